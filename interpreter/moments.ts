@@ -1,0 +1,94 @@
+/**
+ * The one stream of moments: everything an execution does, in the order in which it does it.
+ *
+ * History as AWS records it, the debugger's stops, the graph's highlights, the data flow and coverage are projections of
+ * this stream; nothing else observes an execution. A moment is a plain immutable value. It says what happened and with
+ * which data; it never says how it is to be shown.
+ */
+import type { Json } from '../expressions/index.ts';
+
+/**
+ * Where something happens: a strand is one line of control (the execution itself, one Parallel branch, one Map iteration,
+ * one child execution of a distributed Map). `path` names it as people read it: `''`, `Fan out[2]`, `{Charge}`, nested with `/`.
+ */
+export interface StrandInfo {
+  readonly id: number;
+  readonly path: string;
+  readonly parent: number | undefined;
+}
+
+/** The stages of a state's data, in the order in which they happen. */
+export type Stage =
+  | 'InputPath'
+  | 'Parameters'
+  | 'Arguments'
+  | 'ItemReader'
+  | 'Items'
+  | 'ItemSelector'
+  | 'ItemBatcher'
+  | 'Result'
+  | 'ResultSelector'
+  | 'ResultPath'
+  | 'OutputPath'
+  | 'Output';
+
+export interface ErrorOutput {
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+}
+
+interface Base {
+  /** Position in the stream, from 0. */
+  readonly sequence: number;
+  /** Virtual time in milliseconds since the epoch. */
+  readonly time: number;
+  readonly strand: StrandInfo;
+  /** The state inside which it happens: its way from the root (`States`, name, `Branches`, 0, ...) and name. */
+  readonly state: { readonly name: string; readonly steps: readonly (string | number)[] } | undefined;
+}
+
+export type Moment = Base &
+  (
+    | { readonly kind: 'executionStarted'; readonly input: Json }
+    | { readonly kind: 'stateEntered'; readonly input: Json }
+    /** A stage of the state's data is done; `data` is what came out of it. */
+    | { readonly kind: 'stage'; readonly stage: Stage; readonly data: Json }
+    | { readonly kind: 'choiceMade'; readonly rule: number | 'Default'; readonly next: string }
+    | { readonly kind: 'waitStarted'; readonly until: number }
+    | {
+        readonly kind: 'taskScheduled';
+        readonly resource: string;
+        readonly parameters: Json;
+        /** 0 for the first try of this visit. */
+        readonly attempt: number;
+        readonly timeoutSeconds: number | undefined;
+        readonly heartbeatSeconds: number | undefined;
+        readonly token: string | undefined;
+      }
+    | { readonly kind: 'taskStarted'; readonly resource: string }
+    | { readonly kind: 'taskSubmitted'; readonly resource: string; readonly output: Json }
+    | { readonly kind: 'taskSucceeded'; readonly resource: string; readonly output: Json }
+    | ({ readonly kind: 'taskFailed'; readonly resource: string } & ErrorOutput)
+    | ({ readonly kind: 'taskTimedOut'; readonly resource: string } & ErrorOutput)
+    /** Nobody could answer the task. The execution stands still here until the world can, or is failed with States.Runtime. */
+    | { readonly kind: 'taskUnanswered'; readonly resource: string; readonly parameters: Json; readonly message: string }
+    | ({ readonly kind: 'evaluationFailed'; readonly location: string | undefined } & ErrorOutput)
+    | ({ readonly kind: 'retryScheduled'; readonly retrier: number; readonly attempt: number; readonly at: number } & ErrorOutput)
+    | ({ readonly kind: 'errorCaught'; readonly catcher: number; readonly next: string } & ErrorOutput)
+    | { readonly kind: 'variablesAssigned'; readonly variables: { readonly [name: string]: Json } }
+    | { readonly kind: 'parallelStarted' | 'parallelSucceeded' | 'parallelFailed' }
+    | { readonly kind: 'mapStarted'; readonly length: number }
+    | { readonly kind: 'mapSucceeded' | 'mapFailed' }
+    | { readonly kind: 'iterationStarted' | 'iterationSucceeded' | 'iterationFailed' | 'iterationAborted'; readonly index: number }
+    | { readonly kind: 'mapRunStarted'; readonly mapRunArn: string }
+    | { readonly kind: 'mapRunSucceeded' }
+    | ({ readonly kind: 'mapRunFailed' } & ErrorOutput)
+    | { readonly kind: 'stateAborted' }
+    /** The state is left; `next` is undefined when it ends its scope. */
+    | { readonly kind: 'stateExited'; readonly output: Json; readonly next: string | undefined }
+    | ({ readonly kind: 'stateFailed' } & ErrorOutput)
+    | { readonly kind: 'executionSucceeded'; readonly output: Json }
+    | ({ readonly kind: 'executionFailed' | 'executionAborted' | 'executionTimedOut' } & ErrorOutput)
+  );
+
+export type MomentKind = Moment['kind'];

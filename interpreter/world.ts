@@ -1,0 +1,56 @@
+/**
+ * Everything impure that an execution needs, named once: who answers tasks, what S3 holds, identity and randomness.
+ * The interpreter has no clock of its own either: time is virtual and starts at `startTime`.
+ */
+import type { Json } from '../expressions/index.ts';
+
+/** One call of a task, after Parameters or Arguments. */
+export interface TaskCall {
+  readonly state: string;
+  readonly steps: readonly (string | number)[];
+  /** Strand path as in `StrandInfo.path`. */
+  readonly branch: string;
+  /** The `Resource` as written. */
+  readonly resource: string;
+  readonly parameters: Json;
+  /** 0 for the first try of this visit of the state. */
+  readonly attempt: number;
+  /** How often this state has been called in this execution, in any branch; 0 for the first. */
+  readonly invocation: number;
+  /** Set for `.waitForTaskToken`. */
+  readonly token: string | undefined;
+}
+
+/** How a task ends. `delaySeconds` is virtual time; timeouts and heartbeats fire against it. */
+export type TaskAnswer =
+  | { readonly kind: 'success'; readonly result: Json; readonly submitted?: Json; readonly delaySeconds?: number }
+  | { readonly kind: 'failure'; readonly error?: string; readonly cause?: string; readonly submitted?: Json; readonly delaySeconds?: number }
+  /** Never answers: only a timeout or a stop ends it. */
+  | { readonly kind: 'silence'; readonly submitted?: Json }
+  /** Nobody knows what this task answers. `message` says which state and resource, and how to give it an answer. */
+  | { readonly kind: 'unanswered'; readonly message: string };
+
+export interface World {
+  task(call: TaskCall): TaskAnswer | Promise<TaskAnswer>;
+  /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
+  readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  listObjects?(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly size: number; readonly lastModified: number; readonly etag: string }[]>;
+  writeObject?(bucket: string, key: string, content: string): Promise<void>;
+}
+
+export interface ExecutionOptions {
+  readonly input: Json;
+  readonly world: World;
+  /** Epoch milliseconds at which virtual time starts; default 2025-01-01T00:00:00Z so that a run repeats exactly. */
+  readonly startTime?: number;
+  /** Seed of UUIDs, random numbers and jitter; default 1. */
+  readonly seed?: number;
+  readonly type?: 'STANDARD' | 'EXPRESS';
+  readonly name?: string;
+  readonly stateMachineName?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly roleArn?: string;
+  /** Most moments before the run ends with a message that names this limit; default 1,000,000. */
+  readonly momentLimit?: number;
+}

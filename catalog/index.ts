@@ -1,0 +1,5 @@
+/**
+ * catalog: what AWS offers. Knows no document, no state, no editor: names and ARNs in, facts out.
+ */
+export * from './optimised.ts';
+export * from './resource.ts';

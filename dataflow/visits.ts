@@ -1,0 +1,160 @@
+/**
+ * What the data looked like at every state of a run: a projection of the stream of moments.
+ *
+ * A visit is one stay of one strand in one state: its input, what each stage made of it, the tasks it called, how it was
+ * left. Fed moment by moment, so that a debugger can ask while the run still goes on. Knows no editor and runs nothing.
+ */
+import type { ErrorOutput, Json, Moment, Stage } from '../interpreter/index.ts';
+
+export interface TaskAttempt {
+  readonly resource: string;
+  readonly parameters: Json;
+  readonly attempt: number;
+  readonly outcome: { readonly result: Json } | ErrorOutput | undefined;
+}
+
+export interface Visit {
+  /** Sequence number of the moment that opened it: identifies the visit within its run. */
+  readonly id: number;
+  readonly state: { readonly name: string; readonly steps: readonly (string | number)[] };
+  /** Strand path: '' for the top level, `Fan out[2]` for an iteration, `{Charge}` for a branch. */
+  readonly branch: string;
+  readonly enteredAt: number;
+  readonly leftAt: number | undefined;
+  readonly input: Json;
+  readonly stages: readonly { readonly stage: Stage; readonly data: Json }[];
+  readonly attempts: readonly TaskAttempt[];
+  readonly retries: number;
+  readonly assigned: { readonly [name: string]: Json };
+  readonly status: 'running' | 'succeeded' | 'caught' | 'failed' | 'aborted';
+  readonly output: Json | undefined;
+  readonly error: ErrorOutput | undefined;
+  readonly next: string | undefined;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+interface OpenVisit extends Writable<Omit<Visit, 'stages' | 'attempts'>> {
+  stages: { stage: Stage; data: Json }[];
+  attempts: Writable<TaskAttempt>[];
+}
+
+/** Collects visits from moments. One recorder per execution. */
+export class VisitRecorder {
+  readonly #visits: OpenVisit[] = [];
+  /** The open visit of each strand. */
+  readonly #open = new Map<number, OpenVisit>();
+  readonly #byLocation = new Map<string, OpenVisit[]>();
+
+  /** All visits in order of entering. */
+  get visits(): readonly Visit[] {
+    return this.#visits;
+  }
+
+  /** Visits of one state, oldest first. */
+  visitsOf(steps: readonly (string | number)[]): readonly Visit[] {
+    return this.#byLocation.get(steps.join('/')) ?? [];
+  }
+
+  /** The visit that a strand is in. */
+  current(strand: number): Visit | undefined {
+    return this.#open.get(strand);
+  }
+
+  record(moment: Moment): void {
+    if (moment.kind === 'stateEntered' && moment.state) {
+      const visit: OpenVisit = {
+        id: moment.sequence,
+        state: moment.state,
+        branch: moment.strand.path,
+        enteredAt: moment.time,
+        leftAt: undefined,
+        input: moment.input,
+        stages: [],
+        attempts: [],
+        retries: 0,
+        assigned: {},
+        status: 'running',
+        output: undefined,
+        error: undefined,
+        next: undefined,
+      };
+      this.#visits.push(visit);
+      this.#open.set(moment.strand.id, visit);
+      const location = moment.state.steps.join('/');
+      const known = this.#byLocation.get(location);
+      if (known) known.push(visit);
+      else this.#byLocation.set(location, [visit]);
+      return;
+    }
+    const visit = this.#open.get(moment.strand.id);
+    if (!visit) return;
+    const attempt = visit.attempts.at(-1);
+    switch (moment.kind) {
+      case 'stage':
+        visit.stages.push({ stage: moment.stage, data: moment.data });
+        break;
+      case 'taskScheduled':
+        visit.attempts.push({
+          resource: moment.resource,
+          parameters: moment.parameters,
+          attempt: moment.attempt,
+          outcome: undefined,
+        });
+        break;
+      case 'taskSucceeded':
+        if (attempt) attempt.outcome = { result: moment.output };
+        break;
+      case 'taskFailed':
+      case 'taskTimedOut':
+        if (attempt) attempt.outcome = { error: moment.error, cause: moment.cause };
+        break;
+      case 'retryScheduled':
+        visit.retries++;
+        break;
+      case 'variablesAssigned':
+        visit.assigned = moment.variables;
+        break;
+      case 'errorCaught':
+        visit.status = 'caught';
+        visit.error = { error: moment.error, cause: moment.cause };
+        break;
+      case 'stateExited':
+        if (visit.status === 'running') visit.status = 'succeeded';
+        visit.output = moment.output;
+        visit.next = moment.next;
+        this.#close(moment, visit);
+        break;
+      case 'stateFailed':
+        visit.status = 'failed';
+        visit.error = { error: moment.error, cause: moment.cause };
+        this.#close(moment, visit);
+        break;
+      case 'stateAborted':
+        visit.status = 'aborted';
+        this.#close(moment, visit);
+        break;
+      case 'executionFailed':
+      case 'executionTimedOut':
+      case 'executionAborted':
+        this.#closeAll(moment);
+        break;
+      default:
+    }
+  }
+
+  #close(moment: Moment, visit: OpenVisit): void {
+    visit.leftAt = moment.time;
+    this.#open.delete(moment.strand.id);
+  }
+
+  /** The end of the execution ends every stay: the one where it happened has failed, the others were cut off. */
+  #closeAll(moment: Moment & ErrorOutput): void {
+    for (const [strand, visit] of this.#open) {
+      const here = strand === moment.strand.id && moment.kind === 'executionFailed';
+      visit.status = here ? 'failed' : 'aborted';
+      if (here) visit.error = { error: moment.error, cause: moment.cause };
+      visit.leftAt = moment.time;
+    }
+    this.#open.clear();
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * What a rule is and what it finds. A rule is one object with an id, a severity, an explanation and examples; settings,
+ * documentation and tests are made from it. A finding says what is wrong, where, and what to do; `check` in `check.ts`
+ * turns findings into diagnostics. Nothing here knows an editor.
+ */
+import type { StateMachine } from './model.ts';
+import type { PathStep, Span } from './tree.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** Replaces a span of the document by other text. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+export interface Fix {
+  readonly title: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** What a rule found. */
+export interface Finding {
+  readonly span: Span;
+  /** A sentence or two: what is wrong, and what to do. */
+  readonly message: string;
+  /** Where the service would report it, when not at the innermost node of `span`. */
+  readonly steps?: readonly PathStep[];
+  /** The service's own words. */
+  readonly awsMessage?: string;
+  readonly related?: readonly { readonly span: Span; readonly message: string }[];
+  readonly fixes?: readonly Fix[];
+}
+
+export interface Rule {
+  readonly id: string;
+  readonly severity: Severity;
+  /** One sentence for the rule reference. Markdown. */
+  readonly summary: string;
+  /** The diagnostic code of ValidateStateMachineDefinition; undefined where the service accepts what the rule reports. */
+  readonly awsCode?: string;
+  /** A definition in which the rule finds something, and the same put right. YAML examples start with a name, not a brace. */
+  readonly wrong: string;
+  readonly right: string;
+  /** Undefined for rules whose findings come from the parser or from the schema. */
+  check?(machine: StateMachine): Iterable<Finding>;
+}
+
+export interface Diagnostic extends Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly awsCode?: string;
+  /** AWS's location path, e.g. `/States/C/Choices[0]/Next`. */
+  readonly location?: string;
+}

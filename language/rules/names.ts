@@ -1,0 +1,53 @@
+/** Rules about the names of states. They are unique over the whole machine, nested scopes included. */
+import type { Rule } from '../diagnostics.ts';
+import type { State } from '../model.ts';
+
+export const duplicateStateName: Rule = {
+  id: 'duplicate-state-name',
+  severity: 'error',
+  awsCode: 'DUPLICATE_STATE_NAME',
+  summary: 'A state name may occur once in the whole machine, also across branches and item processors.',
+  wrong:
+    '{"StartAt":"P","States":{"P":{"Type":"Parallel","End":true,"Branches":[{"StartAt":"P","States":{"P":{"Type":"Succeed"}}}]}}}',
+  right:
+    '{"StartAt":"P","States":{"P":{"Type":"Parallel","End":true,"Branches":[{"StartAt":"Q","States":{"Q":{"Type":"Succeed"}}}]}}}',
+  *check(machine) {
+    const first = new Map<string, State>();
+    for (const state of machine.states) {
+      const known = first.get(state.name);
+      if (!known) first.set(state.name, state);
+      // The same key twice in one object is a duplicate key, which is reported as such.
+      else if (known.scope !== state.scope)
+        yield {
+          span: state.nameNode.span,
+          steps: state.steps,
+          awsMessage: `Duplicate State name: ${state.name}`,
+          message: `State "${state.name}" exists already in this machine. Names must differ, also between branches and Maps: rename one.`,
+          related: [{ span: known.nameNode.span, message: `The other "${state.name}"` }],
+        };
+    }
+  },
+};
+
+export const stateNameLength: Rule = {
+  id: 'state-name-length',
+  severity: 'error',
+  awsCode: 'INVALID_STATE_NAME',
+  summary: 'A state name has 1 to 80 characters.',
+  wrong: `{"StartAt":"${'n'.repeat(81)}","States":{"${'n'.repeat(81)}":{"Type":"Succeed"}}}`,
+  right: `{"StartAt":"${'n'.repeat(80)}","States":{"${'n'.repeat(80)}":{"Type":"Succeed"}}}`,
+  *check(machine) {
+    for (const state of machine.states) {
+      const length = [...state.name].length;
+      if (length >= 1 && length <= 80) continue;
+      yield {
+        span: state.nameNode.span,
+        steps: state.steps,
+        message:
+          length === 0
+            ? 'A state needs a name of 1 to 80 characters.'
+            : `This state name has ${length} characters; at most 80 are allowed. Shorten it.`,
+      };
+    }
+  },
+};

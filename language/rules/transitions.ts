@@ -1,0 +1,133 @@
+/**
+ * Rules about how states lead to one another: targets that exist, states that are reached, a way to the end.
+ * Transitions never leave their `States` object (Amazon States Language specification, "Transitions").
+ */
+import type { Finding, Rule } from '../diagnostics.ts';
+import type { Scope, State, StateMachine } from '../model.ts';
+import { closest } from '../suggest.ts';
+import { memberOf } from '../tree.ts';
+import { writeLike } from '../write.ts';
+
+export const missingTransitionTarget: Rule = {
+  id: 'missing-transition-target',
+  severity: 'error',
+  awsCode: 'MISSING_TRANSITION_TARGET',
+  summary: '`Next`, `Default` and the `Next` of rules and catchers must name a state of the same `States` object.',
+  wrong: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"b"},"B":{"Type":"Succeed"}}}',
+  right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}',
+  *check(machine) {
+    for (const scope of machine.scopes)
+      for (const reference of scope.references)
+        if (reference.kind !== 'StartAt' && reference.target === undefined) yield missingTarget(machine, scope, reference);
+  },
+};
+
+export const startAtTarget: Rule = {
+  id: 'startat-target',
+  severity: 'error',
+  awsCode: 'MISSING_TRANSITION_TARGET',
+  summary: '`StartAt` must name a state of the `States` object beside it.',
+  wrong: '{"StartAt":"a","States":{"A":{"Type":"Succeed"}}}',
+  right: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
+  *check(machine) {
+    for (const scope of machine.scopes)
+      if (scope.startAt && scope.startAt.target === undefined) yield missingTarget(machine, scope, scope.startAt);
+  },
+};
+
+export const unreachableState: Rule = {
+  id: 'unreachable-state',
+  severity: 'error',
+  awsCode: 'MISSING_TRANSITION_TARGET',
+  summary: 'Every state must be reached from `StartAt` through `Next`, `Choices`, `Default` or `Catch`.',
+  wrong: '{"StartAt":"A","States":{"A":{"Type":"Succeed"},"Lost":{"Type":"Succeed"}}}',
+  right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"Found"},"Found":{"Type":"Succeed"}}}',
+  *check(machine) {
+    for (const scope of machine.scopes) {
+      const start = scope.startAt?.target;
+      // Without a start everything would be unreachable: the missing start is what to mend. Without any end the service
+      // reports only that (recorded: MISSING_END_STATE suppresses reports of unreachable states of the top level).
+      if (!start || (scope.kind === 'machine' && !hasTerminal(scope))) continue;
+      const reached = reachable(start);
+      for (const state of scope.states) {
+        if (reached.has(state)) continue;
+        const hasReferences = state.referencedBy.some(reference => reference.from !== state);
+        yield {
+          span: state.nameNode.span,
+          steps: state.steps,
+          awsMessage: `State "${state.name}" is not reachable.`,
+          message: hasReferences
+            ? `State "${state.name}" is never reached: only states that are never reached themselves lead to it.`
+            : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
+        };
+      }
+    }
+  },
+};
+
+export const noTerminalState: Rule = {
+  id: 'no-terminal-state',
+  severity: 'error',
+  awsCode: 'MISSING_END_STATE',
+  summary: 'The workflow needs a state that ends it: `Succeed`, `Fail`, or one with `"End": true`.',
+  wrong: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}',
+  right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true}}}',
+  *check(machine) {
+    if (machine.root.states.length === 0 || hasTerminal(machine.root)) return;
+    yield endless(machine.root, 'The workflow can never end');
+  },
+};
+
+export const nestedNoTerminalState: Rule = {
+  id: 'nested-no-terminal-state',
+  severity: 'warning',
+  summary: 'A branch or item processor without a state that ends it runs for ever. The service accepts it.',
+  wrong:
+    '{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"}}}}}}',
+  right:
+    '{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}}}}',
+  *check(machine) {
+    for (const scope of machine.scopes) {
+      if (scope.kind === 'machine' || scope.states.length === 0 || hasTerminal(scope)) continue;
+      yield endless(scope, scope.kind === 'branch' ? 'This branch can never end' : 'Processing an item can never end');
+    }
+  },
+};
+
+function endless(scope: Scope, what: string): Finding {
+  const states = memberOf(scope.node, 'States');
+  return {
+    span: states?.key.span ?? scope.node.span,
+    steps: scope.steps,
+    awsMessage: 'Workflow has no terminal state',
+    message: `${what}: no state here is a Succeed or Fail state or has "End": true. Give the last state "End": true.`,
+  };
+}
+
+function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['references'][number]): Finding {
+  const elsewhere = machine.byName.get(reference.name);
+  const [suggestion] = closest(reference.name, scope.byName.keys());
+  const where = scope.kind === 'machine' ? 'at the top level' : scope.kind === 'branch' ? 'in this branch' : 'in this item processor';
+  const problem = elsewhere
+    ? `State "${reference.name}" exists, but not ${where}: a transition cannot lead into or out of a Parallel branch or a Map.`
+    : `There is no state "${reference.name}" ${where}.`;
+  const way = suggestion ? ` Did you mean "${suggestion}"?` : elsewhere ? '' : ' Name an existing state, or add this one.';
+  return {
+    span: reference.node.span,
+    awsMessage: `Missing 'Next' target: ${reference.name}`,
+    message: problem + way,
+    ...(suggestion !== undefined && {
+      fixes: [{ title: `Change to "${suggestion}"`, edits: [{ span: reference.node.span, text: writeLike(suggestion, reference.node) }] }],
+    }),
+  };
+}
+
+function hasTerminal(scope: Scope): boolean {
+  return scope.states.some(state => state.terminal);
+}
+
+function reachable(start: State): Set<State> {
+  const reached = new Set([start]);
+  for (const state of reached) for (const { target } of state.references) if (target) reached.add(target);
+  return reached;
+}

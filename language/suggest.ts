@@ -1,0 +1,34 @@
+/** Did you mean: the known words that a mistyped one is close to. Knows words only. */
+
+/** The known words closest to `word`, best first, at most `most`. Case is ignored; a third of the letters may differ. */
+export function closest(word: string, known: Iterable<string>, most = 1): string[] {
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  const scored: [distance: number, candidate: string][] = [];
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
+    if (distance <= limit && candidate !== word) scored.push([distance, candidate]);
+  }
+  return scored
+    .sort(([a], [b]) => a - b)
+    .slice(0, most)
+    .map(([, candidate]) => candidate);
+}
+
+/** Damerau-Levenshtein distance (a swap of neighbours counts one); gives up beyond `limit`. */
+function editDistance(a: string, b: string, limit: number): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      row.push(cost);
+    }
+    before = above;
+    above = row;
+  }
+  return above[b.length] ?? 0;
+}

@@ -1,0 +1,39 @@
+/** Offsets to lines and characters, and back: the only place where the server's two ways of counting meet. */
+import type { Span } from '../language/index.ts';
+import type { Position, Range } from 'vscode-languageserver';
+
+export class LineIndex {
+  readonly #starts: number[] = [0];
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+    for (let i = 0; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 10 || (code === 13 && text.charCodeAt(i + 1) !== 10)) this.#starts.push(i + 1);
+    }
+  }
+
+  positionAt(offset: number): Position {
+    const at = Math.max(0, Math.min(offset, this.#text.length));
+    let low = 0;
+    let high = this.#starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.#starts[middle] ?? 0) <= at) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: at - (this.#starts[low] ?? 0) };
+  }
+
+  offsetAt(position: Position): number {
+    const start = this.#starts[position.line];
+    if (start === undefined) return this.#text.length;
+    const next = this.#starts[position.line + 1] ?? this.#text.length;
+    return Math.min(start + position.character, next);
+  }
+
+  range(span: Span): Range {
+    return { start: this.positionAt(span.start), end: this.positionAt(span.end) };
+  }
+}

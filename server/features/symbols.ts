@@ -1,10 +1,11 @@
 /** The outline: states in document order, each Parallel branch and Map holding its own. */
-import type { Scope, Span, State, StateMachine } from '../../language/index.ts';
+import type { Scope, Span, State, StateMachine, StateType } from '../../language/index.ts';
 
 export interface Symbol {
   readonly name: string;
   readonly detail: string;
   readonly kind: 'state' | 'branch';
+  readonly type: StateType | undefined;
   readonly span: Span;
   /** What to select when the symbol is chosen; lies inside `span`. */
   readonly nameSpan: Span;
@@ -20,6 +21,7 @@ function stateSymbol(state: State): Symbol {
     name: state.name || '(no name yet)',
     detail: state.scope.startAt?.target === state ? `${state.type ?? ''} · start`.replace(/^ · /, '') : (state.type ?? ''),
     kind: 'state',
+    type: state.type,
     span: state.member.span,
     nameSpan: state.nameNode.span,
     children: state.scopes.flatMap(scope =>
@@ -33,6 +35,7 @@ function branchSymbol(scope: Scope): Symbol {
     name: `Branch ${scope.index + 1}`,
     detail: scope.startAt?.name ?? '',
     kind: 'branch',
+    type: undefined,
     span: scope.node.span,
     nameSpan: { start: scope.node.span.start, end: scope.node.span.start },
     children: scope.states.map(stateSymbol),

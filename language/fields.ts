@@ -32,6 +32,9 @@ export const shapes = [
 ] as const;
 export type Shape = (typeof shapes)[number];
 
+/** Shapes in which the service takes fields that it does not know. AWS recording: `Credentials` with an unknown field. */
+export const openShapes: ReadonlySet<Shape> = new Set(['credentials']);
+
 /** One row of the table. */
 export interface Field {
   readonly name: string;
@@ -843,7 +846,6 @@ const ruleRows = (shape: 'choiceRule' | 'nestedRule') =>
       name: 'Variable',
       languages: 'JSONPath',
       type: pathTo('any'),
-      requires: operatorNames,
       doc: 'The value to compare: a path into the input, the context object (`$$.…`) or a variable (`$name`).',
       example: '"Variable": "$.order.total"',
     },

@@ -1,0 +1,247 @@
+/**
+ * What stands where: for a place in the text, the object that holds it, the field it belongs to, the state and the query
+ * language in effect there; and a walk over every field of a machine that says the same for each.
+ *
+ * Everything that treats fields differently (validation, completion, hover, colours, expressions) asks here, so that all
+ * agree on what a word is. It follows the field table through the tree, and judges nothing.
+ */
+
+import type { Field, Shape, ValueType } from './fields.ts';
+import { fieldNamed, fieldsFor, groupsFor } from './fields.ts';
+import type { QueryLanguage, Scope, State, StateMachine, StateType } from './model.ts';
+import type { Member, Node, ObjectNode, PathStep } from './tree.ts';
+import { nodeAt } from './tree.ts';
+
+/** An object with fields of its own. */
+export interface Holder {
+  readonly node: ObjectNode;
+  readonly shape: Shape;
+  /** The innermost state around (or at) the object; undefined for the machine itself. */
+  readonly state: State | undefined;
+  /** The type of the state, where the object is a state. */
+  readonly stateType: StateType | undefined;
+  /** The language in effect for the object's fields. */
+  readonly queryLanguage: QueryLanguage;
+  /** The `States` around the object; for a machine, branch or processor its own. */
+  readonly scope: Scope;
+}
+
+/** What stands at a node. */
+export interface Place extends Omit<Holder, 'node'> {
+  /** The innermost object with fields of its own around the node; the node itself when it is such an object. */
+  readonly holder: ObjectNode;
+  /** The member of the holder in which the node stands. */
+  readonly member: Member | undefined;
+  /** The row of that member, also when it is of the other query language; undefined for a name nobody knows. */
+  readonly field: Field | undefined;
+  readonly node: Node;
+  /** The node is a key: of the holder when `path` is empty, else of an object inside the field's value. */
+  readonly isKey: boolean;
+  /** The way from the field's value to the node; for a key it ends with the key. */
+  readonly path: readonly PathStep[];
+  /** The same as `path` where the field's value is JSON with expressions inside. */
+  readonly payloadPath: readonly PathStep[] | undefined;
+}
+
+/** One member of a holder that is a known field. */
+export interface FieldVisit {
+  readonly holder: Holder;
+  readonly member: Member;
+  readonly field: Field;
+}
+
+export interface FieldVisitor {
+  /** Every object with fields of its own, before its fields. */
+  holder?(holder: Holder): void;
+  /** Every member with a row in the table, also one of the other query language. */
+  field?(visit: FieldVisit): void;
+  /** Every member without one. */
+  unknown?(holder: Holder, member: Member): void;
+}
+
+/** Visits every object with fields, and every field, once, in document order. */
+export function walkFields(machine: StateMachine, visitor: FieldVisitor): void {
+  const links = linksOf(machine);
+  visit(rootHolder(machine));
+
+  function visit(holder: Holder): void {
+    visitor.holder?.(holder);
+    for (const member of holder.node.members) {
+      const field = fieldOf(holder, member);
+      if (!field) {
+        visitor.unknown?.(holder, member);
+        continue;
+      }
+      visitor.field?.({ holder, member, field });
+      for (const inner of holdersIn(links, holder, field.type, member.value)) visit(inner);
+    }
+  }
+}
+
+/** What stands at an offset; undefined outside the definition. */
+export function placeAt(machine: StateMachine, offset: number): Place | undefined {
+  const node = nodeAt(machine.node, offset);
+  return node && placeOf(machine, node);
+}
+
+/** What stands at a node of the machine's tree, which may be a key. */
+export function placeOf(machine: StateMachine, node: Node): Place {
+  const links = linksOf(machine);
+  // From the root down to the node: objects and arrays, and the members on the way.
+  const way: (Node | Member)[] = [node];
+  for (let at: Node = node; at !== machine.node && at.parent !== undefined; ) {
+    way.push(at.parent);
+    if (at.parent.kind === 'member') {
+      way.push(at.parent.parent);
+      at = at.parent.parent;
+    } else at = at.parent;
+  }
+  way.reverse();
+
+  let holder = rootHolder(machine);
+  let member: Member | undefined;
+  let field: Field | undefined;
+  let path: PathStep[] = [];
+  for (const [index, step] of way.entries()) {
+    if (index === 0) continue;
+    if (step.kind === 'member') {
+      if (member === undefined) {
+        member = step;
+        field = fieldOf(holder, step);
+        path = [];
+      } else path.push(step.key.value);
+      continue;
+    }
+    const before = way[index - 1];
+    if (before?.kind === 'array') path.push(before.items.indexOf(step));
+    if (before?.kind === 'member' && before.key === step) continue;
+    const inner: Holder | undefined =
+      field && step.kind === 'object' ? holderAt(links, holder, field.type, path, step) : undefined;
+    if (inner) {
+      holder = inner;
+      member = undefined;
+      field = undefined;
+      path = [];
+    }
+  }
+  const { node: holderNode, ...where } = holder;
+  const isPayload = field !== undefined && ['payload', 'assign', 'literal'].includes(field.type.kind);
+  return {
+    ...where,
+    holder: holderNode,
+    member,
+    field,
+    node,
+    isKey: node.parent?.kind === 'member' && node.parent.key === node,
+    path,
+    payloadPath: isPayload ? path : undefined,
+  };
+}
+
+/** The holder that is this object; for callers that have a place and want its siblings. */
+export function holderOf(place: Place): Holder {
+  const { shape, state, stateType, queryLanguage, scope } = place;
+  return { node: place.holder, shape, state, stateType, queryLanguage, scope };
+}
+
+/**
+ * The fields that may still be added to an object: of the right language, not there yet, and not excluded by one that is.
+ * With a place on one of the object's own keys, that key counts as not there: it is being rewritten.
+ */
+export function fieldsAllowedAt(at: Holder | Place): readonly Field[] {
+  const isPlace = 'holder' in at;
+  const holder = isPlace ? holderOf(at) : at;
+  const rewritten = isPlace && at.isKey && at.path.length === 0 ? at.member : undefined;
+  const present = new Set<string>();
+  for (const member of holder.node.members) if (member !== rewritten) present.add(member.key.value);
+
+  const excluded = new Set<string>();
+  for (const group of groupsFor(holder.shape, holder.stateType)) {
+    if (group.cardinality === 'at-least-one' || !group.members.some(name => present.has(name))) continue;
+    for (const name of group.members) excluded.add(name);
+  }
+  const free = fieldsFor(holder.shape, holder).filter(field => !present.has(field.name) && !excluded.has(field.name));
+  const possible = new Set(free.map(field => field.name));
+  return free.filter(field => field.requires?.some(name => present.has(name) || possible.has(name)) ?? true);
+}
+
+/**
+ * Whether a value is put in by a deployment tool: a string with a `${…}` placeholder, or a CloudFormation intrinsic function
+ * in its long form. What will stand there is not known, so nothing can be said about its type.
+ */
+export function isSubstitution(node: Node): boolean {
+  if (node.kind === 'string') return node.value.includes('${');
+  const only = node.kind === 'object' && node.members.length === 1 ? node.members[0]?.key.value : undefined;
+  return only !== undefined && (only === 'Ref' || only.startsWith('Fn::'));
+}
+
+function rootHolder(machine: StateMachine): Holder {
+  const { node, queryLanguage, root } = machine;
+  return { node, shape: 'machine', state: undefined, stateType: undefined, queryLanguage, scope: root };
+}
+
+function fieldOf(holder: Holder, member: Member): Field | undefined {
+  const { shape, stateType, queryLanguage } = holder;
+  const name = member.key.value;
+  return fieldNamed(shape, name, { stateType, queryLanguage }) ?? fieldNamed(shape, name, { stateType });
+}
+
+/** From the objects of the tree to the model's states and scopes. */
+interface Links {
+  readonly states: ReadonlyMap<ObjectNode, State>;
+  readonly scopes: ReadonlyMap<ObjectNode, Scope>;
+}
+
+const linksByMachine = new WeakMap<StateMachine, Links>();
+
+function linksOf(machine: StateMachine): Links {
+  let links = linksByMachine.get(machine);
+  if (!links) {
+    const states = new Map<ObjectNode, State>();
+    for (const state of machine.states) if (state.node) states.set(state.node, state);
+    links = { states, scopes: new Map(machine.scopes.map(scope => [scope.node, scope])) };
+    linksByMachine.set(machine, links);
+  }
+  return links;
+}
+
+/** The objects with fields directly inside the value of a field. */
+function* holdersIn(links: Links, outer: Holder, type: ValueType, value: Node | undefined): Generator<Holder> {
+  if (value === undefined || isSubstitution(value)) return;
+  if (type.kind === 'states' && value.kind === 'object') {
+    for (const member of value.members) {
+      if (member.value?.kind !== 'object' || isSubstitution(member.value)) continue;
+      const state = links.states.get(member.value);
+      if (state) yield stateHolder(state, member.value);
+    }
+  } else if (type.kind === 'list' && value.kind === 'array') {
+    for (const item of value.items) yield* holdersIn(links, outer, type.of, item);
+  } else if (type.kind === 'object' && value.kind === 'object') yield shapedHolder(links, outer, type.shape, value);
+}
+
+/** The holder that `node` is, `path` inside a value of this type; undefined when it has no fields of its own. */
+function holderAt(
+  links: Links,
+  outer: Holder,
+  type: ValueType,
+  path: readonly PathStep[],
+  node: ObjectNode,
+): Holder | undefined {
+  if (isSubstitution(node)) return undefined;
+  if (type.kind === 'states' && path.length === 1) {
+    const state = links.states.get(node);
+    return state && stateHolder(state, node);
+  }
+  const shaped = type.kind === 'list' && path.length === 1 ? type.of : path.length === 0 ? type : undefined;
+  return shaped?.kind === 'object' ? shapedHolder(links, outer, shaped.shape, node) : undefined;
+}
+
+function stateHolder(state: State, node: ObjectNode): Holder {
+  const { type: stateType, queryLanguage, scope } = state;
+  return { node, shape: 'state', state, stateType, queryLanguage, scope };
+}
+
+function shapedHolder(links: Links, outer: Holder, shape: Shape, node: ObjectNode): Holder {
+  const { state, queryLanguage } = outer;
+  return { node, shape, state, stateType: undefined, queryLanguage, scope: links.scopes.get(node) ?? outer.scope };
+}

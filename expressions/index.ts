@@ -1,0 +1,59 @@
+/**
+ * The door of the room `expressions`: JSONPath, intrinsic functions and JSONata as Step Functions has them. A text goes
+ * in; what it means, where it is wrong (as offsets in that text) and what it gives for some data comes out.
+ */
+
+export {
+  type Argument,
+  compileIntrinsic,
+  type IntrinsicCall,
+  type IntrinsicResult,
+  intrinsicAdvice,
+  type ParsedIntrinsic,
+  parseIntrinsic,
+} from './intrinsic.ts';
+export {
+  type FunctionParameter,
+  type IntrinsicFunction,
+  intrinsicFunction,
+  intrinsicFunctions,
+} from './intrinsic-functions.ts';
+export type { Environment, Json, JsonObject, Problem, RandomSource, Span } from './json.ts';
+export { isArray, isObject, setMember } from './json.ts';
+export type { JsonataEnvironment } from './jsonata-additions.ts';
+export {
+  type CompiledJsonata,
+  compileJsonata,
+  type JsonataLimits,
+  type JsonataOutcome,
+  jsonataLimits,
+} from './jsonata-evaluate.ts';
+export { type JsonataFunction, jsonataFunction, jsonataFunctions } from './jsonata-functions.ts';
+export {
+  type FunctionReference,
+  type JsonataNode,
+  type JsonataReferences,
+  missingStatesMember,
+  type ParsedJsonata,
+  parseJsonata,
+  type RootReference,
+  type VariableReference,
+} from './jsonata-parse.ts';
+export { type JsonataText, jsonataTextOf } from './jsonata-text.ts';
+export { type JsonataToken, jsonataTokens } from './jsonata-tokens.ts';
+export {
+  isCall,
+  isReferencePath,
+  memberText,
+  normalPath,
+  type ParsedPath,
+  type Path,
+  type PathRoot,
+  parsePath,
+  referencePathProblem,
+  type Segment,
+} from './path.ts';
+export { compilePath, type PathMiss, type PathResult } from './path-evaluate.ts';
+export { setAtPath, type WriteResult } from './path-write.ts';
+export { type PayloadValue, parsePayloadValue } from './payload.ts';
+export { javaRandom, seededRandom, uuid } from './random.ts';

@@ -1,0 +1,48 @@
+/**
+ * What the expression languages have in common: JSON values, places in a text, problems found in a text, and where
+ * randomness comes from. Offsets count UTF-16 code units of the text that was given, never of a document: this room
+ * knows no documents, no states and no editor.
+ */
+
+/** JSON values. Immutable by convention: nobody writes into one. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+export type JsonObject = { readonly [key: string]: Json };
+
+/** Half-open range of UTF-16 offsets in the expression's text, `[start, end)`. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is wrong with a text, and where. `message` is a sentence for a person. */
+export interface Problem extends Span {
+  readonly message: string;
+}
+
+/** A source of numbers with `0 <= n < 1`. Given from outside, so that a run can be replayed. */
+export type RandomSource = () => number;
+
+/** What the expressions of a state can see. `variables` are looked up by own property only. */
+export interface Environment {
+  /** `$`: the document of the place where the expression stands. */
+  readonly input: Json;
+  /** `$$`: the context object. */
+  readonly context: Json;
+  readonly variables: { readonly [name: string]: Json };
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isArray(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+/** Sets an own member, whatever its name: `object['__proto__'] = x` would replace the prototype instead. */
+export function setMember(object: Record<string, Json>, key: string, value: Json): void {
+  if (key === '__proto__')
+    Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+  else object[key] = value;
+}

@@ -17,7 +17,9 @@ export function ruleNamed(id: string): Rule | undefined {
 
 /** All diagnostics of a document; `machine` is what `readStateMachine` made of it. */
 export function checkDocument(document: Document, machine: StateMachine | undefined): Diagnostic[] {
-  const found: Diagnostic[] = document.problems.map(problem => diagnosticOf(rule(problem.rule), problem, document.root));
+  const found: Diagnostic[] = document.problems.map(problem =>
+    diagnosticOf(rule(problem.rule), problem, document.root),
+  );
   if (machine) {
     for (const problem of validateSchema(machine)) found.push(diagnosticOf(rule(problem.rule), problem, machine.node));
     for (const candidate of rules) found.push(...runRule(candidate, machine));
@@ -25,7 +27,9 @@ export function checkDocument(document: Document, machine: StateMachine | undefi
     const span = document.root?.span ?? { start: 0, end: document.text.length };
     const message =
       'A state machine is an object with StartAt and States. For example: {"StartAt": "Hello", "States": {"Hello": {"Type": "Succeed"}}}';
-    found.push(diagnosticOf(rule('root-object'), { span, message, awsMessage: 'Definition must be a valid JSON object' }));
+    found.push(
+      diagnosticOf(rule('root-object'), { span, message, awsMessage: 'Definition must be a valid JSON object' }),
+    );
   }
   return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }

@@ -1,6 +1,7 @@
 /** Offsets to lines and characters, and back: the only place where the server's two ways of counting meet. */
-import type { Span } from '../language/index.ts';
+
 import type { Position, Range } from 'vscode-languageserver';
+import type { Span } from '../language/index.ts';
 
 export class LineIndex {
   readonly #starts: number[] = [0];

@@ -2,8 +2,9 @@
  * What the server knows of one version of a document: tree, model, diagnostics. Everything is made when first asked for
  * and kept for that version, so that ten requests about the same text parse it once.
  */
-import { checkDocument, parseDocument, readStateMachine } from '../language/index.ts';
+
 import type { Diagnostic, Document, Format, StateMachine } from '../language/index.ts';
+import { checkDocument, parseDocument, readStateMachine } from '../language/index.ts';
 import { LineIndex } from './text.ts';
 
 export class Snapshot {

@@ -56,7 +56,8 @@ export const foundBySchema: readonly Rule[] = [
     id: 'required-fields',
     severity: 'error',
     awsCode: schema,
-    summary: 'Some fields must be there: `StartAt`, `States`, `Type`, `Resource`, `Choices`, `Branches`, `ErrorEquals` …',
+    summary:
+      'Some fields must be there: `StartAt`, `States`, `Type`, `Resource`, `Choices`, `Branches`, `ErrorEquals` …',
     wrong: one('"Type":"Task","End":true'),
     right: one(`${task},"End":true`),
   },
@@ -162,7 +163,9 @@ export const foundBySchema: readonly Rule[] = [
     awsCode: schema,
     summary: 'Beside `Variable` stands exactly one comparison.',
     wrong: choice('"Variable":"$.a","NumericLessThan":3,"NumericGreaterThan":1,"Next":"B"'),
-    right: choice('"And":[{"Variable":"$.a","NumericLessThan":3},{"Variable":"$.a","NumericGreaterThan":1}],"Next":"B"'),
+    right: choice(
+      '"And":[{"Variable":"$.a","NumericLessThan":3},{"Variable":"$.a","NumericGreaterThan":1}],"Next":"B"',
+    ),
   },
   {
     id: 'choice-operand-type',

@@ -18,7 +18,8 @@ export const missingTransitionTarget: Rule = {
   *check(machine) {
     for (const scope of machine.scopes)
       for (const reference of scope.references)
-        if (reference.kind !== 'StartAt' && reference.target === undefined) yield missingTarget(machine, scope, reference);
+        if (reference.kind !== 'StartAt' && reference.target === undefined)
+          yield missingTarget(machine, scope, reference);
   },
 };
 
@@ -107,17 +108,31 @@ function endless(scope: Scope, what: string): Finding {
 function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['references'][number]): Finding {
   const elsewhere = machine.byName.get(reference.name);
   const [suggestion] = closest(reference.name, scope.byName.keys());
-  const where = scope.kind === 'machine' ? 'at the top level' : scope.kind === 'branch' ? 'in this branch' : 'in this item processor';
+  const where =
+    scope.kind === 'machine'
+      ? 'at the top level'
+      : scope.kind === 'branch'
+        ? 'in this branch'
+        : 'in this item processor';
   const problem = elsewhere
     ? `State "${reference.name}" exists, but not ${where}: a transition cannot lead into or out of a Parallel branch or a Map.`
     : `There is no state "${reference.name}" ${where}.`;
-  const way = suggestion ? ` Did you mean "${suggestion}"?` : elsewhere ? '' : ' Name an existing state, or add this one.';
+  const way = suggestion
+    ? ` Did you mean "${suggestion}"?`
+    : elsewhere
+      ? ''
+      : ' Name an existing state, or add this one.';
   return {
     span: reference.node.span,
     awsMessage: `Missing 'Next' target: ${reference.name}`,
     message: problem + way,
     ...(suggestion !== undefined && {
-      fixes: [{ title: `Change to "${suggestion}"`, edits: [{ span: reference.node.span, text: writeLike(suggestion, reference.node) }] }],
+      fixes: [
+        {
+          title: `Change to "${suggestion}"`,
+          edits: [{ span: reference.node.span, text: writeLike(suggestion, reference.node) }],
+        },
+      ],
     }),
   };
 }

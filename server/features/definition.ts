@@ -1,6 +1,7 @@
 /** Where a state name leads: from `Next`, `StartAt` and their kin to the state, from the state to all that lead to it. */
-import { nodeAt } from '../../language/index.ts';
+
 import type { Reference, State, StateMachine } from '../../language/index.ts';
+import { nodeAt } from '../../language/index.ts';
 
 export interface NameUse {
   readonly state: State | undefined;
@@ -28,7 +29,10 @@ export function definitionAt(machine: StateMachine, offset: number): State | und
 }
 
 /** Every place that names the same state, the declaration first. */
-export function usesAt(machine: StateMachine, offset: number): { declaration: State; references: readonly Reference[] } | undefined {
+export function usesAt(
+  machine: StateMachine,
+  offset: number,
+): { declaration: State; references: readonly Reference[] } | undefined {
   const state = nameAt(machine, offset)?.state;
   return state && { declaration: state, references: state.referencedBy };
 }

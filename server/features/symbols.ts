@@ -19,7 +19,8 @@ export function symbolsOf(machine: StateMachine): Symbol[] {
 function stateSymbol(state: State): Symbol {
   return {
     name: state.name || '(no name yet)',
-    detail: state.scope.startAt?.target === state ? `${state.type ?? ''} · start`.replace(/^ · /, '') : (state.type ?? ''),
+    detail:
+      state.scope.startAt?.target === state ? `${state.type ?? ''} · start`.replace(/^ · /, '') : (state.type ?? ''),
     kind: 'state',
     type: state.type,
     span: state.member.span,

@@ -1,0 +1,126 @@
+/**
+ * The expressions inside a definition: which strings are JSONPath, intrinsic calls or JSONata, and what each may be there.
+ *
+ * Decided by the field table and the query language in effect, nowhere else. Rules, hovers, colours and completion inside
+ * strings all start from here. This file finds and reads expressions; it judges nothing.
+ */
+import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../expressions/index.ts';
+import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue } from '../expressions/index.ts';
+import type { StateMachine } from './model.ts';
+import type { FieldVisit } from './places.ts';
+import { isSubstitution, walkFields } from './places.ts';
+import type { Member, Node, StringNode } from './tree.ts';
+
+interface Base {
+  /** The field in which it stands. */
+  readonly visit: FieldVisit;
+  readonly node: StringNode;
+}
+
+export type Embedded = Base &
+  (
+    | {
+        /** The whole value of a field that takes a path. */
+        readonly kind: 'path';
+        readonly parsed: ParsedPath;
+        /** Must name a single place. */
+        readonly reference: boolean;
+        /** `$$…` and `$variable` are allowed. */
+        readonly context: boolean;
+      }
+    /** The value of a `.$` member of a payload template, or of a field that takes a path or a call. */
+    | { readonly kind: 'template'; readonly parsed: PayloadValue; readonly member: Member }
+    | {
+        readonly kind: 'jsonata';
+        readonly text: Extract<JsonataText, { kind: 'expression' }>;
+        readonly parsed: ParsedJsonata;
+      }
+    /** A string with only one of the marks of a JSONata expression. */
+    | { readonly kind: 'malformed'; readonly text: Extract<JsonataText, { kind: 'malformed' }> }
+    /** A `.$` member whose value is no string. */
+    | { readonly kind: 'notText'; readonly member: Member }
+  );
+
+const cache = new WeakMap<StateMachine, readonly Embedded[]>();
+
+/** Every expression of a machine, in document order. Read once per machine and kept. */
+export function embeddedIn(machine: StateMachine): readonly Embedded[] {
+  let found = cache.get(machine);
+  if (!found) {
+    const list: Embedded[] = [];
+    walkFields(machine, { field: visit => collect(visit, list) });
+    cache.set(machine, list);
+    found = list;
+  }
+  return found;
+}
+
+/** The expression whose string holds `offset`. */
+export function embeddedAt(machine: StateMachine, offset: number): Embedded | undefined {
+  return embeddedIn(machine).find(({ node }) => offset >= node.span.start && offset <= node.span.end);
+}
+
+function collect(visit: FieldVisit, list: Embedded[]): void {
+  const { field, holder, member } = visit;
+  const value = member.value;
+  // What a deployment tool fills in is not known yet.
+  if (value === undefined || isSubstitution(value)) return;
+  if (field.languages !== 'both' && field.languages !== holder.queryLanguage) return;
+  if (holder.queryLanguage === 'JSONata') {
+    if (field.jsonata !== undefined) collectJsonata(visit, value, list);
+    return;
+  }
+  const { type } = field;
+  if (type.kind === 'payload' || type.kind === 'assign') collectTemplate(visit, value, list);
+  else if (value.kind !== 'string') return;
+  else if (type.kind === 'path')
+    list.push({ kind: 'path', visit, node: value, parsed: parsePath(value.value), reference: false, context: true });
+  else if (type.kind === 'referencePath') {
+    if (type.intrinsics)
+      list.push({ kind: 'template', visit, node: value, parsed: parsePayloadValue(value.value), member });
+    else
+      list.push({
+        kind: 'path',
+        visit,
+        node: value,
+        parsed: parsePath(value.value),
+        reference: true,
+        context: type.context,
+      });
+  }
+}
+
+/** Payload template: members named `x.$`, at any depth, hold a path or an intrinsic call. */
+function collectTemplate(visit: FieldVisit, value: Node, list: Embedded[]): void {
+  if (value.kind === 'array') for (const item of value.items) collectTemplate(visit, item, list);
+  if (value.kind !== 'object') return;
+  for (const member of value.members) {
+    const inner = member.value;
+    if (inner === undefined || isSubstitution(inner)) continue;
+    if (!member.key.value.endsWith('.$')) collectTemplate(visit, inner, list);
+    else if (inner.kind === 'string')
+      list.push({ kind: 'template', visit, node: inner, parsed: parsePayloadValue(inner.value), member });
+    else list.push({ kind: 'notText', visit, node: member.key, member });
+  }
+}
+
+/** JSONata: every string of the value, at any depth; keys are never evaluated. */
+function collectJsonata(visit: FieldVisit, value: Node, list: Embedded[]): void {
+  switch (value.kind) {
+    case 'array':
+      for (const item of value.items) collectJsonata(visit, item, list);
+      return;
+    case 'object':
+      for (const member of value.members) if (member.value) collectJsonata(visit, member.value, list);
+      return;
+    case 'string': {
+      if (isSubstitution(value)) return;
+      const text = jsonataTextOf(value.value);
+      if (text?.kind === 'expression')
+        list.push({ kind: 'jsonata', visit, node: value, text, parsed: parseJsonata(text.expression) });
+      else if (text) list.push({ kind: 'malformed', visit, node: value, text });
+      return;
+    }
+    default:
+  }
+}

@@ -1,0 +1,320 @@
+/**
+ * Rules about the expressions inside strings: JSONPath, intrinsic function calls, JSONata. Each underlines the very
+ * characters, through escapes and block scalars. What is an expression where is decided in `embedded.ts`.
+ */
+
+import type { Problem } from '../../expressions/index.ts';
+import { intrinsicAdvice, missingStatesMember, referencePathProblem } from '../../expressions/index.ts';
+import type { Finding, Rule } from '../diagnostics.ts';
+import type { Embedded } from '../embedded.ts';
+import { embeddedIn } from '../embedded.ts';
+import { walkFields } from '../places.ts';
+import type { StringNode } from '../tree.ts';
+import { pathOf, spanInString } from '../tree.ts';
+
+const schema = 'SCHEMA_VALIDATION_FAILED';
+const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
+const jsonataPass = (members: string) => `{"QueryLanguage":"JSONata",${pass(members).slice(1)}`;
+
+const jsonPathSyntax: Rule = {
+  id: 'jsonpath-syntax',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'A path starts with `$` and follows the JSONPath grammar.',
+  wrong: pass('"InputPath":"$.order["'),
+  right: pass('"InputPath":"$.order[0]"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind === 'path') {
+        if (embedded.parsed.path === undefined && embedded.parsed.problems.length === 0) continue;
+        for (const problem of embedded.parsed.problems)
+          yield inString(embedded.node, problem, { awsMessage: 'Value must be a valid JSONPath.' });
+      } else if (embedded.kind === 'template' && embedded.parsed.kind === 'path')
+        for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
+    }
+  },
+};
+
+const referencePath: Rule = {
+  id: 'reference-path',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'Fields such as `ResultPath`, `Variable` and `ItemsPath` take a reference path: it names a single place.',
+  wrong: pass('"ResultPath":"$.orders[*].total"'),
+  right: pass('"ResultPath":"$.orders[0].total"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'path' || !embedded.reference || !embedded.parsed.path) continue;
+      const problem = referencePathProblem(embedded.parsed.path);
+      if (problem) yield inString(embedded.node, problem, { awsMessage: 'Value must be a valid Reference Path.' });
+    }
+  },
+};
+
+const resultPathRoot: Rule = {
+  id: 'resultpath-context-or-variable',
+  severity: 'error',
+  awsCode: schema,
+  summary: '`ResultPath` writes into the state input: it cannot start at the context object or at a variable.',
+  wrong: pass('"ResultPath":"$$.Execution"'),
+  right: pass('"ResultPath":"$.Execution"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'path' || embedded.context || !embedded.parsed.path) continue;
+      const { root, rootSpan } = embedded.parsed.path;
+      if (root === 'input') continue;
+      yield inString(embedded.node, {
+        ...rootSpan,
+        message: `${embedded.visit.field.name} writes into the state's input and starts with "$.". ${root === 'context' ? 'The context object cannot be written to.' : 'To set a variable use Assign.'}`,
+      });
+    }
+  },
+};
+
+const templateValue: Rule = {
+  id: 'template-value',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'The value of a member whose name ends in `.$` is a path or an intrinsic function call.',
+  wrong: pass('"Parameters":{"id.$":"order"}'),
+  right: pass('"Parameters":{"id.$":"$.order"}'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind === 'template' && embedded.parsed.kind === 'neither')
+        for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
+      else if (embedded.kind === 'notText')
+        yield {
+          span: embedded.node.span,
+          message: `"${embedded.member.key.value}" takes a string with a path or an intrinsic function call. For a fixed value write "${embedded.member.key.value.slice(0, -2)}".`,
+        };
+    }
+  },
+};
+
+const intrinsicSyntax: Rule = {
+  id: 'intrinsic-syntax',
+  severity: 'error',
+  awsCode: schema,
+  summary:
+    'An intrinsic call names an existing function, its arguments are literals, paths or calls, nested at most ten deep.',
+  wrong: pass(`"Parameters":{"id.$":"States.Uuid()"}`),
+  right: pass(`"Parameters":{"id.$":"States.UUID()"}`),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine))
+      if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic')
+        for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
+  },
+};
+
+const intrinsicArguments: Rule = {
+  id: 'intrinsic-arguments',
+  severity: 'warning',
+  summary: 'Calls with a wrong number or type of arguments are accepted by the service and fail when they run.',
+  wrong: pass(`"Parameters":{"n.$":"States.MathAdd($.a)"}`),
+  right: pass(`"Parameters":{"n.$":"States.MathAdd($.a, 1)"}`),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine))
+      if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic')
+        for (const problem of intrinsicAdvice(embedded.parsed.call)) yield inString(embedded.node, problem);
+  },
+};
+
+const jsonataDelimiters: Rule = {
+  id: 'jsonata-delimiters',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'A JSONata expression is a string that starts with `{%` and ends with `%}`.',
+  wrong: jsonataPass('"Output":"{% $states.input"'),
+  right: jsonataPass('"Output":"{% $states.input %}"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'malformed') continue;
+      const opened = embedded.node.value.startsWith('{%');
+      yield inString(
+        embedded.node,
+        {
+          start: embedded.text.start,
+          end: embedded.text.end,
+          message: `This string ${opened ? 'starts with {% but does not end with %}' : 'ends with %} but does not start with {%'}. A JSONata expression has both, with nothing outside: "{% … %}".`,
+        },
+        { awsMessage: embedded.text.message },
+      );
+    }
+  },
+};
+
+const jsonataSyntax: Rule = {
+  id: 'jsonata-syntax',
+  severity: 'error',
+  awsCode: 'INVALID_JSONATA_EXPRESSION',
+  summary: 'What stands between `{%` and `%}` must be JSONata.',
+  wrong: jsonataPass('"Output":"{% $states.input. %}"'),
+  right: jsonataPass('"Output":"{% $states.input.order %}"'),
+  *check(machine) {
+    for (const embedded of jsonataIn(embeddedIn(machine)))
+      for (const problem of embedded.parsed.problems)
+        yield inExpression(embedded, { ...problem, message: `JSONata: ${problem.message}.` }, problem.message);
+  },
+};
+
+const jsonataTopLevelReference: Rule = {
+  id: 'jsonata-toplevel-reference',
+  severity: 'error',
+  awsCode: 'UNSUPPORTED_JSONATA_EXPRESSION',
+  summary: 'In Step Functions no document lies under an expression: data is read from `$states` and from variables.',
+  wrong: jsonataPass('"Output":"{% order.total %}"'),
+  right: jsonataPass('"Output":"{% $states.input.order.total %}"'),
+  *check(machine) {
+    for (const embedded of jsonataIn(embeddedIn(machine)))
+      for (const root of embedded.parsed.references.roots) {
+        const way = root.name.startsWith('$')
+          ? 'Use $states.input.'
+          : `Did you mean $states.input.${root.name}, or the variable $${root.name}?`;
+        const problem = {
+          ...root.span,
+          message: `Nothing stands at the top level of an expression here, so "${root.name}" has no value. ${way}`,
+        };
+        yield inExpression(embedded, problem, root.message);
+      }
+  },
+};
+
+/** Members of `$states`, and where each exists (Developer Guide, "Transforming data with JSONata"). */
+const jsonataStatesMember: Rule = {
+  id: 'jsonata-states-member',
+  severity: 'error',
+  awsCode: 'UNSUPPORTED_JSONATA_EXPRESSION',
+  summary:
+    '`$states` has `input` and `context`; `result` in the `Assign` and `Output` of Task, Parallel and Map; `errorOutput` in those of a catcher.',
+  wrong: jsonataPass('"Output":"{% $states.result %}"'),
+  right: jsonataPass('"Output":"{% $states.input %}"'),
+  *check(machine) {
+    for (const embedded of jsonataIn(embeddedIn(machine))) {
+      const members = statesMembersAt(embedded);
+      for (const { members: path } of embedded.parsed.references.states) {
+        const [first] = path;
+        if (!first || members.includes(first.name)) continue;
+        const where = {
+          result: 'It exists in the Assign and Output of Task, Parallel and Map states only.',
+          errorOutput: 'It exists in the Assign and Output of a catcher only.',
+        }[first.name];
+        const problem = {
+          ...first.span,
+          message:
+            `$states.${first.name} does not exist here. ${where ?? ''} Here there are ${members.map(name => `$states.${name}`).join(', ')}.`.replace(
+              '  ',
+              ' ',
+            ),
+        };
+        yield inExpression(embedded, problem, missingStatesMember(first.name));
+      }
+    }
+  },
+};
+
+const variableName: Rule = {
+  id: 'variable-name',
+  severity: 'error',
+  awsCode: 'INVALID_VARIABLE_NAME',
+  summary: 'A variable name is an identifier: a letter, then letters, digits and underscores, at most 80 characters.',
+  wrong: pass('"Assign":{"order-id":1}'),
+  right: pass('"Assign":{"orderId":1}'),
+  *check(machine) {
+    for (const { name, node, steps } of assigned(machine)) {
+      if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && [...name].length <= 80) continue;
+      yield {
+        span: node.span,
+        steps,
+        awsMessage: `Invalid variable name '${name}': the variable name contains invalid characters.`,
+        message: `"${name}" cannot name a variable: use a letter, then letters, digits and underscores, at most 80 in all.`,
+      };
+    }
+  },
+};
+
+const variableReserved: Rule = {
+  id: 'variable-reserved',
+  severity: 'error',
+  awsCode: 'RESERVED_VARIABLE_NAME',
+  summary: 'The variable `$states` belongs to Step Functions.',
+  wrong: pass('"Assign":{"states":1}'),
+  right: pass('"Assign":{"usStates":1}'),
+  *check(machine) {
+    for (const { name, node, steps } of assigned(machine))
+      if (name === 'states')
+        yield {
+          span: node.span,
+          steps,
+          awsMessage: "Cannot assign to reserved variable '$states'.",
+          message: 'The variable $states belongs to Step Functions and cannot be assigned. Choose another name.',
+        };
+  },
+};
+
+export const expressionRules: readonly Rule[] = [
+  jsonPathSyntax,
+  referencePath,
+  resultPathRoot,
+  templateValue,
+  intrinsicSyntax,
+  intrinsicArguments,
+  jsonataDelimiters,
+  jsonataSyntax,
+  jsonataTopLevelReference,
+  jsonataStatesMember,
+  variableName,
+  variableReserved,
+];
+
+type JsonataEmbedded = Extract<Embedded, { kind: 'jsonata' }>;
+
+/** The members of `$states` that exist where the expression stands. */
+export function statesMembersAt({ visit: { holder, field } }: Embedded): string[] {
+  const afterwards = field.name === 'Assign' || field.name === 'Output';
+  const members = ['input', 'context'];
+  if (afterwards && holder.shape === 'catcher') members.push('errorOutput');
+  else if (afterwards && holder.shape === 'state' && ['Task', 'Parallel', 'Map'].includes(holder.stateType ?? ''))
+    members.push('result');
+  return members;
+}
+
+function jsonataIn(all: readonly Embedded[]): JsonataEmbedded[] {
+  return all.filter(embedded => embedded.kind === 'jsonata');
+}
+
+/** The names that Assign fields assign to, `.$` taken off. */
+function assigned(machine: Parameters<typeof walkFields>[0]) {
+  const found: { name: string; node: StringNode; steps: ReturnType<typeof pathOf> }[] = [];
+  walkFields(machine, {
+    field: ({ field, holder, member }) => {
+      if (field.type.kind !== 'assign' || member.value?.kind !== 'object') return;
+      for (const { key } of member.value.members) {
+        const name = holder.queryLanguage === 'JSONPath' ? key.value.replace(/\.\$$/, '') : key.value;
+        found.push({ name, node: key, steps: pathOf(member.value) });
+      }
+    },
+  });
+  return found;
+}
+
+/** The service reports a bad template value at the object that holds the member, naming the member. */
+function templateWords(embedded: Extract<Embedded, { kind: 'template' }>) {
+  const { member } = embedded;
+  return {
+    steps: pathOf(member.parent),
+    awsMessage: `The value for the field '${member.key.value}' must be a valid JSONPath or a valid intrinsic function call`,
+  };
+}
+
+function inString(node: StringNode, problem: Problem, more: Partial<Finding> = {}): Finding {
+  return { span: spanInString(node, problem.start, problem.end), message: problem.message, ...more };
+}
+
+function inExpression(embedded: JsonataEmbedded, problem: Problem, awsMessage: string): Finding {
+  const { start } = embedded.text;
+  return inString(
+    embedded.node,
+    { start: start + problem.start, end: start + problem.end, message: problem.message },
+    { awsMessage },
+  );
+}

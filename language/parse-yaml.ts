@@ -1,0 +1,616 @@
+/**
+ * YAML 1.2 (core schema) to positioned tree. The `yaml` package reads the grammar; this file says what its nodes mean as
+ * JSON: keys are strings, aliases stand for what they point at, merge keys are merged, tags are ignored, timestamps stay
+ * strings. Before that it mends what would make the grammar swallow the neighbours of a half-typed line: a quote that is
+ * not closed and a JSONata expression that is not quoted are masked, so that they are read as one plain word of the same
+ * length. Content that is reached through an alias has the positions of the place where it is written. It knows no ASL.
+ */
+import {
+  Composer,
+  type CST,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  Lexer,
+  type Pair,
+  Parser,
+  Scalar,
+  type YAMLError,
+  type YAMLMap,
+  type YAMLSeq,
+  type Document as YamlDocument,
+} from 'yaml';
+import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
+import { type Decoded, DecodedString, decodeBlock, decodeDouble, decodePlain, decodeSingle } from './string-offsets.ts';
+import type { ArrayNode, Document, Member, Node, ObjectNode, Span, SyntaxProblem } from './tree.ts';
+
+/** What aliases may add to a document, in nodes: enough for any workflow, too little for a "billion laughs". */
+const maxAliasedNodes = 100_000;
+const maxProblems = 200;
+/** How often a text is mended and read again. */
+const maxRepairs = 8;
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+type Parent = Member | ArrayNode | undefined;
+
+/** Parses any text; of several documents in it, the first one. Never throws. */
+export function parseYaml(text: string): Document {
+  const problems = new Problems(text);
+  let root: Node | undefined;
+  try {
+    const { document, repairs, readUntil } = compose(text, problems);
+    const reader = new Reader(text, repairs, problems);
+    root = reader.read(document.contents, undefined, 0);
+    for (const error of document.errors)
+      if (error.pos[0] < readUntil && !reader.explains(error)) problems.add(spanOf(error), messageOf(error));
+  } catch (error) {
+    // The grammar is another package's: a failure there must not take the editor down.
+    problems.add({ start: 0, end: 1 }, `This text could not be read as YAML: ${String(error)}.`);
+  }
+  return { format: 'yaml', text, root, problems: problems.sorted() };
+}
+
+// --- from text to the package's nodes -----------------------------------------------------------------------------------
+
+/** A piece of text that is masked, and how to read it nevertheless. */
+interface Repair extends Span {
+  readonly kind: 'double' | 'single' | 'jsonata';
+}
+
+interface Composed {
+  readonly document: YamlDocument.Parsed;
+  readonly repairs: ReadonlyMap<number, Repair>;
+  /** Errors behind this offset are about text that was not read. */
+  readonly readUntil: number;
+}
+
+function compose(text: string, problems: Problems): Composed {
+  const repairs = new Map<number, Repair>();
+  let masked = text;
+  for (let attempt = 0; ; attempt++) {
+    const { tokens, broken, readUntil } = tokenize(masked, attempt < maxRepairs);
+    if (broken.length > 0) {
+      for (const repair of broken) repairs.set(repair.start, repair);
+      masked = mask(masked, broken);
+      continue;
+    }
+    for (const repair of repairs.values()) problems.add(repair, repairMessages[repair.kind]);
+    if (readUntil < text.length)
+      problems.add(
+        { start: readUntil, end: readUntil + 1 },
+        `This is nested deeper than ${maxDepth} levels; the text from here on is not read. Make it flatter.`,
+      );
+    const composer = new Composer({
+      keepSourceTokens: true,
+      uniqueKeys: false,
+      schema: 'core',
+      resolveKnownTags: false,
+    });
+    const documents = [...composer.compose(tokens, true, text.length)] as YamlDocument.Parsed[];
+    const second = documents[1];
+    if (second) {
+      const start = second.range[0];
+      problems.add(
+        { start, end: start + 1 },
+        'Only the first document of a file is used. Move this one to its own file.',
+      );
+    }
+    return { document: documents[0]!, repairs, readUntil };
+  }
+}
+
+const repairMessages: Readonly<Record<Repair['kind'], string>> = {
+  double: 'This string is not closed. Add a double quote at its end.',
+  single: 'This string is not closed. Add a single quote at its end.',
+  jsonata: 'In YAML a JSONata expression stands in quotes. Write "{% ... %}".',
+};
+
+interface Tokens {
+  readonly tokens: CST.Token[];
+  /** Empty if nothing is to be mended, or `mend` is false. */
+  readonly broken: Repair[];
+  readonly readUntil: number;
+}
+
+/** Reads tokens until a string is found that is not closed as its writer meant it, or the nesting is too deep. */
+function tokenize(text: string, mend: boolean): Tokens {
+  const lexer = new Lexer();
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  const broken: Repair[] = [];
+  let scalar = false;
+  let flow = 0;
+  /** A closed string over several lines: whether it was meant so is seen by what follows. */
+  let suspect: Repair | undefined;
+  for (const lexeme of lexer.lex(text)) {
+    const start = parser.offset;
+    const plain: boolean = scalar;
+    scalar = !plain && lexeme === '\u001f';
+    const char = plain ? 'plain' : lexeme[0];
+    if (suspect && char !== ' ' && char !== '\t') {
+      if (char === ':' || char === '"' || char === "'" || scalar)
+        return { tokens, broken: [...broken, suspect], readUntil: 0 };
+      suspect = undefined;
+    }
+    if (char === '{' || char === '[') flow += 1;
+    else if (char === '}' || char === ']') flow = Math.max(0, flow - 1);
+    else if (lexeme === '\u0018') flow = 0;
+    if (mend && char === '{' && text[start + 1] === '%') {
+      const end = text.indexOf('%}', start + 2);
+      const last = broken.at(-1);
+      // Only the expression of one line: over several lines nobody knows where it ends.
+      if (end !== -1 && !/[\n]/.test(text.slice(start, Math.min(end, start + 2000))) && (!last || last.end <= start))
+        broken.push({ kind: 'jsonata', start, end: end + 2 });
+    }
+    if (mend && (char === '"' || char === "'")) {
+      const kind = char === '"' ? 'double' : 'single';
+      const repair = (): Repair => ({ kind, start, end: endOfBroken(text, start, flow > 0) });
+      if (!isClosed(lexeme)) return { tokens, broken: [...broken, repair()], readUntil: 0 };
+      if (lexeme.includes('\n')) suspect = repair();
+    }
+    for (const token of parser.next(lexeme)) tokens.push(token);
+    if (parser.stack.length > maxDepth) {
+      for (const token of parser.end()) tokens.push(token);
+      return { tokens, broken, readUntil: start };
+    }
+  }
+  for (const token of parser.end()) tokens.push(token);
+  return { tokens, broken, readUntil: text.length };
+}
+
+function isClosed(quoted: string): boolean {
+  const quote = quoted[0]!;
+  if (quoted.length < 2 || !quoted.endsWith(quote)) return false;
+  // The last quote counts unless it is escaped: by a backslash, or as one half of a pair of single quotes.
+  const escape = quote === '"' ? '\\' : quote;
+  let run = 0;
+  for (let i = quoted.length - 2; i > 0 && quoted[i] === escape; i--) run += 1;
+  return run % 2 === 0;
+}
+
+/** Where a string that is not closed most likely ends: with its line, or before what closes the structure around it. */
+function endOfBroken(text: string, start: number, flow: boolean): number {
+  const newline = text.indexOf('\n', start);
+  let end = newline === -1 ? text.length : newline;
+  const lineStart = text.lastIndexOf('\n', start) + 1;
+  // A quote at the start of a line opens a key.
+  const key = /^[ \t-]*$/.test(text.slice(lineStart, start)) ? /:(?=\s|$)/.exec(text.slice(start, end)) : null;
+  if (key) end = start + key.index;
+  const tail = flow ? /[\s,}\]]/ : /\s/;
+  while (end > start + 1 && tail.test(text[end - 1]!)) end -= 1;
+  return end;
+}
+
+function mask(text: string, repairs: readonly Repair[]): string {
+  let result = '';
+  let from = 0;
+  for (const { start, end } of repairs) {
+    result += text.slice(from, start) + 'x'.repeat(end - start);
+    from = end;
+  }
+  return result + text.slice(from);
+}
+
+// --- from the package's nodes to the tree -------------------------------------------------------------------------------
+
+class Reader {
+  readonly #text: string;
+  readonly #repairs: ReadonlyMap<number, Repair>;
+  readonly #problems: Problems;
+  readonly #anchors = new Map<string, unknown>();
+  /** What an alias points at: the anchor of that name before it, however often a name is reused. */
+  readonly #targets = new Map<unknown, unknown>();
+  /** Nodes that are being read, for aliases that point at what they are in. */
+  readonly #open = new Set<unknown>();
+  readonly #splitKeys = new Set<number>();
+  #aliasDepth = 0;
+  #aliasedNodes = 0;
+  #exhausted = false;
+
+  constructor(text: string, repairs: ReadonlyMap<number, Repair>, problems: Problems) {
+    this.#text = text;
+    this.#repairs = repairs;
+    this.#problems = problems;
+  }
+
+  /** Whether an error of the grammar is told in better words already. */
+  explains(error: YAMLError): boolean {
+    return error.code === 'MULTILINE_IMPLICIT_KEY' && this.#splitKeys.has(error.pos[0]);
+  }
+
+  /** The tree of a node; undefined when nothing is written there, or what is written stands for nothing. */
+  read(source: unknown, parent: Parent, depth: number): Node | undefined {
+    if (this.#aliasDepth > 0 && ++this.#aliasedNodes > maxAliasedNodes) return undefined;
+    if (isAlias(source)) return this.#throughAlias(source, target => this.read(target, parent, depth));
+    if (depth > maxDepth) {
+      this.#problems.add(
+        { start: 0, end: 0 },
+        `Aliases nest this document deeper than ${maxDepth} levels. Make it flatter.`,
+      );
+      return undefined;
+    }
+    this.#anchor(source);
+    if (isScalar(source)) return this.#scalar(source, parent);
+    if (!isMap(source) && !isSeq(source)) return undefined;
+    this.#open.add(source);
+    const node = isMap(source) ? this.#object(source, parent, depth) : this.#array(source, parent, depth);
+    this.#open.delete(source);
+    return node;
+  }
+
+  #anchor(source: unknown): void {
+    if (this.#aliasDepth > 0 || !(isScalar(source) || isMap(source) || isSeq(source))) return;
+    if (source.anchor) this.#anchors.set(source.anchor, source);
+  }
+
+  #throughAlias<T>(
+    alias: { source: string; range?: readonly number[] | null },
+    read: (target: unknown) => T,
+  ): T | undefined {
+    const span = { start: alias.range?.[0] ?? 0, end: alias.range?.[1] ?? 0 };
+    const target = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
+    if (target === undefined) {
+      this.#problems.add(
+        span,
+        `There is no anchor "&${alias.source}" before this alias. Define it, or correct the name.`,
+      );
+      return undefined;
+    }
+    this.#targets.set(alias, target);
+    if (this.#open.has(target)) {
+      this.#problems.add(span, `"*${alias.source}" stands inside of what it refers to. Refer to something else.`);
+      return undefined;
+    }
+    if (this.#aliasedNodes > maxAliasedNodes) {
+      if (!this.#exhausted)
+        this.#problems.add(span, 'The aliases of this document make it too large. From here on they are not followed.');
+      this.#exhausted = true;
+      return undefined;
+    }
+    this.#aliasDepth += 1;
+    this.#aliasedNodes += 1;
+    const result = read(target);
+    this.#aliasDepth -= 1;
+    return result;
+  }
+
+  #scalar(source: Scalar, parent: Parent): Node | undefined {
+    const token = source.srcToken as CST.FlowScalar | CST.BlockScalar | undefined;
+    // Nothing is written: the value is still being typed. Only an explicit null is null.
+    if (token === undefined || (token.type === 'scalar' && token.source === '')) return undefined;
+    const { value } = source;
+    if (token.type !== 'scalar' || this.#repairs.has(token.offset)) return this.#string(source, parent);
+    const span = { start: token.offset, end: token.offset + token.source.length };
+    if (value === null) return { kind: 'null', span, parent, value };
+    if (typeof value === 'boolean') return { kind: 'boolean', span, parent, value };
+    // JSON has no NaN and no Infinity.
+    if (typeof value === 'number' && Number.isFinite(value))
+      return { kind: 'number', span, parent, value, text: token.source };
+    return this.#string(source, parent);
+  }
+
+  #string(source: Scalar, parent: Parent): DecodedString {
+    const text = this.#text;
+    const token = source.srcToken as CST.FlowScalar | CST.BlockScalar | undefined;
+    const value = source.source ?? '';
+    if (token === undefined) {
+      const at = source.range?.[0] ?? 0;
+      return new DecodedString({ start: at, end: at }, 'plain', value, at, undefined, parent);
+    }
+    if (token.type === 'block-scalar') return this.#block(source, token, parent);
+    const start = token.offset;
+    const end = start + token.source.length;
+    const repair = this.#repairs.get(start);
+    if (repair) return this.#mended(repair, end, parent);
+    const span = { start, end };
+    const folded = token.source.includes('\n');
+    switch (token.type) {
+      case 'single-quoted-scalar': {
+        const to = isClosed(token.source) ? end - 1 : end;
+        const verbatim = !folded && value.length === to - start - 1;
+        return new DecodedString(
+          span, 'single', value, start + 1, verbatim ? undefined : () => decodeSingle(text, start + 1, to), parent,
+        ); // biome-ignore format: one thought
+      }
+      case 'double-quoted-scalar': {
+        const to = isClosed(token.source) ? end - 1 : end;
+        const verbatim = !folded && !token.source.includes('\\');
+        return new DecodedString(
+          span, 'double', value, start + 1, verbatim ? undefined : () => decodeDouble(text, start + 1, to), parent,
+        ); // biome-ignore format: one thought
+      }
+      default:
+        return new DecodedString(
+          span, 'plain', value, start, folded ? () => decodePlain(text, start, end) : undefined, parent,
+        ); // biome-ignore format: one thought
+    }
+  }
+
+  /** A string of which the package saw only a mask. */
+  #mended(repair: Repair, end: number, parent: Parent): DecodedString {
+    const text = this.#text;
+    const { start } = repair;
+    const from = repair.kind === 'jsonata' ? start : start + 1;
+    const decode = (): Decoded =>
+      repair.kind === 'double'
+        ? decodeDouble(text, from, end)
+        : repair.kind === 'single'
+          ? decodeSingle(text, from, end)
+          : decodePlain(text, from, end);
+    const style = repair.kind === 'jsonata' ? 'plain' : repair.kind;
+    return new DecodedString({ start, end }, style, decode().value, from, decode, parent);
+  }
+
+  #block(source: Scalar, token: CST.BlockScalar, parent: Parent): DecodedString {
+    const text = this.#text;
+    const header = token.props[0] as CST.SourceToken;
+    const last = token.props.at(-1) as CST.SourceToken;
+    const start = last.offset + last.source.length;
+    const block = { header: header.source, parentIndent: token.indent, start, end: start + token.source.length };
+    // The span ends with the last line of content, so that the next line is not a part of it.
+    let end = block.end;
+    while (end > start && /\s/.test(text[end - 1]!)) end -= 1;
+    if (end <= start) end = header.offset + header.source.length;
+    const style = header.source.startsWith('>') ? 'folded' : 'literal';
+    const span = { start: token.offset, end };
+    return new DecodedString(span, style, source.source ?? '', start, () => decodeBlock(text, block), parent);
+  }
+
+  #array(source: YAMLSeq, parent: Parent, depth: number): ArrayNode {
+    const span: Writable<Span> = spanOfCollection(source);
+    const items: Node[] = [];
+    const node: ArrayNode = { kind: 'array', span, parent, items };
+    let end = span.start + 1;
+    for (const item of source.items) {
+      const known = this.#exhausted;
+      const value = this.read(item, node, depth + 1);
+      if (value) items.push(value);
+      else if (isScalar(item) && !known) {
+        // `-` alone is null in YAML, and the items behind it keep their index.
+        const at = item.range?.[0] ?? end;
+        items.push({ kind: 'null', span: { start: at, end: at }, parent: node, value: null });
+      }
+      end = Math.max(end, isAlias(item) || !value ? ((item as Scalar).range?.[1] ?? end) : value.span.end);
+    }
+    if (!source.flow) span.end = end;
+    else span.end = Math.max(span.end, span.start + 1);
+    return node;
+  }
+
+  #object(source: YAMLMap, parent: Parent, depth: number): ObjectNode {
+    const span: Writable<Span> = spanOfCollection(source);
+    const members: Member[] = [];
+    const node: ObjectNode = { kind: 'object', span, parent, members };
+    const end = this.#members(source, node, members, depth, new Set(), false);
+    // A mapping of one pair inside of a flow sequence has no brackets: `[a: 1]`.
+    if (!source.flow || source.srcToken === undefined) span.end = Math.max(end, span.start);
+    return node;
+  }
+
+  /**
+   * Reads the members of a mapping into an object, and returns where the last of them ends. `merged`: the mapping is the
+   * value of a merge key, and of its members only those count that are not in `taken`.
+   */
+  #members(
+    source: YAMLMap,
+    node: ObjectNode,
+    into: Member[],
+    depth: number,
+    taken: Set<string>,
+    merged: boolean,
+  ): number {
+    const own = new Set<string>();
+    const hidden = merged ? source.items.map(pair => taken.has(nameOf(pair))) : [];
+    if (merged || source.items.some(pair => isMergeKey(pair.key)))
+      for (const pair of source.items) if (!isMergeKey(pair.key)) taken.add(nameOf(pair));
+    let end = source.range?.[0] ?? 0;
+    for (const [index, pair] of source.items.entries()) {
+      if (hidden[index]) continue;
+      if (isMergeKey(pair.key) && pair.value !== null && this.#merge(pair, node, into, depth, taken)) {
+        end = Math.max(end, (pair.value as Scalar).range?.[1] ?? end);
+        continue;
+      }
+      const key = this.#key(pair, node, source.flow !== true, into);
+      const name = key.value;
+      if (own.has(name) && this.#aliasDepth === 0)
+        this.#problems.add(key.span, messageAboutDuplicate(name), 'duplicate-key');
+      own.add(name);
+      const member = this.#member(pair, key, node, depth);
+      into.push(member);
+      end = Math.max(end, member.span.end);
+    }
+    return end;
+  }
+
+  /** Applies a merge key (yaml.org/type/merge): keys of the mapping itself win, then those of the earlier merged ones. */
+  #merge(pair: Pair, node: ObjectNode, into: Member[], depth: number, taken: Set<string>): boolean {
+    const mergeOne = (target: unknown): boolean => {
+      if (isAlias(target)) return this.#throughAlias(target, mergeOne) ?? false;
+      if (!isMap(target)) return false;
+      if (depth > maxDepth) return true;
+      this.#anchor(target);
+      if (this.#aliasDepth > 0) this.#aliasedNodes += target.items.length;
+      this.#open.add(target);
+      this.#members(target, node, into, depth + 1, taken, true);
+      this.#open.delete(target);
+      return true;
+    };
+    if (isSeq(pair.value) && pair.value.items.length > 0) {
+      this.#anchor(pair.value);
+      return pair.value.items.map(mergeOne).every(Boolean);
+    }
+    return mergeOne(pair.value);
+  }
+
+  #member(pair: Pair, key: DecodedString, parent: ObjectNode, depth: number): Member {
+    const span: Writable<Span> = { start: key.span.start, end: key.span.end };
+    const member: Writable<Member> = { kind: 'member', span, key, value: undefined, parent };
+    key.parent = member;
+    const token = (pair as { srcToken?: CST.CollectionItem }).srcToken;
+    const colon = token?.sep?.find(sep => sep.type === 'map-value-ind');
+    if (colon) span.end = Math.max(span.end, colon.offset + 1);
+    member.value = this.read(pair.value, member, depth + 1);
+    if (isAlias(pair.value)) span.end = Math.max(span.end, pair.value.range?.[1] ?? 0);
+    else if (member.value) span.end = Math.max(span.end, member.value.span.end);
+    return member;
+  }
+
+  /** The key of a pair as text. Lines before it that have no colon yet become members without a value. */
+  #key(pair: Pair, parent: ObjectNode, block: boolean, into: Member[]): DecodedString {
+    const key = pair.key;
+    if (isAlias(key)) {
+      const target = this.#throughAlias(key, target =>
+        isScalar(target) ? this.#string(target, undefined) : undefined,
+      );
+      if (target) return target;
+    } else if (isScalar(key)) {
+      this.#anchor(key);
+      const token = key.srcToken;
+      const explicit = (pair as { srcToken?: { explicitKey?: true } }).srcToken?.explicitKey;
+      if (block && !explicit && token?.type === 'scalar' && token.source.includes('\n'))
+        return this.#lastLineOfKey(token, parent, into);
+      return this.#string(key, undefined);
+    }
+    const range = (key as Scalar | null)?.range;
+    const start = range?.[0] ?? parent.span.start;
+    const end =
+      isAlias(key) || isScalar(key)
+        ? (range?.[1] ?? start)
+        : Math.max(start, this.#trimmedEnd(start, range?.[1] ?? start));
+    if (range && !isAlias(key)) this.#problems.add({ start, end }, 'A key is a text. Put this one in quotes.');
+    return new DecodedString({ start, end }, 'plain', this.#text.slice(start, end), start, undefined, undefined);
+  }
+
+  /** A line without a colon is joined with the key on the next line, which is never what its writer meant. */
+  #lastLineOfKey(token: CST.FlowScalar, parent: ObjectNode, into: Member[]): DecodedString {
+    this.#splitKeys.add(token.offset);
+    let from = token.offset;
+    const keys: DecodedString[] = [];
+    for (const line of token.source.split('\n')) {
+      const start = from + line.length - line.trimStart().length;
+      const end = Math.max(start, from + line.trimEnd().length);
+      from += line.length + 1;
+      const repair = this.#repairs.get(start);
+      if (repair) keys.push(this.#mended(repair, end, undefined));
+      else if (end > start)
+        keys.push(
+          new DecodedString({ start, end }, 'plain', this.#text.slice(start, end), start, undefined, undefined),
+        );
+    }
+    const last = keys.pop()!;
+    for (const key of keys) {
+      const member: Member = { kind: 'member', span: key.span, key, value: undefined, parent };
+      key.parent = member;
+      into.push(member);
+      this.#problems.add(key.span, messageAboutLonelyKey(key.value));
+    }
+    return last;
+  }
+
+  #trimmedEnd(start: number, end: number): number {
+    let at = end;
+    while (at > start && /\s/.test(this.#text[at - 1]!)) at -= 1;
+    return at;
+  }
+}
+
+function nameOf(pair: Pair): string {
+  return isScalar(pair.key) ? (pair.key.source ?? '') : '';
+}
+
+function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.source === '<<' && key.type === Scalar.PLAIN;
+}
+
+/** From the start of a collection to its closing bracket; a block ends with its content, which is not known here. */
+function spanOfCollection(source: YAMLMap | YAMLSeq): Writable<Span> {
+  const start = source.range?.[0] ?? 0;
+  return { start, end: Math.max(start, source.range?.[1] ?? start) };
+}
+
+// --- problems -----------------------------------------------------------------------------------------------------------
+
+class Problems {
+  readonly #list: SyntaxProblem[] = [];
+  readonly #places = new Set<number>();
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** One problem per place is enough: the first one told is the most precise. */
+  add(place: Span, message: string, rule: SyntaxProblem['rule'] = 'yaml-syntax'): void {
+    const span = this.#visible(place);
+    if (this.#places.has(span.start) || this.#list.length >= maxProblems) return;
+    this.#places.add(span.start);
+    this.#list.push({ span, message, rule });
+  }
+
+  sorted(): SyntaxProblem[] {
+    return this.#list.sort((a, b) => a.span.start - b.span.start);
+  }
+
+  /** Moves a span that shows nothing to the next word, or at the end of the text to the last character. */
+  #visible(place: Span): Span {
+    const text = this.#text;
+    const start = Math.max(0, Math.min(place.start, text.length));
+    const end = Math.max(start, Math.min(place.end, text.length));
+    if (/\S/.test(text.slice(start, Math.min(end, start + 1000)))) {
+      const newline = text.slice(start, end).search(/\r?\n/);
+      return { start, end: newline > 0 ? start + newline : end };
+    }
+    const word = /\S+/g;
+    word.lastIndex = end;
+    const next = word.exec(text);
+    if (next) return { start: next.index, end: Math.min(next.index + next[0].length, next.index + 200) };
+    return { start: Math.max(0, Math.min(start, text.length - 1)), end: text.length };
+  }
+}
+
+function spanOf(error: YAMLError): Span {
+  return { start: error.pos[0], end: error.pos[1] };
+}
+
+function messageAboutLonelyKey(key: string): string {
+  return `${shown(key)} has no value. Write a colon and a value after it.`;
+}
+
+/** The package's messages in the words of a person who can do something about it; the first pattern that fits. */
+const messages: readonly (readonly [RegExp, string])[] = [
+  [/^Implicit map keys need/, 'This key has no value. Write a colon and a value after it.'],
+  [/^Implicit keys .*single line/, 'A key and its colon stand on one line. Write "key: value" on one line.'],
+  [/^Nested mappings/, 'A second "key: value" cannot begin on the same line. Put it on its own line, or quote this text.'],
+  [/^All mapping items|^All sequence items/, 'This line is indented differently from its neighbours. Align it with them.'],
+  [/must be sufficiently indented and end with a (\S)/, 'The closing "$1" is missing, or is indented too little.'],
+  [/must end with a (\S)/, 'The closing "$1" is missing. Add it.'],
+  [/^Missing , (?:between|or)/, 'A comma is missing between two entries. Add it.'],
+  [/^Missing space after :/, 'A space is missing after the colon. Add it.'],
+  [/^Unexpected , in|^Unexpected empty item/, 'An entry is missing at this comma. Remove the comma, or write the entry.'],
+  [/^Tabs are not allowed/, 'YAML does not allow tabs for indentation. Use spaces.'],
+  [/cannot start with (?:.* )?(\S+)$/, 'A text cannot start with $1 in YAML. Put it in quotes.'],
+  [/^Invalid escape sequence (.*)$/s, '$1 is not an escape. For a backslash write two of them, or use single quotes.'],
+  [/^Missing closing/, 'This string is not closed. Add the closing quote.'],
+  [/^Sequence item without/, 'A "-" is missing before this item. Add it.'],
+  [/block-seq-ind on same line|block sequence may not be used/, 'A list cannot begin on the line of its key. Start it on the next line.'],
+  [/^Block collections are not allowed within/, 'Inside of brackets everything is written with brackets. Use "{ }" or "[ ]".'],
+  [/^Block scalar/, 'The lines of this block are indented too little. Indent them deeper than the key.'],
+  [/^Comments must be separated/, 'A space is missing before this "#". Add it, or quote the text.'],
+  [/must be separated from the next token/, 'A space is missing after this tag or anchor. Add it.'],
+  [/^A node can have at most one|must be after the/, 'This tag or anchor is out of place. Write at most one of each, before the value.'],
+  [/^(?:Alias|Anchor) cannot be an empty/, 'The name of the anchor is missing. Write it after the sign.'],
+  [/^An alias node must not/, 'An alias takes no tag and no anchor. Remove them.'],
+  [/must be at most 1024/, 'A key can have at most 1024 characters. Shorten it, or write it with "? ".'],
+  [/^Unexpected flow-(?:map|seq)-end/, 'This bracket closes nothing. Remove it.'],
+  [/^Unexpected/, 'This is not expected here. Quote the text, or check the indentation and the line above.'],
+]; // biome-ignore format: a table
+
+function messageOf(error: YAMLError): string {
+  const message = error.message;
+  for (const [pattern, text] of messages) {
+    const match = pattern.exec(message);
+    if (match) return text.replaceAll(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? '');
+  }
+  return `This is not valid YAML: ${message.trim().replace(/[.:]?$/, '.')}`;
+}

@@ -1,0 +1,17 @@
+/**
+ * The door from text to tree: one call for every format. It knows which file names mean which format, and nothing about
+ * what a document says.
+ */
+import { parseJson } from './parse-json.ts';
+import { parseYaml } from './parse-yaml.ts';
+import type { Document, Format } from './tree.ts';
+
+/** Parses any text; what cannot be understood is in `problems`. Never throws. Takes time linear in the text's length. */
+export function parseDocument(text: string, format: Format): Document {
+  return format === 'yaml' ? parseYaml(text) : parseJson(text);
+}
+
+/** The format of a file by its name or path: `.yaml` and `.yml` are YAML, everything else is JSON. */
+export function formatOf(fileName: string): Format {
+  return /\.ya?ml$/i.test(fileName) ? 'yaml' : 'json';
+}

@@ -1,0 +1,101 @@
+// @ts-check
+// Bundles every program of the project into dist/ with esbuild: one file per process or page, as the packaged extension runs
+// them. `--minify` for the package, `--tests` adds VS Code's Mocha suites, `--strict` fails when an entry is missing.
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { inProject, isMain, root, runMain, say, Trouble } from './lib/terminal.mjs';
+
+/** @typedef {import('esbuild').BuildOptions} BuildOptions */
+
+/** What a program for Node looks like. @type {BuildOptions} */
+const forNode = { platform: 'node', target: 'node20', format: 'cjs' };
+
+/** The only list of bundles: file in dist/, entry, and how it is built. @type {readonly { out: string, entry: string, options: BuildOptions }[]} */
+const bundles = [
+  { out: 'client.cjs', entry: 'client/extension.ts', options: { ...forNode, external: ['vscode'] } },
+  { out: 'server.cjs', entry: 'server/main.ts', options: forNode },
+  { out: 'debugAdapter.cjs', entry: 'debugger/main.ts', options: forNode },
+  {
+    out: 'cli.mjs',
+    entry: 'cli/main.ts',
+    options: {
+      ...forNode,
+      format: 'esm',
+      // Bundled CommonJS packages call require() for Node's own modules, which an ES module does not have.
+      banner: {
+        js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
+      },
+    },
+  },
+  {
+    out: 'graph.js',
+    entry: 'graph/webview/main.ts',
+    options: { platform: 'browser', target: 'es2022', format: 'iife' },
+  },
+  { out: 'graph.css', entry: 'graph/webview/graph.css', options: { target: 'es2022' } },
+];
+
+/** Mocha suites run inside VS Code's extension host; Mocha itself comes from node_modules, so that there is one of it. */
+async function testBundles() {
+  const folder = 'test/vscode/suite';
+  const names = (await readdir(inProject(folder))).filter(name => name === 'index.ts' || name.endsWith('.test.ts'));
+  return names.map(name => ({
+    out: `test/${name.replace(/\.ts$/, '.cjs')}`,
+    entry: `${folder}/${name}`,
+    options: { ...forNode, external: ['vscode', 'mocha'] },
+  }));
+}
+
+/**
+ * @param {{ minify?: boolean, strict?: boolean, tests?: boolean }} [options]
+ * @returns {Promise<void>} rejects with Trouble when a bundle has errors (esbuild has printed them)
+ */
+export async function build({ minify = false, strict = false, tests = false } = {}) {
+  const wanted = [...bundles, ...(tests ? await testBundles() : [])];
+  const missing = wanted.filter(bundle => !existsSync(inProject(bundle.entry)));
+  for (const { out, entry } of missing) say(`dist/${out} is left out: there is no ${entry}`);
+  if (strict && missing.length > 0)
+    throw new Trouble(`Not everything can be built: ${missing.map(bundle => bundle.entry).join(', ')} missing.`);
+
+  const { build: bundle } = await import('esbuild');
+  await rm(inProject('dist', 'test'), { recursive: true, force: true });
+  const results = await Promise.allSettled(
+    wanted
+      .filter(each => !missing.includes(each))
+      .map(({ out, entry, options }) =>
+        bundle({
+          ...options,
+          absWorkingDir: root,
+          entryPoints: [entry],
+          outfile: path.join('dist', out),
+          bundle: true,
+          minify,
+          sourcemap: minify ? false : 'linked',
+          sourcesContent: false,
+          // The UMD build of jsonc-parser hides its own modules from the bundler, and would fail when it starts.
+          mainFields: options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
+          legalComments: 'none',
+          logLevel: 'warning',
+        }),
+      ),
+  );
+  const failed = results.filter(result => result.status === 'rejected');
+  if (failed.length > 0)
+    throw new Trouble(`${failed.length} of ${results.length} bundles could not be built; esbuild says why above.`);
+  if (minify) await removeSourceMaps();
+  say(`Built ${results.length} bundles into dist/`);
+}
+
+/** Maps of an earlier development build would describe other files. */
+async function removeSourceMaps() {
+  const maps = (await readdir(inProject('dist'))).filter(name => name.endsWith('.map'));
+  await Promise.all(maps.map(name => rm(inProject('dist', name))));
+}
+
+if (isMain(import.meta.url)) {
+  const flags = new Set(process.argv.slice(2));
+  await runMain(() =>
+    build({ minify: flags.has('--minify'), strict: flags.has('--strict'), tests: flags.has('--tests') }),
+  );
+}

@@ -1,0 +1,73 @@
+// @ts-check
+// The packaged extension in a real workbench, used as a person uses it, in a headless browser driven by Playwright. One list of
+// steps on a copy of examples/; screenshots go to test/shots/. Add a step where it belongs in the walk; what it needs of VS Code
+// is in ui/workbenchPage.mjs.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
+import { installExtension, makeHome, openBrowser, startServer, testSettings } from '../../scripts/lib/workbench.mjs';
+import { vsix } from '../../scripts/package.mjs';
+import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
+import { clearResults, resultsFile, writeResults } from './results.mjs';
+import { walk } from './ui/steps.mjs';
+import { workbenchPage } from './ui/workbenchPage.mjs';
+import { copyExamples } from './workspace.mjs';
+
+await runMain(async () => {
+  clearResults(resultsFile('ui'));
+  if (!existsSync(vsix)) throw new Trouble('There is no dist/asl-workbench.vsix. Make it with "npm run package".');
+  await ensureRealVSCode();
+  const home = makeHome({ settings: testSettings });
+  const workspace = copyExamples(home);
+  await installExtension(home, vsix);
+  const server = await startServer(home);
+  const browser = await openBrowser(home);
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
+    const pageErrors = watchErrors(page);
+    const strangers = watchRequests(page);
+    await page.goto(server.addressOf(workspace));
+    const ui = workbenchPage(page, { workspace });
+    const { step, results } = walk(ui, inProject('test', 'shots'));
+    say('Steps in the web workbench');
+    await steps(ui, step);
+    await step('nothing was asked of the network, and the page threw no error', async () => {
+      assert.deepEqual([...strangers], []);
+      assert.deepEqual(pageErrors, []);
+    });
+    writeResults(resultsFile('ui'), results);
+    return results.some(result => result.state === 'failed') ? 1 : 0;
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+});
+
+/** @param {import('./ui/workbenchPage.mjs').WorkbenchPage} ui @param {ReturnType<typeof walk>['step']} step */
+async function steps(ui, step) {
+  await step('the workbench opens', () => ui.ready());
+
+  await step('a workflow opens as ASL', async () => {
+    await ui.openFile('order-processing.asl.json');
+    await ui.languageMode.filter({ hasText: /States Language|ASL/ }).waitFor();
+  });
+}
+
+/** @param {import('playwright-core').Page} page */
+function watchErrors(page) {
+  /** @type {string[]} */
+  const errors = [];
+  page.on('pageerror', error => errors.push(error.stack ?? error.message));
+  return errors;
+}
+
+/** Hosts beside our own server that the page asked. @param {import('playwright-core').Page} page */
+function watchRequests(page) {
+  /** @type {Set<string>} */
+  const hosts = new Set();
+  page.on('request', request => {
+    const url = new URL(request.url());
+    if (/^(http|ws)/.test(url.protocol) && url.hostname !== '127.0.0.1') hosts.add(url.origin);
+  });
+  return hosts;
+}

@@ -1,0 +1,60 @@
+// @ts-check
+// A walk through the workbench, step by step: each step is a test with a name, a time and a screenshot of what it left behind.
+// A step that fails is counted and the walk goes on, as a person would.
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { seconds } from '../../../scripts/lib/terminal.mjs';
+
+/** @typedef {import('../results.mjs').TestResult} TestResult */
+
+/**
+ * @param {import('./workbenchPage.mjs').WorkbenchPage} ui
+ * @param {string} shots the folder for the screenshots; it is emptied
+ * @param {string} [grep] only steps whose names contain it count; the others still run, because later ones build on them
+ */
+export function walk(ui, shots, grep = '') {
+  rmSync(shots, { recursive: true, force: true });
+  mkdirSync(shots, { recursive: true });
+  /** @type {TestResult[]} */
+  const results = [];
+  let number = 0;
+
+  /** @param {string} name @param {'light' | 'dark'} theme */
+  async function shoot(name, theme) {
+    const slug = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-|-$/g, '')
+      .slice(0, 60);
+    await ui.page.screenshot({ path: path.join(shots, `${String(number).padStart(2, '0')}-${slug}-${theme}.png`) });
+  }
+
+  /**
+   * @param {string} name what a person can do or see, as a sentence
+   * @param {() => Promise<void>} work
+   * @param {{ dark?: boolean }} [options] `dark`: a second picture in the dark theme
+   */
+  async function step(name, work, { dark = false } = {}) {
+    number++;
+    const start = performance.now();
+    /** @type {string | undefined} */
+    let error;
+    try {
+      await work();
+    } catch (thrown) {
+      error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    }
+    const ms = Math.round(performance.now() - start);
+    console.log(`  ${error ? '✗' : '✓'} ${name} (${seconds(ms)})${error ? `\n${error.replace(/^/gm, '      ')}` : ''}`);
+    if (name.includes(grep))
+      results.push({ title: name, state: error ? 'failed' : 'passed', ms, ...(error ? { error } : {}) });
+    await shoot(error ? `failed ${name}` : name, 'light').catch(() => {});
+    if (dark && !error) {
+      await ui.useTheme('dark');
+      await shoot(name, 'dark');
+      await ui.useTheme('light');
+    }
+    if (error) await ui.press('Escape').catch(() => {});
+  }
+  return { step, results };
+}

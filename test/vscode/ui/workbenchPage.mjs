@@ -1,0 +1,206 @@
+// @ts-check
+// VS Code's workbench as a person sees it, for Playwright: open a file, put the cursor somewhere, look at squiggles and
+// suggestions, click in the gutter, step. It knows VS Code's class names, so that no test has to; nothing of our extension but
+// where its webviews are.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {ReturnType<typeof workbenchPage>} WorkbenchPage */
+
+/** Long enough for a cold language server on a busy machine. */
+const patience = 30_000;
+
+/**
+ * @param {Page} page
+ * @param {{ workspace: string }} where the folder that is open
+ */
+export function workbenchPage(page, { workspace }) {
+  page.setDefaultTimeout(patience);
+  const quickInput = page.locator('.quick-input-widget:visible');
+  const editor = page.locator('.editor-group-container.active .editor-instance');
+  const variables = page.locator('.debug-variables .monaco-list-row');
+
+  const ui = {
+    page,
+    /** The focused editor's element. */
+    editor,
+
+    /** Waits until the workbench shows its files. */
+    async ready() {
+      await page
+        .locator('.monaco-workbench .explorer-folders-view .monaco-list-row')
+        .first()
+        .waitFor({ timeout: 90_000 });
+    },
+
+    // ---- Files and cursor
+
+    /** @param {string} file relative to the workspace */
+    async openFile(file) {
+      await page.keyboard.press('Control+P');
+      await quickInput.locator('input').first().waitFor();
+      await page.keyboard.type(file);
+      await quickInput
+        .locator('.monaco-list-row', { hasText: path.basename(file) })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await page
+        .getByRole('tab', { name: path.basename(file), selected: true })
+        .first()
+        .waitFor();
+      await editor.locator('.view-line').first().waitFor();
+    },
+
+    /**
+     * Puts the cursor behind a piece of text, as the file is on disk.
+     * @param {string} file relative to the workspace @param {string} text its first occurrence counts
+     */
+    async putCursorAfter(file, text) {
+      const before = readFileSync(path.join(workspace, file), 'utf8').split(text)[0] ?? '';
+      const lines = (before + text).split('\n');
+      await ui.goToLine(lines.length, (lines.at(-1)?.length ?? 0) + 1);
+    },
+
+    /** @param {number} line from 1 @param {number} [column] from 1 */
+    async goToLine(line, column = 1) {
+      await editor.locator('.view-lines').first().click();
+      await page.keyboard.press('Control+G');
+      await quickInput.locator('input').first().waitFor();
+      await page.keyboard.type(`${line}:${column}`);
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor({ state: 'hidden' });
+      await page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+    },
+
+    /** @param {string} text typed key by key, so that the editor helps as it helps a person */
+    type: text => page.keyboard.type(text, { delay: 20 }),
+
+    /** @param {string} chord e.g. "Control+Space", "F10" */
+    press: chord => page.keyboard.press(chord),
+
+    /** Undoes everything that was typed into the file and closes it. */
+    async revertAndClose() {
+      await ui.runCommand('File: Revert and Close Editor');
+    },
+
+    /** @param {string} title as the palette shows it, category included */
+    async runCommand(title) {
+      await page.keyboard.press('F1');
+      await quickInput.locator('input').first().waitFor();
+      await page.keyboard.type(title);
+      await quickInput.locator('.monaco-list-row', { hasText: title }).first().waitFor();
+      await page.keyboard.press('Enter');
+    },
+
+    /** Answers an input box or a pick. @param {string} text */
+    async answer(text) {
+      await quickInput.locator('input').first().waitFor();
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type(text);
+      await page.keyboard.press('Enter');
+    },
+    quickInput,
+
+    // ---- What the editor shows
+
+    /** @param {'error' | 'warning' | 'info' | 'hint'} severity */
+    squiggles: severity => editor.locator(`.squiggly-${severity}`),
+    /** The language's name in the status bar. */
+    languageMode: page.locator('#status\\.editor\\.mode'),
+    /** Errors and warnings in the status bar. */
+    problemCount: page.locator('#status\\.problems'),
+    /** Rows of the Problems view, after `runCommand('View: Focus Problems')` or similar. */
+    problems: page.locator('.markers-panel .monaco-list-row'),
+    /** @param {string | RegExp} text */
+    suggestion: text => page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }),
+    suggestions: page.locator('.suggest-widget.visible .monaco-list-row'),
+    hover: page.locator('.monaco-hover:visible'),
+    notifications: page.locator('.notification-toast .notification-list-item-message'),
+
+    async suggest() {
+      await page.keyboard.press('Control+Space');
+      await ui.suggestions.first().waitFor();
+    },
+
+    /** The content of the webview that is shown, e.g. the graph. */
+    webview: () => page.frameLocator('iframe.webview.ready').last().frameLocator('iframe#active-frame'),
+
+    // ---- Debugging
+
+    /** Clicks in the gutter beside the line that holds the text. @param {string} file relative to the workspace @param {string} text */
+    async setBreakpointAt(file, text) {
+      await ui.putCursorAfter(file, text);
+      const cursor = await boxOf(editor.locator('.cursors-layer .cursor').first());
+      const margin = await boxOf(editor.locator('.margin').first());
+      const breakpoints = editor.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified');
+      const before = await breakpoints.count();
+      await page.mouse.click(margin.x + 10, cursor.y + cursor.height / 2);
+      await breakpoints.nth(before).waitFor();
+    },
+
+    async startDebugging() {
+      await page.keyboard.press('F5');
+    },
+
+    /** Waits until execution stands still at a line. @param {string | RegExp} [text] of that line */
+    async stopped(text) {
+      await page.locator('.debug-toolbar').waitFor();
+      await page.locator('.debug-top-stack-frame-line').first().waitFor();
+      if (text) await ui.callStack.filter({ hasText: text }).first().waitFor();
+    },
+
+    /** @param {'continue' | 'over' | 'in' | 'out'} kind */
+    async step(kind) {
+      await page.keyboard.press({ continue: 'F5', over: 'F10', in: 'F11', out: 'Shift+F11' }[kind]);
+    },
+
+    async debuggingEnded() {
+      await page.locator('.debug-toolbar').waitFor({ state: 'hidden' });
+    },
+
+    /** Rows of the call stack: sessions, threads and frames. */
+    callStack: page.locator('.debug-call-stack .monaco-list-row'),
+    /** A row of the Variables view: `name: value` or `name = value`. @param {string | RegExp} text */
+    variable: text => variables.filter({ hasText: text }),
+
+    /** Opens a scope or a structured value if it is closed. @param {string | RegExp} name */
+    async expand(name) {
+      const row = ui.variable(name).first();
+      await row.waitFor();
+      if ((await row.getAttribute('aria-expanded')) === 'false') {
+        await row.locator('.monaco-tl-twistie').click();
+        await page
+          .locator(`.debug-variables .monaco-list-row[aria-expanded=true]`, { hasText: name })
+          .first()
+          .waitFor();
+      }
+    },
+
+    /** The Debug Console's output. */
+    console: page.locator('.repl .monaco-list-row'),
+    /** @param {string} expression */
+    async evaluate(expression) {
+      await ui.runCommand('Debug Console: Focus on Debug Console View');
+      await page.keyboard.type(expression);
+      await page.keyboard.press('Enter');
+    },
+
+    // ---- Looks
+
+    /** @param {'light' | 'dark'} theme */
+    async useTheme(theme) {
+      await page.emulateMedia({ colorScheme: theme }); // testSettings has "window.autoDetectColorScheme"
+      await page.locator(`.monaco-workbench.${theme === 'dark' ? 'vs-dark' : 'vs'}`).waitFor();
+    },
+  };
+  return ui;
+}
+
+/** @param {import('playwright-core').Locator} locator */
+async function boxOf(locator) {
+  const box = await locator.boundingBox();
+  if (!box) throw new Error(`${locator} is not visible`);
+  return box;
+}

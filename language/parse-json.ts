@@ -283,10 +283,10 @@ class JsonParser {
     let value = text.slice(from, to);
     let decode: (() => ReturnType<typeof decodeJson>) | undefined;
     if (this.#escaped) {
-      value = decodeJson(text, from, to, escape =>
+      value = decodeJson(text, from, to, bad =>
         this.#problem(
-          escape,
-          `${text.slice(escape.start, escape.end)} is not an escape of JSON. For a backslash write two of them.`,
+          bad,
+          `${text.slice(bad.start, bad.end)} is not an escape of JSON. For a backslash write two of them.`,
         ),
       ).value;
       decode = () => decodeJson(text, from, to);
@@ -382,11 +382,14 @@ class JsonParser {
         this.#end = start + 1;
         return;
       case '"':
-        return this.#scanString();
+        this.#scanString();
+        return;
       case "'":
-        return this.#scanSingleQuoted();
+        this.#scanSingleQuoted();
+        return;
       default:
-        return this.#scanWord();
+        this.#scanWord();
+        return;
     }
   }
 
@@ -444,16 +447,19 @@ class JsonParser {
   }
 
   #controlCharacter(at: number): void {
-    const escape = this.#text[at] === '\t' ? '\\t' : `\\u${this.#text.charCodeAt(at).toString(16).padStart(4, '0')}`;
-    const what = escape === '\\t' ? 'A tab' : 'A control character';
-    this.#problem({ start: at, end: at + 1 }, `${what} cannot stand in a JSON string as it is. Write ${escape}.`);
+    const written = this.#text[at] === '\t' ? '\\t' : `\\u${this.#text.charCodeAt(at).toString(16).padStart(4, '0')}`;
+    const what = written === '\\t' ? 'A tab' : 'A control character';
+    this.#problem({ start: at, end: at + 1 }, `${what} cannot stand in a JSON string as it is. Write ${written}.`);
   }
 
   #scanSingleQuoted(): void {
     const text = this.#text;
     let at = this.#start + 1;
     while (at < text.length && text[at] !== "'" && text[at] !== '\n' && text[at] !== '\r') at += 1;
-    if (text[at] !== "'") return this.#scanWord();
+    if (text[at] !== "'") {
+      this.#scanWord();
+      return;
+    }
     this.#token = 'string';
     this.#style = 'single';
     this.#escaped = false;

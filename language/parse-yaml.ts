@@ -92,7 +92,7 @@ function compose(text: string, problems: Problems): Composed {
     if (second) {
       const start = second.range[0];
       problems.add(
-        { start, end: start + 1 },
+        { start, end: start + 3 },
         'Only the first document of a file is used. Move this one to its own file.',
       );
     }
@@ -163,9 +163,9 @@ function isClosed(quoted: string): boolean {
   const quote = quoted[0]!;
   if (quoted.length < 2 || !quoted.endsWith(quote)) return false;
   // The last quote counts unless it is escaped: by a backslash, or as one half of a pair of single quotes.
-  const escape = quote === '"' ? '\\' : quote;
+  const escaping = quote === '"' ? '\\' : quote;
   let run = 0;
-  for (let i = quoted.length - 2; i > 0 && quoted[i] === escape; i--) run += 1;
+  for (let i = quoted.length - 2; i > 0 && quoted[i] === escaping; i--) run += 1;
   return run % 2 === 0;
 }
 
@@ -310,20 +310,35 @@ class Reader {
         const to = isClosed(token.source) ? end - 1 : end;
         const verbatim = !folded && value.length === to - start - 1;
         return new DecodedString(
-          span, 'single', value, start + 1, verbatim ? undefined : () => decodeSingle(text, start + 1, to), parent,
-        ); // biome-ignore format: one thought
+          span,
+          'single',
+          value,
+          start + 1,
+          verbatim ? undefined : () => decodeSingle(text, start + 1, to),
+          parent,
+        );
       }
       case 'double-quoted-scalar': {
         const to = isClosed(token.source) ? end - 1 : end;
         const verbatim = !folded && !token.source.includes('\\');
         return new DecodedString(
-          span, 'double', value, start + 1, verbatim ? undefined : () => decodeDouble(text, start + 1, to), parent,
-        ); // biome-ignore format: one thought
+          span,
+          'double',
+          value,
+          start + 1,
+          verbatim ? undefined : () => decodeDouble(text, start + 1, to),
+          parent,
+        );
       }
       default:
         return new DecodedString(
-          span, 'plain', value, start, folded ? () => decodePlain(text, start, end) : undefined, parent,
-        ); // biome-ignore format: one thought
+          span,
+          'plain',
+          value,
+          start,
+          folded ? () => decodePlain(text, start, end) : undefined,
+          parent,
+        );
     }
   }
 
@@ -581,30 +596,48 @@ function messageAboutLonelyKey(key: string): string {
 const messages: readonly (readonly [RegExp, string])[] = [
   [/^Implicit map keys need/, 'This key has no value. Write a colon and a value after it.'],
   [/^Implicit keys .*single line/, 'A key and its colon stand on one line. Write "key: value" on one line.'],
-  [/^Nested mappings/, 'A second "key: value" cannot begin on the same line. Put it on its own line, or quote this text.'],
-  [/^All mapping items|^All sequence items/, 'This line is indented differently from its neighbours. Align it with them.'],
+  [
+    /^Nested mappings/,
+    'A second "key: value" cannot begin on the same line. Put it on its own line, or quote this text.',
+  ],
+  [
+    /^All mapping items|^All sequence items/,
+    'This line is indented differently from its neighbours. Align it with them.',
+  ],
   [/must be sufficiently indented and end with a (\S)/, 'The closing "$1" is missing, or is indented too little.'],
   [/must end with a (\S)/, 'The closing "$1" is missing. Add it.'],
   [/^Missing , (?:between|or)/, 'A comma is missing between two entries. Add it.'],
   [/^Missing space after :/, 'A space is missing after the colon. Add it.'],
-  [/^Unexpected , in|^Unexpected empty item/, 'An entry is missing at this comma. Remove the comma, or write the entry.'],
+  [
+    /^Unexpected , in|^Unexpected empty item/,
+    'An entry is missing at this comma. Remove the comma, or write the entry.',
+  ],
   [/^Tabs are not allowed/, 'YAML does not allow tabs for indentation. Use spaces.'],
   [/cannot start with (?:.* )?(\S+)$/, 'A text cannot start with $1 in YAML. Put it in quotes.'],
   [/^Invalid escape sequence (.*)$/s, '$1 is not an escape. For a backslash write two of them, or use single quotes.'],
   [/^Missing closing/, 'This string is not closed. Add the closing quote.'],
   [/^Sequence item without/, 'A "-" is missing before this item. Add it.'],
-  [/block-seq-ind on same line|block sequence may not be used/, 'A list cannot begin on the line of its key. Start it on the next line.'],
-  [/^Block collections are not allowed within/, 'Inside of brackets everything is written with brackets. Use "{ }" or "[ ]".'],
+  [
+    /block-seq-ind on same line|block sequence may not be used/,
+    'A list cannot begin on the line of its key. Start it on the next line.',
+  ],
+  [
+    /^Block collections are not allowed within/,
+    'Inside of brackets everything is written with brackets. Use "{ }" or "[ ]".',
+  ],
   [/^Block scalar/, 'The lines of this block are indented too little. Indent them deeper than the key.'],
   [/^Comments must be separated/, 'A space is missing before this "#". Add it, or quote the text.'],
   [/must be separated from the next token/, 'A space is missing after this tag or anchor. Add it.'],
-  [/^A node can have at most one|must be after the/, 'This tag or anchor is out of place. Write at most one of each, before the value.'],
+  [
+    /^A node can have at most one|must be after the/,
+    'This tag or anchor is out of place. Write at most one of each, before the value.',
+  ],
   [/^(?:Alias|Anchor) cannot be an empty/, 'The name of the anchor is missing. Write it after the sign.'],
   [/^An alias node must not/, 'An alias takes no tag and no anchor. Remove them.'],
   [/must be at most 1024/, 'A key can have at most 1024 characters. Shorten it, or write it with "? ".'],
   [/^Unexpected flow-(?:map|seq)-end/, 'This bracket closes nothing. Remove it.'],
   [/^Unexpected/, 'This is not expected here. Quote the text, or check the indentation and the line above.'],
-]; // biome-ignore format: a table
+];
 
 function messageOf(error: YAMLError): string {
   const message = error.message;

@@ -5,7 +5,7 @@ import { DecodedString } from './string-offsets.ts';
 import type { Node, StringNode } from './tree.ts';
 
 /** Every string of a document, keys included. */
-export function stringsOf(node: Node | undefined): StringNode[] {
+function stringsOf(node: Node | undefined): StringNode[] {
   if (node === undefined) return [];
   if (node.kind === 'string') return [node];
   if (node.kind === 'array') return node.items.flatMap(stringsOf);
@@ -34,9 +34,10 @@ function checkOffsets(text: string, node: StringNode): void {
   }
 }
 
+// biome-ignore format: a table
 const jsonContents = [
   '', 'plain', '\\"', 'a\\nb', '\\u0041\\u00e9', '\\ud83d\\ude00', '😀 x', '$.a[\\"b\\"]', '\\\\', '\\\\\\"', 'a\\/b\\\\', '\\t\\b\\f\\r',
-]; // biome-ignore format: a table
+];
 
 test.each(jsonContents)('JSON: every unit of "%s" decodes from its own slice', content => {
   const text = `{"before": [ "${content}" ]}`;
@@ -50,6 +51,7 @@ test.each(jsonContents)('JSON: every unit of "%s" decodes from its own slice', c
 });
 
 /** What follows `key: ` in a mapping that goes on. */
+// biome-ignore format: a table
 const yamlValues = [
   'plain', 'two words', 'first\n   second', 'first \n \n\t\n   third  ', "'single'", "'it''s'", "''''", "''", "'a''\n   ''b'",
   "' a \n   b '", "'a\n\n\n   b\n\n   '", '"double"', '""', '"a\\"b"', '"\\x41\\u0042\\U0001F600!"', '"a\\\n   \\  b"', '"a\\tb\\nc"',
@@ -58,7 +60,7 @@ const yamlValues = [
   '|\n   a\n     b\n\n   c\n', '>\n   fold\n   these\n\n   lines\n', '>\n   a\n     deeper\n   b\n', '>\n   a\n\n     deeper\n\n\n   b\n',
   '>-\n\n   a\n\n\n   b\n\n', '>+\n   a\n   b\n\n', '>1-\n  a\n   b\n  c\n', '|-\n   a\n     \n   \n', '>\n   a\n   \tb\n   c\n', '| # comment\n   x\n',
   '|\n   a\n      \n   b\n      \n', '|+\n   a\n      \n', '>+\n\n     \n   x\n', '|-\n   {% $states.input %}\n', '!Sub "a${b}"', '!Sub |\n   x\n',
-]; // biome-ignore format: a table
+];
 
 test.each(yamlValues.flatMap(value => [value, value.replaceAll('\n', '\r\n')]))(
   'YAML: offsets agree with %j',

@@ -77,9 +77,10 @@ class Units {
   }
 }
 
+// biome-ignore format: a table
 const jsonEscapes: Readonly<Record<string, string>> = {
   '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t',
-}; // biome-ignore format: a table
+};
 
 /**
  * The content of a JSON string, between its quotes. `onBadEscape` hears of escapes JSON does not know (RFC 8259, section 7);
@@ -173,10 +174,11 @@ function isBlank(char: string | undefined): boolean {
   return char === ' ' || char === '\t';
 }
 
+// biome-ignore format: a table
 const yamlEscapes: Readonly<Record<string, string>> = {
   '0': '\0', a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v',
   N: '\u0085', _: '\u00a0', L: '\u2028', P: '\u2029', ' ': ' ', '"': '"', '/': '/', '\\': '\\', '\t': '\t',
-}; // biome-ignore format: a table
+};
 
 const hexLengths: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
@@ -189,13 +191,13 @@ export function decodeDouble(text: string, start: number, end: number): Decoded 
   while (i < end) {
     if (at(i) === '\\') {
       const newline = newlineLength(i + 1);
-      const escape = yamlEscapes[at(i + 1)];
+      const escaped = yamlEscapes[at(i + 1)];
       const hexLength = hexLengths[at(i + 1)];
       if (newline > 0) {
         i += 1 + newline;
         while (isBlank(at(i))) i += 1;
-      } else if (escape !== undefined) {
-        units.instead(escape, i);
+      } else if (escaped !== undefined) {
+        units.instead(escaped, i);
         i += 2;
       } else if (hexLength !== undefined) {
         const stop = Math.min(i + 2 + hexLength, end);

@@ -49,6 +49,8 @@ export interface Field {
   readonly required?: true;
   /** One of these has to stand beside the field (those that the query language has). */
   readonly requires?: readonly string[];
+  /** With this value the field counts as not there for the field's groups. */
+  readonly absentWhen?: false;
   /** What is in effect when the field is left out, as a person would say it. */
   readonly default?: string;
   readonly deprecated?: { readonly use: string };
@@ -751,6 +753,7 @@ const stateRows = rowsOf('state', [
     name: 'End',
     states: going,
     type: { kind: 'boolean' },
+    absentWhen: false,
     doc: 'True makes this the last state of the workflow, branch or iteration.',
     example: '"End": true',
   },
@@ -1323,6 +1326,42 @@ export function groupsFor(shape: Shape, stateType?: StateType): readonly FieldGr
   return fieldGroups.filter(
     candidate => candidate.shape === shape && (stateType === undefined || candidate.states.includes(stateType)),
   );
+}
+
+/** What takes a field's place in the other query language: the first of these that the same object has. */
+const counterparts: Readonly<Record<QueryLanguage, Readonly<Record<string, readonly string[]>>>> = {
+  JSONPath: {
+    Parameters: ['Arguments', 'ItemSelector', 'Output'],
+    Result: ['Output'],
+    ResultSelector: ['Output'],
+    ResultPath: ['Output'],
+    OutputPath: ['Output'],
+    ItemsPath: ['Items'],
+    'RoleArn.$': ['RoleArn'],
+    Variable: ['Condition'],
+    And: ['Condition'],
+    Or: ['Condition'],
+    Not: ['Condition'],
+    ...Object.fromEntries(operatorNames.map(name => [name, ['Condition']])),
+  },
+  JSONata: {
+    Arguments: ['Parameters'],
+    Output: ['ResultSelector', 'Parameters', 'OutputPath'],
+    Items: ['ItemsPath'],
+    Condition: ['Variable'],
+  },
+};
+
+/** The field that does a field's work in the other query language; undefined when there is none of its own. */
+export function counterpartOf(field: Field, stateType?: StateType): Field | undefined {
+  if (field.languages === 'both') return undefined;
+  const queryLanguage = field.languages === 'JSONPath' ? 'JSONata' : 'JSONPath';
+  const names = counterparts[field.languages][field.name] ?? [field.name.replace(/Path$/, '')];
+  for (const name of names) {
+    const other = fieldNamed(field.shape, name, { stateType, queryLanguage });
+    if (other) return other;
+  }
+  return undefined;
 }
 
 function fits(row: Field, { stateType, queryLanguage }: FieldPlace): boolean {

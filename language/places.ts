@@ -153,11 +153,18 @@ export function fieldsAllowedAt(at: Holder | Place): readonly Field[] {
   const holder = isPlace ? holderOf(at) : at;
   const rewritten = isPlace && at.isKey && at.path.length === 0 ? at.member : undefined;
   const present = new Set<string>();
-  for (const member of holder.node.members) if (member !== rewritten) present.add(member.key.value);
+  const counted = new Set<string>();
+  for (const member of holder.node.members) {
+    if (member === rewritten) continue;
+    present.add(member.key.value);
+    const absent = fieldOf(holder, member)?.absentWhen;
+    if (absent === undefined || member.value?.kind !== 'boolean' || member.value.value !== absent)
+      counted.add(member.key.value);
+  }
 
   const excluded = new Set<string>();
   for (const group of groupsFor(holder.shape, holder.stateType)) {
-    if (group.cardinality === 'at-least-one' || !group.members.some(name => present.has(name))) continue;
+    if (group.cardinality === 'at-least-one' || !group.members.some(name => counted.has(name))) continue;
     for (const name of group.members) excluded.add(name);
   }
   const free = fieldsFor(holder.shape, holder).filter(field => !present.has(field.name) && !excluded.has(field.name));

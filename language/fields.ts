@@ -1112,7 +1112,8 @@ const readerConfigRows = rowsOf('readerConfig', [
   },
   {
     name: 'MaxItems',
-    type: integer(1, 100_000_000),
+    // The service takes 0 and fails at run time. AWS recording, "field MaxItems must be positive".
+    type: integer(0, 100_000_000),
     jsonata: 'integer',
     default: 'all items, at most 100,000,000',
     doc: 'How many items to read at most.',

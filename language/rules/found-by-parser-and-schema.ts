@@ -217,4 +217,60 @@ export const foundBySchema: readonly Rule[] = [
     wrong: one(`${task},"Credentials":{},"End":true`),
     right: one(`${task},"Credentials":{"RoleArn":"arn:aws:iam::123456789012:role/other-account"},"End":true`),
   },
+  {
+    id: 'terminal-has-transition',
+    severity: 'error',
+    awsCode: schema,
+    summary: 'Succeed, Fail and Choice states have neither `Next` nor `End` of their own.',
+    wrong: one('"Type":"Succeed","End":true'),
+    right: one('"Type":"Succeed"'),
+  },
+  {
+    id: 'querylanguage-on-branch',
+    severity: 'error',
+    awsCode: schema,
+    summary: 'Branches and item processors have no `QueryLanguage`: states and the whole machine have.',
+    wrong: one(
+      '"Type":"Parallel","Branches":[{"QueryLanguage":"JSONata","StartAt":"I","States":{"I":{"Type":"Succeed"}}}],"End":true',
+    ),
+    right: one(
+      '"Type":"Parallel","Branches":[{"StartAt":"I","States":{"I":{"Type":"Succeed","QueryLanguage":"JSONata"}}}],"End":true',
+    ),
+  },
+  {
+    id: 'querylanguage-value',
+    severity: 'error',
+    awsCode: schema,
+    summary: '`QueryLanguage` is JSONPath or JSONata, in this spelling.',
+    wrong: one('"Type":"Succeed","QueryLanguage":"jsonata"'),
+    right: one('"Type":"Succeed","QueryLanguage":"JSONata"'),
+  },
+  {
+    id: 'choice-nested-next',
+    severity: 'error',
+    awsCode: schema,
+    summary: '`Next`, `Assign` and `Output` stand on the outermost rule of `Choices` only.',
+    wrong: choice('"Not":{"Variable":"$.a","IsPresent":true,"Next":"B"},"Next":"B"'),
+    right: choice('"Not":{"Variable":"$.a","IsPresent":true},"Next":"B"'),
+  },
+  {
+    id: 'label-invalid',
+    severity: 'error',
+    awsCode: 'INVALID_LABEL_NAME',
+    summary: 'A `Label` has 1 to 40 characters, without spaces, wildcards, brackets and special characters.',
+    wrong: map(',"Label":"my label"'),
+    right: map(',"Label":"my-label"'),
+  },
+  {
+    id: 'map-itemreader-config',
+    severity: 'error',
+    awsCode: schema,
+    summary: 'The fields of a `ReaderConfig` fit each other and the data.',
+    wrong: map(
+      ',"ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":{"Bucket":"b","Key":"k"},"ReaderConfig":{"InputType":"JSON","ItemsPointer":"orders"}}',
+    ),
+    right: map(
+      ',"ItemReader":{"Resource":"arn:aws:states:::s3:getObject","Parameters":{"Bucket":"b","Key":"k"},"ReaderConfig":{"InputType":"JSON","ItemsPointer":"/orders"}}',
+    ),
+  },
 ];

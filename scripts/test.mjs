@@ -11,7 +11,7 @@ import { inProject, run, runMain, say, Trouble } from './lib/terminal.mjs';
 
 const parts = /** @type {const} */ (['unit', 'vscode', 'ui']);
 
-await runMain(async () => {
+async function main() {
   const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
   for (const name of values.only ?? []) {
     if (!parts.some(part => part === name)) throw new Trouble(`--only knows ${parts.join(', ')}; not "${name}".`);
@@ -42,7 +42,7 @@ await runMain(async () => {
   for (const { name, count } of counts) say(`${name}: ${inWords(count)}`);
   console.log(inWords(total));
   return total.failed > 0 ? 1 : 0;
-});
+}
 
 const none = { passed: 0, failed: 0, skipped: 0 };
 /** @param {Count} a @param {Count} b @returns {Count} */
@@ -117,3 +117,5 @@ async function inVSCode(part, script) {
     skipped: number('skipped'),
   };
 }
+
+await runMain(main);

@@ -28,13 +28,11 @@ await runMain(async () => {
   const browser = await openBrowser(home);
   try {
     const page = await browser.newPage();
-    let talking = false;
     page.on('pageerror', error => console.error(`[page] ${error.message}`));
     await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
+      // The workbench's own talk comes this way too; what Mocha prints is indented.
       const line = format(...args);
-      // The workbench's own talk comes this way too; what the suites print begins with Mocha's empty line.
-      if (type === 'info' && line === '') talking = true;
-      if ((talking && type === 'info') || process.env.ASL_TEST_VERBOSE) console.log(line);
+      if (process.env.ASL_TEST_VERBOSE || (type === 'info' && /^( |$)/.test(line))) console.log(line);
     });
     /** @type {Promise<number>} */
     const exit = new Promise((resolve, reject) => {

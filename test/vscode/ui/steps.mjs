@@ -26,7 +26,10 @@ export function walk(ui, shots, grep = '') {
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-|-$/g, '')
       .slice(0, 60);
-    await ui.page.screenshot({ path: path.join(shots, `${String(number).padStart(2, '0')}-${slug}-${theme}.png`) });
+    await ui.page.screenshot({
+      animations: 'disabled',
+      path: path.join(shots, `${String(number).padStart(2, '0')}-${slug}-${theme}.png`),
+    });
   }
 
   /**

@@ -41,10 +41,7 @@ export function workbenchPage(page, { workspace }) {
       await page.keyboard.press('Control+P');
       await quickInput.locator('input').first().waitFor();
       await page.keyboard.type(file);
-      await quickInput
-        .locator('.monaco-list-row', { hasText: path.basename(file) })
-        .first()
-        .waitFor();
+      await quickInput.locator('.monaco-list-row.focused', { hasText: path.basename(file) }).waitFor();
       await page.keyboard.press('Enter');
       await page
         .getByRole('tab', { name: path.basename(file), selected: true })
@@ -90,7 +87,7 @@ export function workbenchPage(page, { workspace }) {
       await page.keyboard.press('F1');
       await quickInput.locator('input').first().waitFor();
       await page.keyboard.type(title);
-      await quickInput.locator('.monaco-list-row', { hasText: title }).first().waitFor();
+      await quickInput.locator('.monaco-list-row.focused', { hasText: title }).waitFor();
       await page.keyboard.press('Enter');
     },
 
@@ -183,6 +180,7 @@ export function workbenchPage(page, { workspace }) {
     /** @param {string} expression */
     async evaluate(expression) {
       await ui.runCommand('Debug Console: Focus on Debug Console View');
+      await page.locator('.repl .monaco-editor.focused').waitFor();
       await page.keyboard.type(expression);
       await page.keyboard.press('Enter');
     },

@@ -1,0 +1,249 @@
+/**
+ * A state machine as a graph: nested scopes of nodes and edges, plain values that can be sent anywhere.
+ *
+ * Says what is to be drawn and in which words, never where or how large. Half-typed states are there, a transition to a
+ * state that does not exist leads to a small "missing" node. Ids are places in the document (`/States/Ship`), so they stay
+ * the same while the text around them changes, and an execution's moments can be mapped onto them.
+ */
+
+import type {
+  Json,
+  PathStep,
+  QueryLanguage,
+  Reference,
+  Scope,
+  Span,
+  State,
+  StateMachine,
+  StateType,
+} from '../language/index.ts';
+import { locationOf, stateAt, toJson, valueOf } from '../language/index.ts';
+import { conditionWords, detailOf, errorWords } from './words.ts';
+
+export interface Graph {
+  readonly root: GraphScope;
+}
+
+/** One `States` object: the machine, a branch, an item processor. */
+export interface GraphScope {
+  /** Location of the scope's object: `/` for the machine, `/States/P/Branches[0]`. */
+  readonly id: string;
+  readonly kind: 'machine' | 'branch' | 'processor';
+  /** The start marker first, then states in document order, missing targets, the end marker. */
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+}
+
+export type NodeKind = 'state' | 'start' | 'end' | 'missing';
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Something the editor says about a state; the innermost state that holds `span` shows it. */
+export interface Problem {
+  readonly span: Span;
+  readonly severity: Severity;
+  readonly message: string;
+}
+
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: NodeKind;
+  /** The state's name; what was asked for, for a missing node; `Start` or `End`. */
+  readonly name: string;
+  /** Undefined for what is no state, and for a state whose type is missing or unknown. */
+  readonly type: StateType | undefined;
+  /** What the state does, in one or two short lines. */
+  readonly details: readonly string[];
+  /** How many retriers the state has. */
+  readonly retries: number;
+  readonly distributed: boolean;
+  /** Set where the state's language is not the machine's. */
+  readonly language: QueryLanguage | undefined;
+  readonly isStart: boolean;
+  readonly isTerminal: boolean;
+  readonly comment: string | undefined;
+  readonly problems: readonly { readonly severity: Severity; readonly message: string }[];
+  /** The name in the text, where a click leads; the first reference to it, for a missing node. */
+  readonly nameSpan: Span | undefined;
+  /** The whole state, name and body. */
+  readonly span: Span | undefined;
+  readonly scopes: readonly GraphScope[];
+}
+
+export type EdgeKind = 'start' | 'next' | 'choice' | 'default' | 'catch' | 'end';
+
+/** All transitions of one sort between the same two nodes, drawn as one line. */
+export interface GraphEdge {
+  readonly id: string;
+  readonly from: string;
+  readonly to: string;
+  readonly kind: EdgeKind;
+  /** One text per transition that has one: a condition, `otherwise`, error names. */
+  readonly labels: readonly string[];
+  /** How many transitions the line stands for. */
+  readonly count: number;
+}
+
+/** Reads the graph of a machine. Linear in its size, but for `problems`, each of which is looked up. */
+export function graphOf(machine: StateMachine, problems: readonly Problem[] = []): Graph {
+  const problemsOf = new Map<State, { severity: Severity; message: string }[]>();
+  for (const { span, severity, message } of problems) {
+    const state = stateAt(machine, span.start);
+    if (!state) continue;
+    const list = problemsOf.get(state) ?? [];
+    if (list.length === 0) problemsOf.set(state, list);
+    list.push({ severity, message });
+  }
+  return { root: scopeGraph(machine.root, locationOf([])) };
+
+  function scopeGraph(scope: Scope, id: string): GraphScope {
+    const nodes: GraphNode[] = [];
+    const edges = new Map<string, { -readonly [K in keyof GraphEdge]: GraphEdge[K] } & { labels: string[] }>();
+    const missing = new Map<string, GraphNode>();
+    const ids = new Map<State, string>();
+    const prefix = id === '/' ? '' : id;
+    scope.states.forEach((state, index) => {
+      // The second state of a name has the same place; it needs an id of its own while the name is wrong.
+      const place = `${prefix}${locationOf(['States', state.name])}`;
+      ids.set(state, scope.byName.get(state.name) === state ? place : `${place}#${index}`);
+    });
+    const targetId = (reference: Reference): string => {
+      if (reference.target) return ids.get(reference.target)!;
+      const missingId = `${id}(missing)${reference.name}`;
+      if (!missing.has(missingId))
+        missing.set(missingId, markerNode('missing', missingId, reference.name, reference.node.span));
+      return missingId;
+    };
+    const addEdge = (from: string, to: string, kind: EdgeKind, label?: string) => {
+      const key = edgeId(from, to, kind);
+      const known = edges.get(key);
+      if (known === undefined)
+        edges.set(key, { id: key, from, to, kind, labels: label === undefined ? [] : [label], count: 1 });
+      else {
+        known.count++;
+        if (label !== undefined) known.labels.push(label);
+      }
+    };
+
+    // A branch of a single state reads better without markers around it; `Start` is obvious there.
+    const marked = scope.kind === 'machine' || scope.states.length > 1;
+    const nothing = scope.states.length === 0 && !scope.startAt;
+    if (marked && !nothing) nodes.push(markerNode('start', startId(id), 'Start', scope.startAt?.node.span));
+    if (scope.startAt && (marked || !scope.startAt.target)) {
+      if (!marked) nodes.push(markerNode('start', startId(id), 'Start', scope.startAt.node.span));
+      addEdge(startId(id), targetId(scope.startAt), 'start');
+    }
+    for (const state of scope.states) {
+      const from = ids.get(state)!;
+      nodes.push(stateNode(state, from));
+      for (const reference of state.references) {
+        const kind = edgeKinds[reference.kind];
+        if (kind) addEdge(from, targetId(reference), kind, edgeLabel(state, reference));
+      }
+      if (state.end && state.type !== 'Succeed' && state.type !== 'Fail' && marked) addEdge(from, endId(id), 'end');
+    }
+    nodes.push(...missing.values());
+    if ([...edges.values()].some(edge => edge.kind === 'end'))
+      nodes.push(markerNode('end', endId(id), 'End', undefined));
+    return { id, kind: scope.kind, nodes, edges: [...edges.values()] };
+  }
+
+  function stateNode(state: State, id: string): GraphNode {
+    const body = state.node ? shallowJson(state) : {};
+    const retry = body.Retry;
+    return {
+      id,
+      kind: 'state',
+      name: state.name,
+      type: state.type,
+      details: detailOf(state.type, body, state.typeNode?.value),
+      retries: Array.isArray(retry) ? retry.length : 0,
+      distributed: state.scopes.some(scope => scope.distributed),
+      language: state.queryLanguage === machine.queryLanguage ? undefined : state.queryLanguage,
+      isStart: state.scope.startAt?.target === state,
+      isTerminal: state.terminal,
+      comment: typeof body.Comment === 'string' && body.Comment !== '' ? body.Comment : undefined,
+      problems: problemsOf.get(state) ?? [],
+      nameSpan: state.nameNode.span,
+      span: state.member.span,
+      scopes: state.scopes.map(scope => scopeGraph(scope, `${id}${locationOf(scope.steps.slice(state.steps.length))}`)),
+    };
+  }
+}
+
+/** Id of the state at this way from the root, as moments and diagnostics give it. */
+export function stateId(steps: readonly PathStep[]): string {
+  return locationOf(steps);
+}
+
+export function startId(scopeId: string): string {
+  return `${scopeId}(start)`;
+}
+
+export function endId(scopeId: string): string {
+  return `${scopeId}(end)`;
+}
+
+/** Id of the line that a transition is drawn as. Next, rules and Default share one; catchers have their own. */
+export function edgeId(from: string, to: string, kind: EdgeKind): string {
+  return `${from} ${kind === 'catch' ? '~>' : '->'} ${to}`;
+}
+
+const edgeKinds: Readonly<Partial<Record<Reference['kind'], EdgeKind>>> = {
+  Next: 'next',
+  Choices: 'choice',
+  Default: 'default',
+  Catch: 'catch',
+};
+
+function edgeLabel(state: State, reference: Reference): string | undefined {
+  if (reference.kind === 'Default') return 'otherwise';
+  if (reference.kind !== 'Choices' && reference.kind !== 'Catch') return undefined;
+  const list = valueOf(state.node, reference.kind);
+  const item = list?.kind === 'array' && reference.index !== undefined ? list.items[reference.index] : undefined;
+  if (!item) return undefined;
+  if (reference.kind === 'Choices') return conditionWords(toJson(item));
+  const errors = valueOf(item, 'ErrorEquals');
+  return errorWords(errors && toJson(errors));
+}
+
+function markerNode(kind: NodeKind, id: string, name: string, nameSpan: Span | undefined): GraphNode {
+  return {
+    id,
+    kind,
+    name,
+    type: undefined,
+    details: kind === 'missing' ? ['does not exist'] : [],
+    retries: 0,
+    distributed: false,
+    language: undefined,
+    isStart: false,
+    isTerminal: kind === 'end',
+    comment: undefined,
+    problems: [],
+    nameSpan,
+    span: undefined,
+    scopes: [],
+  };
+}
+
+/** The state's own fields as JSON; nested machines only as far as the wording needs them, so that reading stays linear. */
+function shallowJson(state: State): { readonly [key: string]: Json } {
+  const result: Record<string, Json> = {};
+  for (const member of state.node?.members ?? []) {
+    const { value } = member;
+    const key = member.key.value;
+    if (value === undefined || key === '__proto__') continue;
+    if (key === 'Branches') result[key] = value.kind === 'array' ? value.items.map(() => null) : null;
+    else if (key === 'ItemProcessor' || key === 'Iterator') {
+      const config = valueOf(value, 'ProcessorConfig');
+      result[key] = config ? { ProcessorConfig: toJson(config) } : {};
+    } else if (wordedFields.has(key)) result[key] = toJson(value);
+  }
+  return result;
+}
+
+const wordedFields: ReadonlySet<string> = new Set(
+  'Comment Resource Parameters Arguments Seconds SecondsPath Timestamp TimestampPath Error ErrorPath Retry ItemsPath Items ItemReader MaxConcurrency'.split(
+    ' ',
+  ),
+);

@@ -1,0 +1,27 @@
+/**
+ * The door of `graph`: a state machine as a picture. Pure throughout; what runs in the panel (`webview/`) is a program of
+ * its own, talks by the messages of `protocol.ts`, and is never imported.
+ */
+
+export type { EdgeKind, Graph, GraphEdge, GraphNode, GraphScope, NodeKind, Problem, Severity } from './graph.ts';
+export { edgeId, endId, graphOf, startId, stateId } from './graph.ts';
+export type { GraphHtmlOptions } from './html.ts';
+export { graphHtml } from './html.ts';
+export type { Layout, LayoutOptions } from './layout.ts';
+export { createLayout, layout } from './layout.ts';
+export type {
+  Box,
+  EdgeLabel,
+  EdgeStatus,
+  ExecutionMarks,
+  Picture,
+  PictureEdge,
+  PictureNode,
+  PictureScope,
+  StateStatus,
+} from './picture.ts';
+export { nodeAtOffset } from './picture.ts';
+export type { FromPanel, ToPanel } from './protocol.ts';
+export { isPicture, readFromPanel, readToPanel } from './protocol.ts';
+export type { SvgOptions } from './svg.ts';
+export { renderSvg } from './svg.ts';

@@ -1,0 +1,300 @@
+/**
+ * Where everything goes: graph in, picture out. Pure, no browser, no text measured on a screen.
+ *
+ * Transitions never leave their scope, so a machine is laid out scope by scope from the inside out: a branch becomes a box
+ * of fixed size in the scope around it, and no engine needs to understand nesting. Each scope's geometry is remembered by
+ * its content (sizes and connections, not names), so an edit costs the scope it is in and those around it. The engine, dagre,
+ * is hidden in `arrange.ts`; the lines are drawn in `route.ts`.
+ */
+
+import type { Arranged, ArrangedEdge, Size } from './arrange.ts';
+import { arrange } from './arrange.ts';
+import type { Graph, GraphEdge, GraphNode, GraphScope } from './graph.ts';
+import { fonts, metrics } from './layout-metrics.ts';
+import type { EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
+import { linesOf } from './route.ts';
+import { textWidth, wrap } from './textWidth.ts';
+
+const card = { minWidth: 148, maxWidth: 236, step: 16, rightPadding: 14 } as const;
+const scopePadding = 16;
+const scopeGap = 12;
+const containerPadding = 12;
+const rowWidth = 1_500;
+const labelWidth = 190;
+const labelLines = 5;
+
+export interface LayoutOptions {
+  /** Ids of Parallel and Map states to be drawn as cards, without what is inside. */
+  readonly collapsed?: ReadonlySet<string>;
+}
+
+export type Layout = (graph: Graph, options?: LayoutOptions) => Picture;
+
+/** A layout with a memory: scopes that have not changed since the last pictures are not arranged anew. */
+export function createLayout(): Layout {
+  let recent = new Map<string, Arranged>();
+  return (graph, options = {}) => {
+    const used = new Map<string, Arranged>();
+    const picture = draw(graph, options, (key, make) => {
+      const known = used.get(key) ?? recent.get(key) ?? make();
+      used.set(key, known);
+      return known;
+    });
+    // Two generations: what this picture did not use is kept for one more, so that undo is instant too.
+    const spare = [...recent].filter(([key]) => !used.has(key)).slice(0, 200);
+    recent = new Map([...spare, ...used]);
+    return picture;
+  };
+}
+
+/** One picture without a memory. Never throws for any graph that `graphOf` makes. */
+export const layout: Layout = (graph, options) => createLayout()(graph, options);
+
+type Remember = (key: string, make: () => Arranged) => Arranged;
+
+interface Measured extends Size {
+  readonly node: GraphNode;
+  readonly nameLines: readonly string[];
+  readonly detailLines: readonly string[];
+  readonly inner: readonly {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+    readonly scope: Placed;
+  }[];
+}
+
+/** A scope with the geometry of its content, relative to its own corner. */
+interface Placed extends Size {
+  readonly scope: GraphScope;
+  readonly nodes: readonly Measured[];
+  readonly arranged: Arranged;
+  readonly labels: readonly (LabelText | undefined)[];
+}
+
+interface LabelText extends Size {
+  readonly lines: readonly string[];
+}
+
+function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): Picture {
+  const nodes: PictureNode[] = [];
+  const scopes: PictureScope[] = [];
+  const edges: PictureEdge[] = [];
+  const root = placeScope(graph.root);
+  emit(root, metrics.margin, metrics.margin, undefined, 0);
+  return {
+    width: root.width + 2 * metrics.margin,
+    height: root.height + 2 * metrics.margin,
+    nodes,
+    scopes,
+    edges,
+  };
+
+  function placeScope(scope: GraphScope): Placed {
+    const isContainer = (node: GraphNode) => node.scopes.length > 0 && collapsed?.has(node.id) !== true;
+    // Cards of one scope have one width: their sides line up, and the eye can follow a column.
+    const width = cardWidth(scope.nodes.filter(node => node.kind === 'state' && !isContainer(node)));
+    const measured = scope.nodes.map(node =>
+      isContainer(node) ? measureContainer(node) : measureLeaf(node, width, scope.kind === 'machine'),
+    );
+    const labels = scope.edges.map(labelOf);
+    const arranged = arrangeScope(scope.nodes, scope.edges, measured, labels);
+    return { scope, nodes: measured, arranged, labels, width: arranged.width, height: arranged.height };
+  }
+
+  function arrangeScope(
+    scopeNodes: readonly GraphNode[],
+    scopeEdges: readonly GraphEdge[],
+    measured: readonly Measured[],
+    labels: readonly (LabelText | undefined)[],
+  ): Arranged {
+    if (measured.length === 0) return { width: 96, height: 32, boxes: [], routes: [] };
+    const indexes = new Map(scopeNodes.map((node, index) => [node.id, index]));
+    const arrangedEdges = scopeEdges.map(
+      (edge, index): ArrangedEdge => ({
+        from: indexes.get(edge.from)!,
+        to: indexes.get(edge.to)!,
+        weight: weights[edge.kind],
+        label: labels[index],
+      }),
+    );
+    const key = JSON.stringify([
+      measured.map(node => [node.width, node.height]),
+      arrangedEdges.map(edge => [edge.from, edge.to, edge.weight, edge.label?.width ?? 0, edge.label?.height ?? 0]),
+    ]);
+    return remember(key, () => arrange(measured, arrangedEdges));
+  }
+
+  function measureContainer(node: GraphNode): Measured {
+    const placed = node.scopes.map(placeScope);
+    const header = measureText(node, Number.POSITIVE_INFINITY, 1);
+    // The name may be shortened rather than that a long one makes a wide empty box.
+    const headerWidth = Math.min(header.width, 320) + metrics.textLeft + 40;
+    const inner: Measured['inner'][number][] = [];
+    let x = containerPadding;
+    let y: number = metrics.header;
+    let bottom = y;
+    let right = headerWidth;
+    for (const scope of placed) {
+      const width = scope.width + 2 * scopePadding;
+      const height = scope.height + 2 * scopePadding;
+      if (x > containerPadding && x + width > rowWidth) {
+        x = containerPadding;
+        y = bottom + scopeGap;
+      }
+      inner.push({ x, y, width, height, scope });
+      bottom = Math.max(bottom, y + height);
+      right = Math.max(right, x + width + containerPadding);
+      x += width + scopeGap;
+    }
+    // Branches of one row have one height; a single box fills the container's width.
+    const filled = inner.map(box => ({
+      ...box,
+      width: inner.length === 1 ? right - 2 * containerPadding : box.width,
+      height: Math.max(...inner.filter(other => other.y === box.y).map(other => other.height)),
+    }));
+    const rowRight = Math.max(...filled.map(box => box.x + box.width)) + containerPadding;
+    const shift = Math.max(0, (right - rowRight) / 2);
+    return {
+      node,
+      ...measureText(node, right - metrics.textLeft - 40, 1),
+      width: right,
+      height: bottom + containerPadding,
+      inner: filled.map(box => ({ ...box, x: box.x + shift })),
+    };
+  }
+
+  function emit(placed: Placed, left: number, top: number, parent: string | undefined, depth: number): void {
+    placed.nodes.forEach((measured, index) => {
+      const at = placed.arranged.boxes[index]!;
+      const { scopes: _scopes, details: _details, ...node } = measured.node;
+      const x = round(left + at.x);
+      const y = round(top + at.y);
+      nodes.push({
+        ...node,
+        x,
+        y,
+        width: round(measured.width),
+        height: round(measured.height),
+        nameLines: measured.nameLines,
+        detailLines: measured.detailLines,
+        container: measured.inner.length > 0,
+        parent,
+        depth,
+      });
+      for (const inner of measured.inner) {
+        const { id, kind, nodes: content } = inner.scope.scope;
+        const box = {
+          x: round(x + inner.x),
+          y: round(y + inner.y),
+          width: round(inner.width),
+          height: round(inner.height),
+        };
+        scopes.push({
+          id,
+          kind: kind === 'branch' ? 'branch' : 'processor',
+          owner: node.id,
+          empty: content.length === 0,
+          ...box,
+        });
+        // The content stands in the middle of its box, at the top: starts of branches line up.
+        emit(inner.scope, box.x + (box.width - inner.scope.width) / 2, box.y + scopePadding, node.id, depth + 1);
+      }
+    });
+    linesOf(placed.arranged, left, top).forEach((line, index) => {
+      const edge = placed.scope.edges[index]!;
+      const text = placed.labels[index];
+      const label: EdgeLabel | undefined =
+        text && line.label
+          ? {
+              x: round(line.label.x - text.width / 2),
+              y: round(line.label.y - text.height / 2),
+              width: round(text.width),
+              height: text.height,
+              lines: text.lines,
+            }
+          : undefined;
+      edges.push({
+        id: edge.id,
+        from: edge.from,
+        to: edge.to,
+        kind: edge.kind,
+        count: edge.count,
+        path: line.path,
+        head: line.head,
+        back: line.back,
+        text: edge.labels.join('\n'),
+        label,
+      });
+    });
+  }
+}
+
+/** How much the engine keeps a line short and straight: the main path most, errors least. */
+const weights: Readonly<Record<GraphEdge['kind'], number>> = {
+  start: 8,
+  next: 4,
+  default: 3,
+  choice: 2,
+  end: 2,
+  catch: 1,
+};
+
+/** The smallest of the usual widths that all these cards' texts fit into, as far as the largest allows. */
+function cardWidth(nodes: readonly GraphNode[]): number {
+  let needed: number = card.minWidth;
+  for (const node of nodes) {
+    const frame = metrics.textLeft + card.rightPadding + extraWidth(node);
+    for (const detail of node.details) needed = Math.max(needed, textWidth(detail, fonts.detail) + frame);
+    needed = Math.max(needed, textWidth(node.name, fonts.name) + frame);
+  }
+  return Math.min(card.maxWidth, Math.ceil((needed - card.minWidth) / card.step) * card.step + card.minWidth);
+}
+
+function extraWidth(node: GraphNode): number {
+  return node.type === 'Choice' ? 2 * metrics.hexagon : 0;
+}
+
+function measureLeaf(node: GraphNode, width: number, large: boolean): Measured {
+  if (node.kind === 'start' || node.kind === 'end') {
+    const size = large ? { width: 64, height: 28 } : { width: 14, height: 14 };
+    return { node, ...size, nameLines: large ? [node.name] : [], detailLines: [], inner: [] };
+  }
+  if (node.kind === 'missing') {
+    const text = measureText(node, 150, 1);
+    return { node, ...text, width: Math.ceil(text.width) + 52, height: 42, inner: [] };
+  }
+  const text = measureText(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 2);
+  const height =
+    text.nameLines.length * metrics.nameLine + text.detailLines.length * metrics.detailLine + 2 * metrics.cardPadding;
+  return { node, ...text, width, height: Math.max(48, height), inner: [] };
+}
+
+function measureText(node: GraphNode, width: number, lines: number) {
+  const nameLines = wrap(node.name, width, lines, fonts.name);
+  const detailLines = node.details.flatMap(detail => wrap(detail, width, 1, fonts.detail));
+  const widths = [
+    ...nameLines.map(line => textWidth(line, fonts.name)),
+    ...detailLines.map(line => textWidth(line, fonts.detail)),
+  ];
+  return { nameLines, detailLines, width: Math.max(...widths) };
+}
+
+function labelOf(edge: GraphEdge): LabelText | undefined {
+  const lines: string[] = [];
+  edge.labels.forEach((label, index) => {
+    const left = labelLines - lines.length;
+    const more = edge.labels.length - index;
+    if (left <= 0) return;
+    if (left === 1 && more > 1) lines.push(`and ${more} more`);
+    else lines.push(...wrap(label, labelWidth, more === 1 ? Math.min(2, left) : Math.min(2, left - 1), fonts.label));
+  });
+  if (lines.length === 0) return undefined;
+  const width = Math.ceil(Math.max(...lines.map(line => textWidth(line, fonts.label)))) + 14;
+  return { lines, width, height: lines.length * metrics.labelLine + 6 };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,151 @@
+/**
+ * The look of the picture, as one style sheet over a small palette of custom properties. In VS Code the properties come
+ * from the theme (`webview/graph.css`); an exported file gets them as plain colours, because few SVG programs know properties.
+ */
+import type { StateType } from '../language/index.ts';
+
+export type Theme = 'light' | 'dark';
+
+/** The style sheet that a page adopts; the page says what the `--asl-…` properties are. */
+export function pictureStyle(): string {
+  return rules.join('\n');
+}
+
+/** A style sheet that stands by itself in an SVG file. `auto` follows the reader's preference. */
+export function exportStyle(theme: Theme | 'auto'): string {
+  if (theme !== 'auto') return resolved(theme);
+  return `${resolved('light')}\n@media (prefers-color-scheme: dark) {\n${resolved('dark')}\n}`;
+}
+
+function resolved(theme: Theme): string {
+  return rules
+    .filter(rule => !rule.startsWith('@') && !rule.includes(':focus'))
+    .join('\n')
+    .replace(/var\(--asl-([a-z-]+)\)/g, (_, name: keyof typeof palettes.light) => palettes[theme][name]);
+}
+
+const palettes = {
+  light: {
+    font: "-apple-system, 'Segoe UI', system-ui, Ubuntu, 'Helvetica Neue', Arial, sans-serif",
+    canvas: '#ffffff',
+    card: '#ffffff',
+    region: '#f4f5f7',
+    text: '#1f2328',
+    muted: '#656d76',
+    border: '#c9cfd6',
+    line: '#8a929c',
+    focus: '#0a6ed1',
+    blue: '#1a73d9',
+    gray: '#6b7480',
+    yellow: '#a06a00',
+    orange: '#c2570c',
+    purple: '#7c4dce',
+    green: '#2c8a4b',
+    red: '#cf2f3e',
+    'on-colour': '#ffffff',
+  },
+  dark: {
+    font: "-apple-system, 'Segoe UI', system-ui, Ubuntu, 'Helvetica Neue', Arial, sans-serif",
+    canvas: '#1e1f22',
+    card: '#27292d',
+    region: '#232529',
+    text: '#e3e5e8',
+    muted: '#9da4ad',
+    border: '#454a52',
+    line: '#7d858f',
+    focus: '#4aa3ff',
+    blue: '#5aa7f5',
+    gray: '#a0a8b2',
+    yellow: '#e0b04c',
+    orange: '#ef9a5b',
+    purple: '#b08cf2',
+    green: '#67c287',
+    red: '#f2727c',
+    'on-colour': '#16181b',
+  },
+} as const satisfies Record<Theme, Record<string, string>>;
+
+const tones: Readonly<Record<Lowercase<StateType> | 'unknown' | 'missing', string>> = {
+  task: 'blue',
+  pass: 'gray',
+  choice: 'yellow',
+  wait: 'orange',
+  succeed: 'green',
+  fail: 'red',
+  parallel: 'purple',
+  map: 'purple',
+  unknown: 'gray',
+  missing: 'red',
+};
+
+const statusTones = { active: 'focus', succeeded: 'green', failed: 'red', caught: 'orange', visited: 'green' } as const;
+
+/** One rule per entry. */
+const rules: readonly string[] = [
+  '.asl-picture { font-family: var(--asl-font); }',
+  '.asl-picture text { fill: var(--asl-text); font-size: 11px; }',
+  '.asl-picture .canvas { fill: var(--asl-canvas); }',
+
+  '.node .shape { fill: var(--asl-card); stroke: var(--asl-border); stroke-width: 1.2; }',
+  '.node .behind { fill: var(--asl-card); stroke: var(--asl-border); stroke-width: 1; }',
+  '.node text.name { font-size: 13px; font-weight: 600; }',
+  '.node text.detail { fill: var(--asl-muted); }',
+  '.node .icon { fill: none; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }',
+  '.node .tile { fill-opacity: 0.13; }',
+  '.node .bar { fill: none; }',
+  ...Object.entries(tones).flatMap(([type, tone]) => [
+    `.node.${type} .icon { stroke: var(--asl-${tone}); }`,
+    `.node.${type} .tile { fill: var(--asl-${tone}); }`,
+  ]),
+  ...(['choice', 'succeed', 'fail', 'wait'] as const).map(
+    type => `.node.${type} .shape { stroke: var(--asl-${tones[type]}); stroke-opacity: 0.6; }`,
+  ),
+  '.node.pass .shape { stroke-dasharray: none; }',
+  '.node.unknown .shape, .node.missing .shape { stroke-dasharray: 4 3; }',
+  '.node.missing .shape { stroke: var(--asl-red); fill: none; }',
+  '.node.missing text.name { font-weight: 400; }',
+  '.node.container .shape { fill: var(--asl-canvas); stroke: var(--asl-border); }',
+  '.region { fill: var(--asl-region); stroke: none; }',
+  '.region-empty { text-anchor: middle; }',
+  '.asl-picture text.region-empty { fill: var(--asl-muted); font-style: italic; }',
+  '.node.start .shape, .node.end .shape { stroke: var(--asl-line); fill: var(--asl-canvas); stroke-width: 1.3; }',
+  '.node.start .dot { fill: var(--asl-line); }',
+  '.node.end .dot { fill: var(--asl-line); }',
+  '.node.start text.name, .node.end text.name { font-size: 12px; font-weight: 500; fill: var(--asl-muted); text-anchor: middle; }',
+
+  '.edge .line { fill: none; stroke: var(--asl-line); stroke-width: 1.4; }',
+  '.edge .head { fill: var(--asl-line); stroke: none; }',
+  '.edge.catch .line { stroke: var(--asl-red); stroke-opacity: 0.75; stroke-dasharray: 5 4; }',
+  '.edge.catch .head { fill: var(--asl-red); fill-opacity: 0.85; }',
+  '.label .plate { fill: var(--asl-canvas); stroke: var(--asl-border); stroke-width: 0.8; }',
+  '.label text { text-anchor: middle; }',
+  '.asl-picture .label.default text { fill: var(--asl-muted); font-style: italic; }',
+  '.label.catch .plate { stroke: var(--asl-red); stroke-opacity: 0.4; }',
+  '.asl-picture .label.catch text { fill: var(--asl-red); }',
+
+  '.badge .plate { fill: var(--asl-card); stroke: var(--asl-border); stroke-width: 1; }',
+  '.asl-picture .badge text { font-size: 10px; fill: var(--asl-muted); text-anchor: middle; }',
+  '.badge .sign { fill: none; stroke: var(--asl-muted); stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }',
+  '.problem .plate { stroke: var(--asl-canvas); stroke-width: 1.5; }',
+  '.problem .sign, .status .sign { fill: none; stroke: var(--asl-on-colour); stroke-width: 2.6; stroke-linecap: round; stroke-linejoin: round; }',
+  '.problem.error .plate { fill: var(--asl-red); }',
+  '.problem.warning .plate { fill: var(--asl-yellow); }',
+  '.problem.info .plate { fill: var(--asl-blue); }',
+
+  '.status { display: none; }',
+  '.status .plate { stroke: var(--asl-canvas); stroke-width: 1.5; }',
+  ...Object.entries(statusTones).flatMap(([status, tone]) => [
+    `.node.is-${status} > .shape { stroke: var(--asl-${tone}); stroke-opacity: 1; stroke-width: ${status === 'visited' ? 1.4 : 2}; }`,
+    `.node.is-${status} > .status.${status} { display: inline; }`,
+    `.status.${status} .plate { fill: var(--asl-${tone}); }`,
+  ]),
+  '.node.is-active > .shape { stroke-width: 2.6; }',
+  '.edge.is-taken .line, .edge.is-current .line { stroke: var(--asl-green); stroke-width: 2.2; stroke-opacity: 1; }',
+  '.edge.is-taken .head, .edge.is-current .head { fill: var(--asl-green); fill-opacity: 1; }',
+  '.edge.is-current .line { stroke: var(--asl-focus); }',
+  '.edge.is-current .head { fill: var(--asl-focus); }',
+  '.has-execution .node:not(.is-reached) > *, .has-execution .edge:not(.is-reached), .has-execution .label:not(.is-reached) { opacity: 0.55; }',
+
+  '.halo { display: none; fill: none; stroke: var(--asl-focus); stroke-width: 2; }',
+  '.node.is-selected > .halo { display: inline; }',
+];

@@ -1,0 +1,324 @@
+/**
+ * Short, readable wording for what a state does: `DynamoDB PutItem`, `Wait 30 s`, `$.total > 100`.
+ *
+ * Works on plain JSON values and never fails: whatever is half typed gives a shorter text. It knows how people speak of
+ * AWS services, and nothing about positions, boxes or widths (shortening to a width is the layout's business).
+ */
+import type { Json, StateType } from '../language/index.ts';
+
+type JsonObject = { readonly [key: string]: Json };
+
+/** The line under a state's name. `type` is undefined while it is missing or not a known one. */
+export function detailOf(type: StateType | undefined, state: JsonObject, typeText: string | undefined): string[] {
+  switch (type) {
+    case 'Task':
+      return taskWords(state);
+    case 'Wait':
+      return [waitWords(state)];
+    case 'Fail':
+      return [joined('Fail', textOf(state.Error) ?? textOf(state.ErrorPath))];
+    case 'Parallel':
+      return [joined('Parallel', counted(lengthOf(state.Branches), 'branch', 'branches'))];
+    case 'Map':
+      return mapWords(state);
+    case 'Pass':
+    case 'Choice':
+    case 'Succeed':
+      return [type];
+    case undefined:
+      return [typeText === undefined || typeText === '' ? 'No type yet' : `Unknown type "${typeText}"`];
+  }
+}
+
+/** A Choice rule as one reads it: `$.total > 100 and $.vip = true`. A rule that says nothing yet gives `…`. */
+export function conditionWords(rule: Json | undefined): string {
+  if (!isObject(rule)) return '…';
+  if (rule.Condition !== undefined) return expressionWords(rule.Condition);
+  return comparisonWords(rule, false);
+}
+
+/** The error names of a catcher, as they are written. */
+export function errorWords(errors: Json | undefined): string {
+  const names = Array.isArray(errors) ? errors.filter(name => typeof name === 'string') : [];
+  return names.length === 0 ? '…' : names.join(', ');
+}
+
+/** A JSONata text without its `{% %}`, in one line, and with `input` for `$states.input`. */
+export function expressionWords(value: Json): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  const inner = /^\{%([\s\S]*)%\}$/.exec(value.trim());
+  return (inner?.[1] ?? value)
+    .replace(/\s+/g, ' ')
+    .replace(/\$states\.(input|result|errorOutput|context)\b/g, '$1')
+    .trim();
+}
+
+function taskWords(state: JsonObject): string[] {
+  const resource = resourceText(state.Resource);
+  if (resource === undefined || resource === '') return ['Task'];
+  const given = isObject(state.Parameters) ? state.Parameters : isObject(state.Arguments) ? state.Arguments : {};
+  // A reference such as ${AWS::Region} has colons of its own, which are none of the ARN's.
+  const parts = resource.replace(/\$\{[^}]*\}/g, reference => reference.replaceAll(':', '.')).split(':');
+  if (parts[0] !== 'arn') return [joined('Task', nameIn(resource))];
+  if (parts[2] === 'lambda') return [joined('Lambda Invoke', parts[6] ?? '')];
+  if (parts[2] !== 'states') return [joined('Task', nameIn(resource))];
+  if (parts[5] === 'activity') return [joined('Activity', parts[6] ?? '')];
+
+  const sdk = parts[5] === 'aws-sdk';
+  const key = (sdk ? parts[6] : parts[5]) ?? '';
+  const [action = '', pattern = ''] = splitOnce((sdk ? parts[7] : parts[6]) ?? '', '.');
+  const lines = [`${serviceName(key)} ${capitalised(action)}`.trim()];
+  const subject = subjectOf(key, given);
+  if (subject !== undefined) lines.push(subject);
+  const manner = pattern.startsWith('sync')
+    ? 'until it ends'
+    : pattern === 'waitForTaskToken'
+      ? 'until called back'
+      : '';
+  if (manner !== '') lines.push(manner);
+  // The name of the thing is told beside the action; the manner of waiting stands by itself.
+  return lines.length > 2 ? [joined(lines[0]!, lines[1]), lines[2]!] : [joined(lines[0]!, lines[1])];
+}
+
+function waitWords(state: JsonObject): string {
+  if (typeof state.Seconds === 'number') return `Wait ${duration(state.Seconds)}`;
+  const seconds = textOf(state.Seconds) ?? textOf(state.SecondsPath);
+  if (seconds !== undefined) return `Wait ${seconds} s`;
+  const moment = textOf(state.Timestamp) ?? textOf(state.TimestampPath);
+  return moment === undefined ? 'Wait' : `Wait until ${moment}`;
+}
+
+function mapWords(state: JsonObject): string[] {
+  const processor = isObject(state.ItemProcessor) ? state.ItemProcessor : state.Iterator;
+  const config = isObject(processor) ? processor.ProcessorConfig : undefined;
+  const distributed = isObject(config) && config.Mode === 'DISTRIBUTED';
+  const reader = isObject(state.ItemReader) ? state.ItemReader : undefined;
+  const readerConfig = isObject(reader?.ReaderConfig) ? reader.ReaderConfig : {};
+  const listed = textOf(reader?.Resource)?.endsWith('listObjectsV2') === true;
+  const items = reader
+    ? `${listed ? 'objects' : (textOf(readerConfig.InputType) ?? 'items')} in S3`
+    : (textOf(state.ItemsPath) ?? textOf(state.Items));
+  const limit = typeof state.MaxConcurrency === 'number' && state.MaxConcurrency > 0 ? state.MaxConcurrency : undefined;
+  const line = joined(distributed ? 'Distributed map' : 'Map', items === undefined ? undefined : `each of ${items}`);
+  return [limit === undefined ? line : joined(line, limit === 1 ? 'one at a time' : `${limit} at a time`)];
+}
+
+/** Words for one comparison; `nested` puts parentheses around a combination inside another one. */
+function comparisonWords(rule: Json | undefined, nested: boolean): string {
+  if (!isObject(rule)) return '…';
+  for (const [key, word] of [
+    ['And', ' and '],
+    ['Or', ' or '],
+  ] as const) {
+    const parts = rule[key];
+    if (!Array.isArray(parts)) continue;
+    const text = parts.map(part => comparisonWords(part, parts.length > 1)).join(word);
+    return nested && parts.length > 1 ? `(${text})` : text;
+  }
+  if (rule.Not !== undefined) return `not (${comparisonWords(rule.Not, false)})`;
+  const variable = textOf(rule.Variable) ?? '…';
+  for (const [operator, value] of Object.entries(rule)) {
+    const test = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/.exec(operator);
+    if (test) return `${variable} is ${value === false ? 'not ' : ''}${typeTests[test[1]!]}`;
+    const match =
+      /^(?:String|Numeric|Boolean|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals|Matches)(Path)?$/.exec(
+        operator,
+      );
+    if (match)
+      return `${variable} ${comparators[match[1]!]} ${match[2] ? (textOf(value) ?? '…') : JSON.stringify(value)}`;
+  }
+  return `${variable} …`;
+}
+
+const typeTests: Readonly<Record<string, string>> = {
+  Null: 'null',
+  Present: 'present',
+  Numeric: 'a number',
+  String: 'a string',
+  Boolean: 'a boolean',
+  Timestamp: 'a timestamp',
+};
+
+const comparators: Readonly<Record<string, string>> = {
+  Equals: '=',
+  LessThan: '<',
+  GreaterThan: '>',
+  LessThanEquals: '≤',
+  GreaterThanEquals: '≥',
+  Matches: 'like',
+};
+
+/** 5400 is `1 h 30 min`. */
+function duration(seconds: number): string {
+  if (!Number.isInteger(seconds) || seconds <= 0) return `${seconds} s`;
+  const units = [
+    ['d', 86_400],
+    ['h', 3_600],
+    ['min', 60],
+    ['s', 1],
+  ] as const;
+  let rest = seconds;
+  const parts: string[] = [];
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${unit}`);
+  }
+  return parts.slice(0, 2).join(' ');
+}
+
+/** What a task works on: the member of its parameters that names it, by service. */
+const subjects: Readonly<Record<string, readonly string[]>> = {
+  lambda: ['FunctionName'],
+  states: ['StateMachineArn'],
+  sfn: ['StateMachineArn'],
+  sqs: ['QueueUrl'],
+  sns: ['TopicArn'],
+  dynamodb: ['TableName'],
+  s3: ['Bucket'],
+  glue: ['JobName', 'Name', 'DatabaseName'],
+  batch: ['JobName', 'JobDefinition'],
+  ecs: ['TaskDefinition'],
+  http: ['ApiEndpoint'],
+  apigateway: ['Path', 'ApiEndpoint'],
+  bedrock: ['ModelId'],
+  bedrockruntime: ['ModelId'],
+  codebuild: ['ProjectName'],
+  databrew: ['Name'],
+  sagemaker: ['TrainingJobName', 'ModelName', 'EndpointName'],
+};
+
+function subjectOf(service: string, given: JsonObject): string | undefined {
+  for (const key of subjects[service] ?? []) {
+    const value = given[key] ?? given[`${key}.$`];
+    const text = resourceText(value);
+    if (text !== undefined && text !== '') return nameIn(expressionWords(text));
+  }
+  return undefined;
+}
+
+/** The text of a resource, also where a template puts a CloudFormation function in its place. */
+function resourceText(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  if (!isObject(value)) return undefined;
+  if (typeof value.Ref === 'string') return value.Ref;
+  const sub = value['Fn::Sub'];
+  if (typeof sub === 'string') return sub;
+  if (Array.isArray(sub) && typeof sub[0] === 'string') return sub[0];
+  const attribute = value['Fn::GetAtt'];
+  if (typeof attribute === 'string') return attribute.split('.')[0];
+  return Array.isArray(attribute) && typeof attribute[0] === 'string' ? attribute[0] : undefined;
+}
+
+/** The telling part of an ARN, URL or reference: its last name. */
+function nameIn(text: string): string {
+  if (text.startsWith('$.') || text.startsWith('$$')) return text;
+  const reference = /^\$\{([^}]*)\}$/.exec(text);
+  if (reference) return reference[1]!;
+  const lambda = /:function:([^:]+)/.exec(text);
+  if (lambda) return nameIn(lambda[1]!);
+  if (/^arn:|^https:\/\/sqs\./.test(text))
+    return nameIn(text.slice(Math.max(text.lastIndexOf(':'), text.lastIndexOf('/')) + 1));
+  return text;
+}
+
+/** Names that capitalising the key would get wrong. */
+const serviceNames: Readonly<Record<string, string>> = {
+  acm: 'ACM',
+  apigateway: 'API Gateway',
+  apigatewayv2: 'API Gateway',
+  appconfig: 'AppConfig',
+  appflow: 'AppFlow',
+  appsync: 'AppSync',
+  bedrockagent: 'Bedrock Agent',
+  bedrockagentcore: 'Bedrock AgentCore',
+  bedrockagentruntime: 'Bedrock Agent',
+  bedrockruntime: 'Bedrock',
+  cloudformation: 'CloudFormation',
+  cloudfront: 'CloudFront',
+  cloudtrail: 'CloudTrail',
+  cloudwatch: 'CloudWatch',
+  cloudwatchlogs: 'CloudWatch Logs',
+  codebuild: 'CodeBuild',
+  codecommit: 'CodeCommit',
+  codedeploy: 'CodeDeploy',
+  codepipeline: 'CodePipeline',
+  cognitoidentityprovider: 'Cognito',
+  databrew: 'DataBrew',
+  datasync: 'DataSync',
+  dynamodb: 'DynamoDB',
+  ebs: 'EBS',
+  ec2: 'EC2',
+  ecr: 'ECR',
+  ecs: 'ECS',
+  efs: 'EFS',
+  eks: 'EKS',
+  elasticmapreduce: 'EMR',
+  emr: 'EMR',
+  'emr-containers': 'EMR on EKS',
+  'emr-serverless': 'EMR Serverless',
+  eventbridge: 'EventBridge',
+  events: 'EventBridge',
+  fis: 'FIS',
+  guardduty: 'GuardDuty',
+  http: 'HTTP',
+  iam: 'IAM',
+  iot: 'IoT',
+  kms: 'KMS',
+  mediaconvert: 'MediaConvert',
+  opensearch: 'OpenSearch',
+  qldb: 'QLDB',
+  quicksight: 'QuickSight',
+  rds: 'RDS',
+  rdsdata: 'RDS Data',
+  redshiftdata: 'Redshift Data',
+  route53: 'Route 53',
+  s3: 'S3',
+  s3control: 'S3 Control',
+  sagemaker: 'SageMaker',
+  sagemakerruntime: 'SageMaker',
+  secretsmanager: 'Secrets Manager',
+  servicecatalog: 'Service Catalog',
+  ses: 'SES',
+  sesv2: 'SES',
+  sfn: 'Step Functions',
+  sns: 'SNS',
+  sqs: 'SQS',
+  ssm: 'Systems Manager',
+  states: 'Step Functions',
+  sts: 'STS',
+  wafv2: 'WAF',
+};
+
+function serviceName(key: string): string {
+  return serviceNames[key] ?? capitalised(key);
+}
+
+function capitalised(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function joined(first: string, second: string | undefined): string {
+  return second === undefined || second === '' ? first : `${first} · ${second}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`;
+}
+
+function textOf(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? expressionWords(value) : undefined;
+}
+
+function lengthOf(value: Json | undefined): number {
+  return Array.isArray(value) ? value.length : 0;
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -19,6 +19,7 @@ const quietSettings = {
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off', // as on the desktop; the web workbench saves after a delay unless told otherwise
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
@@ -27,10 +28,9 @@ const quietSettings = {
   'workbench.tips.enabled': false,
 };
 
-/** For tests: what a person types must not be written behind their back, and nothing else may run or move. @type {Settings} */
+/** For tests: nothing else may run or move. @type {Settings} */
 export const testSettings = {
   'editor.minimap.enabled': false,
-  'files.autoSave': 'off', // the web workbench saves after a delay unless told otherwise: tests would write to their fixtures
   'git.enabled': false,
   'window.autoDetectColorScheme': true, // the browser says light or dark
   'workbench.preferredDarkColorTheme': 'Dark Modern',

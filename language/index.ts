@@ -2,11 +2,17 @@
  * The door of the room `language`: what a definition says, from text to positioned tree, to model, to places and problems.
  * Other rooms import from here only.
  */
+export * from './check.ts';
 export * from './diagnostics.ts';
+export * from './embedded.ts';
+export * from './errors.ts';
 export * from './fields.ts';
 export * from './json-schema.ts';
 export * from './model.ts';
 export * from './parse.ts';
 export * from './places.ts';
+export { rules } from './rules/index.ts';
 export * from './schema-validation.ts';
+export * from './suggest.ts';
 export * from './tree.ts';
+export * from './write.ts';

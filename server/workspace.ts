@@ -41,7 +41,8 @@ export class Snapshot {
   }
 
   get diagnostics(): readonly Diagnostic[] {
-    this.#diagnostics ??= checkDocument(this.document, this.machine);
-    return this.#diagnostics;
+    const known = this.#diagnostics ?? checkDocument(this.document, this.machine);
+    this.#diagnostics = known;
+    return known;
   }
 }

@@ -1,7 +1,7 @@
 /** The outline: states in document order, each Parallel branch and Map holding its own. */
 import type { Scope, Span, State, StateMachine, StateType } from '../../language/index.ts';
 
-export interface Symbol {
+export interface OutlineSymbol {
   readonly name: string;
   readonly detail: string;
   readonly kind: 'state' | 'branch';
@@ -9,14 +9,14 @@ export interface Symbol {
   readonly span: Span;
   /** What to select when the symbol is chosen; lies inside `span`. */
   readonly nameSpan: Span;
-  readonly children: readonly Symbol[];
+  readonly children: readonly OutlineSymbol[];
 }
 
-export function symbolsOf(machine: StateMachine): Symbol[] {
+export function symbolsOf(machine: StateMachine): OutlineSymbol[] {
   return machine.root.states.map(stateSymbol);
 }
 
-function stateSymbol(state: State): Symbol {
+function stateSymbol(state: State): OutlineSymbol {
   return {
     name: state.name || '(no name yet)',
     detail:
@@ -31,7 +31,7 @@ function stateSymbol(state: State): Symbol {
   };
 }
 
-function branchSymbol(scope: Scope): Symbol {
+function branchSymbol(scope: Scope): OutlineSymbol {
   return {
     name: `Branch ${scope.index + 1}`,
     detail: scope.startAt?.name ?? '',

@@ -1,0 +1,67 @@
+/**
+ * Snippets that fit the place: one description of what to insert, written as JSON or as block style YAML.
+ * Knows the syntax of LSP snippets and nothing of ASL.
+ */
+import { isPlainYaml } from '../../language/index.ts';
+
+/** A value to insert. A string is text in which `$1`, `${2:word}` are stops; `raw` is written without quotes. */
+export type Piece =
+  | string
+  | { readonly raw: string }
+  | { readonly members: readonly (readonly [string, Piece])[] }
+  | { readonly items: readonly Piece[] };
+
+export type Style = 'json' | 'yaml';
+
+export function raw(text: string): Piece {
+  return { raw: text };
+}
+
+export function members(...entries: readonly (readonly [string, Piece])[]): Piece {
+  return { members: entries };
+}
+
+/** Text that a snippet takes literally. */
+export function literal(text: string): string {
+  return text.replace(/[\\$}]/g, '\\$&');
+}
+
+/** `key: value` in the style. */
+export function writeMember(key: string, value: Piece, style: Style, depth = 0): string {
+  if (style === 'json') return `"${literal(key)}": ${writePiece(value, style, depth)}`;
+  const written = writePiece(value, style, depth + 1);
+  const name = isPlainYaml(key) ? literal(key) : `"${literal(key)}"`;
+  return `${name}:${written.startsWith('\n') ? '' : ' '}${written}`;
+}
+
+export function writePiece(piece: Piece, style: Style, depth = 0): string {
+  if (typeof piece === 'string') return style === 'json' || !isPlainSnippet(piece) ? `"${piece}"` : piece;
+  if ('raw' in piece) return piece.raw;
+  const pad = '\t'.repeat(depth);
+  if ('members' in piece) {
+    // An object to be filled in by hand.
+    if (piece.members.length === 0) return style === 'yaml' ? `\n${pad}$1` : `{\n${pad}\t$1\n${pad}\\}`;
+    if (style === 'yaml')
+      return piece.members.map(([key, value]) => `\n${pad}${writeMember(key, value, style, depth)}`).join('');
+    const lines = piece.members.map(([key, value]) => `${pad}\t${writeMember(key, value, style, depth + 1)}`);
+    return `{\n${lines.join(',\n')}\n${pad}\\}`;
+  }
+  if (style === 'yaml')
+    return piece.items
+      .map(item => {
+        const written = writePiece(item, style, depth + 1);
+        return `\n${pad}- ${written.replace(/^\n\t*/, '')}`;
+      })
+      .join('');
+  const lines = piece.items.map(item => `${pad}\t${writePiece(item, style, depth + 1)}`);
+  return `[\n${lines.join(',\n')}\n${pad}]`;
+}
+
+/** Whether the text with its stops taken as ordinary words needs no quotes in YAML. */
+function isPlainSnippet(snippet: string): boolean {
+  const text = snippet
+    .replace(/\$\{\d+:([^}]*)\}/g, '$1')
+    .replace(/\$\d+|\$\{\d+\}/g, 'x')
+    .replace(/\\(.)/g, '$1');
+  return isPlainYaml(text);
+}

@@ -1,0 +1,129 @@
+/**
+ * Debugging in VS Code: starts the adapter, fills in what a launch configuration leaves open (so that F5 needs none), and
+ * the Run and Debug buttons. What the adapter does is its own business.
+ */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { companionsOf } from './companions.ts';
+import { chooseInput } from './inputs.ts';
+import { definitionFor, isAsl } from './languages.ts';
+
+const debugType = 'asl';
+
+export function registerDebugging(context: vscode.ExtensionContext): vscode.Disposable {
+  const provider = new AslConfigurations(context.workspaceState);
+  const { debug, commands } = vscode;
+  return vscode.Disposable.from(
+    debug.registerDebugAdapterDescriptorFactory(debugType, {
+      createDebugAdapterDescriptor: () =>
+        // VS Code's own program is Node, too, when it is told so; a person's machine need not have one.
+        new vscode.DebugAdapterExecutable(
+          process.execPath,
+          [context.asAbsolutePath(path.join('dist', 'debugAdapter.cjs'))],
+          {
+            env: { ELECTRON_RUN_AS_NODE: '1' },
+          },
+        ),
+    }),
+    debug.registerDebugConfigurationProvider(debugType, provider),
+    debug.registerDebugConfigurationProvider(
+      debugType,
+      { provideDebugConfigurations: dynamicConfigurations },
+      vscode.DebugConfigurationProviderTriggerKind.Dynamic,
+    ),
+    commands.registerCommand('aslWorkbench.run', (resource: unknown) => start(resource, true)),
+    commands.registerCommand('aslWorkbench.debug', (resource: unknown) => start(resource, false)),
+  );
+}
+
+async function start(resource: unknown, noDebug: boolean): Promise<void> {
+  const uri = definitionFor(resource);
+  if (!uri) {
+    void vscode.window.showInformationMessage('Open a state machine definition (.asl.json or .asl.yaml) to run it.');
+    return;
+  }
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configurationFor(uri), { noDebug });
+}
+
+function configurationFor(uri: vscode.Uri): vscode.DebugConfiguration {
+  const name = path.basename(uri.fsPath);
+  return { type: debugType, request: 'launch', name: `Debug ${name}`, program: uri.fsPath };
+}
+
+class AslConfigurations implements vscode.DebugConfigurationProvider {
+  readonly #memory: vscode.Memento;
+
+  constructor(memory: vscode.Memento) {
+    this.#memory = memory;
+  }
+
+  /** For a new launch.json. */
+  provideDebugConfigurations(): vscode.DebugConfiguration[] {
+    return [{ type: debugType, request: 'launch', name: 'Debug state machine', program: '${file}' }];
+  }
+
+  /** F5 without launch.json comes with an empty configuration. */
+  resolveDebugConfiguration(
+    _folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): vscode.DebugConfiguration | undefined {
+    const isEmpty = !configuration.type && !configuration.request && !configuration.name;
+    if (configuration.program) return configuration;
+    const document = vscode.window.activeTextEditor?.document;
+    if (document && isAsl(document)) return { ...configurationFor(document.uri), ...(isEmpty ? {} : configuration) };
+    void vscode.window.showErrorMessage(
+      'There is nothing to debug: open a state machine definition, or set "program" in launch.json to the path of one.',
+    );
+    return undefined;
+  }
+
+  /** The files beside the definition fill in what is not said. Undefined, when a person wants no input after all, cancels. */
+  async resolveDebugConfigurationWithSubstitutedVariables(
+    _folder: vscode.WorkspaceFolder | undefined,
+    configuration: vscode.DebugConfiguration,
+  ): Promise<vscode.DebugConfiguration | undefined> {
+    const { program } = configuration;
+    // What is wrong with it, the adapter says.
+    if (typeof program !== 'string') return configuration;
+    const folder = path.dirname(program);
+    const { inputs, mocks, s3 } = companionsOf(path.basename(program), await namesIn(folder));
+    const resolved: vscode.DebugConfiguration = { ...configuration };
+    if (mocks !== undefined) resolved.mocks ??= path.join(folder, mocks);
+    if (s3 !== undefined) resolved.s3 ??= path.join(folder, s3);
+    if (resolved.input === undefined) {
+      const chosen = await chooseInput(this.#memory, program, inputs);
+      if (!chosen) return undefined;
+      resolved.input = chosen.input;
+    }
+    return resolved;
+  }
+}
+
+/** The choices under "Select and Start Debugging": the open definitions, one entry for each input. */
+async function dynamicConfigurations(): Promise<vscode.DebugConfiguration[]> {
+  const documents = vscode.workspace.textDocuments.filter(
+    document => isAsl(document) && document.uri.scheme === 'file',
+  );
+  const configurations = await Promise.all(
+    documents.map(async ({ uri }) => {
+      const folder = path.dirname(uri.fsPath);
+      const { inputs } = companionsOf(path.basename(uri.fsPath), await namesIn(folder));
+      if (inputs.length < 2) return [configurationFor(uri)];
+      return inputs.map(input => ({
+        ...configurationFor(uri),
+        name: `Debug ${path.basename(uri.fsPath)} with ${input}`,
+        input: path.join(folder, input),
+      }));
+    }),
+  );
+  return configurations.flat();
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return (await vscode.workspace.fs.readDirectory(vscode.Uri.file(folder))).map(([name]) => name);
+  } catch {
+    // The adapter says what is wrong with the path.
+    return [];
+  }
+}

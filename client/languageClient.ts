@@ -1,0 +1,27 @@
+/** The language server's other end: starts `dist/server.cjs` in a process of its own for documents of our languages. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import {
+  LanguageClient,
+  type LanguageClientOptions,
+  type ServerOptions,
+  TransportKind,
+} from 'vscode-languageclient/node';
+import { languageIds } from './languages.ts';
+
+export function startLanguageClient(context: vscode.ExtensionContext): LanguageClient {
+  const module = context.asAbsolutePath(path.join('dist', 'server.cjs'));
+  const server: ServerOptions = {
+    run: { module, transport: TransportKind.ipc },
+    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6011'] } },
+  };
+  const outputChannel = vscode.window.createOutputChannel('ASL Language Server', { log: true });
+  context.subscriptions.push(outputChannel);
+  const options: LanguageClientOptions = {
+    documentSelector: languageIds.map(language => ({ language })),
+    outputChannel,
+    // A message box for every hiccup of a feature would be in the way; the log has it.
+    revealOutputChannelOn: 4,
+  };
+  return new LanguageClient('aslWorkbench', 'ASL Language Server', server, options);
+}

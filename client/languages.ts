@@ -1,0 +1,17 @@
+/** The language ids that belong to us, and the questions that are asked about them everywhere. */
+import * as vscode from 'vscode';
+
+export const languageIds = ['asl', 'asl-yaml'] as const;
+
+export const aslDocuments: vscode.DocumentSelector = languageIds.map(language => ({ language }));
+
+export function isAsl(document: vscode.TextDocument): boolean {
+  return (languageIds as readonly string[]).includes(document.languageId);
+}
+
+/** The definition a command is about: the one it was called on, else the one in the active editor. */
+export function definitionFor(resource: unknown): vscode.Uri | undefined {
+  if (resource instanceof vscode.Uri) return resource;
+  const document = vscode.window.activeTextEditor?.document;
+  return document && isAsl(document) ? document.uri : undefined;
+}

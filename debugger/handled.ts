@@ -1,0 +1,44 @@
+/**
+ * Whether an error that leaves a state will be handled further out: which decides if it is "uncaught" while the
+ * execution still stands at the state that failed. Reads the definition only.
+ */
+import { valueOf as fieldOf, type State } from '../language/index.ts';
+
+/** The state around `state` whose Retry, Catch or tolerance takes `error`; undefined when the execution will fail. */
+export function handlerAround(state: State, error: string | undefined): State | undefined {
+  for (let owner = state.scope.owner; owner; owner = owner.scope.owner)
+    if (handles(owner, error) || toleratesFailures(owner)) return owner;
+  return undefined;
+}
+
+function handles(state: State, error: string | undefined): boolean {
+  return ['Retry', 'Catch'].some(field => {
+    const handlers = fieldOf(state.node, field);
+    if (handlers?.kind !== 'array') return false;
+    return handlers.items.some(handler => {
+      const maxAttempts = fieldOf(handler, 'MaxAttempts');
+      if (field === 'Retry' && maxAttempts?.kind === 'number' && maxAttempts.value === 0) return false;
+      const names = fieldOf(handler, 'ErrorEquals');
+      return names?.kind === 'array' && names.items.some(name => name.kind === 'string' && matches(name.value, error));
+    });
+  });
+}
+
+/** ASL spec, "Errors": States.Runtime is never caught; States.TaskFailed stands for all but States.Timeout. */
+function matches(name: string, error: string | undefined): boolean {
+  if (error === 'States.Runtime') return false;
+  if (name === 'States.ALL') return true;
+  if (name === 'States.TaskFailed') return error !== 'States.Timeout';
+  return name === error;
+}
+
+/** A distributed Map that takes some failed items: one of them does not fail the execution. */
+function toleratesFailures(state: State): boolean {
+  const fields = [
+    'ToleratedFailureCount',
+    'ToleratedFailurePercentage',
+    'ToleratedFailureCountPath',
+    'ToleratedFailurePercentagePath',
+  ];
+  return state.type === 'Map' && fields.some(field => fieldOf(state.node, field) !== undefined);
+}

@@ -1,0 +1,25 @@
+/**
+ * What the adapter needs from outside, named once: files, and a breath between two pieces of work. In its own process
+ * it is Node (`main.ts`), in a test a table of texts, in a browser VS Code's file system.
+ */
+export interface HostFile {
+  /** Path relative to the listed folder, with `/`. */
+  readonly path: string;
+  readonly size: number;
+  /** Epoch milliseconds. */
+  readonly modified: number;
+}
+
+export interface Host {
+  /** The bytes of a file; undefined when there is none. */
+  readFile(path: string): Promise<Uint8Array | undefined>;
+  /** All files inside a folder and its folders; empty when there is none. */
+  listFiles(folder: string): Promise<readonly HostFile[]>;
+  /** Lets messages come in: resolves in a later turn of the event loop. */
+  breathe(): Promise<void>;
+}
+
+export async function readText(host: Host, path: string): Promise<string | undefined> {
+  const bytes = await host.readFile(path);
+  return bytes && new TextDecoder().decode(bytes);
+}

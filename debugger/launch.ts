@@ -1,0 +1,153 @@
+/**
+ * From a launch configuration to something that can run: reads the definition, the input and the mocks, and says in one
+ * sentence what is wrong with them. Files come through the host; nothing is run here.
+ */
+import { compile, type ExecutionOptions, mockWorld, type Program, readMocks } from '../interpreter/index.ts';
+import {
+  checkDocument,
+  formatOf,
+  type Json,
+  parseDocument,
+  readStateMachine,
+  type StateMachine,
+  toJson,
+} from '../language/index.ts';
+import { type Host, readText } from './host.ts';
+import { baseName, besides, joinPath, titleOf } from './paths.ts';
+import { Lines, startAtOne } from './position.ts';
+import {
+  definitionWrong,
+  inputMissing,
+  inputNotJson,
+  mocksMissing,
+  mocksWrong,
+  noProgram,
+  notADefinition,
+  type Place,
+  programMissing,
+  wrongArgument,
+} from './trouble.ts';
+
+/** What stands in a launch configuration of type `asl`. It comes from outside, so it is checked before it is believed. */
+export interface LaunchArguments {
+  readonly program?: string;
+  /** A path, a JSON value, or the text of a JSON object or array. */
+  readonly input?: Json;
+  /** Path of a mocks file. */
+  readonly mocks?: string;
+  /** Folder whose folders stand for S3 buckets. */
+  readonly s3?: string;
+  readonly stopOnEntry?: boolean;
+  readonly noDebug?: boolean;
+  readonly seed?: number;
+  /** ISO 8601, or epoch milliseconds. */
+  readonly startTime?: string | number;
+  readonly type?: string;
+  readonly executionType?: 'STANDARD' | 'EXPRESS';
+}
+
+export interface Prepared {
+  readonly path: string;
+  readonly title: string;
+  readonly machine: StateMachine;
+  readonly lines: Lines;
+  readonly compiled: Program;
+  readonly options: ExecutionOptions;
+  readonly noDebug: boolean;
+  /** What a person should know although the run can start. */
+  readonly warnings: readonly string[];
+}
+
+/** Throws a `Trouble` when the execution cannot be started. */
+export async function prepare(host: Host, args: LaunchArguments): Promise<Prepared> {
+  checkArguments(args);
+  const path = args.program;
+  if (path === undefined || path === '') throw noProgram();
+  const text = await readText(host, path);
+  if (text === undefined) throw programMissing(path);
+
+  const lines = new Lines(text);
+  const document = parseDocument(text, formatOf(path));
+  const machine = readStateMachine(document);
+  const errors = checkDocument(document, machine).filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first) throw definitionWrong(placeOf(path, lines, first.span.start), first.message, errors.length);
+  if (!machine) throw notADefinition(baseName(path));
+
+  const input = await readInput(host, path, args.input);
+  const startTime = typeof args.startTime === 'string' ? Date.parse(args.startTime) : args.startTime;
+  return {
+    path,
+    title: titleOf(path),
+    machine,
+    lines,
+    compiled: compile(machine),
+    options: {
+      input,
+      world: await worldOf(host, path, args, machine),
+      stateMachineName: titleOf(path),
+      ...(startTime !== undefined && { startTime }),
+      ...(args.seed !== undefined && { seed: args.seed }),
+      ...(args.executionType !== undefined && { type: args.executionType }),
+    },
+    noDebug: args.noDebug === true,
+    warnings: [],
+  };
+}
+
+const argumentTypes: {
+  readonly [name: string]: { readonly fits: (value: unknown) => boolean; readonly expected: string };
+} = {
+  program: { fits: value => typeof value === 'string', expected: 'a path' },
+  mocks: { fits: value => typeof value === 'string', expected: 'the path of a mocks file' },
+  s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
+  stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
+  noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
+  seed: { fits: value => Number.isInteger(value), expected: 'a whole number' },
+  startTime: {
+    fits: value => Number.isFinite(typeof value === 'string' ? Date.parse(value) : value),
+    expected: 'a time such as "2025-01-01T00:00:00Z"',
+  },
+  executionType: { fits: value => value === 'STANDARD' || value === 'EXPRESS', expected: '"STANDARD" or "EXPRESS"' },
+};
+
+function checkArguments(args: LaunchArguments): void {
+  for (const [name, { fits, expected }] of Object.entries(argumentTypes)) {
+    const value = (args as { readonly [name: string]: unknown })[name];
+    if (value !== undefined && !fits(value)) throw wrongArgument(name, expected);
+  }
+}
+
+/** A text that starts like an object or an array is JSON, any other text is a path. */
+async function readInput(host: Host, program: string, input: Json | undefined): Promise<Json> {
+  if (input === undefined) return {};
+  if (typeof input !== 'string') return input;
+  if (/^\s*[[{]/.test(input)) return readJson(input, undefined);
+  const path = besides(program, input);
+  const text = await readText(host, path);
+  if (text === undefined) throw inputMissing(path);
+  return readJson(text, path);
+}
+
+/** JSON as JSON.parse takes it; what that refuses is read again to say where it is wrong. Comments are let through. */
+function readJson(text: string, path: string | undefined): Json {
+  const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  const format = formatOf(path ?? '');
+  if (format === 'json') {
+    try {
+      return JSON.parse(plain) as Json;
+    } catch {
+      // Read below, with positions.
+    }
+  }
+  const document = parseDocument(plain, format);
+  const [problem] = document.problems;
+  if (problem) throw inputNotJson(placeOf(path ?? 'input', new Lines(plain), problem.span.start), problem.message);
+  if (!document.root)
+    throw inputNotJson(undefined, path === undefined ? 'it is empty.' : `"${path}" is empty. Write {} for no input.`);
+  return toJson(document.root);
+}
+
+function placeOf(path: string, lines: Lines, offset: number): Place {
+  return { file: baseName(path), ...lines.toClient(offset, startAtOne) };
+}

@@ -1,0 +1,80 @@
+/**
+ * Everything that can be wrong with what a person asked for, as one sentence each: what, where, and the way out.
+ *
+ * A `Trouble` becomes the error of the request that met it. `showUser` ones VS Code shows in a dialog.
+ */
+export class Trouble extends Error {
+  readonly id: number;
+  readonly showUser: boolean;
+
+  constructor(id: number, message: string, showUser = true) {
+    super(message);
+    this.name = 'Trouble';
+    this.id = id;
+    this.showUser = showUser;
+  }
+}
+
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const at = ({ file, line, column }: Place) => `${file}:${line}:${column}`;
+
+export const noProgram = () =>
+  new Trouble(
+    1001,
+    'The launch configuration has no "program". Set it to the path of the state machine definition (JSON or YAML).',
+  );
+
+export const wrongArgument = (name: string, expected: string) =>
+  new Trouble(1002, `"${name}" of the launch configuration must be ${expected}.`);
+
+export const programMissing = (path: string) =>
+  new Trouble(
+    1003,
+    `There is no file "${path}". "program" of the launch configuration must be the path of a state machine definition.`,
+  );
+
+export const definitionWrong = (place: Place, message: string, count: number) =>
+  new Trouble(
+    1004,
+    `The definition has ${count === 1 ? 'an error' : `${count} errors`} and cannot run. ${count === 1 ? '' : 'The first: '}${at(place)}: ${message}`,
+  );
+
+export const notADefinition = (file: string) =>
+  new Trouble(
+    1005,
+    `"${file}" is no state machine definition: its root must be an object with "StartAt" and "States".`,
+  );
+
+export const inputMissing = (path: string) =>
+  new Trouble(
+    1006,
+    `There is no input file "${path}". Set "input" of the launch configuration to a JSON file or to a JSON value.`,
+  );
+
+export const inputNotJson = (place: Place | undefined, message: string) =>
+  new Trouble(1007, `The input is not valid JSON${place ? ` at ${at(place)}` : ''}: ${message}`);
+
+export const mocksMissing = (path: string) =>
+  new Trouble(1008, `There is no mocks file "${path}". Correct "mocks" of the launch configuration, or remove it.`);
+
+export const mocksWrong = (file: string, problems: readonly string[]) =>
+  new Trouble(
+    1009,
+    `The mocks file "${file}" cannot be used${problems.length > 1 ? ` (${problems.length} problems)` : ''}: ${problems[0] ?? ''}`,
+  );
+
+export const notUnderstood = (command: string) =>
+  new Trouble(2001, `The request "${command}" is not supported.`, false);
+export const wrongRequest = (command: string, message: string) =>
+  new Trouble(2002, `The request "${command}" cannot be answered: ${message}`, false);
+export const notLaunched = () => new Trouble(2003, 'No state machine has been launched.', false);
+export const notStopped = () => new Trouble(2004, 'The execution is running. Pause it first.', false);
+export const expired = (what: string) => new Trouble(2005, `This ${what} belongs to an earlier stop.`, false);
+export const notEvaluated = (message: string) => new Trouble(2006, message, false);
+export const internal = (message: string) =>
+  new Trouble(9000, `Internal error in the debug adapter: ${message}`, false);

@@ -2,7 +2,7 @@
  * YAML 1.2 (core schema) to positioned tree. The `yaml` package reads the grammar; this file says what its nodes mean as
  * JSON: keys are strings, aliases stand for what they point at, merge keys are merged, tags are ignored, timestamps stay
  * strings. Before that it mends what would make the grammar swallow the neighbours of a half-typed line: a quote that is
- * not closed and a JSONata expression that is not quoted are masked, so that they are read as one plain word of the same
+ * not closed, a text with a colon or a JSONata expression that is not quoted are masked, so that they are read as one plain word of the same
  * length. Content that is reached through an alias has the positions of the place where it is written. It knows no ASL.
  */
 import {
@@ -55,7 +55,7 @@ export function parseYaml(text: string): Document {
 
 /** A piece of text that is masked, and how to read it nevertheless. */
 interface Repair extends Span {
-  readonly kind: 'double' | 'single' | 'jsonata';
+  readonly kind: 'double' | 'single' | 'jsonata' | 'colon';
 }
 
 interface Composed {
@@ -71,8 +71,9 @@ function compose(text: string, problems: Problems): Composed {
   for (let attempt = 0; ; attempt++) {
     const { tokens, broken, readUntil } = tokenize(masked, attempt < maxRepairs);
     if (broken.length > 0) {
-      for (const repair of broken) repairs.set(repair.start, repair);
-      masked = mask(masked, broken);
+      const apart = withoutOverlaps(broken);
+      for (const repair of apart) repairs.set(repair.start, repair);
+      masked = mask(masked, apart);
       continue;
     }
     for (const repair of repairs.values()) problems.add(repair, repairMessages[repair.kind]);
@@ -103,6 +104,7 @@ function compose(text: string, problems: Problems): Composed {
 const repairMessages: Readonly<Record<Repair['kind'], string>> = {
   double: 'This string is not closed. Add a double quote at its end.',
   single: 'This string is not closed. Add a single quote at its end.',
+  colon: 'A text with ": " in it stands in quotes in YAML. Put this value in quotes.',
   jsonata: 'In YAML a JSONata expression stands in quotes. Write "{% ... %}".',
 };
 
@@ -123,13 +125,15 @@ function tokenize(text: string, mend: boolean): Tokens {
   let flow = 0;
   /** A closed string over several lines: whether it was meant so is seen by what follows. */
   let suspect: Repair | undefined;
+  /** How far the current line is as a `key: value` of a block: behind its key, its colon, or the start of its value. */
+  let line: 'start' | 'key' | 'colon' | number = 'start';
   for (const lexeme of lexer.lex(text)) {
     const start = parser.offset;
     const plain: boolean = scalar;
     scalar = !plain && lexeme === '\u001f';
     const char = plain ? 'plain' : lexeme[0];
     if (suspect && char !== ' ' && char !== '\t') {
-      if (char === ':' || char === '"' || char === "'" || scalar)
+      if ((char === ':' && flow === 0) || char === '"' || char === "'" || scalar)
         return { tokens, broken: [...broken, suspect], readUntil: 0 };
       suspect = undefined;
     }
@@ -137,17 +141,23 @@ function tokenize(text: string, mend: boolean): Tokens {
     else if (char === '}' || char === ']') flow = Math.max(0, flow - 1);
     else if (lexeme === '\u0018') flow = 0;
     if (mend && char === '{' && text[start + 1] === '%') {
-      const end = text.indexOf('%}', start + 2);
-      const last = broken.at(-1);
       // Only the expression of one line: over several lines nobody knows where it ends.
-      if (end !== -1 && !/[\n]/.test(text.slice(start, Math.min(end, start + 2000))) && (!last || last.end <= start))
-        broken.push({ kind: 'jsonata', start, end: end + 2 });
+      const expression = /^\{%.*?%\}/.exec(text.slice(start, start + 10_000));
+      if (expression) broken.push({ kind: 'jsonata', start, end: start + expression[0].length });
     }
     if (mend && (char === '"' || char === "'")) {
       const kind = char === '"' ? 'double' : 'single';
       const repair = (): Repair => ({ kind, start, end: endOfBroken(text, start, flow > 0) });
       if (!isClosed(lexeme)) return { tokens, broken: [...broken, repair()], readUntil: 0 };
       if (lexeme.includes('\n')) suspect = repair();
+    }
+    if (lexeme.includes('\n') || flow > 0) line = 'start';
+    else if (plain || char === '"' || char === "'") line = line === 'start' ? 'key' : line === 'colon' ? start : line;
+    else if (char === ':' && line === 'key') line = 'colon';
+    else if (char === ':' && typeof line === 'number' && mend) {
+      // `Comment: Note: this` would make an object of the comment and of all lines below it.
+      broken.push({ kind: 'colon', start: line, end: endOfPlain(text, line) });
+      line = 'start';
     }
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > maxDepth) {
@@ -180,6 +190,22 @@ function endOfBroken(text: string, start: number, flow: boolean): number {
   const tail = flow ? /[\s,}\]]/ : /\s/;
   while (end > start + 1 && tail.test(text[end - 1]!)) end -= 1;
   return end;
+}
+
+/** Where a text without quotes ends if all of its line belongs to it: before a comment. */
+function endOfPlain(text: string, start: number): number {
+  const newline = text.indexOf('\n', start);
+  const line = text.slice(start, newline === -1 ? text.length : newline);
+  const comment = /\s#/.exec(line);
+  return start + line.slice(0, comment?.index ?? line.length).trimEnd().length;
+}
+
+/** In the order of the text; of those that overlap, the first. */
+function withoutOverlaps(repairs: readonly Repair[]): Repair[] {
+  const result: Repair[] = [];
+  for (const repair of [...repairs].sort((a, b) => a.start - b.start))
+    if (repair.start >= (result.at(-1)?.end ?? 0)) result.push(repair);
+  return result;
 }
 
 function mask(text: string, repairs: readonly Repair[]): string {
@@ -346,14 +372,15 @@ class Reader {
   #mended(repair: Repair, end: number, parent: Parent): DecodedString {
     const text = this.#text;
     const { start } = repair;
-    const from = repair.kind === 'jsonata' ? start : start + 1;
+    const quoted = repair.kind === 'double' || repair.kind === 'single';
+    const from = quoted ? start + 1 : start;
     const decode = (): Decoded =>
       repair.kind === 'double'
         ? decodeDouble(text, from, end)
         : repair.kind === 'single'
           ? decodeSingle(text, from, end)
           : decodePlain(text, from, end);
-    const style = repair.kind === 'jsonata' ? 'plain' : repair.kind;
+    const style = repair.kind === 'double' || repair.kind === 'single' ? repair.kind : 'plain';
     return new DecodedString({ start, end }, style, decode().value, from, decode, parent);
   }
 
@@ -557,8 +584,9 @@ class Problems {
 
   /** One problem per place is enough: the first one told is the most precise. */
   add(place: Span, message: string, rule: SyntaxProblem['rule'] = 'yaml-syntax'): void {
+    if (this.#list.length >= maxProblems) return;
     const span = this.#visible(place);
-    if (this.#places.has(span.start) || this.#list.length >= maxProblems) return;
+    if (this.#places.has(span.start)) return;
     this.#places.add(span.start);
     this.#list.push({ span, message, rule });
   }

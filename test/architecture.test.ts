@@ -2,7 +2,7 @@
  * The house stands as docs/architecture.md draws it: arrows run one way, rooms are entered through their door, and the
  * pure rooms know no editor, no protocol, no file system and no process. This test reads the imports of every source file.
  */
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -45,12 +45,15 @@ interface Import {
 
 const imports: Import[] = files.flatMap(({ room, file }) => {
   const text = readFileSync(path.join(root, file), 'utf8');
-  const found = text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g);
+  const found = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+  );
   return [...found].map(match => ({ room, file, to: match[1] ?? match[2] ?? '' }));
 });
 
 test('every room has source files, and they import something', () => {
-  for (const room of Object.keys(rooms)) expect(files.filter(file => file.room === room).length, room).toBeGreaterThan(0);
+  for (const room of Object.keys(rooms))
+    expect(files.filter(file => file.room === room).length, room).toBeGreaterThan(0);
   expect(imports.length).toBeGreaterThan(50);
 });
 
@@ -60,8 +63,11 @@ test('arrows between rooms run one way and lead through the door', () => {
     const target = path.relative(root, path.resolve(root, path.dirname(file), to));
     const [targetRoom = ''] = target.split(path.sep);
     if (targetRoom === room) return [];
-    if (!rooms[room]?.rooms.includes(targetRoom)) return [`${file} imports ${target}: ${room} must not know ${targetRoom}`];
-    return target === path.join(targetRoom, 'index.ts') ? [] : [`${file} imports ${target}: use ${targetRoom}/index.ts`];
+    if (!rooms[room]?.rooms.includes(targetRoom))
+      return [`${file} imports ${target}: ${room} must not know ${targetRoom}`];
+    return target === path.join(targetRoom, 'index.ts')
+      ? []
+      : [`${file} imports ${target}: use ${targetRoom}/index.ts`];
   });
   expect(wrong).toEqual([]);
 });
@@ -70,7 +76,9 @@ test('a room is built from its own packages only', () => {
   const wrong = imports.flatMap(({ room, file, to }) => {
     if (to.startsWith('.')) return [];
     const name = to.startsWith('node:') ? 'node' : to;
-    const allowed = rooms[room]?.packages.some(entry => (typeof entry === 'string' ? entry === name : entry.test(name)));
+    const allowed = rooms[room]?.packages.some(entry =>
+      typeof entry === 'string' ? entry === name : entry.test(name),
+    );
     return allowed ? [] : [`${file} imports ${to}`];
   });
   expect(wrong).toEqual([]);
@@ -81,8 +89,13 @@ test('the pure rooms use no global of Node or of a browser', () => {
   const wrong = files
     .filter(({ room }) => pure.includes(room))
     .flatMap(({ file }) => {
-      const code = readFileSync(path.join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*|`(?:[^`\\]|\\.)*`|'(?:[^'\\\n]|\\.)*'/g, '');
-      const globals = code.match(/\b(process|Buffer|__dirname|require|setTimeout|setInterval|Date\.now|Math\.random|document\.createElement|window)\b(?=\s*[.(])/g);
+      const code = readFileSync(path.join(root, file), 'utf8').replace(
+        /\/\*[\s\S]*?\*\/|\/\/.*|`(?:[^`\\]|\\.)*`|'(?:[^'\\\n]|\\.)*'/g,
+        '',
+      );
+      const globals = code.match(
+        /\b(process|Buffer|__dirname|require|setTimeout|setInterval|Date\.now|Math\.random|document\.createElement|window)\b(?=\s*[.(])/g,
+      );
       return (globals ?? []).map(name => `${file} uses ${name}`);
     });
   expect(wrong).toEqual([]);

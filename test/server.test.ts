@@ -1,0 +1,87 @@
+/** The language server as a client meets it: its own process, the protocol over stdio. Needs a build (`npm run build`). */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver/node';
+
+const program = path.resolve(import.meta.dirname, '../dist/server.cjs');
+
+async function withServer(
+  capabilities: object,
+  work: (client: ReturnType<typeof createMessageConnection>) => Promise<void>,
+) {
+  expect(existsSync(program), 'dist/server.cjs is missing: run npm run build').toBe(true);
+  const child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const client = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
+  client.listen();
+  try {
+    const { capabilities: offered } = await client.sendRequest<{ capabilities: Record<string, unknown> }>(
+      'initialize',
+      {
+        processId: process.pid,
+        rootUri: null,
+        capabilities,
+      },
+    );
+    expect(Object.keys(offered)).toEqual(
+      expect.arrayContaining(['completionProvider', 'hoverProvider', 'diagnosticProvider']),
+    );
+    await client.sendNotification('initialized', {});
+    await work(client);
+  } finally {
+    client.dispose();
+    child.kill();
+  }
+}
+
+const uri = 'file:///w/order.asl.json';
+const broken = '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"}}}';
+const open = { textDocument: { uri, languageId: 'asl', version: 1, text: broken } };
+
+test('a client that pulls is asked, one that does not is pushed to', async () => {
+  await withServer({ textDocument: { diagnostic: {} } }, async client => {
+    await client.sendNotification('textDocument/didOpen', open);
+    const report = await client.sendRequest<{ items: { code: string; range: object }[] }>('textDocument/diagnostic', {
+      textDocument: { uri },
+    });
+    expect(report.items.map(item => item.code)).toContain('missing-transition-target');
+  });
+  await withServer({}, async client => {
+    const pushed = new Promise<{ diagnostics: { code: string }[] }>(resolve =>
+      client.onNotification('textDocument/publishDiagnostics', resolve),
+    );
+    await client.sendNotification('textDocument/didOpen', open);
+    expect((await pushed).diagnostics.map(item => item.code)).toContain('missing-transition-target');
+  });
+});
+
+test('the graph stays while the text is broken, marked as stale', async () => {
+  await withServer({}, async client => {
+    const graph = () =>
+      client.sendRequest<{ picture?: { nodes: unknown[] }; stale: boolean; version: number }>('asl/graph', { uri });
+    await client.sendNotification('textDocument/didOpen', {
+      textDocument: { ...open.textDocument, text: broken.replace('"B"', '"A"') },
+    });
+    const first = await graph();
+    expect(first.stale).toBe(false);
+    expect(first.picture?.nodes.length).toBeGreaterThan(0);
+    await client.sendNotification('textDocument/didChange', {
+      textDocument: { uri, version: 2 },
+      contentChanges: [{ text: '{"StartAt":' }],
+    });
+    const second = await graph();
+    expect(second).toMatchObject({ stale: true, version: 2, picture: first.picture });
+  });
+});
+
+test('a request about a document that is not open is answered, not crashed on', async () => {
+  await withServer({}, async client => {
+    expect(
+      await client.sendRequest('textDocument/hover', {
+        textDocument: { uri: 'file:///nowhere' },
+        position: { line: 0, character: 0 },
+      }),
+    ).toBeNull();
+  });
+});

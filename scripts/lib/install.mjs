@@ -14,8 +14,9 @@ export async function ensureInstalled() {
     );
   }
   if (await isInstalled()) return;
-  await step('Installing dependencies (npm ci)', () =>
-    mustRun('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']),
+  // Not `npm ci`: it refuses a lock file without the optional packages of other platforms, and not every registry has them all.
+  await step('Installing dependencies from npm', () =>
+    mustRun('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']),
   );
 }
 

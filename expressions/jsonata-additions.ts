@@ -16,8 +16,8 @@ export interface JsonataEnvironment {
 
 /** One evaluation. The package keeps nothing per evaluation but its frames, so the run is bound to the outermost frame. */
 export interface Run extends JsonataEnvironment {
-  readonly enter: (node: unknown, input: unknown, frame: Frame) => void;
-  readonly exit: (node: unknown, input: unknown, frame: Frame) => void;
+  readonly enter: (node: unknown) => void | Promise<void>;
+  readonly exit: (node: unknown) => void;
   /** The package's own `$fromMillis`, which its `$now` is made of. */
   fromMillis: Native | undefined;
 }
@@ -26,7 +26,6 @@ export interface Run extends JsonataEnvironment {
 export interface Frame {
   bind(name: string | symbol, value: unknown): void;
   lookup(name: string | symbol): unknown;
-  readonly isParallelCall?: boolean;
 }
 
 export const runKey = Symbol('run');

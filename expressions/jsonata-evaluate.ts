@@ -14,6 +14,7 @@ import {
   registerAdditions,
   runKey,
 } from './jsonata-additions.ts';
+import { jsonataFunction } from './jsonata-functions.ts';
 import type { JsonataNode } from './jsonata-parse.ts';
 
 export type JsonataOutcome =
@@ -69,7 +70,7 @@ function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
     const outcome = failure(error);
     return { expression, evaluate: async () => outcome };
   }
-  const keepsArrays = prepare(program.ast() as unknown as JsonataNode);
+  const { writesInput, callees, parallel } = prepare(program.ast() as unknown as JsonataNode);
   registerAdditions(program);
   (program as unknown as { assign(name: symbol, value: unknown): void }).assign(
     frameHook,
@@ -85,9 +86,10 @@ function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
   return {
     expression,
     async evaluate(bindings, env) {
-      const run = startRun(env, limits);
-      // `x[]` marks an array in place, also one of ours.
-      const given = keepsArrays ? structuredClone(bindings) : bindings;
+      const run = startRun(env, limits, parallel);
+      // The package writes marks into an array for `x[]`, and into whatever is called; not into ours.
+      const writes = writesInput || callees.some(name => Object.hasOwn(bindings, name));
+      const given = writes ? structuredClone(bindings) : bindings;
       try {
         starting = run;
         const pending = program.evaluate(undefined, given as Record<string, unknown>);
@@ -101,23 +103,50 @@ function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
   };
 }
 
-function startRun(env: JsonataEnvironment, limits: JsonataLimits): Run {
+/**
+ * Counts how deep and how long an evaluation goes. The package evaluates the members of an object and the items of an
+ * array side by side, which no counter can tell from nesting; so here each waits for the one before it. Then there is
+ * one evaluation at a time and the depth is exact.
+ */
+function startRun(env: JsonataEnvironment, limits: JsonataLimits, parallel: ReadonlySet<unknown>): Run {
   let depth = 0;
   let steps = 0;
+  /** Siblings are started in one go, without a microtask between them. */
+  let siblings: { readonly depth: number; turn: Promise<void> } | undefined;
+  const finish: (() => void)[] = [];
+  const down = (): void => {
+    if (++depth > limits.depth)
+      throw new LimitExceeded(
+        `Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=${depth} max=${limits.depth}`,
+      );
+  };
   return {
     ...env,
     fromMillis: undefined,
-    enter(_node, _input, frame) {
+    enter(node) {
       if (++steps > limits.steps) throw new LimitExceeded('Expression evaluation timeout: Check for infinite loop');
-      // Members of an object are evaluated side by side; only the first of them counts, as in AWS's engine.
-      if (frame.isParallelCall) return;
-      if (++depth > limits.depth)
-        throw new LimitExceeded(
-          `Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=${depth} max=${limits.depth}`,
-        );
+      if (!parallel.has(node)) return down();
+      if (siblings === undefined) {
+        siblings = { depth, turn: Promise.resolve() };
+        queueMicrotask(() => {
+          siblings = undefined;
+        });
+      }
+      const own = siblings;
+      const before = own.turn;
+      let done = () => {};
+      own.turn = new Promise(resolve => {
+        done = resolve;
+      });
+      return before.then(() => {
+        depth = own.depth;
+        finish.push(done);
+        down();
+      });
     },
-    exit(_node, _input, frame) {
-      if (!frame.isParallelCall) depth--;
+    exit(node) {
+      depth--;
+      if (parallel.has(node)) finish.pop()?.();
     },
   };
 }
@@ -126,6 +155,9 @@ class LimitExceeded extends Error {}
 
 function failure(error: unknown): JsonataOutcome {
   const { code, message } = error as { code?: unknown; message?: unknown };
+  // The package stumbles over calling null or nothing before it can say so itself.
+  if (error instanceof TypeError && /'(token|position)'/.test(error.message))
+    return failure({ code: 'T1006', message: 'Attempted to invoke a non-function' });
   const words = typeof message === 'string' && message !== '' ? message : 'Evaluation failed';
   if (typeof code !== 'string') return { kind: 'error', message: words, text: words };
   return { kind: 'error', code, message: words, text: `${code}: ${words}` };
@@ -143,7 +175,7 @@ function outcomeOf(result: unknown): JsonataOutcome {
 
 const unsupported = Symbol('unsupported');
 
-/** Plain JSON of a result, sharing with it whatever is plain already. Throws for functions and for infinite numbers. */
+/** Plain JSON of a result; what is plain already is shared, not copied. Throws for functions and infinite numbers. */
 function plain(value: unknown): unknown {
   if (typeof value === 'number') {
     if (!Number.isFinite(value)) throw { code: 'D1001', message: `Number out of range: ${value}` };
@@ -151,53 +183,89 @@ function plain(value: unknown): unknown {
   }
   if (typeof value === 'function') throw unsupported;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(plain).filter(item => item !== undefined);
-    return items.length === value.length && !marked(value) && items.every((item, i) => item === value[i])
-      ? value
-      : items;
-  }
+  if (Array.isArray(value)) return plainArray(value);
   if ('_jsonata_lambda' in value || '_jsonata_function' in value || value instanceof RegExp) throw unsupported;
-  const copy: Record<string, Json> = {};
-  let same = true;
-  for (const [key, member] of Object.entries(value)) {
-    const item = plain(member);
-    if (item !== member) same = false;
-    if (item !== undefined) setMember(copy, key, item as Json);
-  }
-  return same && Object.getPrototypeOf(value) === Object.prototype ? value : copy;
+  return plainObject(value as Record<string, unknown>);
 }
 
-function marked(array: readonly unknown[]): boolean {
-  return (
-    'sequence' in array ||
-    'keepSingleton' in array ||
-    'cons' in array ||
-    'tupleStream' in array ||
-    'outerWrapper' in array
-  );
+function plainArray(array: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined = marks.some(mark => mark in array) ? [] : undefined;
+  for (let i = 0; i < array.length; i++) {
+    const item = plain(array[i]);
+    if (copy === undefined && !Object.is(item, array[i])) copy = array.slice(0, i);
+    if (item !== undefined) copy?.push(item);
+  }
+  return copy ?? array;
+}
+
+/** What the package writes on its arrays. */
+const marks = ['sequence', 'keepSingleton', 'cons', 'tupleStream', 'outerWrapper'];
+
+function plainObject(object: Record<string, unknown>): unknown {
+  const keys = Object.keys(object);
+  let copy: Record<string, Json> | undefined;
+  // What was written to `__proto__` stands in for the prototype; it is no member, and has to go.
+  if (Object.getPrototypeOf(object) !== Object.prototype) copy = {};
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const item = plain(object[key]);
+    if (copy === undefined && (item === undefined || !Object.is(item, object[key]))) {
+      copy = {};
+      for (const before of keys.slice(0, i)) setMember(copy, before, object[before] as Json);
+    }
+    if (copy !== undefined && item !== undefined) setMember(copy, key, item as Json);
+  }
+  return copy ?? object;
+}
+
+/** What has to be known of a tree before it runs. */
+interface Prepared {
+  /** The package would write into the values it is given. */
+  readonly writesInput: boolean;
+  /** What it calls by name; a workflow variable of that name takes the place of a built-in function. */
+  readonly callees: readonly string[];
+  /** The nodes that the package evaluates side by side with others. */
+  readonly parallel: ReadonlySet<unknown>;
 }
 
 /**
- * Makes the tree safe and says whether it has `[]` steps. The package reads members without asking whose they are, so
- * that `x.constructor` would give JavaScript's; such steps become calls of `$lookup`, which ours answers from own members.
+ * Looks through the tree, and makes it safe: the package reads members without asking whose they are, so that
+ * `x.constructor` would give JavaScript's; such steps become calls of a lookup of own members.
  */
-function prepare(root: JsonataNode): boolean {
-  let keepsArrays = false;
+function prepare(root: JsonataNode): Prepared {
+  let writesInput = false;
+  const callees = new Set<string>();
+  const functions = new Set<string>();
+  const otherwise = new Set<string>();
+  const parallel = new Set<unknown>();
   const seen = new Set<object>();
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || value instanceof RegExp || seen.has(value)) return;
     seen.add(value);
-    const node = value as Record<string, unknown>;
-    if (node['keepArray'] || node['keepSingletonArray']) keepsArrays = true;
-    if (node['type'] === 'name' && typeof node['value'] === 'string' && node['value'] in Object.prototype) {
-      node['type'] = 'function';
-      node['procedure'] = { type: 'variable', value: ownMember, position: node['position'] };
-      node['arguments'] = [{ type: 'string', value: node['value'], position: node['position'] }];
+    const node = value as Record<string, unknown> & JsonataNode;
+    if (node.keepArray || node.keepSingletonArray) writesInput = true;
+    if (node.type === 'function') callees.add(node.procedure?.type === 'variable' ? String(node.procedure.value) : '');
+    if (node.type === 'bind')
+      (node.rhs?.type === 'lambda' ? functions : otherwise).add(String((node.lhs as JsonataNode).value));
+    if (node.type === 'lambda') for (const argument of node.arguments ?? []) otherwise.add(String(argument.value));
+    if (node.type === 'unary' && node.value === '[') for (const item of node.expressions ?? []) parallel.add(item);
+    if (node.type === 'unary' && node.value === '{' && Array.isArray(node.lhs))
+      for (const pair of node.lhs as readonly (readonly [JsonataNode, JsonataNode])[]) parallel.add(pair[1]);
+    for (const pair of node.group?.lhs ?? []) parallel.add(pair[1]);
+    if (node.type === 'name' && typeof node.value === 'string' && node.value in Object.prototype) {
+      const { value: name, position } = node;
+      Object.assign(node, {
+        type: 'function',
+        procedure: { type: 'variable', value: ownMember, position },
+        arguments: [{ type: 'string', value: name, position }],
+      });
       return;
     }
     for (const part of Object.values(node)) visit(part);
   };
   visit(root);
-  return keepsArrays;
+  // What is called may turn out to be a value of ours, unless it surely is a function.
+  for (const name of callees)
+    if (otherwise.has(name) || (!functions.has(name) && jsonataFunction(name) === undefined)) writesInput = true;
+  return { writesInput, callees: [...callees], parallel };
 }

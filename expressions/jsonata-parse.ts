@@ -108,7 +108,7 @@ function syntaxProblem(text: string, tokens: readonly JsonataToken[], error: unk
   }
   const words = (message ?? code).replace(/: undefined$/, '');
   const at = Math.min(position ?? text.length, text.length);
-  // An unclosed text, name or expression in brackets is marked from where it begins.
+  // An unclosed text or name is marked from where it begins; what breaks off, at its last word.
   const open = tokens.at(-1);
   if ((code === 'S0101' || code === 'S0105' || code === 'S0302') && open !== undefined)
     return { start: open.start, end: open.end, message: words };
@@ -116,7 +116,7 @@ function syntaxProblem(text: string, tokens: readonly JsonataToken[], error: unk
     return { start: Math.max(0, at - 1), end: Math.min(at + 1, text.length), message: words };
   if (code === 'S0106') return { start: at, end: text.length, message: words };
   if (code === 'S0203' || code === 'S0207')
-    return { start: Math.max(0, text.trimEnd().length - 1), end: text.length, message: words };
+    return { start: open?.start ?? 0, end: open?.end ?? text.length, message: words };
   const token = tokens.find(each => each.end === at);
   return { start: token?.start ?? Math.max(0, at - 1), end: at, message: words };
 }
@@ -314,7 +314,8 @@ function frame(parent: Scope | undefined, expressions: readonly JsonataNode[]): 
 
 function membersOf(steps: readonly JsonataNode[], walk: Walk): VariableReference['members'] {
   const members: { name: string; span: Span }[] = [];
-  if (steps[0]?.predicate !== undefined) return members;
+  // Behind `@$x` a path goes on from where it stood before; such a chain is no chain of members.
+  if (steps[0]?.predicate !== undefined || steps.some(step => step.focus !== undefined)) return members;
   for (const step of steps.slice(1)) {
     if (step.type !== 'name') break;
     const name = String(step.value);

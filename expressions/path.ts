@@ -86,11 +86,8 @@ function notReference(segment: Segment): string | undefined {
 
 /** True for `.length()` and the like: Jayway has such functions, Step Functions takes them as member names. */
 export function isCall(segment: Segment): boolean {
-  return (
-    segment.kind === 'child' &&
-    segment.name.endsWith(')') &&
-    segment.nameSpan.end - segment.nameSpan.start === segment.name.length
-  );
+  // In brackets the segment goes on behind the name; there the parentheses belong to a quoted name.
+  return segment.kind === 'child' && segment.name.endsWith(')') && segment.nameSpan.end === segment.span.end;
 }
 
 /**
@@ -290,11 +287,11 @@ class PathReader {
       spans.push(this.span(from + 1, this.at - 1));
       this.blanks();
       if (this.text[this.at] !== ',') break;
-      this.at++;
+      const comma = this.at++;
       this.blanks();
       const next = this.text[this.at];
       if (next !== "'" && next !== '"')
-        return this.fail(this.at - 1, this.at, 'A quoted member name is missing behind the comma.');
+        return this.fail(comma, comma + 1, 'A quoted member name is missing behind the comma.');
     }
     this.close(start, span =>
       names.length === 1

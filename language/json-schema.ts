@@ -50,7 +50,7 @@ export function definitionSchema(): Schema {
     const isScope = which === 'machine' || which === 'branch' || which === 'processor';
     const name = [
       stateType ?? which,
-      isScope ? machine : language,
+      ...(isScope ? [machine] : differsByLanguage(which) ? [language] : []),
       ...(hasScopes && language !== machine ? [`in-${machine}`] : []),
     ].join('-');
     return refer(name, () =>
@@ -97,6 +97,11 @@ export function definitionSchema(): Schema {
   };
 }
 
+/** `definitionSchema` as the text of `schemas/asl.schema.json`. */
+export function definitionSchemaText(): string {
+  return `${JSON.stringify(definitionSchema(), null, 1)}\n`;
+}
+
 const stateTypeField = fieldsFor('state')[0] as Field;
 
 /**
@@ -112,6 +117,14 @@ export function holderSchema(shape: Shape, stateType: StateType | undefined, que
       properties: { Type: propertySchema(stateTypeField, queryLanguage, {}) },
     };
   return objectSchema(shape, stateType, queryLanguage, {});
+}
+
+/** Whether the query language makes a difference to an object of this shape. */
+function differsByLanguage(shape: Shape): boolean {
+  return fieldsFor(shape).some(
+    ({ languages, jsonata, type }) =>
+      languages !== 'both' || jsonata !== undefined || type.kind === 'object' || type.kind === 'list',
+  );
 }
 
 interface Options {
@@ -213,7 +226,7 @@ function when(condition: Schema, schema: Schema, otherwise?: Schema): Schema {
 function unlessText(schema: Schema, expression: boolean): Schema {
   const keywords = Object.keys(schema);
   if (keywords.length === 0) return schema;
-  if (keywords.length === 1 && schema['type'] === 'string') return schema;
+  if (keywords.length === 1 && schema.type === 'string') return schema;
   return { if: { type: 'string', pattern: expression ? '^\\{%|\\$\\{' : '\\$\\{' }, else: schema };
 }
 

@@ -102,7 +102,7 @@ function flatten(holder: Holder): Json {
     else if (value?.kind === 'object' && !isSubstitution(value) && member.key.value === 'States') {
       const states: Record<string, Json> = Object.create(null);
       for (const state of value.members) states[state.key.value] = outline(state.value);
-      result['States'] = states;
+      result.States = states;
     } else result[member.key.value] = outline(value);
   }
   return result;

@@ -44,12 +44,48 @@ export interface Route {
   readonly label: Point | undefined;
 }
 
+/** How far below the top of its layer a box may be put to stand in the middle. */
+const cardDrop = 20;
+
 const spacing = { nodesep: 32, edgesep: 18, ranksep: 52 } as const;
 
 /** Boxes get top left corners from (0, 0) on. Deterministic. */
 export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Arranged {
+  const balanced = arrangeOnce(sizes, edges, undefined);
+  if (sizes.length < 3 || sizes.length > tryLimit) return balanced;
+  // The engine's balanced result is best for fans, but pulls a long main path with errors on one side into a staircase.
+  // One-sided results keep it straight; they are taken only where they do so clearly better.
+  let best = balanced;
+  let bestBend = bendOf(balanced, edges) * 0.6;
+  if (bestBend < 24) return balanced;
+  for (const align of ['UL', 'UR'] as const) {
+    const other = arrangeOnce(sizes, edges, align);
+    const bend = bendOf(other, edges);
+    if (bend < bestBend && other.width <= balanced.width * 1.25) {
+      best = other;
+      bestBend = bend;
+    }
+  }
+  return best;
+}
+
+/** Above this many boxes a scope is arranged once only. */
+const tryLimit = 40;
+
+/** How far the main path moves sideways, in pixels by weight. */
+function bendOf({ boxes }: Arranged, edges: readonly ArrangedEdge[]): number {
+  let sum = 0;
+  for (const { from, to, weight } of edges) {
+    const a = boxes[from]!;
+    const b = boxes[to]!;
+    sum += Math.abs(a.x + a.width / 2 - b.x - b.width / 2) * weight * weight;
+  }
+  return sum;
+}
+
+function arrangeOnce(sizes: readonly Size[], edges: readonly ArrangedEdge[], align: 'UL' | 'UR' | undefined): Arranged {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', ...spacing });
+  graph.setGraph({ rankdir: 'TB', ...spacing, ...(align && { align }) });
   graph.setDefaultEdgeLabel(() => ({}));
   sizes.forEach(({ width, height }, index) => {
     graph.setNode(String(index), { width, height });
@@ -77,8 +113,12 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
       graph.edge(String(edge.from), String(edge.to), String(index)) as unknown as Partial<Point> & { points: Point[] },
   );
   const half = new Map<number, number>();
-  const grow = (y: number, height: number) => half.set(layer(y), Math.max(half.get(layer(y)) ?? 0, height / 2));
-  centres.forEach(({ y }, index) => grow(y, sizes[index]!.height));
+  const grow = (y: number, height: number) => {
+    half.set(layer(y), Math.max(half.get(layer(y)) ?? 0, height / 2));
+  };
+  centres.forEach(({ y }, index) => {
+    grow(y, sizes[index]!.height);
+  });
   edges.forEach((edge, index) => {
     const { y } = laid[index]!;
     if (edge.label && edge.from !== edge.to && y !== undefined) grow(y, edge.label.height);
@@ -89,7 +129,8 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
     const layerHalf = half.get(layer(y)) ?? size.height / 2;
     return {
       x: x - size.width / 2,
-      y: y - size.height / 2,
+      // Beside a tall container a card stands near the top, where the flow reaches it, not half way down.
+      y: y - layerHalf + Math.min(layerHalf - size.height / 2, cardDrop),
       ...size,
       layerTop: y - layerHalf,
       layerBottom: y + layerHalf,

@@ -77,11 +77,15 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;
-  /** One text per transition that has one: a condition, `otherwise`, error names. */
+  /** One text per transition that has one: a condition, `otherwise`, error names. Long paths are cut to their ends. */
   readonly labels: readonly string[];
+  /** The same in full. */
+  readonly texts: readonly string[];
   /** How many transitions the line stands for. */
   readonly count: number;
 }
+
+type GrowingEdge = { -readonly [K in keyof GraphEdge]: GraphEdge[K] } & { labels: string[]; texts: string[] };
 
 /** Reads the graph of a machine. Linear in its size, but for `problems`, each of which is looked up. */
 export function graphOf(machine: StateMachine, problems: readonly Problem[] = []): Graph {
@@ -97,7 +101,7 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
 
   function scopeGraph(scope: Scope, id: string): GraphScope {
     const nodes: GraphNode[] = [];
-    const edges = new Map<string, { -readonly [K in keyof GraphEdge]: GraphEdge[K] } & { labels: string[] }>();
+    const edges = new Map<string, GrowingEdge>();
     const missing = new Map<string, GraphNode>();
     const ids = new Map<State, string>();
     const prefix = id === '/' ? '' : id;
@@ -113,15 +117,14 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
         missing.set(missingId, markerNode('missing', missingId, reference.name, reference.node.span));
       return missingId;
     };
-    const addEdge = (from: string, to: string, kind: EdgeKind, label?: string) => {
+    const addEdge = (from: string, to: string, kind: EdgeKind, label?: { short: string; full: string }) => {
       const key = edgeId(from, to, kind);
-      const known = edges.get(key);
-      if (known === undefined)
-        edges.set(key, { id: key, from, to, kind, labels: label === undefined ? [] : [label], count: 1 });
-      else {
-        known.count++;
-        if (label !== undefined) known.labels.push(label);
-      }
+      const known = edges.get(key) ?? { id: key, from, to, kind, labels: [], texts: [], count: 0 };
+      edges.set(key, known);
+      known.count++;
+      if (label === undefined) return;
+      known.labels.push(label.short);
+      known.texts.push(label.full);
     };
 
     // A branch of a single state reads better without markers around it; `Start` is obvious there.
@@ -195,16 +198,23 @@ const edgeKinds: Readonly<Partial<Record<Reference['kind'], EdgeKind>>> = {
   Catch: 'catch',
 };
 
-function edgeLabel(state: State, reference: Reference): string | undefined {
-  if (reference.kind === 'Default') return 'otherwise';
+function edgeLabel(state: State, reference: Reference): { short: string; full: string } | undefined {
+  if (reference.kind === 'Default') return { short: 'otherwise', full: 'otherwise' };
   if (reference.kind !== 'Choices' && reference.kind !== 'Catch') return undefined;
   const list = valueOf(state.node, reference.kind);
   const item = list?.kind === 'array' && reference.index !== undefined ? list.items[reference.index] : undefined;
   if (!item) return undefined;
-  if (reference.kind === 'Choices') return conditionWords(toJson(item));
+  if (reference.kind === 'Choices') {
+    const rule = toJson(item);
+    return { short: conditionWords(rule, pathLength), full: conditionWords(rule) };
+  }
   const errors = valueOf(item, 'ErrorEquals');
-  return errorWords(errors && toJson(errors));
+  const names = errorWords(errors && toJson(errors));
+  return { short: names, full: names };
 }
+
+/** A longer path in a label hides what it is compared with. */
+const pathLength = 28;
 
 function markerNode(kind: NodeKind, id: string, name: string, nameSpan: Span | undefined): GraphNode {
   return {

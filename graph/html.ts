@@ -2,7 +2,7 @@
  * The panel's page: a skeleton that the script fills. Its content policy allows the one script and the one style sheet, and
  * nothing else: no inline style, no image, no network.
  */
-import { escape } from './svg.ts';
+import { escapeText } from './svg.ts';
 
 export interface GraphHtmlOptions {
   /** `webview.cspSource`. */
@@ -23,10 +23,10 @@ export function graphHtml({ cspSource, nonce, scriptUri, styleUri, title }: Grap
 <html lang="en">
 <head>
 <meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeText(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${escape(styleUri)}">
-<title>${escape(title)}</title>
+<link rel="stylesheet" href="${escapeText(styleUri)}">
+<title>${escapeText(title)}</title>
 </head>
 <body>
 <p id="banner" role="status" hidden></p>
@@ -38,7 +38,7 @@ ${button('in', 'Zoom in (+)', 'M8 3v10M3 8h10')}
 ${button('out', 'Zoom out (-)', 'M3 8h10')}
 ${button('fit', 'Fit the picture (0)', 'M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3')}
 </div>
-<script nonce="${escape(nonce)}" src="${escape(scriptUri)}"></script>
+<script nonce="${escapeText(nonce)}" src="${escapeText(scriptUri)}"></script>
 </body>
 </html>
 `;

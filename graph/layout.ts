@@ -11,7 +11,7 @@ import type { Arranged, ArrangedEdge, Size } from './arrange.ts';
 import { arrange } from './arrange.ts';
 import type { Graph, GraphEdge, GraphNode, GraphScope } from './graph.ts';
 import { fonts, metrics } from './layout-metrics.ts';
-import type { EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
+import type { Box, EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
 import { linesOf } from './route.ts';
 import { textWidth, wrap } from './textWidth.ts';
 
@@ -19,7 +19,7 @@ const card = { minWidth: 148, maxWidth: 236, step: 16, rightPadding: 14 } as con
 const scopePadding = 16;
 const scopeGap = 12;
 const containerPadding = 12;
-const rowWidth = 1_500;
+const rowWidth = 1_900;
 const labelWidth = 190;
 const labelLines = 5;
 
@@ -148,20 +148,12 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
       right = Math.max(right, x + width + containerPadding);
       x += width + scopeGap;
     }
-    // Branches of one row have one height; a single box fills the container's width.
-    const filled = inner.map(box => ({
-      ...box,
-      width: inner.length === 1 ? right - 2 * containerPadding : box.width,
-      height: Math.max(...inner.filter(other => other.y === box.y).map(other => other.height)),
-    }));
-    const rowRight = Math.max(...filled.map(box => box.x + box.width)) + containerPadding;
-    const shift = Math.max(0, (right - rowRight) / 2);
     return {
       node,
       ...measureText(node, right - metrics.textLeft - 40, 1),
       width: right,
       height: bottom + containerPadding,
-      inner: filled.map(box => ({ ...box, x: box.x + shift })),
+      inner: justified(inner, right),
     };
   }
 
@@ -224,11 +216,27 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         path: line.path,
         head: line.head,
         back: line.back,
-        text: edge.labels.join('\n'),
+        text: edge.texts.join('\n'),
         label,
       });
     });
   }
+}
+
+/** Boxes of one row get one height, and share what is left of the container's width. */
+function justified<T extends Box>(boxes: readonly T[], width: number): T[] {
+  const result: T[] = [];
+  for (let start = 0; start < boxes.length; ) {
+    const row = boxes.slice(start).filter(box => box.y === boxes[start]!.y);
+    const last = row.at(-1)!;
+    const height = Math.max(...row.map(box => box.height));
+    const spare = (width - containerPadding - (last.x + last.width)) / row.length;
+    row.forEach((box, index) => {
+      result.push({ ...box, x: box.x + spare * index, width: box.width + spare, height });
+    });
+    start += row.length;
+  }
+  return result;
 }
 
 /** How much the engine keeps a line short and straight: the main path most, errors least. */
@@ -246,10 +254,19 @@ function cardWidth(nodes: readonly GraphNode[]): number {
   let needed: number = card.minWidth;
   for (const node of nodes) {
     const frame = metrics.textLeft + card.rightPadding + extraWidth(node);
-    for (const detail of node.details) needed = Math.max(needed, textWidth(detail, fonts.detail) + frame);
+    for (const detail of node.details) needed = Math.max(needed, widthOfParts(detail, card.maxWidth - frame) + frame);
     needed = Math.max(needed, textWidth(node.name, fonts.name) + frame);
   }
   return Math.min(card.maxWidth, Math.ceil((needed - card.minWidth) / card.step) * card.step + card.minWidth);
+}
+
+/** A text that is too long for one line is broken between its parts. */
+function partsOf(detail: string, width: number): string[] {
+  return textWidth(detail, fonts.detail) <= width ? [detail] : detail.split(' · ');
+}
+
+function widthOfParts(detail: string, width: number): number {
+  return Math.max(...partsOf(detail, width).map(part => textWidth(part, fonts.detail)));
 }
 
 function extraWidth(node: GraphNode): number {
@@ -265,7 +282,7 @@ function measureLeaf(node: GraphNode, width: number, large: boolean): Measured {
     const text = measureText(node, 150, 1);
     return { node, ...text, width: Math.ceil(text.width) + 52, height: 42, inner: [] };
   }
-  const text = measureText(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 2);
+  const text = measureText(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 3);
   const height =
     text.nameLines.length * metrics.nameLine + text.detailLines.length * metrics.detailLine + 2 * metrics.cardPadding;
   return { node, ...text, width, height: Math.max(48, height), inner: [] };
@@ -273,7 +290,9 @@ function measureLeaf(node: GraphNode, width: number, large: boolean): Measured {
 
 function measureText(node: GraphNode, width: number, lines: number) {
   const nameLines = wrap(node.name, width, lines, fonts.name);
-  const detailLines = node.details.flatMap(detail => wrap(detail, width, 1, fonts.detail));
+  const detailLines = node.details
+    .flatMap(detail => (lines > 1 ? partsOf(detail, width) : [detail]))
+    .flatMap(detail => wrap(detail, width, 1, fonts.detail));
   const widths = [
     ...nameLines.map(line => textWidth(line, fonts.name)),
     ...detailLines.map(line => textWidth(line, fonts.detail)),
@@ -288,7 +307,7 @@ function labelOf(edge: GraphEdge): LabelText | undefined {
     const more = edge.labels.length - index;
     if (left <= 0) return;
     if (left === 1 && more > 1) lines.push(`and ${more} more`);
-    else lines.push(...wrap(label, labelWidth, more === 1 ? Math.min(2, left) : Math.min(2, left - 1), fonts.label));
+    else lines.push(...wrap(label, labelWidth, more === 1 ? Math.min(3, left) : Math.min(3, left - 1), fonts.label));
   });
   if (lines.length === 0) return undefined;
   const width = Math.ceil(Math.max(...lines.map(line => textWidth(line, fonts.label)))) + 14;

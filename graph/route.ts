@@ -188,9 +188,9 @@ class Pen {
 
   /** From vertical to vertical. */
   bend(x: number, y: number): void {
-    if (Math.abs(x - this.x) <= 0.05) return this.straight(x, y);
     const middle = (this.y + y) / 2;
-    this.curve(this.x, middle, x, middle, x, y);
+    if (Math.abs(x - this.x) <= 0.05) this.straight(x, y);
+    else this.curve(this.x, middle, x, middle, x, y);
   }
 
   /** A quarter turn that ends in the given direction. */

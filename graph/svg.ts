@@ -1,7 +1,7 @@
 /**
  * The picture as SVG text: for the panel, which adopts it, and for files, which carry their own style. Pure strings.
  *
- * All text of the document passes through `escape`, in elements and attributes alike; there are no inline styles, so the
+ * All text of the document passes through `escapeText`, in elements and attributes alike; there are no inline styles, so the
  * strictest content policy holds. Colours are the style sheet's (`style.ts`).
  */
 import type { GraphNode, Severity } from './graph.ts';
@@ -41,7 +41,7 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     ];
     const tooltip = tooltipOf(node);
     const semantics = interactive
-      ? ` data-id="${escape(node.id)}" role="treeitem" tabindex="-1" aria-level="${node.depth + 1}" aria-selected="${node.id === options.selected}" aria-label="${escape(describe(node, outgoing.get(node.id) ?? [], names))}"`
+      ? ` data-id="${escapeText(node.id)}" role="treeitem" tabindex="-1" aria-level="${node.depth + 1}" aria-selected="${node.id === options.selected}" aria-label="${escapeText(describe(node, outgoing.get(node.id) ?? [], names))}"`
       : '';
     const inner = (regions.get(node.id) ?? []).map(
       region =>
@@ -52,7 +52,7 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     );
     return (
       `<g class="${classes.join(' ')}" transform="translate(${node.x} ${node.y})"${semantics}>` +
-      (tooltip === '' ? '' : `<title>${escape(tooltip)}</title>`) +
+      (tooltip === '' ? '' : `<title>${escapeText(tooltip)}</title>`) +
       shapeOf(node) +
       inner.join('') +
       contentOf(node) +
@@ -70,10 +70,10 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     const status = execution?.edges[edge.id];
     return status ? ` is-${status} is-reached` : '';
   };
-  const dataEdge = (edge: PictureEdge) => (interactive ? ` data-edge="${escape(edge.id)}"` : '');
+  const dataEdge = (edge: PictureEdge) => (interactive ? ` data-edge="${escapeText(edge.id)}"` : '');
   const drawEdge = (edge: PictureEdge) =>
     `<g class="edge ${edge.kind}${edge.back ? ' back' : ''}${edgeMark(edge)}"${dataEdge(edge)}>` +
-    (edge.text === '' ? '' : `<title>${escape(edge.text)}</title>`) +
+    (edge.text === '' ? '' : `<title>${escapeText(edge.text)}</title>`) +
     `<path class="line" d="${edge.path}"/><path class="head" d="${edge.head}"/></g>`;
   const drawLabel = (edge: PictureEdge) => {
     const { label } = edge;
@@ -81,10 +81,10 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     const middle = label.x + label.width / 2;
     const lines = label.lines.map(
       (line, index) =>
-        `<text x="${middle}" y="${label.y + 3 + metrics.labelLine * (index + 1) - 3}">${escape(line)}</text>`,
+        `<text x="${middle}" y="${label.y + 3 + metrics.labelLine * (index + 1) - 3}">${escapeText(line)}</text>`,
     );
     const count = edge.count > 1 ? pill(label.x + label.width - 4, label.y - 7, String(edge.count)) : '';
-    return `<g class="label ${edge.kind}${edgeMark(edge)}"${dataEdge(edge)}><title>${escape(edge.text)}</title>${box('plate', label.x, label.y, label.width, label.height, 5)}${lines.join('')}${count}</g>`;
+    return `<g class="label ${edge.kind}${edgeMark(edge)}"${dataEdge(edge)}><title>${escapeText(edge.text)}</title>${box('plate', label.x, label.y, label.width, label.height, 5)}${lines.join('')}${count}</g>`;
   };
 
   const layers =
@@ -94,11 +94,11 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     group('labels', picture.edges.map(drawLabel));
   const hasExecution = execution && Object.keys(execution.states).length > 0 ? ' has-execution' : '';
   if (interactive)
-    return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="tree" aria-label="${escape(title)}"><g class="world">${layers}</g></svg>`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="tree" aria-label="${escapeText(title)}"><g class="world">${layers}</g></svg>`;
   const { width, height } = picture;
   const style = options.standalone ? `<style>${exportStyle(options.standalone)}</style>` : '';
   const canvas = options.standalone ? `<rect class="canvas" width="${width}" height="${height}"/>` : '';
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="img" aria-label="${escape(title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${escape(title)}</title>${style}${canvas}${layers}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="img" aria-label="${escapeText(title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${escapeText(title)}</title>${style}${canvas}${layers}</svg>`;
 }
 
 /** The class names that show a status; the panel sets the same ones on a picture that is there already. */
@@ -175,7 +175,7 @@ function shapeOf(node: PictureNode): string {
   if (node.kind === 'start' || node.kind === 'end') {
     const outline = box('shape', 0, 0, width, height, height / 2);
     return node.height < 20
-      ? `${halo}${outline}<circle class="dot" cx="${width / 2}" cy="${height / 2}" r="${node.kind === 'start' ? 7 : 3}"/>`
+      ? `${halo}${outline}<circle class="dot" cx="${width / 2}" cy="${height / 2}" r="${node.kind === 'start' ? 4 : 3}"/>`
       : halo + outline;
   }
   if (node.container) {
@@ -214,7 +214,7 @@ function contentOf(node: PictureNode): string {
   const { width, height, nameLines, detailLines } = node;
   if (node.kind === 'start' || node.kind === 'end')
     return nameLines
-      .map(line => `<text class="name" x="${width / 2}" y="${height / 2 + 4}">${escape(line)}</text>`)
+      .map(line => `<text class="name" x="${width / 2}" y="${height / 2 + 4}">${escapeText(line)}</text>`)
       .join('');
   const indent = node.type === 'Choice' ? metrics.hexagon : node.type === 'Succeed' || node.type === 'Fail' ? 4 : 0;
   const tile = 26;
@@ -224,11 +224,11 @@ function contentOf(node: PictureNode): string {
   let y = (areaHeight - blockHeight) / 2;
   const lines: string[] = [];
   for (const line of nameLines) {
-    lines.push(`<text class="name" x="${indent + metrics.textLeft}" y="${round(y + 13)}">${escape(line)}</text>`);
+    lines.push(`<text class="name" x="${indent + metrics.textLeft}" y="${round(y + 13)}">${escapeText(line)}</text>`);
     y += metrics.nameLine;
   }
   for (const line of detailLines) {
-    lines.push(`<text class="detail" x="${indent + metrics.textLeft}" y="${round(y + 11)}">${escape(line)}</text>`);
+    lines.push(`<text class="detail" x="${indent + metrics.textLeft}" y="${round(y + 11)}">${escapeText(line)}</text>`);
     y += metrics.detailLine;
   }
   const icon = stateIcons[node.kind === 'missing' ? 'Missing' : (node.type ?? 'Unknown')];
@@ -243,9 +243,9 @@ function badgesOf(node: PictureNode): string {
     const width = (icon ? 14 : 0) + text.length * 6 + 10;
     right -= width;
     parts.push(
-      `<g class="badge"><title>${escape(title)}</title>${box('plate', right, -8, width, 16, 8)}` +
+      `<g class="badge"><title>${escapeText(title)}</title>${box('plate', right, -8, width, 16, 8)}` +
         (icon ? `<path class="sign" transform="translate(${right + 5} -5) scale(0.5)" d="${icon}"/>` : '') +
-        `<text x="${right + width / 2 + (icon ? 6 : 0)}" y="3.5">${escape(text)}</text></g>`,
+        `<text x="${right + width / 2 + (icon ? 6 : 0)}" y="3.5">${escapeText(text)}</text></g>`,
     );
     right -= 4;
   };
@@ -272,7 +272,7 @@ function worstOf(problems: GraphNode['problems']): Severity | undefined {
 
 function pill(x: number, y: number, text: string): string {
   const width = text.length * 6 + 10;
-  return `<g class="badge">${box('plate', round(x - width / 2), round(y), width, 14, 7)}<text x="${round(x)}" y="${round(y + 10.5)}">${escape(text)}</text></g>`;
+  return `<g class="badge">${box('plate', round(x - width / 2), round(y), width, 14, 7)}<text x="${round(x)}" y="${round(y + 10.5)}">${escapeText(text)}</text></g>`;
 }
 
 function box(name: string, x: number, y: number, width: number, height: number, radius: number): string {
@@ -294,7 +294,7 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, 
 }
 
 /** Text for XML: markup becomes entities; what XML cannot hold (control characters, halves of pairs) becomes U+FFFD. */
-export function escape(text: string): string {
+export function escapeText(text: string): string {
   return text
     .replace(
       /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,

@@ -30,11 +30,14 @@ export function detailOf(type: StateType | undefined, state: JsonObject, typeTex
   }
 }
 
-/** A Choice rule as one reads it: `$.total > 100 and $.vip = true`. A rule that says nothing yet gives `…`. */
-export function conditionWords(rule: Json | undefined): string {
+/**
+ * A Choice rule as one reads it: `$.total > 100 and $.vip = true`. A rule that says nothing yet gives `…`. Paths longer than
+ * `pathLength` are cut to their last steps: `$…detail.status`.
+ */
+export function conditionWords(rule: Json | undefined, pathLength = Number.POSITIVE_INFINITY): string {
   if (!isObject(rule)) return '…';
   if (rule.Condition !== undefined) return expressionWords(rule.Condition);
-  return comparisonWords(rule, false);
+  return comparisonWords(rule, false, pathLength);
 }
 
 /** The error names of a catcher, as they are written. */
@@ -104,7 +107,7 @@ function mapWords(state: JsonObject): string[] {
 }
 
 /** Words for one comparison; `nested` puts parentheses around a combination inside another one. */
-function comparisonWords(rule: Json | undefined, nested: boolean): string {
+function comparisonWords(rule: Json | undefined, nested: boolean, pathLength: number): string {
   if (!isObject(rule)) return '…';
   for (const [key, word] of [
     ['And', ' and '],
@@ -112,11 +115,12 @@ function comparisonWords(rule: Json | undefined, nested: boolean): string {
   ] as const) {
     const parts = rule[key];
     if (!Array.isArray(parts)) continue;
-    const text = parts.map(part => comparisonWords(part, parts.length > 1)).join(word);
+    const text = parts.map(part => comparisonWords(part, parts.length > 1, pathLength)).join(word);
     return nested && parts.length > 1 ? `(${text})` : text;
   }
-  if (rule.Not !== undefined) return `not (${comparisonWords(rule.Not, false)})`;
-  const variable = textOf(rule.Variable) ?? '…';
+  if (rule.Not !== undefined) return `not (${comparisonWords(rule.Not, false, pathLength)})`;
+  const path = (value: Json | undefined) => endOfPath(textOf(value) ?? '…', pathLength);
+  const variable = path(rule.Variable);
   for (const [operator, value] of Object.entries(rule)) {
     const test = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/.exec(operator);
     if (test) return `${variable} is ${value === false ? 'not ' : ''}${typeTests[test[1]!]}`;
@@ -124,10 +128,19 @@ function comparisonWords(rule: Json | undefined, nested: boolean): string {
       /^(?:String|Numeric|Boolean|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals|Matches)(Path)?$/.exec(
         operator,
       );
-    if (match)
-      return `${variable} ${comparators[match[1]!]} ${match[2] ? (textOf(value) ?? '…') : JSON.stringify(value)}`;
+    if (match) return `${variable} ${comparators[match[1]!]} ${match[2] ? path(value) : JSON.stringify(value)}`;
   }
   return `${variable} …`;
+}
+
+/** `$.order.lines[0].detail.status` in 20 letters is `$…detail.status`: the end tells more than the beginning. */
+function endOfPath(path: string, length: number): string {
+  if (path.length <= length) return path;
+  const steps = path.split('.');
+  let end = steps.pop() ?? '';
+  for (let step = steps.pop(); step !== undefined && end.length + step.length + 3 <= length; step = steps.pop())
+    end = `${step}.${end}`;
+  return `$…${end}`;
 }
 
 const typeTests: Readonly<Record<string, string>> = {

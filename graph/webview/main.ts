@@ -61,7 +61,7 @@ listenToPointer();
 listenToKeyboard();
 listenToTools();
 new ResizeObserver(() => {
-  if (fitted) fit();
+  if (fitted) fitPicture();
 }).observe(stage);
 vscode.postMessage({ type: 'ready' });
 
@@ -135,9 +135,9 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
     if (kept?.document === message.document) {
       fitted = false;
       setView(kept.view);
-    } else fit();
+    } else fitPicture();
   } else {
-    if (fitted) fit();
+    if (fitted) fitPicture();
     else setView(anchored(before, picture));
     moveFrom(before, picture);
   }
@@ -270,7 +270,7 @@ function keepView(): void {
 }
 
 /** The whole picture, in the middle; a long one from its top, at a size that can be read. */
-function fit(whole = false): void {
+function fitPicture(whole = false): void {
   if (!picture) return;
   const { width, height } = stage.getBoundingClientRect();
   if (width === 0 || height === 0) return;
@@ -326,7 +326,10 @@ let gliding = 0;
 function glide(target: View): void {
   const turn = ++gliding;
   const from = view;
-  if (calm.matches) return setView(target);
+  if (calm.matches) {
+    setView(target);
+    return;
+  }
   const begin = performance.now();
   const step = (now: number) => {
     if (turn !== gliding) return;
@@ -425,7 +428,7 @@ function listenToKeyboard(): void {
       vscode.postMessage({ type: 'reveal', id: at, focus: event.key === 'Enter' });
     else if (event.key === '+' || event.key === '=') zoomAt(zoomLimits.step);
     else if (event.key === '-') zoomAt(1 / zoomLimits.step);
-    else if (event.key === '0') fit(true);
+    else if (event.key === '0') fitPicture(true);
     else return;
     event.preventDefault();
   });
@@ -443,7 +446,7 @@ function listenToTools(): void {
   const actions: Readonly<Record<string, () => void>> = {
     in: () => zoomAt(zoomLimits.step),
     out: () => zoomAt(1 / zoomLimits.step),
-    fit: () => fit(true),
+    fit: () => fitPicture(true),
   };
   element('tools').addEventListener('click', event => {
     const button = event.target instanceof Element ? event.target.closest('button') : null;

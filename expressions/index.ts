@@ -28,7 +28,13 @@ export {
   type JsonataOutcome,
   jsonataLimits,
 } from './jsonata-evaluate.ts';
-export { type JsonataFunction, jsonataFunction, jsonataFunctions } from './jsonata-functions.ts';
+export {
+  type JsonataFunction,
+  jsonataFunction,
+  jsonataFunctions,
+  type StatesMember,
+  statesMembers,
+} from './jsonata-functions.ts';
 export {
   type FunctionReference,
   type JsonataNode,

@@ -184,3 +184,23 @@ function readParameter(text: string): FunctionParameter {
   const [, dots, name = '', mark, type = ''] = /^(\.\.\.)?(\w+)(\?)?: (.*)$/.exec(text) ?? [];
   return { name, type, ...(mark ? { optional: true } : {}), ...(dots ? { variadic: true } : {}) };
 }
+
+/** A member of `$states`, the one variable that Step Functions itself sets. */
+export interface StatesMember {
+  readonly name: 'input' | 'result' | 'errorOutput' | 'context';
+  /** One sentence. */
+  readonly doc: string;
+}
+
+export const statesMembers: readonly StatesMember[] = [
+  { name: 'input', doc: 'The input of the state.' },
+  {
+    name: 'result',
+    doc: 'The result of the task, branches or iterations; in Assign and Output of Task, Parallel and Map states only.',
+  },
+  {
+    name: 'errorOutput',
+    doc: 'The error that was caught, with Error and Cause; in Assign and Output of a catcher only.',
+  },
+  { name: 'context', doc: 'The context object: what is known about the execution, the state machine and the state.' },
+];

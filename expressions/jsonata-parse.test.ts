@@ -165,6 +165,60 @@ test('The table of functions has no $eval, and says how each is called', () => {
   for (const { doc } of jsonataFunctions) expect(doc).toMatch(/^[A-Z].*\.$/);
 });
 
+test('Nothing makes the reader fail, and every place is inside the text', () => {
+  const pieces = [
+    '$',
+    '$a',
+    'b',
+    '.',
+    '[',
+    ']',
+    '{',
+    '}',
+    '(',
+    ')',
+    ':=',
+    ':',
+    ';',
+    ',',
+    '"',
+    "'",
+    '`',
+    '/',
+    '*',
+    '%',
+    '@',
+    '#',
+    '^',
+    '|',
+    '~>',
+    '?',
+    '1',
+    ' ',
+    'function',
+    '<',
+    '!',
+    '..',
+    '/*',
+    '\\',
+  ];
+  let state = 7;
+  for (let i = 0; i < 5_000; i++) {
+    let text = '';
+    for (let n = 0; n < 9; n++) {
+      state = (state * 48271) % 2147483647;
+      text += pieces[state % pieces.length];
+    }
+    const { problems, references: found } = parseJsonata(text);
+    for (const { start, end } of [
+      ...problems,
+      ...[found.variables, found.states, found.functions, found.roots].flat().map(each => each.span),
+    ]) {
+      expect(start >= 0 && start <= end && end <= text.length, `${text} ${start} ${end}`).toBe(true);
+    }
+  }
+});
+
 const recordings = new URL('../../shared/conformance/', import.meta.url);
 test.skipIf(!existsSync(recordings))(
   'AWS recordings: every expression parses, and its references stand where they say',

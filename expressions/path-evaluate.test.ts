@@ -55,6 +55,7 @@ const values: [path: string, value: unknown][] = [
   ["$.users[?(@.name == 'x' || @.id >= 3)].id", [1, 3]],
   ["$.users[?(@.status == 0 && !(@.name == 'x'))].id", [3]],
   ['$.users[?(@.id == 2)].name', ['y']],
+  ['$.users[?(@.name==y)].id', ['2']],
   ['$.users[?(@.id < 3)].id', [1]],
   ['$.users[?(@.tag.k == 1)].id', [1]],
   ["$.users[?(@.name in ['y', 'z'])].id", ['2']],

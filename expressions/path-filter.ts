@@ -213,8 +213,14 @@ class FilterReader {
     const word = /^(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)(?!\w)/.exec(
       this.text.slice(start, start + 40),
     )?.[0];
-    if (word === undefined)
-      this.fail(start, 'A filter compares paths (@.name, $.name), texts in quotes, numbers, true, false and null.');
+    if (word === undefined) {
+      // Published AWS samples compare with words without quotes, `@.Name==Receipt`; they count as texts.
+      const bare = /^[\p{L}_][\p{L}\p{N}_-]*/u.exec(this.text.slice(start))?.[0];
+      if (bare === undefined)
+        this.fail(start, 'A filter compares paths (@.name, $.name), texts in quotes, numbers, true, false and null.');
+      this.at += bare.length;
+      return { kind: 'literal', value: bare };
+    }
     this.at += word.length;
     return { kind: 'literal', value: JSON.parse(word) as Json };
   }

@@ -88,7 +88,7 @@ const broken: [marked: string, message: RegExp, segmentsBefore: number][] = [
   ["$‹['a','b']›.c", /at the end/, 2],
   ['$.a[?‹@›.b]', /"\(" is missing/, 1],
   ['$.a[?(@.b ‹=~› /x/)]', /does not support the operator =~/, 1],
-  ['$.a[?(@.b == ‹x›)]', /compares paths/, 1],
+  ['$.a[?(@.b == ‹#›)]', /compares paths/, 1],
   ["$.a[?(@.b == ‹'x)]›", /quote ' is missing/, 1],
   ["$.a[?(@.b == 'x'‹]›", /"\)" is missing/, 1],
 ];

@@ -121,6 +121,7 @@ test('a value of the wrong type', () => {
   );
   expectProblems(one('"Type":"Wait","Seconds":‹wrong-json-type:1.5›,"End":true'), 'a whole number, not the number 1.5');
   expectFixed(one('"Type":"Wait","Seconds":"5","End":true'), one('"Type":"Wait","Seconds":5,"End":true'));
+  expectFixed(choice('"Variable":"$.a","StringEquals":10.0'), choice('"Variable":"$.a","StringEquals":"10.0"'));
   expectAws(
     one('"Type":"Wait","Seconds":"5","End":true'),
     'SCHEMA_VALIDATION_FAILED: Expected value of type Integer at /States/A/Seconds',

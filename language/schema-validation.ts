@@ -497,8 +497,12 @@ function wrongTimestamp(holder: Holder, field: Field, node: Node): Said {
   };
 }
 
-/** A value that is right but for its quotes: `"5"` for 5, `"true"` for true. */
+/** A value that is right but for its quotes: `"5"` for 5, `"true"` for true, and a number where a string should be. */
 function valueFix(type: ValueType, node: Node): Fix | undefined {
+  if (type.kind === 'string' && !type.enum && (node.kind === 'number' || node.kind === 'boolean')) {
+    const text = JSON.stringify(node.kind === 'number' ? node.text : String(node.value));
+    return { title: `Change to ${text}`, edits: [{ span: node.span, text }] };
+  }
   if (node.kind !== 'string') return undefined;
   const good =
     type.kind === 'boolean'

@@ -43,7 +43,7 @@ async function testBundles() {
   return names.map(name => ({
     out: `test/${name.replace(/\.ts$/, '.cjs')}`,
     entry: `${folder}/${name}`,
-    options: { ...forNode, external: ['vscode', 'mocha'] },
+    options: { ...forNode, external: ['vscode', 'mocha'], minify: false, sourcemap: /** @type {const} */ ('inline') },
   }));
 }
 
@@ -59,13 +59,12 @@ export async function build({ minify = false, strict = false, tests = false } = 
     throw new Trouble(`Not everything can be built: ${missing.map(bundle => bundle.entry).join(', ')} missing.`);
 
   const { build: bundle } = await import('esbuild');
-  await rm(inProject('dist', 'test'), { recursive: true, force: true });
+  if (tests) await rm(inProject('dist', 'test'), { recursive: true, force: true }); // suites that were renamed
   const results = await Promise.allSettled(
     wanted
       .filter(each => !missing.includes(each))
       .map(({ out, entry, options }) =>
         bundle({
-          ...options,
           absWorkingDir: root,
           entryPoints: [entry],
           outfile: path.join('dist', out),
@@ -77,6 +76,7 @@ export async function build({ minify = false, strict = false, tests = false } = 
           mainFields: options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
           legalComments: 'none',
           logLevel: 'warning',
+          ...options,
         }),
       ),
   );

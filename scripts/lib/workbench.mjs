@@ -121,9 +121,31 @@ export async function startServer(home, { env = {}, port = 0, smokeTestDriver = 
   };
 }
 
-/** A headless browser that can reach the server and nothing else. @param {Home} home */
-export async function openBrowser(home) {
-  const executablePath = await findBrowser();
+/**
+ * Does something with a server and a browser, and ends both.
+ * @template T
+ * @param {Home} home
+ * @param {Parameters<typeof startServer>[1]} options
+ * @param {(server: Server, browser: import('playwright-core').Browser) => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function inBrowser(home, options, work) {
+  const executable = await findBrowser(); // first, because it may not be there
+  const server = await startServer(home, options);
+  try {
+    const browser = await openBrowser(home, executable);
+    try {
+      return await work(server, browser);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** A headless browser that can reach the server and nothing else. @param {Home} home @param {string} executablePath */
+async function openBrowser(home, executablePath) {
   const { chromium } = await import('playwright-core');
   return chromium.launch({
     executablePath,
@@ -138,7 +160,7 @@ export async function openBrowser(home) {
 }
 
 /** The browser for the tests, or a sentence that says how to get one. */
-export async function findBrowser() {
+async function findBrowser() {
   const named = process.env.ASL_TEST_BROWSER;
   if (named) return named;
   for (const name of ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']) {

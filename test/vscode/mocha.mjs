@@ -2,11 +2,12 @@
 // Runs the Mocha suites of test/vscode/suite inside VS Code's extension host, on the extension as it is built in dist/. The
 // executable is a desktop VS Code where there is a screen and one can be had, else webWorkbench.mjs; @vscode/test-electron
 // starts both the same way. `--grep TEXT` runs only the tests whose titles contain it; `--web` takes the web workbench.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { downloadDesktop } from '../../scripts/lib/desktop.mjs';
-import { inProject, root, runMain, say } from '../../scripts/lib/terminal.mjs';
+import { inProject, root, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
 import { makeHome } from '../../scripts/lib/workbench.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
 import { clearResults, readResults, resultsFile } from './results.mjs';
@@ -16,6 +17,9 @@ await runMain(async () => {
   const { values: flags } = parseArgs({ options: { grep: { type: 'string' }, web: { type: 'boolean' } } });
   const results = resultsFile('vscode');
   clearResults(results);
+  if (!existsSync(inProject('dist/test/index.cjs'))) {
+    throw new Trouble('The suites are not built. Build them with "npm run build -- --tests".');
+  }
 
   const desktop = flags.web ? undefined : await downloadDesktop();
   if (!desktop) await ensureRealVSCode();

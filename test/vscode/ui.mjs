@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
-import { installExtension, makeHome, openBrowser, startServer, testSettings } from '../../scripts/lib/workbench.mjs';
+import { inBrowser, installExtension, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
 import { clearResults, resultsFile, writeResults } from './results.mjs';
@@ -20,9 +20,7 @@ await runMain(async () => {
   const home = makeHome({ settings: testSettings });
   const workspace = copyExamples(home);
   await installExtension(home, vsix);
-  const server = await startServer(home);
-  const browser = await openBrowser(home);
-  try {
+  return inBrowser(home, {}, async (server, browser) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, colorScheme: 'light' });
     const pageErrors = watchErrors(page);
     const strangers = watchRequests(page);
@@ -37,10 +35,7 @@ await runMain(async () => {
     });
     writeResults(resultsFile('ui'), results);
     return results.some(result => result.state === 'failed') ? 1 : 0;
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+  });
 });
 
 /** @param {import('./ui/workbenchPage.mjs').WorkbenchPage} ui @param {ReturnType<typeof walk>['step']} step */

@@ -4,7 +4,7 @@
 // extension's tests in the web workbench, in a headless browser. Ends with the code that the extension host ended with.
 import { format, parseArgs } from 'node:util';
 import { runMain, Trouble } from '../../scripts/lib/terminal.mjs';
-import { makeHome, openBrowser, startServer, testSettings } from '../../scripts/lib/workbench.mjs';
+import { inBrowser, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 
 /** The whole run; a hanging suite ends here when Mocha's own timeouts do not see it. */
 const patience = Number(process.env.ASL_TEST_TIMEOUT ?? 300_000);
@@ -24,15 +24,19 @@ await runMain(async () => {
   }
 
   const home = makeHome({ settings: testSettings });
-  const server = await startServer(home, { smokeTestDriver: true });
-  const browser = await openBrowser(home);
-  try {
+  return inBrowser(home, { smokeTestDriver: true }, async (server, browser) => {
     const page = await browser.newPage();
+    /** @type {string[]} */
+    const talk = [];
+    let mochaSpoke = false;
     page.on('pageerror', error => console.error(`[page] ${error.message}`));
     await page.exposeFunction('codeAutomationLog', (/** @type {string} */ type, /** @type {unknown[]} */ args) => {
       // The workbench's own talk comes this way too; what Mocha prints is indented.
       const line = format(...args);
-      if (process.env.ASL_TEST_VERBOSE || (type === 'info' && /^( |$)/.test(line))) console.log(line);
+      const isMocha = type === 'info' && /^( |$)/.test(line);
+      if (isMocha || process.env.ASL_TEST_VERBOSE) console.log(line);
+      mochaSpoke ||= isMocha;
+      talk.push(line);
     });
     /** @type {Promise<number>} */
     const exit = new Promise((resolve, reject) => {
@@ -49,10 +53,10 @@ await runMain(async () => {
         ...developed.map(folder => /** @type {const} */ (['extensionDevelopmentPath', server.uriOf(folder)])),
       ]),
     );
-    return await exit;
-  } finally {
-    await browser.close();
-    await server.stop();
-  }
+    const code = await exit;
+    if (code !== 0 && !mochaSpoke)
+      console.error(`The suites did not start. VS Code said:\n${talk.slice(-40).join('\n')}`);
+    return code;
+  });
 });
-process.exit(); // the rejected timers and pipes above must not hold it
+process.exit(); // whatever is still waited for above

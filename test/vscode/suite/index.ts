@@ -6,6 +6,7 @@ import Mocha from 'mocha';
 
 /** VS Code calls this and waits. Rejects when a test failed, so that VS Code ends with a code. */
 export function run(): Promise<void> {
+  process.setSourceMapsEnabled(true);
   const grep = process.env.ASL_TEST_GREP;
   const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 30_000, ...(grep ? { grep } : {}) });
   for (const name of readdirSync(__dirname).sort()) {

@@ -16,6 +16,7 @@ import {
 } from './jsonata-additions.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
 import type { JsonataNode } from './jsonata-parse.ts';
+import { remember } from './remember.ts';
 
 export type JsonataOutcome =
   | { readonly kind: 'value'; readonly value: Json }
@@ -43,16 +44,10 @@ export const jsonataLimits: JsonataLimits = { depth: 100, steps: 3_000_000 };
 
 /** Compiles an expression, or gives the compiled one from before. An expression that does not parse evaluates to its error. */
 export function compileJsonata(expression: string, limits: JsonataLimits = jsonataLimits): CompiledJsonata {
-  if (limits !== jsonataLimits) return compile(expression, limits);
-  const known = cache.get(expression);
-  if (known !== undefined) return known;
-  const compiled = compile(expression, limits);
-  if (cache.size >= 5_000) cache.delete(cache.keys().next().value!); // the oldest
-  cache.set(expression, compiled);
-  return compiled;
+  return limits === jsonataLimits ? compileWithUsualLimits(expression) : compile(expression, limits);
 }
 
-const cache = new Map<string, CompiledJsonata>();
+const compileWithUsualLimits = remember(5_000, expression => compile(expression, jsonataLimits));
 
 // The package's hooks, as its own playground uses them to stop endless expressions.
 const entryHook = Symbol.for('jsonata.__evaluate_entry');
@@ -96,7 +91,6 @@ function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
         starting = undefined;
         return outcomeOf(await pending);
       } catch (error) {
-        starting = undefined;
         return failure(error);
       }
     },

@@ -8,6 +8,7 @@ import jsonata from 'jsonata';
 import type { Problem, Span } from './json.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
 import { type JsonataToken, jsonataTokens } from './jsonata-tokens.ts';
+import { remember } from './remember.ts';
 
 export interface ParsedJsonata {
   /** The tree as the `jsonata` package has it; undefined when the text does not parse. */
@@ -82,7 +83,8 @@ export interface JsonataNode {
   readonly delete?: JsonataNode;
 }
 
-export function parseJsonata(text: string): ParsedJsonata {
+/** Never fails. The answer for a text is remembered; do not change it. */
+export const parseJsonata: (text: string) => ParsedJsonata = remember(20_000, text => {
   const tokens = jsonataTokens(text);
   try {
     const ast = jsonata(text).ast() as unknown as JsonataNode;
@@ -90,7 +92,7 @@ export function parseJsonata(text: string): ParsedJsonata {
   } catch (error) {
     return { problems: [syntaxProblem(text, tokens, error)], references: fromTokens(tokens) };
   }
-}
+});
 
 /** `/States/x: Field '$states.errorOutput' does not exist.`: AWS's words for a member of `$states` that is not there. */
 export function missingStatesMember(name: string): string {

@@ -46,9 +46,9 @@ interface Import {
 const imports: Import[] = files.flatMap(({ room, file }) => {
   const text = readFileSync(path.join(root, file), 'utf8');
   const found = text.matchAll(
-    /(?:^|\n)\s*(?:import|export)\b[^'"`;]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+    /^(?:import|export)\s[^'"`;]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
   );
-  return [...found].map(match => ({ room, file, to: match[1] ?? match[2] ?? '' }));
+  return [...found].map(match => ({ room, file, to: match[1] ?? match[2] ?? match[3] ?? '' }));
 });
 
 test('every room has source files, and they import something', () => {

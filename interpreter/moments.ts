@@ -6,6 +6,7 @@
  * which data; it never says how it is to be shown.
  */
 import type { Json } from '../expressions/index.ts';
+import type { StateType } from '../language/index.ts';
 
 /**
  * Where something happens: a strand is one line of control (the execution itself, one Parallel branch, one Map iteration,
@@ -15,6 +16,8 @@ export interface StrandInfo {
   readonly id: number;
   readonly path: string;
   readonly parent: number | undefined;
+  /** Id of the execution's own strand: 0, or the child execution of a distributed Map that this strand belongs to. */
+  readonly execution?: number;
 }
 
 /** The stages of a state's data, in the order in which they happen. */
@@ -37,6 +40,13 @@ export interface ErrorOutput {
   readonly cause: string | undefined;
 }
 
+/** The history event that AWS records for a moment. */
+export interface EventId {
+  readonly id: number;
+  /** 0: none. */
+  readonly previousId: number;
+}
+
 interface Base {
   /** Position in the stream, from 0. */
   readonly sequence: number;
@@ -44,7 +54,15 @@ interface Base {
   readonly time: number;
   readonly strand: StrandInfo;
   /** The state inside which it happens: its way from the root (`States`, name, `Branches`, 0, ...) and name. */
-  readonly state: { readonly name: string; readonly steps: readonly (string | number)[] } | undefined;
+  readonly state: StatePlace | undefined;
+  /** Undefined when AWS's history does not show this moment. */
+  readonly event?: EventId | undefined;
+}
+
+export interface StatePlace {
+  readonly name: string;
+  readonly steps: readonly (string | number)[];
+  readonly type?: StateType | undefined;
 }
 
 export type Moment = Base &
@@ -64,6 +82,7 @@ export type Moment = Base &
         readonly timeoutSeconds: number | undefined;
         readonly heartbeatSeconds: number | undefined;
         readonly token: string | undefined;
+        readonly credentials?: Json | undefined;
       }
     | { readonly kind: 'taskStarted'; readonly resource: string }
     | { readonly kind: 'taskSubmitted'; readonly resource: string; readonly output: Json }
@@ -71,24 +90,48 @@ export type Moment = Base &
     | ({ readonly kind: 'taskFailed'; readonly resource: string } & ErrorOutput)
     | ({ readonly kind: 'taskTimedOut'; readonly resource: string } & ErrorOutput)
     /** Nobody could answer the task. The execution stands still here until the world can, or is failed with States.Runtime. */
-    | { readonly kind: 'taskUnanswered'; readonly resource: string; readonly parameters: Json; readonly message: string }
+    | {
+        readonly kind: 'taskUnanswered';
+        readonly resource: string;
+        readonly parameters: Json;
+        readonly message: string;
+      }
     | ({ readonly kind: 'evaluationFailed'; readonly location: string | undefined } & ErrorOutput)
-    | ({ readonly kind: 'retryScheduled'; readonly retrier: number; readonly attempt: number; readonly at: number } & ErrorOutput)
+    | ({
+        readonly kind: 'retryScheduled';
+        readonly retrier: number;
+        readonly attempt: number;
+        readonly at: number;
+      } & ErrorOutput)
     | ({ readonly kind: 'errorCaught'; readonly catcher: number; readonly next: string } & ErrorOutput)
     | { readonly kind: 'variablesAssigned'; readonly variables: { readonly [name: string]: Json } }
     | { readonly kind: 'parallelStarted' | 'parallelSucceeded' | 'parallelFailed' }
     | { readonly kind: 'mapStarted'; readonly length: number }
     | { readonly kind: 'mapSucceeded' | 'mapFailed' }
-    | { readonly kind: 'iterationStarted' | 'iterationSucceeded' | 'iterationFailed' | 'iterationAborted'; readonly index: number }
+    | {
+        readonly kind: 'iterationStarted' | 'iterationSucceeded' | 'iterationFailed' | 'iterationAborted';
+        readonly index: number;
+      }
     | { readonly kind: 'mapRunStarted'; readonly mapRunArn: string }
     | { readonly kind: 'mapRunSucceeded' }
     | ({ readonly kind: 'mapRunFailed' } & ErrorOutput)
     | { readonly kind: 'stateAborted' }
     /** The state is left; `next` is undefined when it ends its scope. */
-    | { readonly kind: 'stateExited'; readonly output: Json; readonly next: string | undefined }
+    | {
+        readonly kind: 'stateExited';
+        readonly output: Json;
+        readonly next: string | undefined;
+        /** The variables stored on the way out. */
+        readonly assigned?: { readonly [name: string]: Json } | undefined;
+      }
     | ({ readonly kind: 'stateFailed' } & ErrorOutput)
     | { readonly kind: 'executionSucceeded'; readonly output: Json }
     | ({ readonly kind: 'executionFailed' | 'executionAborted' | 'executionTimedOut' } & ErrorOutput)
   );
 
 export type MomentKind = Moment['kind'];
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** What a moment says beyond when and where. */
+export type MomentBody = DistributiveOmit<Moment, keyof Base>;

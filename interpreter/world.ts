@@ -24,7 +24,13 @@ export interface TaskCall {
 /** How a task ends. `delaySeconds` is virtual time; timeouts and heartbeats fire against it. */
 export type TaskAnswer =
   | { readonly kind: 'success'; readonly result: Json; readonly submitted?: Json; readonly delaySeconds?: number }
-  | { readonly kind: 'failure'; readonly error?: string; readonly cause?: string; readonly submitted?: Json; readonly delaySeconds?: number }
+  | {
+      readonly kind: 'failure';
+      readonly error?: string;
+      readonly cause?: string;
+      readonly submitted?: Json;
+      readonly delaySeconds?: number;
+    }
   /** Never answers: only a timeout or a stop ends it. */
   | { readonly kind: 'silence'; readonly submitted?: Json }
   /** Nobody knows what this task answers. `message` says which state and resource, and how to give it an answer. */
@@ -34,7 +40,12 @@ export interface World {
   task(call: TaskCall): TaskAnswer | Promise<TaskAnswer>;
   /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
   readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
-  listObjects?(bucket: string, prefix: string): Promise<readonly { readonly key: string; readonly size: number; readonly lastModified: number; readonly etag: string }[]>;
+  listObjects?(
+    bucket: string,
+    prefix: string,
+  ): Promise<
+    readonly { readonly key: string; readonly size: number; readonly lastModified: number; readonly etag: string }[]
+  >;
   writeObject?(bucket: string, key: string, content: string): Promise<void>;
 }
 
@@ -51,6 +62,10 @@ export interface ExecutionOptions {
   readonly account?: string;
   readonly region?: string;
   readonly roleArn?: string;
-  /** Most moments before the run ends with a message that names this limit; default 1,000,000. */
+  /** Most steps (each gives one moment at most) before the run ends with a message that names this limit; default 1,000,000. */
   readonly momentLimit?: number;
+  /** Most bytes of a result or output; default 262,144 as on AWS, false for no limit. */
+  readonly payloadLimit?: number | false;
+  /** Most history events of one execution; default 25,000 for STANDARD as on AWS, none for EXPRESS; false for no limit. */
+  readonly historyLimit?: number | false;
 }

@@ -1,0 +1,194 @@
+/**
+ * Fields of JSONPath states, compiled: paths, reference paths, payload templates. Each becomes a closure over parsed
+ * paths, or nothing at all when it would change nothing. What fails, fails in the words of AWS (Developer Guide and
+ * recorded executions). JSONata fields are in `jsonata-fields.ts`.
+ */
+import {
+  compileIntrinsic,
+  compilePath,
+  type Environment,
+  isArray,
+  isObject,
+  type Json,
+  type JsonObject,
+  type Path,
+  type PathResult,
+  parsePath,
+  parsePayloadValue,
+  setAtPath,
+  setMember,
+} from '../expressions/index.ts';
+import type { Execution } from './execution.ts';
+import { causePrefix, StatesError } from './failure.ts';
+import type { Strand } from './strand.ts';
+
+/** Computes a value from `$` (given) and what else the strand sees. */
+export type Evaluate = (run: Execution, strand: Strand, input: Json) => Json;
+
+/** What the definition says is unusable; the state fails with this text when it is reached. */
+export class BadField extends Error {}
+
+/** A failure of the engine itself: `States.Runtime`, which ends the execution. */
+export function runtimeError(strand: Strand, text: string): StatesError {
+  return new StatesError('States.Runtime', causePrefix(strand.state?.name ?? '', strand.entered) + text);
+}
+
+/** A path of any kind, read but not judged: the caller words what is missing. */
+export function compileLookup(text: Json, field: string): (run: Execution, strand: Strand, input: Json) => PathResult {
+  const path = readPath(text, field);
+  const get = compilePath(path);
+  return (run, strand, input) => get(run.environment(strand, input));
+}
+
+function readPath(text: Json, field: string): Path {
+  if (typeof text !== 'string') throw new BadField(`${field} must be a path such as "$.a".`);
+  const { path, problems } = parsePath(text);
+  const problem = problems[0];
+  if (path === undefined || problem !== undefined)
+    throw new BadField(`${field}: ${text} is not a valid path. ${problem?.message ?? ''}`.trim());
+  return path;
+}
+
+/** InputPath and OutputPath. `undefined` when the data goes through unchanged. */
+export function compileFilter(text: Json | undefined, field: string): Evaluate | undefined {
+  if (text === undefined || text === '$') return undefined;
+  if (text === null) return () => emptyObject;
+  const lookup = compileLookup(text, field);
+  return (run, strand, input) => {
+    const result = lookup(run, strand, input);
+    if (result.found) return result.value;
+    throw runtimeError(strand, `Invalid path '${text}' : ${result.reason}`);
+  };
+}
+
+const emptyObject: Json = {};
+
+/** ResultPath: puts `result` into `raw`. `undefined` when the result simply becomes the data. */
+export function compileResultPath(
+  text: Json | undefined,
+): ((strand: Strand, raw: Json, result: Json) => Json) | undefined {
+  if (text === undefined || text === '$') return undefined;
+  if (text === null) return (_strand, raw) => raw;
+  const path = readPath(text, 'ResultPath');
+  if (path.root !== 'input') throw new BadField(`ResultPath: ${text} must start with "$.".`);
+  return (strand, raw, result) => {
+    const written = setAtPath(raw, path, result);
+    if (written.ok) return written.value;
+    // AWS names this States.ReferencePathConflict; the specification says States.ResultPathMatchFailure.
+    throw new StatesError(
+      'States.ReferencePathConflict',
+      `${causePrefix(strand.state?.name ?? '', strand.entered)}Unable to apply step "${written.step}" to input ${JSON.stringify(raw)}`,
+    );
+  };
+}
+
+/** A payload template: Parameters, ResultSelector, ItemSelector, Assign … A template without any `.$` is its own value. */
+export function compileTemplate(template: Json): Evaluate {
+  const plan = planTemplate(template);
+  if (plan === undefined) return () => template;
+  return (run, strand, input) => plan({ run, strand, environment: run.environment(strand, input) });
+}
+
+interface Site {
+  readonly run: Execution;
+  readonly strand: Strand;
+  readonly environment: Environment;
+}
+
+type Plan = (site: Site) => Json;
+
+function planTemplate(template: Json): Plan | undefined {
+  if (isArray(template)) {
+    const plans = template.map(planTemplate);
+    if (plans.every(plan => plan === undefined)) return undefined;
+    return site => plans.map((plan, i) => (plan === undefined ? template[i]! : plan(site)));
+  }
+  if (!isObject(template)) return undefined;
+  const keys: string[] = [];
+  const plans: (Plan | undefined)[] = [];
+  const constants: Json[] = [];
+  for (const [key, value] of Object.entries(template)) {
+    const dynamic = key.endsWith('.$');
+    keys.push(dynamic ? key.slice(0, -2) : key);
+    plans.push(dynamic ? planMember(key, value) : planTemplate(value));
+    constants.push(value);
+  }
+  if (plans.every(plan => plan === undefined)) return undefined;
+  return site => {
+    const result: Record<string, Json> = {};
+    for (let i = 0; i < keys.length; i++) {
+      const plan = plans[i];
+      setMember(result, keys[i]!, plan === undefined ? constants[i]! : plan(site));
+    }
+    return result;
+  };
+}
+
+/** A member whose name ends in `.$`. `field` is that name: AWS quotes it without the way to it. */
+function planMember(field: string, value: Json): Plan {
+  if (typeof value !== 'string') throw new BadField(invalidMember(field));
+  const parsed = parsePayloadValue(value);
+  if (parsed.kind === 'neither' || parsed.problems.length > 0) throw new BadField(invalidMember(field));
+  if (parsed.kind === 'intrinsic') {
+    const call = compileIntrinsic(parsed.call);
+    return ({ run, strand, environment }) => {
+      const result = call(environment, run.random);
+      if (result.ok) return result.value;
+      throw runtimeError(strand, result.cause);
+    };
+  }
+  const { path } = parsed;
+  const get = compilePath(path);
+  return ({ strand, environment }) => {
+    const result = get(environment);
+    if (result.found) return result.value;
+    if (result.missing === 'unsuitable') throw runtimeError(strand, `Invalid path '${value}' : ${result.reason}`);
+    throw missingPath(strand, path, environment, field);
+  };
+}
+
+function invalidMember(field: string): string {
+  return `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`;
+}
+
+function missingPath(strand: Strand, path: Path, environment: Environment, field: string): StatesError {
+  const document = path.root === 'context' ? environment.context : environment.input;
+  return runtimeError(
+    strand,
+    `The JSONPath '${path.text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(document)}'`,
+  );
+}
+
+/** ErrorPath and CausePath: a path or an intrinsic function that gives a string. */
+export function compileText(text: Json, field: string): Evaluate {
+  const plan = planMember(field, text);
+  return (run, strand, input) => plan({ run, strand, environment: run.environment(strand, input) });
+}
+
+/** The members of a state as plain JSON, looked up by own name. */
+export class Fields {
+  constructor(readonly json: JsonObject) {}
+
+  get(name: string): Json | undefined {
+    return Object.hasOwn(this.json, name) ? this.json[name] : undefined;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.json, name);
+  }
+
+  object(name: string): Fields | undefined {
+    const value = this.get(name);
+    return isObject(value) ? new Fields(value) : undefined;
+  }
+
+  list(name: string): readonly Json[] {
+    const value = this.get(name);
+    return isArray(value) ? value : [];
+  }
+
+  text(name: string): string | undefined {
+    const value = this.get(name);
+    return typeof value === 'string' ? value : undefined;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * The door of the room `interpreter`: what a definition does. A state machine compiles to a program, a program runs as
+ * executions that give moments, and histories and mocks are made around them. It knows no files, no clock, no processes:
+ * what it needs from outside is `World`.
+ */
+
+export {
+  Execution,
+  type ExecutionResult,
+  type ExecutionStatus,
+  type Snapshot,
+  type StrandView,
+} from './execution.ts';
+export { apiEventOf, eventOf, type HistoryEvent, type HistoryOptions, HistoryRecorder, historyOf } from './history.ts';
+export * from './moments.ts';
+export { compile, type Program, type ProgramProblem } from './program.ts';
+export { readResource, type TaskResource } from './resource.ts';
+export { formatTimestamp, parseTimestamp } from './time.ts';
+export * from './world.ts';

@@ -1,0 +1,121 @@
+/**
+ * Fields of JSONata states, compiled. A field's value may be any JSON with `{% … %}` strings anywhere inside; each of them
+ * is one expression with its own place (`Arguments/Payload/id`), which is what AWS quotes when it fails. Evaluation is
+ * asynchronous only where there is an expression: a field of plain JSON is given back as it stands.
+ */
+import {
+  compileJsonata,
+  isArray,
+  isObject,
+  type Json,
+  type JsonataOutcome,
+  jsonataTextOf,
+  setMember,
+} from '../expressions/index.ts';
+import type { Execution } from './execution.ts';
+import { causePrefix, StatesError } from './failure.ts';
+import { BadField } from './fields.ts';
+import type { MapItem, Strand } from './strand.ts';
+
+/** What `$states` holds beyond input and context. */
+export interface Extra {
+  readonly result?: Json;
+  readonly errorOutput?: Json;
+  /** The item an ItemSelector is evaluated for. */
+  readonly item?: MapItem;
+}
+
+export type EvaluateJsonata = (run: Execution, strand: Strand, extra?: Extra) => Json | Promise<Json>;
+
+/** A failed evaluation. AWS records it as an event of its own, with the place of the field. */
+export function evaluationError(strand: Strand, location: string | undefined, text: string): StatesError {
+  return new StatesError('States.QueryEvaluationError', causePrefix(strand.state?.name ?? '', strand.entered) + text, {
+    evaluation: { location },
+  });
+}
+
+/** Compiles a field. `place` is the field's name, and the way inside it in deeper calls. */
+export function compileJsonataField(value: Json, place: string): EvaluateJsonata {
+  const evaluate = compileValue(value, place);
+  return evaluate ?? (() => value);
+}
+
+function compileValue(value: Json, place: string): EvaluateJsonata | undefined {
+  if (typeof value === 'string') {
+    const text = jsonataTextOf(value);
+    if (text === undefined) return undefined;
+    if (text.kind === 'malformed') throw new BadField(`${place}: ${text.message}`);
+    return compileExpression(text.expression, place);
+  }
+  if (isArray(value)) {
+    const parts = value.map((item, i) => compileValue(item, `${place}[${i}]`));
+    if (parts.every(part => part === undefined)) return undefined;
+    return async (run, strand, extra) => {
+      const items: Json[] = [];
+      for (let i = 0; i < parts.length; i++) items.push((await parts[i]?.(run, strand, extra)) ?? value[i]!);
+      return items;
+    };
+  }
+  if (!isObject(value)) return undefined;
+  const entries = Object.entries(value).map(
+    ([key, member]) => [key, member, compileValue(member, `${place}/${key}`)] as const,
+  );
+  if (entries.every(([, , part]) => part === undefined)) return undefined;
+  return async (run, strand, extra) => {
+    const result: Record<string, Json> = {};
+    for (const [key, member, part] of entries)
+      setMember(result, key, part === undefined ? member : await part(run, strand, extra));
+    return result;
+  };
+}
+
+function compileExpression(expression: string, place: string): EvaluateJsonata {
+  const compiled = compileJsonata(expression);
+  // The context object is made on demand: most expressions never look at it.
+  const context = /context|\$states(?!\s*\.)/.test(expression);
+  const words = `The JSONata expression '${expression}' specified for the field '${place}' `;
+  return async (run, strand, extra) => {
+    const { item, ...results } = extra ?? {};
+    const states = { input: strand.input, ...(context ? { context: run.context(strand, item) } : {}), ...results };
+    const outcome: JsonataOutcome = await compiled.evaluate(
+      { ...strand.visible, states },
+      { random: run.random, now: run.now },
+    );
+    switch (outcome.kind) {
+      case 'value':
+        return outcome.value;
+      case 'undefined':
+        throw evaluationError(strand, place, `${words}returned nothing (undefined).`);
+      case 'unsupported':
+        throw evaluationError(strand, place, `${words}returned an unsupported result type.`);
+      case 'error':
+        throw evaluationError(strand, place, `${words}threw an error during evaluation. ${outcome.text}`);
+    }
+  };
+}
+
+export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
+
+export function typeOf(value: Json): JsonType {
+  return value === null ? 'null' : isArray(value) ? 'array' : (typeof value as JsonType);
+}
+
+/** A field whose value must be of one type. `field` is the value as written, for the message. */
+export function compileTyped(field: Json, place: string, expected: JsonType): EvaluateJsonata {
+  const evaluate = compileJsonataField(field, place);
+  const text = typeof field === 'string' ? jsonataTextOf(field) : undefined;
+  const expression = text?.kind === 'expression' ? text.expression : JSON.stringify(field);
+  const check = (strand: Strand, value: Json): Json => {
+    const type = typeOf(value);
+    if (type === expected) return value;
+    throw evaluationError(
+      strand,
+      place,
+      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${expected}', but was '${type}' for value: ${JSON.stringify(value)}`,
+    );
+  };
+  return (run, strand, extra) => {
+    const value = evaluate(run, strand, extra);
+    return value instanceof Promise ? value.then(done => check(strand, done)) : check(strand, value);
+  };
+}

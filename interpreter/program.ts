@@ -1,0 +1,160 @@
+/**
+ * A compiled state machine: every state once, as a list of operations. An operation is a closure that does one stage of
+ * a state's work and says where to go on; stages that would change nothing are not in the list. Compiling never throws:
+ * a state that cannot work becomes one that fails, with what is wrong with it, when it is reached.
+ */
+import { isObject, type Json } from '../expressions/index.ts';
+import { type PathStep, type Scope, type State, type StateMachine, toJson, valueOf } from '../language/index.ts';
+import type { Execution } from './execution.ts';
+import { BadField, type Evaluate, Fields, runtimeError } from './fields.ts';
+import type { StatePlace } from './moments.ts';
+import { type Retrier, readErrors, readRetrier } from './retry.ts';
+import { operationsOf } from './states.ts';
+import type { Strand } from './strand.ts';
+
+/** One stage of a state's work. It moves `strand.pc` on; what it returns is waited for. */
+export type Operation = (run: Execution, strand: Strand) => void | Promise<void>;
+
+export interface Program {
+  readonly machine: StateMachine;
+  readonly root: ScopeProgram;
+  readonly states: readonly StateProgram[];
+  readonly timeoutSeconds: number | undefined;
+  readonly problems: readonly ProgramProblem[];
+}
+
+/** Something in the definition that makes a state fail when it is reached. */
+export interface ProgramProblem {
+  readonly steps: readonly PathStep[];
+  readonly message: string;
+}
+
+export interface ScopeProgram {
+  readonly scope: Scope;
+  start: StateProgram | undefined;
+  readonly states: ReadonlyMap<string, StateProgram>;
+  /** `ProcessorConfig.ExecutionType` of a distributed Map. */
+  readonly executionType: 'STANDARD' | 'EXPRESS';
+}
+
+export interface StateProgram {
+  readonly state: State;
+  readonly name: string;
+  readonly place: StatePlace;
+  readonly index: number;
+  operations: readonly Operation[];
+  retriers: readonly Retrier[];
+  catchers: readonly Catcher[];
+  readonly scopes: ScopeProgram[];
+}
+
+export interface Catcher {
+  readonly errors: readonly string[];
+  readonly next: StateProgram | undefined;
+  readonly nextName: string;
+  readonly json: Fields;
+  /** Computes output and variables from the error output; set by the state's language. */
+  readonly handle: (run: Execution, strand: Strand, error: Json) => void | Promise<void>;
+}
+
+/** What an operation builder gets to know about its state. */
+export interface StateSource {
+  readonly program: StateProgram;
+  readonly fields: Fields;
+  readonly jsonata: boolean;
+  readonly next: StateProgram | undefined;
+  /** The state of that name in the same scope. */
+  target(name: Json | undefined, field: string): StateProgram;
+}
+
+export function compile(machine: StateMachine): Program {
+  const problems: ProgramProblem[] = [];
+  const states: StateProgram[] = [];
+  const root = compileScope(machine.root);
+  const timeout = valueOf(machine.node, 'TimeoutSeconds');
+  return {
+    machine,
+    root,
+    states,
+    timeoutSeconds: timeout?.kind === 'number' ? timeout.value : undefined,
+    problems,
+  };
+
+  function compileScope(scope: Scope): ScopeProgram {
+    const byName = new Map<string, StateProgram>();
+    for (const state of scope.states) {
+      const { name, steps, type } = state;
+      const program: StateProgram = {
+        state,
+        name,
+        place: { name, steps, type },
+        index: states.length,
+        operations: [],
+        retriers: [],
+        catchers: [],
+        scopes: [],
+      };
+      states.push(program);
+      if (!byName.has(name)) byName.set(name, program);
+    }
+    for (const state of scope.states) {
+      const program = byName.get(state.name)!;
+      if (program.state !== state) continue; // a duplicate key: the first one counts
+      program.scopes.push(...state.scopes.map(compileScope));
+      compileState(program, byName);
+    }
+    const config = valueOf(scope.node, 'ProcessorConfig');
+    const type = valueOf(config, 'ExecutionType');
+    return {
+      scope,
+      start: scope.startAt?.target && byName.get(scope.startAt.name),
+      states: byName,
+      executionType: type?.kind === 'string' && type.value === 'EXPRESS' ? 'EXPRESS' : 'STANDARD',
+    };
+  }
+
+  function compileState(program: StateProgram, siblings: ReadonlyMap<string, StateProgram>): void {
+    const { state } = program;
+    const json = state.node === undefined ? null : toJson(state.node);
+    const fields = new Fields(isObject(json) ? json : {});
+    const next = fields.text('Next');
+    const target = (name: Json | undefined, field: string): StateProgram => {
+      const found = typeof name === 'string' ? siblings.get(name) : undefined;
+      if (found) return found;
+      throw new BadField(
+        typeof name === 'string'
+          ? `${field} names the state "${name}", which is not in the same scope.`
+          : `${field} must name a state.`,
+      );
+    };
+    try {
+      const source: StateSource = {
+        program,
+        fields,
+        jsonata: state.queryLanguage === 'JSONata',
+        next: next === undefined ? undefined : target(next, 'Next'),
+        target,
+      };
+      program.operations = operationsOf(source);
+      program.retriers = fields.list('Retry').map(readRetrier);
+    } catch (error) {
+      if (!(error instanceof BadField)) throw error;
+      const { message } = error;
+      problems.push({ steps: state.steps, message });
+      program.operations = broken(message);
+    }
+  }
+}
+
+/** A state that cannot work: it is entered and fails. */
+function broken(message: string): readonly Operation[] {
+  return [
+    (run, strand) => run.enter(strand),
+    (_run, strand) => {
+      throw runtimeError(strand, message);
+    },
+  ];
+}
+
+export type { Evaluate };
+export { readErrors };

@@ -1,0 +1,319 @@
+/**
+ * What each type of state does, as lists of operations in both query languages. JSONPath reshapes data stage by stage
+ * (InputPath, Parameters, work, ResultSelector, ResultPath, OutputPath); JSONata computes Arguments, Assign and Output
+ * from the raw input and the raw result. Stages that are not declared are not in the list.
+ */
+import type { Json } from '../expressions/index.ts';
+import { compileRule, type Test } from './choice.ts';
+import { StatesError } from './failure.ts';
+import {
+  BadField,
+  compileFilter,
+  compileResultPath,
+  compileTemplate,
+  compileText,
+  type Evaluate,
+  Fields,
+  runtimeError,
+} from './fields.ts';
+import { mapOperations, parallelOperations } from './groups.ts';
+import { compileJsonataField, compileTyped } from './jsonata-fields.ts';
+import type { Catcher, Operation, StateProgram, StateSource } from './program.ts';
+import { readErrors } from './retry.ts';
+import { jsonataStage, stage, whenDone } from './stages.ts';
+import type { Strand } from './strand.ts';
+import { beginTask, taskOperations } from './task.ts';
+import { waitOperations } from './wait.ts';
+
+export function operationsOf(source: StateSource): readonly Operation[] {
+  source.program.catchers = compileCatchers(source);
+  return [(run, strand) => run.enter(strand), ...workOf(source)];
+}
+
+function workOf(source: StateSource): readonly Operation[] {
+  const { fields, jsonata, program } = source;
+  switch (program.state.type) {
+    case 'Pass':
+      return jsonata ? finish(source) : [...passData(fields), ...finish(source)];
+    case 'Task':
+      return [
+        ...inputPath(fields, jsonata),
+        ...beginTask(source),
+        ...payload(source),
+        ...taskOperations(source),
+        ...finish(source),
+      ];
+    case 'Parallel':
+      return [...inputPath(fields, jsonata), ...payload(source), ...parallelOperations(source), ...finish(source)];
+    case 'Map':
+      return [...inputPath(fields, jsonata), ...mapOperations(source), ...finish(source)];
+    case 'Wait':
+      return [...inputPath(fields, jsonata), ...waitOperations(source), ...finish(source)];
+    case 'Choice':
+      return [...inputPath(fields, jsonata), jsonata ? chooseJsonata(source) : choose(source), ...finish(source)];
+    case 'Succeed':
+      return [...inputPath(fields, jsonata), ...finish(source)];
+    case 'Fail':
+      return [fail(source)];
+    case undefined: {
+      const type = fields.get('Type');
+      throw new BadField(
+        type === undefined ? 'The state has no Type.' : `There is no state type ${JSON.stringify(type)}.`,
+      );
+    }
+  }
+}
+
+// ---------------------------------------------------------------- data
+
+function inputPath(fields: Fields, jsonata: boolean): Operation[] {
+  const filter = jsonata ? undefined : compileFilter(fields.get('InputPath'), 'InputPath');
+  return filter === undefined ? [] : [stage('InputPath', filter)];
+}
+
+/** Parameters, or Arguments: what a Task or Parallel works on. */
+function payload({ fields, jsonata }: StateSource): Operation[] {
+  const name = jsonata ? 'Arguments' : 'Parameters';
+  const value = fields.get(name);
+  if (value === undefined) return [];
+  return [jsonata ? jsonataStage(name, compileJsonataField(value, name)) : stage(name, compileTemplate(value))];
+}
+
+function passData(fields: Fields): Operation[] {
+  const result = fields.get('Result');
+  if (result !== undefined)
+    // AWS's TestState reports neither InputPath nor Parameters when there is a Result: it replaces both.
+    return [stage('Result', () => result)];
+  const operations = inputPath(fields, false);
+  const parameters = fields.get('Parameters');
+  if (parameters !== undefined) operations.push(stage('Parameters', compileTemplate(parameters)));
+  return operations;
+}
+
+/** Everything behind the work: variables, what the result becomes, and the way out. */
+function finish(source: StateSource): Operation[] {
+  const { fields, program, next, jsonata } = source;
+  const operations: Operation[] = [];
+  const type = program.state.type;
+  const choice = type === 'Choice';
+  const assign = choice || type === 'Succeed' ? undefined : fields.get('Assign');
+  const results = type === 'Task' || type === 'Parallel' || type === 'Map';
+  if (jsonata) {
+    if (results)
+      // Without Output the result is the output; the input of a Pass, Wait or Choice otherwise.
+      operations.push((_run, strand) => {
+        strand.result = strand.data;
+        strand.pc++;
+      });
+    if (assign !== undefined) {
+      const evaluate = compileJsonataField(assign, 'Assign');
+      operations.push((run, strand) =>
+        whenDone(evaluate(run, strand, resultOf(strand)), value => {
+          setAssigned(strand, value);
+          strand.pc++;
+        }),
+      );
+    }
+    const output = choice ? undefined : fields.get('Output');
+    if (output !== undefined) {
+      const evaluate = compileJsonataField(output, 'Output');
+      operations.push((run, strand) =>
+        whenDone(evaluate(run, strand, resultOf(strand)), value => {
+          strand.data = value;
+          strand.pc++;
+          if (run.watched) run.tell(strand, { kind: 'stage', stage: 'Output', data: value });
+        }),
+      );
+    } else if (!results && !choice)
+      operations.push((_run, strand) => {
+        strand.data = strand.input;
+        strand.pc++;
+      });
+  } else {
+    if (results)
+      operations.push((_run, strand) => {
+        strand.result = strand.data;
+        strand.pc++;
+      });
+    if (assign !== undefined) {
+      const evaluate = compileTemplate(assign);
+      operations.push((run, strand) => {
+        setAssigned(strand, evaluate(run, strand, strand.data));
+        strand.pc++;
+      });
+    }
+    const selector = results ? fields.get('ResultSelector') : undefined;
+    if (selector !== undefined) operations.push(stage('ResultSelector', compileTemplate(selector)));
+    if (results || type === 'Pass') {
+      const put = compileResultPath(fields.get('ResultPath'));
+      if (put) operations.push(stage('ResultPath', (_run, strand, data) => put(strand, strand.input, data)));
+    }
+    const filter = compileFilter(fields.get('OutputPath'), 'OutputPath');
+    if (filter) operations.push(stage('OutputPath', filter));
+  }
+  if (assign !== undefined || choice) operations.push(store);
+  if (choice) operations.push((run, strand) => run.leave(strand, strand.data, strand.next));
+  else if (type !== 'Succeed' && next === undefined && !program.state.end)
+    throw new BadField('The state has neither Next nor "End": true.');
+  else operations.push((run, strand) => run.leave(strand, strand.data, next));
+  return operations;
+}
+
+function resultOf(strand: Strand): { result?: Json } {
+  return strand.result === undefined ? {} : { result: strand.result };
+}
+
+function setAssigned(strand: Strand, value: Json): void {
+  strand.assigned = value as { readonly [name: string]: Json };
+}
+
+const store: Operation = (run, strand) => {
+  run.store(strand);
+  strand.pc++;
+};
+
+// ---------------------------------------------------------------- Choice
+
+interface Rule {
+  readonly test: Test;
+  readonly next: StateProgram;
+  readonly assign: Evaluate | undefined;
+}
+
+const noNext = 'Failed to transition out of the state. The state does not point to a next state.';
+
+function choose(source: StateSource): Operation {
+  const { fields } = source;
+  const rules = fields.list('Choices').map((json, i): Rule => {
+    const rule = new Fields(json as { readonly [key: string]: Json });
+    const assign = rule.get('Assign');
+    return {
+      test: compileRule(json),
+      next: source.target(rule.get('Next'), `Choices[${i}]/Next`),
+      assign: assign === undefined ? undefined : compileTemplate(assign),
+    };
+  });
+  const otherwise = fields.has('Default') ? source.target(fields.get('Default'), 'Default') : undefined;
+  const assign = fields.get('Assign');
+  const assignOtherwise = assign === undefined ? undefined : compileTemplate(assign);
+  return (run, strand) => {
+    const input = strand.data;
+    const index = rules.findIndex(rule => rule.test(run, strand, input));
+    const rule = rules[index];
+    const next = rule?.next ?? otherwise;
+    // AWS names this States.Runtime; the specification says States.NoChoiceMatched.
+    if (next === undefined) throw new StatesError('States.Runtime', noNext);
+    const evaluate = rule === undefined ? assignOtherwise : rule.assign;
+    if (evaluate) setAssigned(strand, evaluate(run, strand, input));
+    strand.next = next;
+    strand.pc++;
+    if (run.watched) run.tell(strand, { kind: 'choiceMade', rule: rule ? index : 'Default', next: next.name });
+  };
+}
+
+function chooseJsonata(source: StateSource): Operation {
+  const { fields } = source;
+  const outcome = (from: Fields, place: string) => {
+    const assign = from.get('Assign');
+    const output = from.get('Output');
+    return {
+      assign: assign === undefined ? undefined : compileJsonataField(assign, `${place}Assign`),
+      output: output === undefined ? undefined : compileJsonataField(output, `${place}Output`),
+    };
+  };
+  const rules = fields.list('Choices').map((json, i) => {
+    const rule = new Fields(json as { readonly [key: string]: Json });
+    const condition = rule.get('Condition');
+    if (condition === undefined) throw new BadField(`Choices[${i}] has no Condition.`);
+    return {
+      test: compileTyped(condition, `Choices[${i}]/Condition`, 'boolean'),
+      next: source.target(rule.get('Next'), `Choices[${i}]/Next`),
+      ...outcome(rule, `Choices[${i}]/`),
+    };
+  });
+  const otherwise = fields.has('Default') ? source.target(fields.get('Default'), 'Default') : undefined;
+  const byDefault = outcome(fields, '');
+  return async (run, strand) => {
+    let index = -1;
+    for (let i = 0; i < rules.length && index < 0; i++) if (await rules[i]!.test(run, strand)) index = i;
+    const rule = rules[index];
+    const next = rule?.next ?? otherwise;
+    if (next === undefined) throw new StatesError('States.Runtime', noNext);
+    const { assign, output } = rule ?? byDefault;
+    const assigned = await assign?.(run, strand);
+    const data = await output?.(run, strand);
+    if (assigned !== undefined) setAssigned(strand, assigned);
+    strand.data = data ?? strand.input;
+    strand.next = next;
+    strand.pc++;
+    if (run.watched) run.tell(strand, { kind: 'choiceMade', rule: rule ? index : 'Default', next: next.name });
+  };
+}
+
+// ---------------------------------------------------------------- Fail
+
+function fail({ fields, jsonata }: StateSource): Operation {
+  if (jsonata) {
+    const text = (name: 'Error' | 'Cause') => {
+      const value = fields.get(name);
+      return value === undefined ? undefined : compileTyped(value, name, 'string');
+    };
+    const error = text('Error');
+    const cause = text('Cause');
+    return async (run, strand) => {
+      throw new StatesError(
+        (await error?.(run, strand)) as string | undefined,
+        (await cause?.(run, strand)) as string | undefined,
+      );
+    };
+  }
+  const text = (name: 'Error' | 'Cause'): ((...args: Parameters<Evaluate>) => string | undefined) => {
+    const path = fields.get(`${name}Path`);
+    if (path === undefined) return () => fields.text(name);
+    const evaluate = compileText(path, `${name}Path`);
+    return (run, strand, input) => {
+      const value = evaluate(run, strand, input);
+      if (typeof value === 'string') return value;
+      throw runtimeError(strand, `The ${name}Path field refers to a value that is not a string: ${path}`);
+    };
+  };
+  const error = text('Error');
+  const cause = text('Cause');
+  return (run, strand) => {
+    throw new StatesError(error(run, strand, strand.input), cause(run, strand, strand.input));
+  };
+}
+
+// ---------------------------------------------------------------- Catch
+
+function compileCatchers(source: StateSource): Catcher[] {
+  return source.fields.list('Catch').map((json, i): Catcher => {
+    const fields = new Fields(json as { readonly [key: string]: Json });
+    const next = source.target(fields.get('Next'), `Catch[${i}]/Next`);
+    const assign = fields.get('Assign');
+    const common = { errors: readErrors(fields.get('ErrorEquals')), next, nextName: next.name, json: fields };
+    if (source.jsonata) {
+      const variables = assign === undefined ? undefined : compileJsonataField(assign, `Catch[${i}]/Assign`);
+      const written = fields.get('Output');
+      const output = written === undefined ? undefined : compileJsonataField(written, `Catch[${i}]/Output`);
+      return {
+        ...common,
+        handle: async (run, strand, errorOutput) => {
+          const assigned = await variables?.(run, strand, { errorOutput });
+          const data = await output?.(run, strand, { errorOutput });
+          if (assigned !== undefined) setAssigned(strand, assigned);
+          strand.data = data ?? errorOutput;
+        },
+      };
+    }
+    const put = compileResultPath(fields.get('ResultPath'));
+    const variables = assign === undefined ? undefined : compileTemplate(assign);
+    return {
+      ...common,
+      handle: (run, strand, errorOutput) => {
+        if (variables) setAssigned(strand, variables(run, strand, errorOutput));
+        strand.data = put ? put(strand, strand.input, errorOutput) : errorOutput;
+      },
+    };
+  });
+}

@@ -1,0 +1,213 @@
+/**
+ * A strand: one line of control with everything it holds between two steps. The execution itself, a Parallel branch, a
+ * Map iteration and a child execution of a distributed Map are all strands. A strand is plain data (no closure and no
+ * generator holds state), so freezing an execution is copying a handful of small objects that share all their values.
+ */
+import type { Json } from '../expressions/index.ts';
+import type { Failure } from './failure.ts';
+import type { StrandInfo } from './moments.ts';
+import type { ScopeProgram, StateProgram } from './program.ts';
+import type { TaskAnswer } from './world.ts';
+
+export interface Strand {
+  readonly info: StrandInfo;
+  readonly scope: ScopeProgram;
+  /** The strand that waits for this one. */
+  parent: Strand | undefined;
+  /** The strand of the execution it belongs to: itself for an execution. */
+  root: Strand;
+  /** Index of the branch or of the iteration. */
+  readonly index: number;
+  readonly item: MapItem | undefined;
+
+  state: StateProgram | undefined;
+  /** Index of the next operation of the state. */
+  pc: number;
+  alive: boolean;
+  /** Serial number of the timer that may wake it; any other timer of it is stale. */
+  timer: number;
+  waitingUntil: number | undefined;
+
+  /** Raw input of the state. */
+  input: Json;
+  /** `$` of now: what the next stage reads. */
+  data: Json;
+  /** Raw result of a Task, Map or Parallel state: `$states.result`. */
+  result: Json | undefined;
+  errorOutput: Json | undefined;
+  /** What the state leaves with, once it is known. */
+  output: Json | undefined;
+  /** Where a Choice goes. */
+  next: StateProgram | undefined;
+  /** Assign's values, evaluated and not yet stored. */
+  assigned: Variables | undefined;
+  /** Its own variables, and all it can see. Replaced, never changed. */
+  own: Variables;
+  visible: Variables;
+
+  enteredTime: number;
+  /** Ids of the history events: state entered, the one before that, and the last one of this strand. */
+  entered: number;
+  before: number;
+  event: number;
+  retryCount: number;
+  /** Attempts made by each retrier in this visit. */
+  attempts: readonly number[] | undefined;
+  task: Task | undefined;
+  token: string | undefined;
+  group: Group | undefined;
+  failure: Failure | undefined;
+
+  /** Only on an execution's own strand. */
+  execution: ExecutionRecord | undefined;
+}
+
+export interface Variables {
+  readonly [name: string]: Json;
+}
+
+export interface MapItem {
+  readonly index: number;
+  readonly value: Json;
+  readonly key?: string;
+  readonly source?: string;
+}
+
+/** What one execution counts and knows; a child of a distributed Map has its own. */
+export interface ExecutionRecord {
+  /** Number of history events so far. */
+  events: number;
+  readonly startTime: number;
+  /** Virtual time at which it times out. */
+  readonly deadline: number;
+  /** `Execution` and `StateMachine` of the context object. */
+  readonly context: { readonly [key: string]: Json };
+  readonly input: Json;
+}
+
+/** One call of a task. */
+export interface Task {
+  readonly parameters: Json;
+  readonly scheduled: number;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+  readonly credentials: Json | undefined;
+  readonly answer: TaskAnswer | undefined;
+  readonly ends: 'answer' | 'timeout' | 'heartbeat' | undefined;
+}
+
+/** The strands that a Parallel or Map state waits for. */
+export interface Group {
+  readonly kind: 'parallel' | 'map' | 'run';
+  readonly length: number;
+  readonly items: readonly MapItem[];
+  readonly concurrency: number;
+  /** Index of the next one to start. */
+  next: number;
+  running: number;
+  failed: number;
+  /** Items of failed children; differs from `failed` when items go in batches. */
+  failedItems: number;
+  results: Results | undefined;
+  /** Event behind which the next iteration starts, as AWS chains them. */
+  startAfter: number;
+  readonly run: MapRun | undefined;
+}
+
+/** Results so far, newest first: adding one shares the rest, so a snapshot costs nothing. */
+export interface Results {
+  readonly index: number;
+  readonly value: Json;
+  readonly child: ChildResult | undefined;
+  readonly before: Results | undefined;
+}
+
+/** What a distributed Map writes about a child execution. */
+export interface ChildResult {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: Json;
+  readonly status: 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly started: number;
+  readonly stopped: number;
+}
+
+export interface MapRun {
+  readonly arn: string;
+  readonly label: string;
+  readonly id: string;
+  readonly total: number;
+  readonly toleratedCount: number;
+  readonly toleratedPercentage: number;
+  readonly started: number;
+}
+
+export interface StrandOrigin {
+  readonly info: StrandInfo;
+  readonly scope: ScopeProgram;
+  readonly parent: Strand | undefined;
+  readonly index: number;
+  readonly item: MapItem | undefined;
+  readonly input: Json;
+  readonly execution: ExecutionRecord | undefined;
+}
+
+export function newStrand(origin: StrandOrigin): Strand {
+  const { info, scope, parent, index, item, input, execution } = origin;
+  const sees = execution === undefined && parent !== undefined ? parent.visible : noVariables;
+  const strand: Strand = {
+    info,
+    scope,
+    parent,
+    root: undefined as unknown as Strand,
+    index,
+    item,
+    state: scope.start,
+    pc: 0,
+    alive: true,
+    timer: 0,
+    waitingUntil: undefined,
+    input,
+    data: input,
+    result: undefined,
+    errorOutput: undefined,
+    output: undefined,
+    next: undefined,
+    assigned: undefined,
+    own: noVariables,
+    visible: sees,
+    enteredTime: 0,
+    entered: 0,
+    before: 0,
+    event: 0,
+    retryCount: 0,
+    attempts: undefined,
+    task: undefined,
+    token: undefined,
+    group: undefined,
+    failure: undefined,
+    execution,
+  };
+  strand.root = execution === undefined && parent !== undefined ? parent.root : strand;
+  return strand;
+}
+
+const noVariables: Variables = {};
+
+/** Copies of strands that refer to each other, in the same order; all values are shared. */
+export function copyStrands(strands: Iterable<Strand>): Map<Strand, Strand> {
+  const copies = new Map<Strand, Strand>();
+  for (const strand of strands)
+    copies.set(strand, {
+      ...strand,
+      group: strand.group && { ...strand.group },
+      execution: strand.execution && { ...strand.execution },
+    });
+  for (const copy of copies.values()) {
+    copy.root = copies.get(copy.root) ?? copy.root;
+    if (copy.parent) copy.parent = copies.get(copy.parent) ?? copy.parent;
+  }
+  return copies;
+}

@@ -1,0 +1,208 @@
+/**
+ * Task states: what is sent, when the answer comes, and what ends the wait for it. Who answers is the world's business;
+ * timeouts and heartbeats run on virtual time against the delay of the answer.
+ */
+import { isObject, type Json } from '../expressions/index.ts';
+import type { Execution } from './execution.ts';
+import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
+import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
+import { compileJsonataField, evaluationError } from './jsonata-fields.ts';
+import type { Operation, StateSource } from './program.ts';
+import { readResource } from './resource.ts';
+import { sizeOf } from './size.ts';
+import { whenDone } from './stages.ts';
+import type { Strand } from './strand.ts';
+
+type Seconds = (run: Execution, strand: Strand) => number | Promise<number>;
+
+/** What is settled before Parameters or Arguments: the token they may contain, time limits, credentials. */
+export function beginTask(source: StateSource): Operation[] {
+  const { fields } = source;
+  const { pattern } = readResource(resourceOf(source));
+  const timeout = compileSeconds(source, 'TimeoutSeconds');
+  const heartbeat = compileSeconds(source, 'HeartbeatSeconds');
+  const written = fields.get('Credentials');
+  const credentials = written === undefined ? undefined : compileCredentials(written, source.jsonata);
+  return [
+    (run, strand) => {
+      strand.token = pattern === 'waitForTaskToken' ? run.newToken() : undefined;
+      const begin = (timeoutSeconds?: number, heartbeatSeconds?: number, role?: Json) => {
+        strand.task = {
+          parameters: null,
+          scheduled: 0,
+          timeoutSeconds,
+          heartbeatSeconds,
+          credentials: role,
+          answer: undefined,
+          ends: undefined,
+        };
+        strand.pc++;
+      };
+      if (source.jsonata && (timeout || heartbeat || credentials))
+        return (async () => {
+          begin(await timeout?.(run, strand), await heartbeat?.(run, strand), await credentials?.(run, strand));
+        })();
+      begin(
+        timeout?.(run, strand) as number | undefined,
+        heartbeat?.(run, strand) as number | undefined,
+        credentials?.(run, strand) as Json | undefined,
+      );
+    },
+  ];
+}
+
+export function taskOperations(source: StateSource): Operation[] {
+  const resource = resourceOf(source);
+  const { kind, pattern, service } = readResource(resource);
+  const { name } = source.program;
+  const beats = pattern === 'waitForTaskToken' || kind === 'activity';
+
+  const schedule: Operation = (run, strand) => {
+    const task = strand.task!;
+    strand.task = { ...task, parameters: strand.data, scheduled: run.now };
+    strand.pc++;
+    const event = run.count(strand);
+    if (run.watched)
+      run.tell(
+        strand,
+        {
+          kind: 'taskScheduled',
+          resource,
+          parameters: strand.data,
+          attempt: strand.retryCount,
+          timeoutSeconds: task.timeoutSeconds,
+          heartbeatSeconds: task.heartbeatSeconds,
+          token: strand.token,
+          credentials: task.credentials,
+        },
+        event,
+      );
+    run.turn(strand);
+  };
+
+  const ask: Operation = (run, strand) => {
+    const { parameters } = strand.task!;
+    const answer = run.world.task({
+      state: name,
+      steps: source.program.state.steps,
+      branch: strand.info.path,
+      resource,
+      parameters,
+      attempt: strand.retryCount,
+      invocation: run.countInvocation(name),
+      token: strand.token,
+    });
+    return whenDone(answer, given => {
+      strand.task = { ...strand.task!, answer: given };
+      strand.pc++;
+      if (given.kind !== 'unanswered') return;
+      run.standAt(strand);
+      if (run.watched) run.tell(strand, { kind: 'taskUnanswered', resource, parameters, message: given.message });
+    });
+  };
+
+  const start: Operation = (run, strand) => {
+    const { answer } = strand.task!;
+    if (answer?.kind === 'unanswered') throw new StatesError('States.Runtime', answer.message);
+    run.standAt(undefined);
+    strand.pc++;
+    const event = run.count(strand);
+    if (run.watched) run.tell(strand, { kind: 'taskStarted', resource }, event);
+    run.turn(strand);
+  };
+
+  const wait: Operation = (run, strand) => {
+    const task = strand.task!;
+    const answer = task.answer!;
+    const submitted = 'submitted' in answer ? answer.submitted : undefined;
+    strand.pc++;
+    // AWS clocks TimeoutSeconds from TaskScheduled, heartbeats from the submission or the last heartbeat.
+    const timeoutAt = task.timeoutSeconds === undefined ? Infinity : task.scheduled + task.timeoutSeconds * 1000;
+    const heartbeatAt =
+      beats && task.heartbeatSeconds !== undefined ? run.now + task.heartbeatSeconds * 1000 : Infinity;
+    const delay = 'delaySeconds' in answer ? (answer.delaySeconds ?? 0) : 0;
+    const answerAt = answer.kind === 'silence' ? Infinity : run.now + delay * 1000;
+    const until = Math.min(timeoutAt, heartbeatAt, answerAt);
+    strand.task = { ...task, ends: answerAt === until ? 'answer' : timeoutAt === until ? 'timeout' : 'heartbeat' };
+    run.sleep(strand, until);
+    const succeeds = answer.kind === 'success' && pattern !== 'request';
+    if (submitted === undefined && !succeeds) return;
+    const event = run.count(strand);
+    if (run.watched) run.tell(strand, { kind: 'taskSubmitted', resource, output: submitted ?? {} }, event);
+  };
+
+  const complete: Operation = (run, strand) => {
+    const { answer, ends } = strand.task!;
+    if (ends !== 'answer') {
+      const event = run.count(strand);
+      const words = { error: 'States.Timeout', cause: undefined };
+      if (run.watched) run.tell(strand, { kind: 'taskTimedOut', resource, ...words }, event);
+      run.fail(strand, { ...words, fatal: false, timedOut: ends ?? 'timeout', uncatchable: false });
+      return;
+    }
+    if (answer?.kind === 'failure') return failed(run, strand, { error: answer.error, cause: answer.cause });
+    if (answer?.kind !== 'success')
+      throw new StatesError('States.Runtime', `The task of state "${name}" has no answer.`);
+    if (run.payloadLimit !== undefined && sizeOf(answer.result) > run.payloadLimit) {
+      const { error, text } = dataLimitExceeded(kind === 'service' ? service : resource);
+      return failed(run, strand, { error, cause: text });
+    }
+    strand.data = answer.result;
+    strand.pc++;
+    const event = run.count(strand);
+    if (run.watched) run.tell(strand, { kind: 'taskSucceeded', resource, output: answer.result }, event);
+  };
+
+  const failed = (run: Execution, strand: Strand, words: Pick<Failure, 'error' | 'cause'>) => {
+    const event = run.count(strand);
+    if (run.watched) run.tell(strand, { kind: 'taskFailed', resource, ...words }, event);
+    run.fail(strand, { ...words, fatal: words.error === 'States.Runtime', timedOut: 'no', uncatchable: false });
+  };
+
+  return [schedule, ask, start, wait, complete];
+}
+
+function compileCredentials(written: Json, jsonata: boolean): (run: Execution, strand: Strand) => Json | Promise<Json> {
+  if (jsonata) return compileJsonataField(written, 'Credentials');
+  const template = compileTemplate(written);
+  return (run, strand) => template(run, strand, strand.data);
+}
+
+function resourceOf({ fields }: StateSource): string {
+  const resource = fields.text('Resource');
+  if (resource === undefined) throw new BadField('A Task needs a Resource: the ARN of what it calls.');
+  return resource;
+}
+
+/** TimeoutSeconds or HeartbeatSeconds: a number, a path to one, or an expression. */
+function compileSeconds(source: StateSource, name: 'TimeoutSeconds' | 'HeartbeatSeconds'): Seconds | undefined {
+  const { fields } = source;
+  const value = fields.get(name);
+  if (source.jsonata) {
+    if (value === undefined) return undefined;
+    const evaluate = compileJsonataField(value, name);
+    return async (run, strand) => {
+      const seconds = await evaluate(run, strand);
+      if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) return seconds;
+      throw evaluationError(
+        strand,
+        name,
+        `The ${name} field must be a positive whole number, but was: ${JSON.stringify(seconds)}`,
+      );
+    };
+  }
+  const path = fields.get(`${name}Path`);
+  if (path === undefined) return typeof value === 'number' ? () => value : undefined;
+  const lookup = compileLookup(path, `${name}Path`);
+  return (run, strand) => {
+    const result = lookup(run, strand, strand.data);
+    if (!result.found) throw runtimeError(strand, `Invalid path '${path}' : ${result.reason}`);
+    const seconds = typeof result.value === 'string' ? Number(result.value) : result.value;
+    if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) return seconds;
+    const shown = isObject(result.value) ? JSON.stringify(result.value) : String(result.value);
+    throw runtimeError(
+      strand,
+      `The ${name}Path field refers to value "${shown}" which is not a valid integer: ${path}`,
+    );
+  };
+}

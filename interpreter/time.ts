@@ -1,0 +1,36 @@
+/**
+ * Timestamps as Step Functions reads and prints them. Milliseconds since the epoch inside, ISO 8601 outside.
+ */
+
+// ISO-8601 "extended offset date-time": T and a zone are obligatory, any number of fraction digits (AWS recordings of Wait).
+const offsetDateTime = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** Milliseconds since the epoch, or undefined when the text is no offset date-time or names a day that does not exist. */
+export function parseTimestamp(text: string): number | undefined {
+  const match = offsetDateTime.exec(text);
+  if (!match) return undefined;
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map(part => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const time = new Date(Date.UTC(2000, month - 1, day, hour, minute, second));
+  time.setUTCFullYear(year, month - 1, day);
+  // Date rolls 31 February over to March and 24:61 to the next day; Java refuses them.
+  if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
+    return undefined;
+  const fraction = match[7] === undefined ? 0 : Math.floor(Number(match[7]) * 1000);
+  const zone = match[8]!;
+  const sign = zone.startsWith('-') ? -1 : 1;
+  const offset = zone === 'Z' ? 0 : sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6)));
+  return time.getTime() + fraction - offset * 60_000;
+}
+
+/** `2025-01-01T00:00:00Z`, with milliseconds only when there are some (as in the context object). */
+export function formatTimestamp(time: number): string {
+  const text = new Date(time).toISOString();
+  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
+}

@@ -25,7 +25,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
     packages: ['node', '@vscode/debugadapter', '@vscode/debugprotocol'],
   },
   cli: {
-    rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter'],
+    rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger'],
     packages: ['node', 'commander', 'yaml'],
   },
   client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },

@@ -6,8 +6,16 @@ import { valueOf as fieldOf, type State } from '../language/index.ts';
 
 /** The state around `state` whose Retry, Catch or tolerance takes `error`; undefined when the execution will fail. */
 export function handlerAround(state: State, error: string | undefined): State | undefined {
-  for (let owner = state.scope.owner; owner; owner = owner.scope.owner)
-    if (handles(owner, error) || toleratesFailures(owner)) return owner;
+  let name = error;
+  for (let scope = state.scope; scope.owner; scope = scope.owner.scope) {
+    const { owner } = scope;
+    if (scope.distributed) {
+      // A failed item is counted; what the Map itself fails with is the threshold (Developer Guide, "Distributed mode").
+      if (toleratesFailures(owner)) return owner;
+      name = 'States.ExceedToleratedFailureThreshold';
+    }
+    if (handles(owner, name)) return owner;
+  }
   return undefined;
 }
 

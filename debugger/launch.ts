@@ -2,7 +2,7 @@
  * From a launch configuration to something that can run: reads the definition, the input and the mocks, and says in one
  * sentence what is wrong with them. Files come through the host; nothing is run here.
  */
-import { compile, type ExecutionOptions, mockWorld, type Program, readMocks } from '../interpreter/index.ts';
+import { compile, type ExecutionOptions, type Program, type World } from '../interpreter/index.ts';
 import {
   checkDocument,
   formatOf,
@@ -27,6 +27,7 @@ import {
   programMissing,
   wrongArgument,
 } from './trouble.ts';
+import { folderWorld } from './world.ts';
 
 /** What stands in a launch configuration of type `asl`. It comes from outside, so it is checked before it is believed. */
 export interface LaunchArguments {
@@ -84,7 +85,7 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
     compiled: compile(machine),
     options: {
       input,
-      world: await worldOf(host, path, args, machine),
+      world: await worldOf(host, path, args),
       stateMachineName: titleOf(path),
       ...(startTime !== undefined && { startTime }),
       ...(args.seed !== undefined && { seed: args.seed }),
@@ -116,6 +117,14 @@ function checkArguments(args: LaunchArguments): void {
     const value = (args as { readonly [name: string]: unknown })[name];
     if (value !== undefined && !fits(value)) throw wrongArgument(name, expected);
   }
+}
+
+async function worldOf(host: Host, program: string, args: LaunchArguments): Promise<World> {
+  const s3 = args.s3 === undefined ? undefined : besides(program, args.s3);
+  return folderWorld(host, s3, ({ state, resource }) => ({
+    kind: 'unanswered',
+    message: `State "${state}" ${resource} mock`,
+  }));
 }
 
 /** A text that starts like an object or an array is JSON, any other text is a path. */

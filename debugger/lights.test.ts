@@ -11,7 +11,7 @@ function feeder(lights: Lights) {
       strand: { id: strand, path: '', parent: undefined },
       state: { name, steps: ['States', name] },
       ...more,
-    } as Moment);
+    } as unknown as Moment);
 }
 
 test('states go on and out, transitions are remembered', () => {

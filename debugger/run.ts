@@ -5,8 +5,15 @@
  * ("which breakpoints are on this state?"), stops go out as values.
  */
 import { type Visit, VisitRecorder } from '../dataflow/index.ts';
-import { type ErrorOutput, Execution, type Moment, type Stage, type StrandInfo } from '../interpreter/index.ts';
-import { locationOf, type State } from '../language/index.ts';
+import {
+  type ErrorOutput,
+  Execution,
+  type Moment,
+  type Stage,
+  type StrandInfo,
+  type StrandView,
+} from '../interpreter/index.ts';
+import { type Json, locationOf, type State } from '../language/index.ts';
 import { handlerAround } from './handled.ts';
 import type { Host } from './host.ts';
 import type { Prepared } from './launch.ts';
@@ -53,12 +60,16 @@ export class Run {
   readonly prepared: Prepared;
   readonly lights = new Lights();
   readonly visits = new VisitRecorder();
+  /** The visit that each strand has last begun: of a state that has failed it is still here. */
+  readonly entered = new Map<number, Visit>();
   /** The state that each strand has last left, with its output. */
   readonly left = new Map<number, Visit>();
   /** The strands that were seen, by id: who is inside whom. */
   readonly strands = new Map<number, StrandInfo>();
   /** The last error of each strand's state, until it enters the next one. */
   readonly errors = new Map<number, ErrorOutput>();
+  /** The state that each strand is in, and what it has assigned: what is left to show of a strand that has failed. */
+  readonly places = new Map<number, { state: State | undefined; variables: { readonly [name: string]: Json } }>();
   readonly #host: Host;
   readonly #watch: Watch;
   readonly #states: ReadonlyMap<string, State>;
@@ -82,6 +93,20 @@ export class Run {
   /** The state of the definition that a moment is about. */
   stateOf(moment: Moment): State | undefined {
     return moment.state && this.#states.get(locationOf(moment.state.steps));
+  }
+
+  /** The state a strand is in as the moments tell it; `live` is where the interpreter has it, one step ahead at times. */
+  stateIn(strand: StrandInfo, live: State | undefined): State | undefined {
+    return this.places.get(strand.id)?.state ?? live;
+  }
+
+  /**
+   * What the interpreter holds for a strand. Undefined when the strand has ended, or has already left the state that the
+   * last moment is about: then the run's own records are what is true now.
+   */
+  live(strand: StrandInfo): StrandView | undefined {
+    const view = this.execution.strands().find(({ info }) => info.id === strand.id);
+    return view && view.state === this.stateIn(strand, view.state) ? view : undefined;
   }
 
   step(kind: StepKind, strand: StrandInfo, state: State | undefined): Step {
@@ -143,11 +168,24 @@ export class Run {
   #record(moment: Moment, step: Step | undefined): Stop | undefined {
     const { strand } = moment;
     this.strands.set(strand.id, strand);
-    if (moment.kind === 'stateEntered') this.errors.delete(strand.id);
+    if (moment.kind === 'stateEntered') {
+      this.errors.delete(strand.id);
+      const place = this.places.get(strand.id);
+      if (place) place.state = this.stateOf(moment);
+      else this.places.set(strand.id, { state: this.stateOf(moment), variables: {} });
+    } else if (moment.kind === 'variablesAssigned') {
+      const place = this.places.get(strand.id);
+      if (place) place.variables = { ...place.variables, ...moment.variables };
+    } else if (moment.kind === 'stateExited' && moment.next === undefined) this.places.delete(strand.id);
     if ('error' in moment) this.errors.set(strand.id, { error: moment.error, cause: moment.cause });
-    const visit = moment.kind === 'stateExited' ? this.visits.current(strand.id) : undefined;
     this.visits.record(moment);
-    if (visit) this.left.set(strand.id, visit);
+    if (moment.kind === 'stateEntered') {
+      const visit = this.visits.current(strand.id);
+      if (visit) this.entered.set(strand.id, visit);
+    } else if (moment.kind === 'stateExited') {
+      const visit = this.entered.get(strand.id);
+      if (visit) this.left.set(strand.id, visit);
+    }
     this.lights.record(moment);
     this.#watch.observe(moment);
     const stepEnds = step?.endsAt(moment) ?? false;
@@ -167,12 +205,13 @@ export class Run {
     });
     switch (moment.kind) {
       case 'taskUnanswered':
+        this.#shown = { strand: moment.strand, unanswered: true };
         return stop('exception', {
           exception: { kind: 'unanswered', text: moment.message, error: undefined, cause: moment.message },
         });
       case 'stateFailed':
-        if (!this.#watch.stopsAt.uncaught || !state || this.#isConsequence(moment)) return undefined;
-        if (handlerAround(state, moment.error)) return undefined;
+        if (!this.#watch.stopsAt.uncaught || !state || handlerAround(state, moment.error)) return undefined;
+        if (this.#isConsequence(moment)) return undefined;
         return stop('exception', { exception: exceptionOf('uncaught', state, moment) });
       case 'errorCaught':
         if (!this.#watch.stopsAt.caught || !state) return undefined;
@@ -195,20 +234,18 @@ export class Run {
     return undefined;
   }
 
-  /** A Parallel or Map fails because something inside it failed: that has been shown already. */
-  #isConsequence(moment: Moment & ErrorOutput): boolean {
+  /** The strands around the one that was shown fail because it failed; a task without an answer fails its own state, too. */
+  #isConsequence({ strand, error }: Moment & ErrorOutput): boolean {
     const shown = this.#shown;
-    if (
-      shown &&
-      shown.error === moment.error &&
-      shown.cause === moment.cause &&
-      this.around(shown.strand).some(({ id }) => id === moment.strand.id)
-    )
-      return true;
-    this.#shown = { strand: moment.strand, error: moment.error, cause: moment.cause };
+    if (shown) {
+      if (this.around(shown.strand).some(({ id }) => id === strand.id)) return true;
+      if (shown.unanswered && shown.strand.id === strand.id && error === 'States.Runtime') return true;
+    }
+    this.#shown = { strand, unanswered: false };
     return false;
   }
-  #shown: ({ strand: StrandInfo } & ErrorOutput) | undefined;
+  /** The failure that a person has seen last. */
+  #shown: { readonly strand: StrandInfo; readonly unanswered: boolean } | undefined;
 
   /** Where a run that is waiting for an answer from outside stands. */
   #standing(): Stop | undefined {

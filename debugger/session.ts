@@ -488,13 +488,17 @@ export class AslDebugSession extends DebugSession {
     return threads.length > 0 ? threads : [{ id: 1, name: run.prepared.title }];
   }
 
-  /** Live strands by id, and the one that has stopped, which may have failed already. */
+  /** Live strands by id; of the one that has stopped, and may have failed already, what the run remembers. */
   #positions(): Map<number, StrandPosition> {
     const positions = new Map<number, StrandPosition>();
-    for (const { info, state } of this.#run?.execution.strands() ?? []) positions.set(info.id, { info, state });
+    const run = this.#run;
+    if (!run) return positions;
+    for (const { info, state } of run.execution.strands())
+      positions.set(info.id, { info, state: run.stateIn(info, state) });
     const stop = this.#standing?.stop;
-    if (stop && !positions.get(stop.strand.id)?.state)
-      positions.set(stop.strand.id, { info: stop.strand, state: stop.state });
+    if (stop)
+      for (const info of [...run.around(stop.strand).reverse(), stop.strand])
+        if (!positions.has(info.id)) positions.set(info.id, { info, state: run.places.get(info.id)?.state });
     return positions;
   }
 
@@ -551,8 +555,8 @@ export class AslDebugSession extends DebugSession {
   *#scopeRows(frame: Frame): Iterable<{ name: string; rows: readonly NamedValue[]; hint?: string }> {
     const run = this.#running();
     const { id } = frame.strand;
-    const live = run.execution.strands().find(({ info }) => info.id === id);
-    const visit = frame.state && run.visits.current(id);
+    const live = run.live(frame.strand);
+    const visit = frame.state && run.entered.get(id);
     const left = run.left.get(id);
     const error = frame.state && run.errors.get(id);
     if (!frame.state) {
@@ -562,7 +566,7 @@ export class AslDebugSession extends DebugSession {
         hint: 'arguments',
       };
     } else {
-      const input = live?.stateInput ?? visit?.input ?? left?.input ?? null;
+      const input = live?.stateInput ?? visit?.input ?? null;
       const isPath = frame.state.queryLanguage === 'JSONPath';
       const isUntouched = live === undefined || live.data === input;
       yield { name: 'Input', rows: rowsOf(input, isPath && isUntouched ? '$' : '$states.input'), hint: 'arguments' };
@@ -580,13 +584,13 @@ export class AslDebugSession extends DebugSession {
       if (left?.output !== undefined && !stage)
         yield { name: `Output of ${left.state.name}`, rows: rowsOf(left.output, undefined), hint: 'returnValue' };
     }
-    for (const { scope, variables } of live?.variables ?? []) {
-      const rows = Object.entries(variables).map(([name, value]) => ({
-        name: `$${name}`,
+    for (const { name, variables } of this.#variablesOf(frame.strand)) {
+      const rows = Object.entries(variables).map(([key, value]) => ({
+        name: `$${key}`,
         value,
-        expression: `$${name}`,
+        expression: `$${key}`,
       }));
-      yield { name: scope === '' ? 'Variables' : `Variables of ${scope}`, rows, hint: 'locals' };
+      yield { name, rows, hint: 'locals' };
     }
     if (live?.context !== undefined)
       yield {
@@ -624,12 +628,32 @@ export class AslDebugSession extends DebugSession {
     return { result, ...row } as DebugProtocol.EvaluateResponse['body'];
   }
 
-  /** What an expression can see in a strand. Outer variables first, so that inner ones of the same name win. */
+  /** The variables a strand sees, its own first; outer ones only where there are some. */
+  #variablesOf(strand: StrandInfo): { name: string; variables: { readonly [name: string]: Json } }[] {
+    const run = this.#running();
+    const live = run.live(strand);
+    const scopes =
+      live?.variables ??
+      [strand, ...run.around(strand)].map(({ id, path }) => ({
+        scope: path,
+        variables: run.places.get(id)?.variables ?? {},
+      }));
+    return scopes.flatMap(({ scope, variables }, index) => {
+      if (index > 0 && Object.keys(variables).length === 0) return [];
+      return [
+        { name: index === 0 ? 'Variables' : `Variables of ${scope === '' ? run.prepared.title : scope}`, variables },
+      ];
+    });
+  }
+
+  /** What an expression can see in a strand. */
   #dataOf(strand: StrandInfo, state: State | undefined): EvaluationData {
     const run = this.#running();
-    const live = run.execution.strands().find(({ info }) => info.id === strand.id);
-    const input = live?.stateInput ?? run.visits.current(strand.id)?.input ?? run.prepared.options.input;
+    const live = run.live(strand);
+    const input = live?.stateInput ?? run.entered.get(strand.id)?.input ?? run.prepared.options.input;
     const error = run.errors.get(strand.id);
+    // Outer variables first, so that inner ones of the same name win.
+    const scopes = this.#variablesOf(strand).reverse();
     return {
       language: state?.queryLanguage ?? run.prepared.machine.queryLanguage,
       data: live?.data ?? input,
@@ -637,7 +661,7 @@ export class AslDebugSession extends DebugSession {
       result: live?.result,
       errorOutput: live?.errorOutput ?? (error && { Error: error.error ?? null, Cause: error.cause ?? null }),
       context: live?.context ?? {},
-      variables: Object.assign({}, ...(live?.variables ?? []).map(({ variables }) => variables)),
+      variables: Object.assign({}, ...scopes.map(({ variables }) => variables)),
       now: run.execution.now,
     };
   }

@@ -307,7 +307,9 @@ class PathReader {
     let value = '';
     for (let at = start + 1; at < this.text.length; at++) {
       const char = this.text[at]!;
-      if (char === '\\' && at + 1 < this.text.length) value += this.text[++at]!;
+      const after = this.text[at + 1];
+      // AWS recording: in `$['a\"b']` the backslash belongs to the name; only the own quote and itself are escaped.
+      if (char === '\\' && (after === quote || after === '\\')) value += this.text[++at]!;
       else if (char === quote) {
         this.at = at + 1;
         return value;

@@ -160,7 +160,7 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: M
         StartTime: formatTimestamp(run.now),
         Name: name,
         RoleArn: roleArn,
-        RedriveCount: 0,
+        ...(kind === 'execution' ? { RedriveCount: 0 } : {}),
       },
       StateMachine: {
         Id: `arn:aws:states:${region}:${account}:stateMachine:${stateMachineName}`,
@@ -191,7 +191,7 @@ export function childExecutionDone(
   const parent = child.parent!;
   const group = parent.group!;
   const { context, startTime, input } = child.execution!;
-  const execution = context['Execution'] as { readonly Id: string; readonly Name: string };
+  const execution = context.Execution as { readonly Id: string; readonly Name: string };
   group.running--;
   group.results = {
     index: child.index,

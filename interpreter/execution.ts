@@ -538,7 +538,10 @@ export class Execution {
     strand.result = undefined;
     strand.errorOutput = undefined;
     strand.data = output;
-    if (next === undefined) return this.endStrand(strand, output);
+    if (next === undefined) {
+      this.endStrand(strand, output);
+      return;
+    }
     strand.state = next;
     strand.input = output;
     strand.pc = 0;
@@ -659,7 +662,8 @@ export class Execution {
           StartTime: formatTimestamp(this.now),
           Name: name,
           RoleArn: roleArn,
-          RedriveCount: 0,
+          // AWS recordings: only Standard executions, which can be redriven, have it.
+          ...(type === 'STANDARD' ? { RedriveCount: 0 } : {}),
         },
         StateMachine: {
           Id: `arn:aws:states:${region}:${account}:stateMachine:${stateMachineName}`,

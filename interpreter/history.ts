@@ -103,7 +103,7 @@ function describe(moment: Moment, options: HistoryOptions): [type: string, detai
     case 'taskScheduled':
       return scheduled(moment, options);
     case 'taskStarted':
-      return task(moment.resource, 'Started', {});
+      return task(moment.resource, 'Started', { workerName: moment.worker });
     case 'taskSubmitted':
       return task(moment.resource, 'Submitted', { output: moment.output });
     case 'taskSucceeded':
@@ -156,7 +156,7 @@ export function apiEventOf(event: HistoryEvent): Json {
       texts[name] = Object.fromEntries(
         Object.entries(value as { readonly [key: string]: Json }).map(([key, each]) => [key, JSON.stringify(each)]),
       );
-      texts['assignedVariablesDetails'] = { truncated: false };
+      texts.assignedVariablesDetails = { truncated: false };
     } else texts[name] = value;
   }
   const member = /StateEntered$/.test(type)

@@ -12,6 +12,7 @@ export {
   type StrandView,
 } from './execution.ts';
 export { apiEventOf, eventOf, type HistoryEvent, type HistoryOptions, HistoryRecorder, historyOf } from './history.ts';
+export { type MockOptions, type MockProblem, type Mocks, mockWorld, type Responses, readMocks } from './mocks.ts';
 export * from './moments.ts';
 export { compile, type Program, type ProgramProblem } from './program.ts';
 export { readResource, type TaskResource } from './resource.ts';

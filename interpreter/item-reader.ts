@@ -163,7 +163,7 @@ function readCsv(text: string, config: Fields): readonly Found[] {
   if (new Set(headers).size < headers.length) throw failed('CSV headers cannot contain duplicates.');
   return (given ? rows : rows.slice(1)).map(row => {
     const value: Record<string, Json> = {};
-    headers.forEach((header, i) => setMember(value, header, row[i] ?? ''));
+    for (const [i, header] of headers.entries()) setMember(value, header, row[i] ?? '');
     return { value };
   });
 }

@@ -84,7 +84,12 @@ export type Moment = Base &
         readonly token: string | undefined;
         readonly credentials?: Json | undefined;
       }
-    | { readonly kind: 'taskStarted'; readonly resource: string }
+    | {
+        readonly kind: 'taskStarted';
+        readonly resource: string;
+        /** Name of the worker that took an activity's task, if it gave one. */
+        readonly worker?: string | undefined;
+      }
     | { readonly kind: 'taskSubmitted'; readonly resource: string; readonly output: Json }
     | { readonly kind: 'taskSucceeded'; readonly resource: string; readonly output: Json }
     | ({ readonly kind: 'taskFailed'; readonly resource: string } & ErrorOutput)

@@ -4,11 +4,18 @@
  * a state that cannot work becomes one that fails, with what is wrong with it, when it is reached.
  */
 import { isObject, type Json } from '../expressions/index.ts';
-import { type PathStep, type Scope, type State, type StateMachine, toJson, valueOf } from '../language/index.ts';
+import {
+  valueOf as nodeOf,
+  type PathStep,
+  type Scope,
+  type State,
+  type StateMachine,
+  toJson,
+} from '../language/index.ts';
 import type { Execution } from './execution.ts';
-import { BadField, type Evaluate, Fields, runtimeError } from './fields.ts';
+import { BadField, Fields, runtimeError } from './fields.ts';
 import type { StatePlace } from './moments.ts';
-import { type Retrier, readErrors, readRetrier } from './retry.ts';
+import { type Retrier, readRetrier } from './retry.ts';
 import { operationsOf } from './states.ts';
 import type { Strand } from './strand.ts';
 
@@ -71,7 +78,7 @@ export function compile(machine: StateMachine): Program {
   const problems: ProgramProblem[] = [];
   const states: StateProgram[] = [];
   const root = compileScope(machine.root);
-  const timeout = valueOf(machine.node, 'TimeoutSeconds');
+  const timeout = nodeOf(machine.node, 'TimeoutSeconds');
   return {
     machine,
     root,
@@ -103,8 +110,8 @@ export function compile(machine: StateMachine): Program {
       program.scopes.push(...state.scopes.map(compileScope));
       compileState(program, byName);
     }
-    const config = valueOf(scope.node, 'ProcessorConfig');
-    const type = valueOf(config, 'ExecutionType');
+    const config = nodeOf(scope.node, 'ProcessorConfig');
+    const type = nodeOf(config, 'ExecutionType');
     return {
       scope,
       start: scope.startAt?.target && byName.get(scope.startAt.name),
@@ -155,6 +162,3 @@ function broken(message: string): readonly Operation[] {
     },
   ];
 }
-
-export type { Evaluate };
-export { readErrors };

@@ -25,7 +25,8 @@ export function beginTask(source: StateSource): Operation[] {
   const credentials = written === undefined ? undefined : compileCredentials(written, source.jsonata);
   return [
     (run, strand) => {
-      strand.token = pattern === 'waitForTaskToken' ? run.newToken() : undefined;
+      // The context object has a token in `.sync` tasks, too (AWS recording of startExecution.sync).
+      strand.token = pattern === 'request' ? undefined : run.newToken();
       const begin = (timeoutSeconds?: number, heartbeatSeconds?: number, role?: Json) => {
         strand.task = {
           parameters: null,
@@ -53,13 +54,16 @@ export function beginTask(source: StateSource): Operation[] {
 
 export function taskOperations(source: StateSource): Operation[] {
   const resource = resourceOf(source);
-  const { kind, pattern, service } = readResource(resource);
+  const { kind, pattern, service, action } = readResource(resource);
   const { name } = source.program;
   const beats = pattern === 'waitForTaskToken' || kind === 'activity';
 
+  const completed = completionOf(service, action);
+
   const schedule: Operation = (run, strand) => {
     const task = strand.task!;
-    strand.task = { ...task, parameters: strand.data, scheduled: run.now };
+    const parameters = completed(strand.data);
+    strand.task = { ...task, parameters, scheduled: run.now };
     strand.pc++;
     const event = run.count(strand);
     if (run.watched)
@@ -68,11 +72,11 @@ export function taskOperations(source: StateSource): Operation[] {
         {
           kind: 'taskScheduled',
           resource,
-          parameters: strand.data,
+          parameters,
           attempt: strand.retryCount,
           timeoutSeconds: task.timeoutSeconds,
           heartbeatSeconds: task.heartbeatSeconds,
-          token: strand.token,
+          token: pattern === 'waitForTaskToken' ? strand.token : undefined,
           credentials: task.credentials,
         },
         event,
@@ -90,7 +94,7 @@ export function taskOperations(source: StateSource): Operation[] {
       parameters,
       attempt: strand.retryCount,
       invocation: run.countInvocation(name),
-      token: strand.token,
+      token: pattern === 'waitForTaskToken' ? strand.token : undefined,
     });
     return whenDone(answer, given => {
       strand.task = { ...strand.task!, answer: given };
@@ -107,7 +111,8 @@ export function taskOperations(source: StateSource): Operation[] {
     run.standAt(undefined);
     strand.pc++;
     const event = run.count(strand);
-    if (run.watched) run.tell(strand, { kind: 'taskStarted', resource }, event);
+    const worker = 'worker' in answer! ? answer.worker : undefined;
+    if (run.watched) run.tell(strand, { kind: 'taskStarted', resource, worker }, event);
     run.turn(strand);
   };
 
@@ -166,6 +171,14 @@ function compileCredentials(written: Json, jsonata: boolean): (run: Execution, s
   if (jsonata) return compileJsonataField(written, 'Credentials');
   const template = compileTemplate(written);
   return (run, strand) => template(run, strand, strand.data);
+}
+
+/** What the service adds to the parameters on their way. */
+function completionOf(service: string, action: string): (parameters: Json) => Json {
+  // AWS recording of ecs:runTask.sync.
+  if (service === 'ecs' && action === 'runTask.sync')
+    return parameters => (isObject(parameters) ? { ...parameters, StartedBy: 'AWS Step Functions' } : parameters);
+  return parameters => parameters;
 }
 
 function resourceOf({ fields }: StateSource): string {

@@ -23,18 +23,20 @@ export interface TaskCall {
 
 /** How a task ends. `delaySeconds` is virtual time; timeouts and heartbeats fire against it. */
 export type TaskAnswer =
-  | { readonly kind: 'success'; readonly result: Json; readonly submitted?: Json; readonly delaySeconds?: number }
-  | {
-      readonly kind: 'failure';
-      readonly error?: string;
-      readonly cause?: string;
-      readonly submitted?: Json;
-      readonly delaySeconds?: number;
-    }
+  | ({ readonly kind: 'success'; readonly result: Json } & TaskProgress)
+  | ({ readonly kind: 'failure'; readonly error?: string; readonly cause?: string } & TaskProgress)
   /** Never answers: only a timeout or a stop ends it. */
-  | { readonly kind: 'silence'; readonly submitted?: Json }
+  | ({ readonly kind: 'silence' } & Omit<TaskProgress, 'delaySeconds'>)
   /** Nobody knows what this task answers. `message` says which state and resource, and how to give it an answer. */
   | { readonly kind: 'unanswered'; readonly message: string };
+
+interface TaskProgress {
+  /** Answer to the request itself, where the state then waits for a job or a token. */
+  readonly submitted?: Json;
+  readonly delaySeconds?: number;
+  /** Name of the worker that took an activity's task. */
+  readonly worker?: string;
+}
 
 export interface World {
   task(call: TaskCall): TaskAnswer | Promise<TaskAnswer>;

@@ -14,7 +14,6 @@ import {
   Execution,
   type HistoryEvent,
   HistoryRecorder,
-  readResource,
   type TaskAnswer,
   type TaskCall,
 } from '../../interpreter/index.ts';
@@ -155,6 +154,9 @@ interface Actual {
   readonly events?: readonly HistoryEvent[];
 }
 
+/** The moment as of which the corpus gives times that were relative to the run of the test. */
+const corpusTime = Date.UTC(2026, 10, 22, 8, 23, 32);
+
 async function runCase(
   recorded: Case,
   comparer: Comparer,
@@ -167,6 +169,7 @@ async function runCase(
     input: recorded.input,
     type: recorded.type,
     account: '111111111111',
+    startTime: corpusTime,
     world: {
       task: server(recorded, comparer, wrong),
       readObject: async (bucket, key) => {
@@ -224,7 +227,12 @@ function server(recorded: Case, comparer: Comparer, wrong: { parameters: Differe
         message: 'not what AWS sent',
       };
     if (mock.attempt !== '*') unused.delete(mock);
-    const submitted = mock.submitted === undefined ? {} : { submitted: mock.submitted };
+    // The worker's name is told from outside, too, but the corpus keeps it only in the history.
+    const taken = recorded.expected.events?.find(event => event.type === 'ActivityStarted')?.workerName;
+    const submitted = {
+      ...(mock.submitted === undefined ? {} : { submitted: mock.submitted }),
+      ...(typeof taken === 'string' ? { worker: taken } : {}),
+    };
     switch (mock.outcome) {
       case 'success':
         return { kind: 'success', result: mock.result ?? null, ...submitted };

@@ -737,8 +737,10 @@ export class Execution {
 
   /** A strand has come to the end of its scope. */
   private endStrand(strand: Strand, output: Json): void {
-    if (strand.execution)
-      return this.endExecution(strand, 'SUCCEEDED', { error: undefined, cause: undefined }, strand.event, output);
+    if (strand.execution) {
+      this.endExecution(strand, 'SUCCEEDED', { error: undefined, cause: undefined }, strand.event, output);
+      return;
+    }
     const parent = strand.parent!;
     const group = parent.group!;
     this.kill(strand);

@@ -41,6 +41,11 @@ test('JSONata, also in a JSONPath state', async () => {
   expect(await evaluated('$states.result.ok', { language: 'JSONata', result: { ok: true } })).toBe(true);
 });
 
+test('JSONata that starts like a path has the data as its document', async () => {
+  expect(await evaluated('$.items[0].price > 1')).toBe(true);
+  expect(await evaluated('$.items[price = 3].price + 1')).toBe(4);
+});
+
 test('a text without a value says why', async () => {
   expect(await evaluated('$.missing')).toBe('!$.missing finds nothing in the data.');
   expect(await evaluated('$nothing', { language: 'JSONPath' })).toBe('!There is no variable for $nothing.');

@@ -12,11 +12,12 @@ import {
   type Json,
   jsonataTextOf,
   parseIntrinsic,
+  parseJsonata,
   parsePath,
   seededRandom,
 } from '../expressions/index.ts';
 import type { QueryLanguage } from '../language/index.ts';
-import { notEvaluated } from './trouble.ts';
+import { notEvaluated, noValue } from './trouble.ts';
 
 export interface EvaluationData {
   /** The language of the state, which decides where a text could be either. */
@@ -38,10 +39,19 @@ export interface EvaluationData {
 export async function evaluateText(text: string, data: EvaluationData): Promise<Json> {
   const { kind, expression } = meaningOf(text, data.language);
   if (expression === '') throw notEvaluated('There is nothing to evaluate.');
-  if (kind === 'path') return evaluatePath(expression, data);
+  if (kind === 'path') {
+    // `$.total > 100` is no path, but says clearly what is meant: JSONata with the data as its document.
+    const isPath = parsePath(expression).problems.length === 0;
+    if (!isPath && parseJsonata(expression).problems.length === 0)
+      return evaluateJsonata(`$${documentName}.(${expression})`, data, { [documentName]: data.data });
+    return evaluatePath(expression, data);
+  }
   if (kind === 'intrinsic') return evaluateIntrinsic(expression, data);
   return evaluateJsonata(expression, data);
 }
+
+/** A variable that no state can assign: names in ASL are shorter. */
+const documentName = `document_${'_'.repeat(80)}`;
 
 /** Which language a text is in. */
 export function meaningOf(
@@ -66,7 +76,7 @@ function evaluatePath(text: string, { data, context, variables }: EvaluationData
   if (problem || !path) throw notEvaluated(problem?.message ?? `"${text}" is no JSONPath.`);
   const result = compilePath(path)({ input: data, context, variables });
   if (result.found) return result.value;
-  throw notEvaluated(
+  throw noValue(
     result.missing === 'variable' ? `There is no variable for ${text}.` : `${text} finds nothing in the data.`,
   );
 }
@@ -80,19 +90,23 @@ function evaluateIntrinsic(text: string, { data, context, variables, now }: Eval
   throw notEvaluated(result.cause);
 }
 
-async function evaluateJsonata(expression: string, at: EvaluationData): Promise<Json> {
+async function evaluateJsonata(
+  expression: string,
+  at: EvaluationData,
+  more: { readonly [name: string]: Json } = {},
+): Promise<Json> {
   const states: Record<string, Json> = { input: at.input, context: at.context };
   if (at.result !== undefined) states.result = at.result;
   if (at.errorOutput !== undefined) states.errorOutput = at.errorOutput;
   const outcome = await compileJsonata(expression).evaluate(
-    { ...at.variables, states },
+    { ...at.variables, ...more, states },
     { random: seededRandom(at.now), now: at.now },
   );
   switch (outcome.kind) {
     case 'value':
       return outcome.value;
     case 'undefined':
-      throw notEvaluated(hint(expression, at) ?? 'The expression gives nothing (undefined).');
+      throw noValue(hint(expression, at) ?? 'The expression gives nothing (undefined).');
     case 'unsupported':
       throw notEvaluated('The expression gives a function, which is no value.');
     case 'error':

@@ -13,14 +13,14 @@ import {
   toJson,
 } from '../language/index.ts';
 import { type Host, readText } from './host.ts';
-import { baseName, besides, joinPath, titleOf } from './paths.ts';
+import { answersFrom, noAnswers } from './mocks.ts';
+import { baseName, besides, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
 import {
   definitionWrong,
   inputMissing,
   inputNotJson,
   mocksMissing,
-  mocksWrong,
   noProgram,
   notADefinition,
   type Place,
@@ -36,6 +36,8 @@ export interface LaunchArguments {
   readonly input?: Json;
   /** Path of a mocks file. */
   readonly mocks?: string;
+  /** Test case of a MockConfigFile.json. */
+  readonly testCase?: string;
   /** Folder whose folders stand for S3 buckets. */
   readonly s3?: string;
   readonly stopOnEntry?: boolean;
@@ -43,7 +45,6 @@ export interface LaunchArguments {
   readonly seed?: number;
   /** ISO 8601, or epoch milliseconds. */
   readonly startTime?: string | number;
-  readonly type?: string;
   readonly executionType?: 'STANDARD' | 'EXPRESS';
 }
 
@@ -76,6 +77,7 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
   if (!machine) throw notADefinition(baseName(path));
 
   const input = await readInput(host, path, args.input);
+  const { world, warnings } = await worldOf(host, path, args);
   const startTime = typeof args.startTime === 'string' ? Date.parse(args.startTime) : args.startTime;
   return {
     path,
@@ -85,14 +87,14 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
     compiled: compile(machine),
     options: {
       input,
-      world: await worldOf(host, path, args),
+      world,
       stateMachineName: titleOf(path),
       ...(startTime !== undefined && { startTime }),
       ...(args.seed !== undefined && { seed: args.seed }),
       ...(args.executionType !== undefined && { type: args.executionType }),
     },
     noDebug: args.noDebug === true,
-    warnings: [],
+    warnings,
   };
 }
 
@@ -101,6 +103,7 @@ const argumentTypes: {
 } = {
   program: { fits: value => typeof value === 'string', expected: 'a path' },
   mocks: { fits: value => typeof value === 'string', expected: 'the path of a mocks file' },
+  testCase: { fits: value => typeof value === 'string', expected: 'the name of a test case' },
   s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
@@ -119,12 +122,24 @@ function checkArguments(args: LaunchArguments): void {
   }
 }
 
-async function worldOf(host: Host, program: string, args: LaunchArguments): Promise<World> {
-  const s3 = args.s3 === undefined ? undefined : besides(program, args.s3);
-  return folderWorld(host, s3, ({ state, resource }) => ({
-    kind: 'unanswered',
-    message: `State "${state}" ${resource} mock`,
-  }));
+/** Tasks answered by the mocks file, S3 by a folder; and what a person should know of them. */
+async function worldOf(
+  host: Host,
+  program: string,
+  args: LaunchArguments,
+): Promise<{ world: World; warnings: string[] }> {
+  const path = args.mocks === undefined ? undefined : besides(program, args.mocks);
+  const choice = {
+    fileName: path === undefined ? `${titleOf(program)}.mocks.json` : baseName(path),
+    stateMachine: titleOf(program),
+    testCase: args.testCase,
+  };
+  const folder = args.s3 === undefined ? undefined : besides(program, args.s3);
+  if (path === undefined) return { world: folderWorld(host, folder, noAnswers(choice)), warnings: [] };
+  const text = await readText(host, path);
+  if (text === undefined) throw mocksMissing(path);
+  const { task, warning } = answersFrom(path, text, choice);
+  return { world: folderWorld(host, folder, task), warnings: warning === undefined ? [] : [warning] };
 }
 
 /** A text that starts like an object or an array is JSON, any other text is a path. */

@@ -23,7 +23,12 @@ test('the adapter in its own process, with a client that is not ours', async () 
   const client = new DebugClient('node', path.join(import.meta.dirname, 'main.ts'), 'asl', { env });
   try {
     await client.start();
-    await client.hitBreakpoint({ program }, { path: program, line: 8 }, { path: program, line: 7 }, { path: program, line: 7, verified: true });
+    await client.hitBreakpoint(
+      { program },
+      { path: program, line: 8 },
+      { path: program, line: 7 },
+      { path: program, line: 7, verified: true },
+    );
     const { body } = await client.stackTraceRequest({ threadId: 1 });
     const scopes = await client.scopesRequest({ frameId: body.stackFrames[0]!.id });
     const input = await client.variablesRequest({ variablesReference: scopes.body.scopes[0]!.variablesReference });

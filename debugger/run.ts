@@ -41,8 +41,8 @@ export interface StopException extends ErrorOutput {
 
 /** What the run asks while it goes. The answers may change between two moments. */
 export interface Watch {
-  /** Ids of the breakpoints that stand on a state. */
-  breakpointsOn(state: State): readonly number[];
+  /** Ids of the breakpoints that stop at a state that has just been entered. A promise only where something is evaluated. */
+  breakpointsAt(state: State, strand: StrandInfo): readonly number[] | Promise<readonly number[]>;
   readonly stopsAt: { readonly caught: boolean; readonly uncaught: boolean };
   /** Called with every moment, after the run's own records are up to date. */
   observe(moment: Moment): void;
@@ -153,8 +153,9 @@ export class Run {
         this.lights.end();
         return undefined;
       }
-      const stop = this.#record(moment, step);
-      if (stop && !this.noDebug) {
+      const stopping = this.#record(moment, step);
+      const stop = stopping instanceof Promise ? await stopping : stopping;
+      if (stop) {
         this.#stopRequest = undefined;
         return stop;
       }
@@ -165,7 +166,7 @@ export class Run {
     }
   }
 
-  #record(moment: Moment, step: Step | undefined): Stop | undefined {
+  #record(moment: Moment, step: Step | undefined): Stop | undefined | Promise<Stop | undefined> {
     const { strand } = moment;
     this.strands.set(strand.id, strand);
     if (moment.kind === 'stateEntered') {
@@ -189,10 +190,14 @@ export class Run {
     this.lights.record(moment);
     this.#watch.observe(moment);
     const stepEnds = step?.endsAt(moment) ?? false;
-    return this.#stopAt(moment, stepEnds);
+    if (this.noDebug) return undefined;
+    const state = moment.kind === 'stateEntered' ? this.stateOf(moment) : undefined;
+    const breakpoints = state ? this.#watch.breakpointsAt(state, strand) : [];
+    if (breakpoints instanceof Promise) return breakpoints.then(ids => this.#stopAt(moment, stepEnds, ids));
+    return this.#stopAt(moment, stepEnds, breakpoints);
   }
 
-  #stopAt(moment: Moment, stepEnds: boolean): Stop | undefined {
+  #stopAt(moment: Moment, stepEnds: boolean, breakpoints: readonly number[]): Stop | undefined {
     const state = this.stateOf(moment);
     const stop = (reason: StopReason, more: Partial<Stop> = {}): Stop => ({
       reason,
@@ -216,11 +221,9 @@ export class Run {
       case 'errorCaught':
         if (!this.#watch.stopsAt.caught || !state) return undefined;
         return stop('exception', { exception: exceptionOf('caught', state, moment, moment.next) });
-      case 'stateEntered': {
-        const breakpoints = state ? this.#watch.breakpointsOn(state) : [];
+      case 'stateEntered':
         if (breakpoints.length > 0) return stop('breakpoint', { breakpoints });
         break;
-      }
       default:
     }
     if (stepEnds) {

@@ -159,6 +159,48 @@ test('pause stops an endless loop, stop ends it', async () => {
   expect(client.console().length).toBeLessThan(20_000);
 });
 
+const loop = `StartAt: Count
+QueryLanguage: JSONata
+States:
+  Count:
+    Type: Pass
+    Assign: { n: "{% $exists($n) ? $n + 1 : 1 %}" }
+    Next: Enough?
+  Enough?:
+    Type: Choice
+    Choices:
+      - Condition: "{% $n >= 6 %}"
+        Next: Done
+    Default: Count
+  Done:
+    Type: Succeed
+`;
+
+test('conditions, counts and log points', async () => {
+  const path = '/w/loop.asl.yaml';
+  const client = new TestClient({ [path]: loop });
+  await client.start({ program: path, stopOnEntry: true });
+  await client.stop();
+  const set = (breakpoint: object) =>
+    client.request('setBreakpoints', { source: { path }, breakpoints: [{ line: 8, ...breakpoint }] });
+  await set({ condition: '$n = 2' });
+  expect(await client.go('continue')).toBe('breakpoint at Enough?:8 < loop:1');
+  expect(await client.evaluate('$n')).toBe('2');
+  await set({ hitCondition: '2' });
+  await client.go('continue');
+  expect(await client.evaluate('$n')).toBe('4');
+  expect((await set({ hitCondition: 'often' })).breakpoints[0]).toMatchObject({
+    verified: false,
+    message: expect.stringMatching('is no count'),
+  });
+  await set({ condition: '$n +' });
+  await client.go('continue');
+  expect(client.console()).toMatch('The condition "$n +" cannot be evaluated: S0207');
+  await set({ logMessage: 'n is {$n}, {$nothing}' });
+  expect(await client.go('continue')).toBe('terminated');
+  expect(client.console()).toMatch('n is 6, {The expression gives nothing (undefined).}');
+});
+
 test('restart reads the definition again and begins anew', async () => {
   const { text, lines } = withBreakpoints(line);
   const files: Record<string, string> = { '/w/line.asl.json': text };
@@ -227,6 +269,41 @@ test('mocks answer tasks', async () => {
   expect(client.console()).toMatch('"ok": true');
 });
 
+test('a MockConfigFile.json with its test cases', async () => {
+  const config = {
+    StateMachines: { Shop: { TestCases: { Good: { Charge: 'Ok' }, Bad: { Charge: 'No' } } } },
+    MockedResponses: {
+      Ok: { 0: { Return: { ok: true } } },
+      No: { 0: { Throw: { Error: 'Declined', Cause: 'no money' } } },
+    },
+  };
+  const files = { '/w/MockConfigFile.json': JSON.stringify(config) };
+  const good = await debug('/w/task.asl.json', task, {
+    files,
+    launch: { mocks: 'MockConfigFile.json', testCase: 'Good' },
+  });
+  expect(await good.stop()).toBe('terminated');
+  expect(good.console()).toMatch('"ok": true');
+  const open = await debug('/w/task.asl.json', task, { files, launch: { mocks: 'MockConfigFile.json' } });
+  expect(await open.stop()).toMatch('no mock answers it');
+  expect(open.console()).toMatch('has the test cases "Good", "Bad" and none is chosen');
+});
+
+test('S3 is a folder', async () => {
+  const definition = `{ "StartAt": "Rows", "States": { "Rows": { "Type": "Map", "End": true,
+    "ItemReader": { "Resource": "arn:aws:states:::s3:getObject", "ReaderConfig": { "InputType": "CSV", "CSVHeaderLocation": "FIRST_ROW" },
+      "Parameters": { "Bucket": "shop", "Key": "in/rows.csv" } },
+    "ItemProcessor": { "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" }, "StartAt": "Row",
+      "States": {
+        "Row": { "Type": "Pass", "End": true } ●
+      } } } } }`;
+  const files = { '/w/s3/shop/in/rows.csv': 'id,price\na,1\nb,2\n' };
+  const client = await debug('/w/rows.asl.json', definition, { files, launch: { s3: 's3' } });
+  expect(await client.stop()).toBe('breakpoint at Row:6 < Rows[0]:1 < rows:1');
+  expect((await client.scopes())[0]).toBe('Input: id="a", price="1"');
+  expect(await client.go('continue')).toBe('breakpoint at Row:6 < Rows[1]:1 < rows:1');
+});
+
 test('a run without debugging stops nowhere', async () => {
   const client = await debug('/w/failing.asl.json', failing, { launch: { noDebug: true, stopOnEntry: true } });
   expect(await client.stop()).toBe('terminated');
@@ -279,7 +356,7 @@ test('what cannot be started says why, and where', async () => {
   await checkLaunchError(
     { ...good, '/w/m.json': '[1, 2' },
     { program, mocks: 'm.json' },
-    /^The mocks file "m\.json" cannot be used.*1:\d/,
+    /^The mocks file "m\.json" cannot be used.*m\.json:1:\d/,
   );
   await checkLaunchError(good, { program, seed: 'x' }, '"seed" of the launch configuration must be a whole number.');
   await checkLaunchError(
@@ -290,10 +367,10 @@ test('what cannot be started says why, and where', async () => {
   await checkLaunchError(
     {
       '/w/a.asl.json':
-        '{ "StartAt": "A",\n "States": { "A": { "Type": "Pass", "Next": "B" },\n  "C": { "Type": "Task" } } }',
+        '{ "StartAt": "A",\n "States": { "A": { "Type": "Pass", "Next": "B" },\n  "C": { "Type": "Pass", "End": 1 }, "D": { "Type": "Succeed" } } }',
     },
     { program },
-    /^The definition has \d errors and cannot run\. The first: a\.asl\.json:2:45: .*"B"/,
+    /^The definition has \d errors and cannot run\. The first: a\.asl\.json:2:\d+: .*"B"/,
   );
   await checkLaunchError({ '/w/a.asl.json': '{ "StartAt": ' }, { program }, /a\.asl\.json:1:\d+: /);
   await checkLaunchError({ '/w/a.asl.json': '' }, { program }, /^The definition has/);

@@ -10,6 +10,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Moment, StrandInfo } from '../interpreter/index.ts';
 import { type Json, locationOf, type State } from '../language/index.ts';
 import { BreakpointMap } from './breakpoints.ts';
+import { type BreakpointRule, countProblem, isPlain, reach } from './conditions.ts';
 import { type EvaluationData, evaluateText } from './evaluate.ts';
 import { type Frame, framesOf, type StrandPosition } from './frames.ts';
 import type { Host } from './host.ts';
@@ -71,7 +72,7 @@ class Standing {
 
 interface SourceBreakpoints {
   readonly path: string;
-  readonly requested: readonly { readonly id: number; readonly line: number; readonly column: number | undefined }[];
+  readonly requested: readonly (BreakpointRule & { readonly line: number; readonly column: number | undefined })[];
 }
 
 export class AslDebugSession extends DebugSession {
@@ -86,7 +87,7 @@ export class AslDebugSession extends DebugSession {
   /** Counts launches: a run that was replaced by `restart` must not speak any more. */
   #generation = 0;
   #sources: SourceBreakpoints[] = [];
-  #breakpointsOn = new Map<State, number[]>();
+  #breakpointsOn = new Map<State, BreakpointRule[]>();
   #nextBreakpointId = 1;
   #stopsAt = { caught: false, uncaught: true };
   #lightsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -129,7 +130,14 @@ export class AslDebugSession extends DebugSession {
       },
     },
 
-    setBreakpoints: { handle: args => this.#setBreakpoints(args) },
+    setBreakpoints: {
+      capabilities: {
+        supportsConditionalBreakpoints: true,
+        supportsHitConditionalBreakpoints: true,
+        supportsLogPoints: true,
+      },
+      handle: args => this.#setBreakpoints(args),
+    },
     breakpointLocations: {
       capabilities: { supportsBreakpointLocationsRequest: true },
       handle: args => this.#breakpointLocations(args),
@@ -228,7 +236,7 @@ export class AslDebugSession extends DebugSession {
     this.#launchArguments = args;
     this.#map = new BreakpointMap(prepared.machine, prepared.lines);
     this.#run = new Run(prepared, this.#host, {
-      breakpointsOn: state => this.#breakpointsOn.get(state) ?? [],
+      breakpointsAt: (state, strand) => this.#breakpointsAt(state, strand),
       stopsAt: this.#stopsAtView(),
       observe: moment => this.#observe(moment),
     });
@@ -402,10 +410,18 @@ export class AslDebugSession extends DebugSession {
     if (typeof path !== 'string') throw wrongRequest('setBreakpoints', '"source" has no "path".');
     const wanted = arrayOf(args?.breakpoints ?? [], 'breakpoints') as DebugProtocol.SourceBreakpoint[];
     const before = this.#sources.find(source => samePath(source.path, path))?.requested ?? [];
-    const requested = wanted.map(({ line, column }) => {
+    const requested = wanted.map(({ line, column, condition, hitCondition, logMessage }) => {
       if (typeof line !== 'number') throw wrongRequest('setBreakpoints', 'a breakpoint has no "line".');
       const known = before.find(each => each.line === line && each.column === column);
-      return { id: known?.id ?? this.#nextBreakpointId++, line, column };
+      return {
+        id: known?.id ?? this.#nextBreakpointId++,
+        line,
+        column,
+        condition: condition || undefined,
+        hitCondition: hitCondition || undefined,
+        logMessage: logMessage || undefined,
+        hits: 0,
+      };
     });
     this.#sources = [...this.#sources.filter(source => !samePath(source.path, path)), { path, requested }];
     const placed = this.#placeAll();
@@ -418,7 +434,10 @@ export class AslDebugSession extends DebugSession {
     const run = this.#run;
     this.#breakpointsOn = new Map();
     for (const { path, requested } of this.#sources)
-      for (const { id, line, column } of requested) {
+      for (const rule of requested) {
+        const { id, line, column, hitCondition } = rule;
+        rule.hits = 0;
+        const wrongCount = hitCondition === undefined ? undefined : countProblem(hitCondition);
         if (!run || !this.#map) result.set(id, { id, verified: false, message: 'No state machine is running yet.' });
         else if (!samePath(path, run.prepared.path))
           result.set(id, {
@@ -426,6 +445,7 @@ export class AslDebugSession extends DebugSession {
             verified: false,
             message: `${baseName(run.prepared.path)} is being debugged, not this file.`,
           });
+        else if (wrongCount !== undefined) result.set(id, { id, verified: false, message: wrongCount });
         else {
           const { lines } = run.prepared;
           const { state, message } = this.#map.place(
@@ -434,7 +454,7 @@ export class AslDebugSession extends DebugSession {
           );
           if (!state) result.set(id, { id, verified: false, ...(message !== undefined && { message }) });
           else {
-            this.#breakpointsOn.set(state, [...(this.#breakpointsOn.get(state) ?? []), id]);
+            this.#breakpointsOn.set(state, [...(this.#breakpointsOn.get(state) ?? []), rule]);
             const place = this.#place(run, state.nameNode.span.start);
             const { column: placedColumn, ...rest } = place;
             // A column is shown as a second marker inside the line: only where the client asked for one.
@@ -443,6 +463,28 @@ export class AslDebugSession extends DebugSession {
         }
       }
     return result;
+  }
+
+  /** Asks the breakpoints of a state that has just been entered. */
+  #breakpointsAt(state: State, strand: StrandInfo): readonly number[] | Promise<readonly number[]> {
+    const rules = this.#breakpointsOn.get(state);
+    if (!rules) return [];
+    return rules.every(isPlain) ? rules.map(({ id }) => id) : this.#reached(rules, state, strand);
+  }
+
+  async #reached(rules: readonly BreakpointRule[], state: State, strand: StrandInfo): Promise<number[]> {
+    const run = this.#running();
+    const data = this.#dataOf(strand, state);
+    const place = this.#place(run, state.nameNode.span.start);
+    const ids: number[] = [];
+    for (const rule of rules) {
+      const reached = await reach(rule, expression => evaluateText(expression, data));
+      if (reached.kind === 'log') this.#print(`${reached.text}\n`, 'console', place);
+      if (reached.kind !== 'stop') continue;
+      if (reached.problem !== undefined) this.#print(`${reached.problem}\n`, 'stderr', place);
+      ids.push(rule.id);
+    }
+    return ids;
   }
 
   #breakpointLocations(args: DebugProtocol.BreakpointLocationsArguments | undefined) {

@@ -76,5 +76,8 @@ export const notLaunched = () => new Trouble(2003, 'No state machine has been la
 export const notStopped = () => new Trouble(2004, 'The execution is running. Pause it first.', false);
 export const expired = (what: string) => new Trouble(2005, `This ${what} belongs to an earlier stop.`, false);
 export const notEvaluated = (message: string) => new Trouble(2006, message, false);
+/** The expression is right, and there is nothing at its place. */
+export const noValueId = 2007;
+export const noValue = (message: string) => new Trouble(noValueId, message, false);
 export const internal = (message: string) =>
   new Trouble(9000, `Internal error in the debug adapter: ${message}`, false);

@@ -292,7 +292,7 @@ function measureText(node: GraphNode, width: number, lines: number) {
   const nameLines = wrap(node.name, width, lines, fonts.name);
   const detailLines = node.details
     .flatMap(detail => (lines > 1 ? partsOf(detail, width) : [detail]))
-    .flatMap(detail => wrap(detail, width, 1, fonts.detail));
+    .flatMap(detail => wrap(detail, width, lines > 1 ? 2 : 1, fonts.detail));
   const widths = [
     ...nameLines.map(line => textWidth(line, fonts.name)),
     ...detailLines.map(line => textWidth(line, fonts.detail)),

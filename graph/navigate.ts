@@ -54,20 +54,21 @@ function firstInside(picture: Picture, id: string): PictureNode | undefined {
   return inside.find(node => node.isStart) ?? inside[0];
 }
 
+/** The nearest on that side, those at the same height before others: from branch to branch, too. */
 function beside(picture: Picture, node: PictureNode, side: 'left' | 'right'): PictureNode | undefined {
   let best: PictureNode | undefined;
-  let bestDistance = Number.POSITIVE_INFINITY;
+  let shortest = Number.POSITIVE_INFINITY;
   for (const other of picture.nodes) {
-    if (other.parent !== node.parent || other === node || !overlapsVertically(node, other)) continue;
-    const distance = side === 'right' ? other.x - (node.x + node.width) : node.x - (other.x + other.width);
-    if (distance >= 0 && distance < bestDistance) {
-      best = other;
-      bestDistance = distance;
-    }
+    if (other.parent !== node.parent || other === node || other.kind === 'start' || other.kind === 'end') continue;
+    const across = side === 'right' ? other.x - (node.x + node.width) : node.x - (other.x + other.width);
+    const distance = across + 3 * heightBetween(node, other);
+    if (across < 0 || distance >= shortest) continue;
+    best = other;
+    shortest = distance;
   }
   return best;
 }
 
-function overlapsVertically(a: Box, b: Box): boolean {
-  return a.y < b.y + b.height && b.y < a.y + a.height;
+function heightBetween(a: Box, b: Box): number {
+  return Math.max(0, b.y - (a.y + a.height), a.y - (b.y + b.height));
 }

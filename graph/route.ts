@@ -78,16 +78,20 @@ function setPorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
   }
   for (const [key, ends] of sides) {
     const box = boxes[Number.parseInt(key, 10)]!;
-    const usable = Math.min(box.width * 0.6, box.width - 24);
-    const gap = ends.length < 2 ? 0 : Math.min(24, Math.max(0, usable) / (ends.length - 1));
     ends.sort((a, b) => a.aim - b.aim);
+    // A line that comes from straight above, or leads straight below, keeps the middle; the others stand beside it.
+    const straight = ends.findIndex(end => Math.abs(end.aim - centreX(box)) < 2);
+    const pivot = straight < 0 ? (ends.length - 1) / 2 : straight;
+    const most = Math.max(pivot, ends.length - 1 - pivot);
+    const usable = Math.max(0, Math.min(box.width * 0.3, box.width / 2 - 12));
+    const gap = most === 0 ? 0 : Math.min(24, usable / most);
     // On a wide container the lines go straight down where they can; on a card they start from its middle.
-    const span = gap * (ends.length - 1);
     const mean = ends.reduce((sum, end) => sum + end.aim, 0) / ends.length;
-    const room = Math.max(0, box.width / 2 - 40 - span / 2);
-    const middle = box.width > 300 ? clamp(mean, centreX(box) - room, centreX(box) + room) : centreX(box);
+    const room = Math.max(0, box.width / 2 - 40 - gap * most);
+    const middle =
+      box.width > 300 && straight < 0 ? clamp(mean, centreX(box) - room, centreX(box) + room) : centreX(box);
     ends.forEach((end, index) => {
-      end.set(middle - span / 2 + gap * index);
+      end.set(middle + gap * (index - pivot));
     });
   }
 }
@@ -164,6 +168,8 @@ class Pen {
   path = '';
   private x = 0;
   private y = 0;
+  /** The last part of the path is a vertical line. */
+  private vertical = false;
 
   constructor(
     private readonly left: number,
@@ -175,7 +181,12 @@ class Pen {
   }
 
   straight(x: number, y: number): void {
-    if (Math.abs(x - this.x) > 0.05 || Math.abs(y - this.y) > 0.05) this.add('L', [[x, y]]);
+    const still = Math.abs(x - this.x) <= 0.05;
+    if (still && Math.abs(y - this.y) <= 0.05) return;
+    // Straight on: one long line instead of two.
+    if (still && this.vertical) this.path = this.path.slice(0, this.path.lastIndexOf('L'));
+    this.add('L', [[x, y]]);
+    this.vertical = still;
   }
 
   curve(x1: number, y1: number, x2: number, y2: number, x: number, y: number): void {
@@ -216,6 +227,7 @@ class Pen {
   }
 
   private add(command: string, points: [number, number][]): void {
+    this.vertical = false;
     this.path += command + points.map(([x, y]) => `${text(x + this.left)} ${text(y + this.top)}`).join(' ');
     const last = points.at(-1)!;
     this.x = last[0];

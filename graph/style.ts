@@ -43,6 +43,8 @@ const palettes = {
     green: '#2c8a4b',
     red: '#cf2f3e',
     'on-colour': '#ffffff',
+    soft: '0.65',
+    dim: '0.55',
   },
   dark: {
     font: "-apple-system, 'Segoe UI', system-ui, Ubuntu, 'Helvetica Neue', Arial, sans-serif",
@@ -62,6 +64,8 @@ const palettes = {
     green: '#67c287',
     red: '#f2727c',
     'on-colour': '#16181b',
+    soft: '0.65',
+    dim: '0.55',
   },
 } as const satisfies Record<Theme, Record<string, string>>;
 
@@ -92,15 +96,13 @@ const rules: readonly string[] = [
   '.node text.detail { fill: var(--asl-muted); }',
   '.node .icon { fill: none; stroke-width: 1.5; stroke-linecap: round; stroke-linejoin: round; }',
   '.node .tile { fill-opacity: 0.13; }',
-  '.node .bar { fill: none; }',
   ...Object.entries(tones).flatMap(([type, tone]) => [
     `.node.${type} .icon { stroke: var(--asl-${tone}); }`,
     `.node.${type} .tile { fill: var(--asl-${tone}); }`,
   ]),
   ...(['choice', 'succeed', 'fail', 'wait'] as const).map(
-    type => `.node.${type} .shape { stroke: var(--asl-${tones[type]}); stroke-opacity: 0.6; }`,
+    type => `.node.${type} .shape { stroke: var(--asl-${tones[type]}); stroke-opacity: var(--asl-soft); }`,
   ),
-  '.node.pass .shape { stroke-dasharray: none; }',
   '.node.unknown .shape, .node.missing .shape { stroke-dasharray: 4 3; }',
   '.node.missing .shape { stroke: var(--asl-red); fill: none; }',
   '.node.missing text.name { font-weight: 400; }',
@@ -109,18 +111,17 @@ const rules: readonly string[] = [
   '.region-empty { text-anchor: middle; }',
   '.asl-picture text.region-empty { fill: var(--asl-muted); font-style: italic; }',
   '.node.start .shape, .node.end .shape { stroke: var(--asl-line); fill: var(--asl-canvas); stroke-width: 1.3; }',
-  '.node.start .dot { fill: var(--asl-line); }',
-  '.node.end .dot { fill: var(--asl-line); }',
+  '.node.start.small .shape, .node.end .dot { fill: var(--asl-line); }',
   '.node.start text.name, .node.end text.name { font-size: 12px; font-weight: 500; fill: var(--asl-muted); text-anchor: middle; }',
 
   '.edge .line { fill: none; stroke: var(--asl-line); stroke-width: 1.4; }',
   '.edge .head { fill: var(--asl-line); stroke: none; }',
-  '.edge.catch .line { stroke: var(--asl-red); stroke-opacity: 0.75; stroke-dasharray: 5 4; }',
+  '.edge.catch .line { stroke: var(--asl-red); stroke-opacity: var(--asl-soft); stroke-dasharray: 5 4; }',
   '.edge.catch .head { fill: var(--asl-red); fill-opacity: 0.85; }',
   '.label .plate { fill: var(--asl-canvas); stroke: var(--asl-border); stroke-width: 0.8; }',
   '.label text { text-anchor: middle; }',
   '.asl-picture .label.default text { fill: var(--asl-muted); font-style: italic; }',
-  '.label.catch .plate { stroke: var(--asl-red); stroke-opacity: 0.4; }',
+  '.label.catch .plate { stroke: var(--asl-red); stroke-opacity: var(--asl-soft); }',
   '.asl-picture .label.catch text { fill: var(--asl-red); }',
 
   '.badge .plate { fill: var(--asl-card); stroke: var(--asl-border); stroke-width: 1; }',
@@ -144,7 +145,7 @@ const rules: readonly string[] = [
   '.edge.is-taken .head, .edge.is-current .head { fill: var(--asl-green); fill-opacity: 1; }',
   '.edge.is-current .line { stroke: var(--asl-focus); }',
   '.edge.is-current .head { fill: var(--asl-focus); }',
-  '.has-execution .node:not(.is-reached):not(.start) > *, .has-execution .edge:not(.is-reached), .has-execution .label:not(.is-reached) { opacity: 0.55; }',
+  '.has-execution .node:not(.is-reached):not(.start) > *, .has-execution .edge:not(.is-reached), .has-execution .label:not(.is-reached) { opacity: var(--asl-dim); }',
 
   '.halo { display: none; fill: none; stroke: var(--asl-focus); stroke-width: 2; }',
   '.node.is-selected > .halo { display: inline; }',

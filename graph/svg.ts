@@ -83,7 +83,7 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
       (line, index) =>
         `<text x="${middle}" y="${label.y + 3 + metrics.labelLine * (index + 1) - 3}">${escapeText(line)}</text>`,
     );
-    const count = edge.count > 1 ? pill(label.x + label.width - 4, label.y - 7, String(edge.count)) : '';
+    const count = edge.count > 1 ? pill(label.x + label.width + 3, label.y - 9, String(edge.count)) : '';
     return `<g class="label ${edge.kind}${edgeMark(edge)}"${dataEdge(edge)}><title>${escapeText(edge.text)}</title>${box('plate', label.x, label.y, label.width, label.height, 5)}${lines.join('')}${count}</g>`;
   };
 
@@ -174,9 +174,11 @@ function shapeOf(node: PictureNode): string {
   const halo = box('halo', -4, -4, width + 8, height + 8, haloRadius(node));
   if (node.kind === 'start' || node.kind === 'end') {
     const outline = box('shape', 0, 0, width, height, height / 2);
-    return node.height < 20
-      ? `${halo}${outline}<circle class="dot" cx="${width / 2}" cy="${height / 2}" r="${node.kind === 'start' ? 4 : 3}"/>`
-      : halo + outline;
+    return (
+      halo +
+      outline +
+      (node.kind === 'end' && height < 20 ? `<circle class="dot" cx="${width / 2}" cy="${height / 2}" r="3"/>` : '')
+    );
   }
   if (node.container) {
     const behind = node.type === 'Map' ? box('behind', 5, 5, width, height, 10) : '';

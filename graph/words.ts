@@ -102,7 +102,7 @@ function mapWords(state: JsonObject): string[] {
     ? `${listed ? 'objects' : (textOf(readerConfig.InputType) ?? 'items')} in S3`
     : (textOf(state.ItemsPath) ?? textOf(state.Items));
   const limit = typeof state.MaxConcurrency === 'number' && state.MaxConcurrency > 0 ? state.MaxConcurrency : undefined;
-  const line = joined(distributed ? 'Distributed map' : 'Map', items === undefined ? undefined : `each of ${items}`);
+  const line = joined(distributed ? 'Distributed map' : 'Map', items === undefined ? undefined : `over ${items}`);
   return [limit === undefined ? line : joined(line, limit === 1 ? 'one at a time' : `${limit} at a time`)];
 }
 

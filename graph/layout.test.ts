@@ -1,0 +1,182 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { formatOf, parseDocument, readStateMachine } from '../language/index.ts';
+import { graphOf } from './graph.ts';
+import { createLayout, layout } from './layout.ts';
+import type { Picture } from './picture.ts';
+import { nodeAtOffset } from './picture.ts';
+import { renderSvg } from './svg.ts';
+import { flawsOf, graphFrom, machineOf, machines, pointsOf } from './testing.ts';
+import { shorten, textWidth, wrap } from './textWidth.ts';
+
+const draw = (text: string) => layout(graphOf(machineOf(text, 'yaml')));
+
+// The picture as a file one can open: places, words and shapes at once. UPDATE=1 rewrites; look at what has changed.
+test.each(Object.entries(machines))('the picture of %s', (name, text) => {
+  const svg = `${renderSvg(draw(text), { standalone: 'light', title: name }).replaceAll('><', '>\n<')}\n`;
+  const file = path.join(import.meta.dirname, 'golden', `${name}.golden.svg`);
+  if (process.env.UPDATE || !existsSync(file)) writeFileSync(file, svg);
+  expect(svg).toBe(readFileSync(file, 'utf8'));
+});
+
+test.each(Object.entries(machines))('nothing overlaps in the picture of %s', (_, text) => {
+  expect(flawsOf(draw(text))).toEqual([]);
+});
+
+test('nothing overlaps in pictures of machines made by chance', () => {
+  for (let seed = 1; seed <= 30; seed++) {
+    const picture = layout(graphFrom(JSON.stringify(machineByChance(seed))));
+    expect({ seed, flaws: flawsOf(picture) }).toEqual({ seed, flaws: [] });
+  }
+});
+
+test('the check itself sees what is wrong', () => {
+  const picture = draw(machines.poller);
+  const broken: Picture = {
+    ...picture,
+    nodes: picture.nodes.map(node => (node.name === 'Ask' ? { ...node, y: node.y - 80 } : node)),
+  };
+  expect(flawsOf(broken)).toContain('/States/Wait a little overlaps /States/Ask');
+  expect(flawsOf(broken).some(flaw => flaw.includes('runs through /States/Ask'))).toBe(false);
+  const aside: Picture = {
+    ...picture,
+    nodes: picture.nodes.map(node => (node.name === 'Ready' ? { ...node, y: 150 } : node)),
+  };
+  expect(flawsOf(aside)).not.toEqual([]);
+});
+
+test('a loop leaves and enters at the side, and is marked as one', () => {
+  const picture = draw(machines.poller);
+  const loop = picture.edges.find(edge => edge.back);
+  expect(loop?.id).toBe('/States/Done? -> /States/Wait a little');
+  const wait = picture.nodes.find(node => node.name === 'Wait a little')!;
+  const beside = pointsOf(loop!.path).filter(
+    point => point.y > wait.y + wait.height && (point.x < wait.x || point.x > wait.x + wait.width),
+  );
+  expect(beside.length).toBeGreaterThan(5);
+});
+
+test('the main path of a saga is no staircase: it stays within the width of a card', () => {
+  const steps = ['Flight', 'Car', 'Hotel', 'Payment', 'Mail'];
+  const states: Record<string, unknown> = {};
+  steps.forEach((step, index) => {
+    const next = steps[index + 1];
+    states[step] = {
+      Type: 'Task',
+      ...(next ? { Next: next } : { End: true }),
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: `Undo ${step}` }],
+    };
+  });
+  steps.forEach((step, index) => {
+    states[`Undo ${step}`] = { Type: 'Task', ...(index > 0 ? { Next: `Undo ${steps[index - 1]}` } : { End: true }) };
+  });
+  const { nodes } = layout(graphFrom(JSON.stringify({ StartAt: 'Flight', States: states })));
+  const path = nodes.filter(node => steps.includes(node.name)).map(node => node.x);
+  expect(Math.max(...path) - Math.min(...path)).toBeLessThan(148);
+});
+
+test('a scope that has not changed is not arranged anew, and stays as it was', () => {
+  const drawing = createLayout();
+  const first = drawing(graphOf(machineOf(machines.order, 'yaml')));
+  const renamed = drawing(graphOf(machineOf(machines.order.replaceAll('Pack', 'Wrap'), 'yaml')));
+  expect(renamed.nodes.map(({ x, y }) => [x, y])).toEqual(first.nodes.map(({ x, y }) => [x, y]));
+  expect(renamed).toEqual(draw(machines.order.replaceAll('Pack', 'Wrap')));
+  const large = JSON.stringify(machineByChance(7, 120));
+  drawing(graphFrom(large));
+  const begin = performance.now();
+  drawing(graphFrom(large));
+  expect(performance.now() - begin).toBeLessThan(150);
+});
+
+test('a collapsed container is a card', () => {
+  const graph = graphOf(machineOf(machines.order, 'yaml'));
+  const picture = layout(graph, { collapsed: new Set(['/States/Fulfil']) });
+  expect(picture.scopes).toEqual([]);
+  expect(picture.nodes.find(node => node.name === 'Fulfil')?.container).toBe(false);
+  expect(picture.nodes.some(node => node.name === 'Pack')).toBe(false);
+});
+
+test('the cursor finds the innermost node', () => {
+  const text =
+    '{"StartAt": "P", "States": {"P": {"Type": "Parallel", "Branches": [{"StartAt": "X", "States": {"X": {"Type": "Pass"}}}]}}}';
+  const picture = layout(graphFrom(text));
+  expect(nodeAtOffset(picture, text.indexOf('"Pass"'))?.name).toBe('X');
+  expect(nodeAtOffset(picture, text.indexOf('"Branches"'))?.name).toBe('P');
+  expect(nodeAtOffset(picture, 2)).toBeUndefined();
+});
+
+test('texts are measured, broken at joints and shortened', () => {
+  const font = { size: 13, bold: true };
+  expect(textWidth('WWW', font)).toBeGreaterThan(textWidth('iii', font) * 2);
+  expect(wrap('Wait for the callback of the warehouse', 150, 2, font)).toEqual([
+    'Wait for the callback',
+    'of the warehouse',
+  ]);
+  expect(wrap('CreateOrUpdateTheCustomerRecord', 150, 2, font)).toEqual(['CreateOrUpdateThe', 'CustomerRecord']);
+  const short = shorten('x'.repeat(100), 100, font);
+  expect(short.endsWith('…')).toBe(true);
+  expect(textWidth(short, font)).toBeLessThanOrEqual(100);
+  expect(shorten('😀'.repeat(30), 60, font)).toMatch(/^(😀)+…$/u);
+  expect(wrap('', 100, 2, font)).toEqual(['']);
+});
+
+const realWorld = path.join(import.meta.dirname, '..', '..', 'shared', 'realworld');
+
+test.skipIf(!existsSync(realWorld))('nothing overlaps in pictures of real workflows (needs ../shared)', () => {
+  const files = readdirSync(realWorld, { recursive: true, encoding: 'utf8' }).filter(
+    file => /\.(json|ya?ml)$/.test(file) && file !== 'index.json',
+  );
+  let drawn = 0;
+  const flawed: Record<string, string[]> = {};
+  for (const file of files) {
+    const machine = readStateMachine(parseDocument(readFileSync(path.join(realWorld, file), 'utf8'), formatOf(file)));
+    if (!machine || machine.states.length === 0) continue;
+    drawn++;
+    const flaws = flawsOf(layout(graphOf(machine)));
+    if (flaws.length > 0) flawed[file] = flaws;
+  }
+  expect(flawed).toEqual({});
+  expect(drawn).toBeGreaterThan(100);
+});
+
+/** A machine of every shape, the same for the same seed. */
+function machineByChance(seed: number, size = 14, depth = 0): object {
+  let state = seed * 2_654_435_761;
+  const chance = (below: number) => {
+    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9) | 0;
+    return Math.abs(state) % below;
+  };
+  const count = 2 + chance(size);
+  const name = (index: number) => `${'State '.repeat(1 + (index % 3))}${depth}.${index}`;
+  const states: Record<string, unknown> = {};
+  for (let index = 0; index < count; index++) {
+    const next = index + 1 < count ? { Next: name(chance(4) === 0 ? chance(count) : index + 1) } : { End: true };
+    const caught =
+      chance(3) === 0
+        ? { Catch: [{ ErrorEquals: ['States.Timeout', 'A.Very.Long.Error.Name'], Next: name(chance(count)) }] }
+        : {};
+    const kind = chance(8);
+    if (kind < 3)
+      states[name(index)] = {
+        Type: 'Choice',
+        Choices: Array.from({ length: 1 + chance(3) }, () => ({
+          Variable: '$.some.path.to.compare',
+          NumericGreaterThan: chance(1_000),
+          Next: name(chance(count)),
+        })),
+        Default: name(chance(count)),
+      };
+    else if (kind === 3 && depth < 2)
+      states[name(index)] = {
+        Type: 'Parallel',
+        Branches: Array.from({ length: 1 + chance(3) }, (_, branch) =>
+          machineByChance(seed + index + branch, 6, depth + 1),
+        ),
+        ...next,
+        ...caught,
+      };
+    else states[name(index)] = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', ...next, ...caught };
+  }
+  return { StartAt: name(chance(4) === 0 ? chance(count) : 0), States: states };
+}

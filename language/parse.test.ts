@@ -219,6 +219,15 @@ describe('JSON', () => {
     expect(problems[0]?.rule).toBe('duplicate-key');
   });
 
+  test('a number may have any length', () => {
+    json(`[${'1'.repeat(500)}]`, [Number.POSITIVE_INFINITY]);
+  });
+
+  test('behind two hundred problems there is no further one', () => {
+    for (const wrong of ['"a" 1, ', '"a": 1, ', '"a": "\\d", ', 'a: 1, ', '} '])
+      expect(parseDocument(`{${wrong.repeat(300)}}`, 'json').problems.length, wrong).toBe(wrong === '} ' ? 1 : 200);
+  });
+
   test('a key named __proto__ is a key', () => {
     expect(Object.keys(toJson(json('{"__proto__": 1}').root!) as object)).toEqual(['__proto__']);
   });

@@ -1,0 +1,152 @@
+/**
+ * The tokens of a JSON text, for a reader that goes on where JSON ends. `jsonc-parser` scans; on top of it stands only what
+ * recovery decides otherwise: a broken string ends with what it is likely to hold, a run of characters that means nothing
+ * is one word, single quotes make a string. White space and comments are passed over. This file knows no grammar: which
+ * token may follow which is somebody else's question.
+ */
+import { createScanner, type JSONScanner } from 'jsonc-parser';
+import type { Span, StringNode } from './tree.ts';
+
+/** A `literal` is true, false or null; a `word` is no JSON. */
+export type Token = '{' | '}' | '[' | ']' | ',' | ':' | 'string' | 'number' | 'literal' | 'word' | 'end';
+
+/** Stands on one token at a time; every other field tells about that token. */
+export class JsonTokens {
+  token: Token = 'end';
+  start = 0;
+  end: number;
+  /** End of the token before. */
+  previousEnd = 0;
+  /** Of a string: the end of its content, how it is written, and its value, unless something in it is wrong. */
+  contentEnd = 0;
+  style: StringNode['style'] = 'json';
+  value: string | undefined;
+
+  readonly #text: string;
+  readonly #scanner: JSONScanner;
+  readonly #problem: (span: Span, message: string) => void;
+
+  /** Stands before the first token. `problem` hears what is wrong inside of a token. */
+  constructor(text: string, problem: (span: Span, message: string) => void) {
+    this.#text = text;
+    this.#problem = problem;
+    // The scanner lets a string go on behind a backslash at the end of a line; without the backslash it ends there.
+    this.#scanner = createScanner(text.replace(/\\(?=[\r\n])/g, '_'));
+    // A byte order mark is not part of the text (RFC 8259, section 8.1: parsers may ignore it).
+    this.end = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  }
+
+  next(): void {
+    this.previousEnd = this.end;
+    const kind = this.#scanFrom(this.end, start =>
+      this.#problem({ start, end: start + 2 }, 'This comment is not closed. Add "*/" at its end.'),
+    );
+    this.start = this.#scanner.getTokenOffset();
+    this.end = Math.min(this.#scanner.getPosition(), this.#text.length);
+    const token = tokens[kind] ?? 'word';
+    this.token = token;
+    if (token === 'string') this.#string();
+    else if (token === 'number' || token === 'word') this.#word();
+  }
+
+  span(): Span {
+    return { start: this.start, end: this.end };
+  }
+
+  colonFollows(): boolean {
+    return this.#scanFrom(this.end) === syntaxKind.colon;
+  }
+
+  #scanFrom(position: number, onOpenComment?: (start: number) => void): number {
+    const scanner = this.#scanner;
+    scanner.setPosition(position);
+    for (;;) {
+      const kind = scanner.scan();
+      if (kind < syntaxKind.lineComment || kind > syntaxKind.trivia) return kind;
+      if (scanner.getTokenError() === scanError.unexpectedEndOfComment) onOpenComment?.(scanner.getTokenOffset());
+    }
+  }
+
+  #string(): void {
+    const error = this.#scanner.getTokenError();
+    this.style = 'json';
+    this.value = error === scanError.none ? this.#scanner.getTokenValue() : undefined;
+    if (error === scanError.unexpectedEndOfString) {
+      // What closes the structure around it is most likely not part of it.
+      while (this.end > this.start + 1 && /[\s,}\]]/.test(this.#text[this.end - 1]!)) this.end -= 1;
+      this.contentEnd = this.end;
+      this.#problem(this.span(), 'This string is not closed. Add a double quote at its end.');
+      return;
+    }
+    this.contentEnd = this.end - 1;
+    if (error !== scanError.none) this.#controlCharacter();
+  }
+
+  /** The scanner tells of the last error in a string only, so that one of this kind has to be looked for. */
+  #controlCharacter(): void {
+    for (let at = this.start + 1; at < this.contentEnd; at++) {
+      const code = this.#text.charCodeAt(at);
+      if (code === 0x5c) at += 1;
+      if (code >= 0x20) continue;
+      const what = code === 9 ? 'A tab' : 'A control character';
+      const written = code === 9 ? '\\t' : `\\u${code.toString(16).padStart(4, '0')}`;
+      this.#problem({ start: at, end: at + 1 }, `${what} cannot stand in a JSON string as it is. Write ${written}.`);
+      return;
+    }
+  }
+
+  /** Words end elsewhere than the scanner thinks: to it `12kg` is two tokens, and a no-break space behind `true` part of it. */
+  #word(): void {
+    const text = this.#text;
+    singleQuoted.lastIndex = this.start;
+    if (text[this.start] === "'" && singleQuoted.test(text)) {
+      this.token = 'string';
+      this.style = 'single';
+      this.end = singleQuoted.lastIndex;
+      this.contentEnd = this.end - 1;
+      this.value = text.slice(this.start + 1, this.contentEnd);
+      this.#problem(this.span(), 'JSON strings stand in double quotes. Replace the single quotes.');
+      return;
+    }
+    // White space that JSON does not know is a word of its own.
+    let end = this.start + 1;
+    wordPiece.lastIndex = this.start;
+    while (wordPiece.test(text)) end = wordPiece.lastIndex;
+    const whole = end === this.end && this.#scanner.getTokenError() === scanError.none;
+    if (literal.test(text.slice(this.start, end))) this.token = 'literal';
+    else if (this.token !== 'number' || !whole) this.token = 'word';
+    this.end = end;
+  }
+}
+
+const literal = /^(?:true|false|null)$/;
+
+const singleQuoted = /'[^'\r\n]*'/y;
+
+/** What words are made of; `${Name}` is one piece, as substitution sees it, and a comment is none. */
+const wordPiece = /\$\{[^{}"\s]{0,200}\}|\$|\/(?![/*])|[^\s{}[\]",:/$]+/y;
+
+/**
+ * SyntaxKind and ScanError of jsonc-parser. There they are ambient constant enums, which a compiler that sees one file at a
+ * time (esbuild) cannot read; the test beside this file holds these numbers against what the scanner says.
+ */
+// biome-ignore format: a table
+export const syntaxKind = {
+  openBrace: 1, closeBrace: 2, openBracket: 3, closeBracket: 4, comma: 5, colon: 6, string: 10, number: 11,
+  lineComment: 12, blockComment: 13, lineBreak: 14, trivia: 15, end: 17,
+} as const;
+
+export const scanError = { none: 0, unexpectedEndOfComment: 1, unexpectedEndOfString: 2 } as const;
+
+/** Everything else is a word. */
+const tokens: Readonly<Record<number, Token>> = {
+  [syntaxKind.openBrace]: '{',
+  [syntaxKind.closeBrace]: '}',
+  [syntaxKind.openBracket]: '[',
+  [syntaxKind.closeBracket]: ']',
+  [syntaxKind.comma]: ',',
+  [syntaxKind.colon]: ':',
+  [syntaxKind.string]: 'string',
+  [syntaxKind.number]: 'number',
+  [syntaxKind.end]: 'end',
+};

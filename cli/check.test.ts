@@ -51,5 +51,7 @@ test('a long line is cut around the place', () => {
 });
 
 test('a file that is not there is said so', () => {
-  expect(() => readDefinition('/nowhere/x.asl.json')).toThrow('Cannot read /nowhere/x.asl.json: there is no such file.');
+  expect(() => readDefinition('/nowhere/x.asl.json')).toThrow(
+    'Cannot read /nowhere/x.asl.json: there is no such file.',
+  );
 });

@@ -1,6 +1,7 @@
 /** `asl check`: the diagnostics of definitions, for people or for machines. */
-import { checkDocument, ruleNamed } from '../language/index.ts';
+
 import type { Diagnostic } from '../language/index.ts';
+import { checkDocument, ruleNamed } from '../language/index.ts';
 import { readDefinition } from './files.ts';
 import { frameOf, placeOf } from './place.ts';
 
@@ -19,10 +20,14 @@ export function check(files: readonly string[], format: 'pretty' | 'json'): Chec
   const errors = all.filter(({ severity }) => severity === 'error').length;
   const warnings = all.filter(({ severity }) => severity === 'warning').length;
   if (format === 'json') {
-    const entries = found.flatMap(({ file, text, diagnostics }) => diagnostics.map(diagnostic => forMachines(file, text, diagnostic)));
+    const entries = found.flatMap(({ file, text, diagnostics }) =>
+      diagnostics.map(diagnostic => forMachines(file, text, diagnostic)),
+    );
     return { text: JSON.stringify(entries, undefined, 2), errors, warnings };
   }
-  const blocks = found.flatMap(({ file, text, diagnostics }) => diagnostics.map(diagnostic => forPeople(file, text, diagnostic)));
+  const blocks = found.flatMap(({ file, text, diagnostics }) =>
+    diagnostics.map(diagnostic => forPeople(file, text, diagnostic)),
+  );
   const count = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
   const summary = `${count(files.length, 'file')} checked: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
   return { text: [...blocks, summary].join('\n\n'), errors, warnings };
@@ -36,5 +41,14 @@ function forPeople(file: string, text: string, { span, severity, message, rule }
 function forMachines(file: string, text: string, diagnostic: Diagnostic) {
   const { rule, severity, message, span, location } = diagnostic;
   const awsCode = ruleNamed(rule)?.awsCode;
-  return { file, rule, severity, message, start: placeOf(text, span.start), end: placeOf(text, span.end), location, awsCode };
+  return {
+    file,
+    rule,
+    severity,
+    message,
+    start: placeOf(text, span.start),
+    end: placeOf(text, span.end),
+    location,
+    awsCode,
+  };
 }

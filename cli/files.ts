@@ -1,7 +1,7 @@
 /** Definitions from disk: read, parsed, and modelled, with the trouble of it said in one sentence. */
 import { readFileSync } from 'node:fs';
-import { formatOf, parseDocument, readStateMachine } from '../language/index.ts';
 import type { Document, StateMachine } from '../language/index.ts';
+import { formatOf, parseDocument, readStateMachine } from '../language/index.ts';
 
 /** A mistake of the person at the terminal: shown as one line, without a stack. */
 export class UserError extends Error {}
@@ -21,7 +21,8 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
     throw new UserError(`Cannot read ${file}: ${reason}.`);
   }
 }

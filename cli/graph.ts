@@ -1,7 +1,7 @@
 /** `asl graph`: the picture of a definition as a file that stands by itself. */
 import path from 'node:path';
 import { graphOf, layout, renderSvg } from '../graph/index.ts';
-import { UserError, readDefinition } from './files.ts';
+import { readDefinition, UserError } from './files.ts';
 
 export function graph(file: string, theme: 'light' | 'dark' | 'auto'): string {
   const { machine } = readDefinition(file);

@@ -2,8 +2,9 @@
  * The terminal: the same engine without an editor. Results go to standard output, words for people to standard error;
  * exit code 0 is success, 1 a definition with errors or an execution that failed, 2 a call that makes no sense.
  */
-import { Command, CommanderError, Option } from 'commander';
+
 import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
 import { check } from './check.ts';
 import { UserError } from './files.ts';
 import { graph } from './graph.ts';

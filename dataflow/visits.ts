@@ -4,7 +4,8 @@
  * A visit is one stay of one strand in one state: its input, what each stage made of it, the tasks it called, how it was
  * left. Fed moment by moment, so that a debugger can ask while the run still goes on. Knows no editor and runs nothing.
  */
-import type { ErrorOutput, Json, Moment, Stage } from '../interpreter/index.ts';
+import type { Json } from '../expressions/index.ts';
+import type { ErrorOutput, Moment, Stage } from '../interpreter/index.ts';
 
 export interface TaskAttempt {
   readonly resource: string;

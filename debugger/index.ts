@@ -1,5 +1,7 @@
 /** The door of the room `debugger`: a debug adapter over the interpreter, for any client that speaks the protocol. */
 export type { Host, HostFile } from './host.ts';
-export type { LaunchArguments } from './launch.ts';
+export { type LaunchArguments, type Prepared, prepare } from './launch.ts';
 export type { ExecutionLights, Light, Transition } from './lights.ts';
+export { nodeHost } from './nodeHost.ts';
 export { AslDebugSession } from './session.ts';
+export { Trouble } from './trouble.ts';

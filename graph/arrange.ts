@@ -58,7 +58,7 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
   let best = balanced;
   let bestBend = bendOf(balanced, edges) * 0.6;
   if (bestBend < 24) return balanced;
-  for (const align of ['UL', 'UR'] as const) {
+  for (const align of sizes.length > manyBoxes ? alignments.slice(0, 2) : alignments) {
     const other = arrangeOnce(sizes, edges, align);
     const bend = bendOf(other, edges);
     if (bend < bestBend && other.width <= balanced.width * 1.25) {
@@ -69,8 +69,13 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
   return best;
 }
 
+const alignments = ['UL', 'UR', 'DL', 'DR'] as const;
+
+/** From here on two of them must do: each costs a whole layout. */
+const manyBoxes = 16;
+
 /** Above this many boxes a scope is arranged once only. */
-const tryLimit = 40;
+const tryLimit = 30;
 
 /** How far the main path moves sideways, in pixels by weight. */
 function bendOf({ boxes }: Arranged, edges: readonly ArrangedEdge[]): number {
@@ -83,7 +88,11 @@ function bendOf({ boxes }: Arranged, edges: readonly ArrangedEdge[]): number {
   return sum;
 }
 
-function arrangeOnce(sizes: readonly Size[], edges: readonly ArrangedEdge[], align: 'UL' | 'UR' | undefined): Arranged {
+function arrangeOnce(
+  sizes: readonly Size[],
+  edges: readonly ArrangedEdge[],
+  align: (typeof alignments)[number] | undefined,
+): Arranged {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', ...spacing, ...(align && { align }) });
   graph.setDefaultEdgeLabel(() => ({}));

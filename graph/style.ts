@@ -145,7 +145,7 @@ const rules: readonly string[] = [
   '.edge.is-taken .head, .edge.is-current .head { fill: var(--asl-green); fill-opacity: 1; }',
   '.edge.is-current .line { stroke: var(--asl-focus); }',
   '.edge.is-current .head { fill: var(--asl-focus); }',
-  '.has-execution .node:not(.is-reached):not(.start) > *, .has-execution .edge:not(.is-reached), .has-execution .label:not(.is-reached) { opacity: var(--asl-dim); }',
+  '.has-execution .node:not(.is-reached):not(.start) > :not(.shape):not(.region), .has-execution .edge:not(.is-reached), .has-execution .label:not(.is-reached) { opacity: var(--asl-dim); }',
 
   '.halo { display: none; fill: none; stroke: var(--asl-focus); stroke-width: 2; }',
   '.node.is-selected > .halo { display: inline; }',

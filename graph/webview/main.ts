@@ -97,6 +97,7 @@ function receive(message: ToPanel): void {
 function show(message: Extract<ToPanel, { type: 'show' }>): void {
   const before = picture;
   const another = message.document !== shownDocument;
+  const viewBefore = view;
   const hadFocus = stage.contains(document.activeElement);
   if (another) marks = { states: {}, edges: {} };
   shownDocument = message.document;
@@ -139,7 +140,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   } else {
     if (fitted) fitPicture();
     else setView(anchored(before, picture));
-    moveFrom(before, picture);
+    moveFrom(before, picture, viewBefore);
   }
   if (selected !== undefined) bringIntoView(selected);
   if (hadFocus) currentElement()?.focus({ preventScroll: true });
@@ -169,18 +170,23 @@ function anchored(before: Picture, after: Picture): View {
     : view;
 }
 
-/** Lets nodes glide from their former places, and new things appear gently. */
-function moveFrom(before: Picture, after: Picture): void {
+/** Lets nodes glide from where they were on the screen, and new things appear gently. */
+function moveFrom(before: Picture, after: Picture, viewBefore: View): void {
   if (calm.matches || after.nodes.length > animatedNodes) return;
   const timing = { duration: moveTime, easing: 'cubic-bezier(0.2, 0, 0, 1)' };
   const old = new Map(before.nodes.map(node => [node.id, node]));
   for (const node of after.nodes) {
     const was = old.get(node.id);
     const target = nodeElements.get(node.id);
-    if (!was) target?.animate([{ opacity: 0 }, { opacity: 1 }], timing);
-    else if (was.x !== node.x || was.y !== node.y)
+    if (!was) {
+      target?.animate([{ opacity: 0 }, { opacity: 1 }], timing);
+      continue;
+    }
+    const x = (was.x * viewBefore.scale + viewBefore.x - view.x) / view.scale;
+    const y = (was.y * viewBefore.scale + viewBefore.y - view.y) / view.scale;
+    if (Math.hypot(x - node.x, y - node.y) > 0.5)
       target?.animate(
-        [{ transform: `translate(${was.x}px, ${was.y}px)` }, { transform: `translate(${node.x}px, ${node.y}px)` }],
+        [{ transform: `translate(${x}px, ${y}px)` }, { transform: `translate(${node.x}px, ${node.y}px)` }],
         timing,
       );
   }
@@ -370,7 +376,8 @@ function listenToPointer(): void {
     stage.classList.remove('dragging');
     if (moved || event.type === 'pointercancel' || event.button !== 0) return;
     const id = nodeOf(event.target);
-    if (id !== undefined) {
+    if (id === undefined) currentElement()?.focus({ preventScroll: true });
+    else {
       select(id);
       currentElement()?.focus({ preventScroll: true });
       vscode.postMessage({ type: 'reveal', id, focus: false });

@@ -169,7 +169,7 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: M
     },
   });
   const event = run.count(strand, 0);
-  if (run.watched) run.tell(strand, { kind: 'executionStarted', input }, event, undefined);
+  if (run.watched) run.tell(strand, { kind: 'executionStarted', input }, event, null);
   strand.event = 0;
   run.begin(strand);
 }

@@ -441,13 +441,19 @@ export class Execution {
     return ++strand.root.execution!.events;
   }
 
-  tell(strand: Strand, body: MomentBody, event?: number, place: StatePlace | undefined = strand.state?.place): void {
+  /** Gives a moment to whoever watches. `place`: null for a moment of no state; the strand's state otherwise. */
+  tell(
+    strand: Strand,
+    body: MomentBody,
+    event?: number,
+    place: StatePlace | null | undefined = strand.state?.place,
+  ): void {
     const id: EventId | undefined = event === undefined ? undefined : { id: event, previousId: this.previous };
     this.queue.push({
       sequence: this.momentCount++,
       time: this.now,
       strand: strand.info,
-      state: place,
+      state: place ?? undefined,
       event: id,
       ...body,
     } as Moment);
@@ -674,7 +680,7 @@ export class Execution {
     const strand = this.newExecutionStrand(this.program.root, '', undefined, 0, undefined, input, record);
     // The first state's event follows none (previousEventId 0), although ExecutionStarted has id 1: AWS recordings.
     const event = this.count(strand, 0);
-    this.tell(strand, { kind: 'executionStarted', input }, event, undefined);
+    this.tell(strand, { kind: 'executionStarted', input }, event, null);
     strand.event = 0;
     this.ready.push(strand);
   }
@@ -820,7 +826,7 @@ export class Execution {
         root,
         kind === 'executionSucceeded' ? { kind, output: output ?? null } : { kind, error, cause },
         event,
-        undefined,
+        null,
       );
     }
     if (root.parent === undefined) {

@@ -9,6 +9,7 @@ import { BadField, compileLookup, compileTemplate, runtimeError } from './fields
 import { compileJsonataField, evaluationError } from './jsonata-fields.ts';
 import type { Operation, StateSource } from './program.ts';
 import { readResource } from './resource.ts';
+import { serviceRule } from './services.ts';
 import { sizeOf } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
@@ -58,11 +59,19 @@ export function taskOperations(source: StateSource): Operation[] {
   const { name } = source.program;
   const beats = pattern === 'waitForTaskToken' || kind === 'activity';
 
-  const completed = completionOf(service, action);
+  const { complete: completed, refuse } = serviceRule(service, action);
 
   const schedule: Operation = (run, strand) => {
     const task = strand.task!;
-    const parameters = completed(strand.data);
+    const parameters = completed === undefined ? strand.data : completed(strand.data);
+    const problems = refuse?.(parameters) ?? [];
+    if (problems.length > 0)
+      throw runtimeError(
+        strand,
+        `The Parameters '${JSON.stringify(parameters)}' could not be used to start the Task: [${problems.join(', ')}]`,
+      );
+    if (kind === 'activity' && run.world.activityExists?.(resource) === false)
+      throw runtimeError(strand, `The activity ${resource} does not exist.`);
     strand.task = { ...task, parameters, scheduled: run.now };
     strand.pc++;
     const event = run.count(strand);
@@ -171,14 +180,6 @@ function compileCredentials(written: Json, jsonata: boolean): (run: Execution, s
   if (jsonata) return compileJsonataField(written, 'Credentials');
   const template = compileTemplate(written);
   return (run, strand) => template(run, strand, strand.data);
-}
-
-/** What the service adds to the parameters on their way. */
-function completionOf(service: string, action: string): (parameters: Json) => Json {
-  // AWS recording of ecs:runTask.sync.
-  if (service === 'ecs' && action === 'runTask.sync')
-    return parameters => (isObject(parameters) ? { ...parameters, StartedBy: 'AWS Step Functions' } : parameters);
-  return parameters => parameters;
 }
 
 function resourceOf({ fields }: StateSource): string {

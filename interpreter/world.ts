@@ -40,6 +40,8 @@ interface TaskProgress {
 
 export interface World {
   task(call: TaskCall): TaskAnswer | Promise<TaskAnswer>;
+  /** Whether there is an activity of this ARN; without it every activity exists. */
+  activityExists?(arn: string): boolean;
   /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
   readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
   listObjects?(

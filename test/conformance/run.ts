@@ -5,6 +5,7 @@
  *
  * DIR holds cases as JSON files (in itself or in `execution/`) and the comparer `compare.mjs`.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -48,6 +49,7 @@ interface Expected {
 
 interface Mock {
   readonly stateName: string;
+  readonly resource?: string;
   readonly branch?: string | null;
   readonly attempt: number | '*';
   readonly parameters?: Json;
@@ -109,7 +111,7 @@ export async function judge(file: string, recorded: Case, comparer: Comparer): P
   const wrong = { parameters: undefined as Difference | undefined };
   let actual: Actual;
   try {
-    actual = await runCase(recorded, comparer, wrong);
+    actual = await runRecorded(recorded, comparer.matches, wrong);
   } catch (error) {
     const first = { path: '$', message: `The interpreter threw: ${(error as Error).stack}` };
     return {
@@ -146,7 +148,7 @@ export async function judge(file: string, recorded: Case, comparer: Comparer): P
   };
 }
 
-interface Actual {
+export interface Actual {
   readonly status: string;
   readonly output: Json | undefined;
   readonly error: string | undefined;
@@ -157,10 +159,11 @@ interface Actual {
 /** The moment as of which the corpus gives times that were relative to the run of the test. */
 const corpusTime = Date.UTC(2026, 10, 22, 8, 23, 32);
 
-async function runCase(
+/** Runs one case. Without a comparer its mocks are taken in order, whatever was sent. */
+export async function runRecorded(
   recorded: Case,
-  comparer: Comparer,
-  wrong: { parameters: Difference | undefined },
+  matches: Comparer['matches'] = () => true,
+  wrong: { parameters: Difference | undefined } = { parameters: undefined },
 ): Promise<Actual> {
   const machine = readStateMachine(parseDocument(JSON.stringify(recorded.definition), 'json'));
   if (machine === undefined) throw new Error('The definition is not an object.');
@@ -171,7 +174,8 @@ async function runCase(
     account: '111111111111',
     startTime: corpusTime,
     world: {
-      task: server(recorded, comparer, wrong),
+      task: server(recorded, matches, wrong),
+      activityExists: arn => recorded.mocks?.some(mock => mock.resource === arn) ?? false,
       readObject: async (bucket, key) => {
         const text = objects.get(`${bucket}/${key}`);
         return text === undefined ? undefined : new TextEncoder().encode(text);
@@ -181,9 +185,9 @@ async function runCase(
           .filter(([path]) => path.startsWith(`${bucket}/${prefix}`))
           .map(([path, text]) => ({
             key: path.slice(bucket.length + 1),
-            size: text.length,
+            size: Buffer.byteLength(text),
             lastModified: 0,
-            etag: 'etag',
+            etag: `"${createHash('md5').update(text).digest('hex')}"`,
           })),
       writeObject: async (bucket, key, content) => {
         objects.set(`${bucket}/${key}`, content);
@@ -207,14 +211,14 @@ async function runCase(
 }
 
 /** Serves the recorded answers in the way the corpus asks for, and remembers the first call that no mock expected. */
-function server(recorded: Case, comparer: Comparer, wrong: { parameters: Difference | undefined }) {
+function server(recorded: Case, matches: Comparer['matches'], wrong: { parameters: Difference | undefined }) {
   const unused = new Set(recorded.mocks ?? []);
   return (call: TaskCall): TaskAnswer => {
     const mine = [...unused].filter(mock => mock.stateName === call.state);
     const here = mine.filter(mock => mock.branch === call.branch);
     const candidates = here.length > 0 ? here : mine;
     const same = (mock: Mock) =>
-      mock.parameters === undefined || comparer.matches(mock.parameters, call.parameters, recorded.masked);
+      mock.parameters === undefined || matches(mock.parameters, call.parameters, recorded.masked);
     const exact = candidates.find(same) ?? mine.find(same);
     const mock = exact ?? candidates[0];
     if (mock === undefined)

@@ -110,9 +110,11 @@ function arrangeOnce(
       String(index),
     );
   });
-  // What cannot be reached hangs below the start as well, so that the start alone is on top.
-  unreachedRoots(sizes.length, edges).forEach(root => {
-    graph.setEdge('0', String(root), { width: 0, height: 0, weight: 0, minlen: 1 }, `unreached ${root}`);
+  // What cannot be reached hangs below the start as well, so that the start alone is on top; three abreast, not in one long
+  // row, as states that are still being typed have no transitions yet.
+  unreachedRoots(sizes.length, edges).forEach((root, index, roots) => {
+    const above = roots[index - 3] ?? 0;
+    graph.setEdge(String(above), String(root), { width: 0, height: 0, weight: 0, minlen: 1 }, `unreached ${root}`);
   });
   dagre.layout(graph);
 

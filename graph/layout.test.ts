@@ -25,7 +25,7 @@ test.each(Object.entries(machines))('nothing overlaps in the picture of %s', (_,
 });
 
 test('nothing overlaps in pictures of machines made by chance', () => {
-  for (let seed = 1; seed <= 30; seed++) {
+  for (let seed = 1; seed <= 16; seed++) {
     const picture = layout(graphFrom(JSON.stringify(machineByChance(seed))));
     expect({ seed, flaws: flawsOf(picture) }).toEqual({ seed, flaws: [] });
   }

@@ -7,19 +7,19 @@ import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
 import { registerHovers } from './hovers.ts';
-import { startLanguageClient } from './languageClient.ts';
+import { createLanguageClient } from './languageClient.ts';
 
-let stop: (() => Promise<void>) | undefined;
+let client: LanguageClient | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const client = startLanguageClient(context);
-  stop = () => client.stop();
+export function activate(context: vscode.ExtensionContext): void {
+  client = createLanguageClient(context);
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
   context.subscriptions.push(watcher, panels, registerDebugging(context), registerHovers());
-  await client.start();
+  // Nobody waits for the server: F5 does not need it, and the client tells what goes wrong with it.
+  client.start().catch((error: unknown) => client?.error('The language server did not start.', error, 'force'));
 }
 
 export async function deactivate(): Promise<void> {
-  await stop?.();
+  if (client?.needsStop()) await client.stop();
 }

@@ -1,15 +1,16 @@
-/** The language server's other end: starts `dist/server.cjs` in a process of its own for documents of our languages. */
+/** The language server's other end: runs `dist/server.cjs` in a process of its own for documents of our languages. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import {
   LanguageClient,
   type LanguageClientOptions,
+  RevealOutputChannelOn,
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
 import { languageIds } from './languages.ts';
 
-export function startLanguageClient(context: vscode.ExtensionContext): LanguageClient {
+export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(path.join('dist', 'server.cjs'));
   const server: ServerOptions = {
     run: { module, transport: TransportKind.ipc },
@@ -21,7 +22,7 @@ export function startLanguageClient(context: vscode.ExtensionContext): LanguageC
     documentSelector: languageIds.map(language => ({ language })),
     outputChannel,
     // A message box for every hiccup of a feature would be in the way; the log has it.
-    revealOutputChannelOn: 4,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
   };
   return new LanguageClient('aslWorkbench', 'ASL Language Server', server, options);
 }

@@ -258,6 +258,9 @@ test('a task without a mock stops, says what to do, and fails when it goes on', 
   const client = await debug('/w/task.asl.json', task);
   const stop = await client.stop();
   expect(stop).toMatch(/^exception at Charge:2 < task:1 \(.*"Charge".*arn:aws:states:::lambda:invoke.*mock/s);
+  expect(await client.scopes()).toContain(
+    'Task: Resource="arn:aws:states:::lambda:invoke", Parameters={FunctionName: "charge"}, Attempt=1',
+  );
   expect(await client.go('continue')).toBe('terminated');
   expect(client.console()).toMatch('task FAILED');
 });

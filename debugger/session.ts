@@ -126,7 +126,6 @@ export class AslDebugSession extends DebugSession {
         this.#generation++;
         this.#run?.terminate();
         clearTimeout(this.#lightsTimer);
-        this.shutdown();
       },
     },
 
@@ -238,12 +237,15 @@ export class AslDebugSession extends DebugSession {
     this.#run = new Run(prepared, this.#host, {
       breakpointsAt: (state, strand) => this.#breakpointsAt(state, strand),
       stopsAt: this.#stopsAtView(),
-      observe: moment => this.#observe(moment),
+      observe: moment => {
+        if (generation === this.#generation) this.#observe(moment);
+      },
     });
     this.#standing = undefined;
     this.#ended = false;
     this.#lightsReset = true;
-    this.#placeAll();
+    for (const breakpoint of this.#placeAll().values())
+      this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
     for (const warning of prepared.warnings) this.#print(`${warning}\n`, 'console');
   }
 
@@ -567,7 +569,8 @@ export class AslDebugSession extends DebugSession {
     const page = known.slice(start, args?.levels ? start + args.levels : undefined);
     return {
       stackFrames: page.map(({ frame, id }) => ({ id, name: frame.name, ...this.#place(run, frame.offset) })),
-      totalFrames: known.length,
+      // A client that asks for the first frame only would offer to load the rest, which it is about to do.
+      ...(start + page.length === known.length && { totalFrames: known.length }),
     };
   }
 
@@ -618,6 +621,15 @@ export class AslDebugSession extends DebugSession {
           { name: 'Cause', value: error.cause ?? null, expression: undefined },
         ];
         yield { name: 'Error', rows };
+      }
+      const attempt = visit?.attempts.at(-1);
+      if (attempt && visit?.output === undefined) {
+        const rows = [
+          { name: 'Resource', value: attempt.resource, expression: undefined },
+          { name: 'Parameters', value: attempt.parameters, expression: undefined },
+          { name: 'Attempt', value: attempt.attempt + 1, expression: undefined },
+        ];
+        yield { name: 'Task', rows };
       }
       const stage = visit?.stages.at(-1);
       if (stage && !isUntouched)

@@ -1,7 +1,7 @@
 // @ts-check
-// The packaged extension in a real workbench, used as a person uses it, in a headless browser driven by Playwright. One list of
-// steps on a copy of examples/; screenshots go to test/shots/. Add a step where it belongs in the walk; what it needs of VS Code
-// is in ui/workbenchPage.mjs.
+// The packaged extension in a real workbench, used as a person uses it, in a headless browser driven by Playwright. One
+// walk over a copy of examples/; screenshots go to test/shots/. A new step goes where it belongs in the walk (ui/writing.mjs,
+// ui/graph.mjs, ui/debugging.mjs); what it needs of VS Code is in ui/workbenchPage.mjs.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
@@ -9,8 +9,11 @@ import { inBrowser, installExtension, makeHome, testSettings } from '../../scrip
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
 import { clearResults, resultsFile, writeResults } from './results.mjs';
+import { debugging } from './ui/debugging.mjs';
+import { graph } from './ui/graph.mjs';
 import { walk } from './ui/steps.mjs';
 import { workbenchPage } from './ui/workbenchPage.mjs';
+import { writing } from './ui/writing.mjs';
 import { copyExamples } from './workspace.mjs';
 
 await runMain(async () => {
@@ -28,7 +31,7 @@ await runMain(async () => {
     const ui = workbenchPage(page, { workspace });
     const { step, results } = walk(ui, inProject('test', 'shots'));
     say('Steps in the web workbench');
-    await steps(ui, step);
+    for (const part of [writing, graph, debugging]) await part(ui, step);
     await step('nothing was asked of the network, and the page threw no error', async () => {
       assert.deepEqual([...strangers], []);
       assert.deepEqual(pageErrors, []);
@@ -37,16 +40,6 @@ await runMain(async () => {
     return results.some(result => result.state === 'failed') ? 1 : 0;
   });
 });
-
-/** @param {import('./ui/workbenchPage.mjs').WorkbenchPage} ui @param {ReturnType<typeof walk>['step']} step */
-async function steps(ui, step) {
-  await step('the workbench opens', () => ui.ready());
-
-  await step('a workflow opens as ASL', async () => {
-    await ui.openFile('order-processing.asl.json');
-    await ui.languageMode.filter({ hasText: /States Language|ASL/ }).waitFor();
-  });
-}
 
 /** @param {import('playwright-core').Page} page */
 function watchErrors(page) {

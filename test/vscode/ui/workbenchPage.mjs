@@ -9,7 +9,7 @@ import path from 'node:path';
 /** @typedef {ReturnType<typeof workbenchPage>} WorkbenchPage */
 
 /** Long enough for a cold language server on a busy machine. */
-const patience = 30_000;
+const patience = Number(process.env.ASL_TEST_PATIENCE ?? 20_000);
 
 /**
  * @param {Page} page
@@ -18,8 +18,18 @@ const patience = 30_000;
 export function workbenchPage(page, { workspace }) {
   page.setDefaultTimeout(patience);
   const quickInput = page.locator('.quick-input-widget:visible');
-  const editor = page.locator('.editor-group-container.active .editor-instance');
+  const editorGroup = page.locator('.editor-group-container.active');
+  const editor = editorGroup.locator('.editor-instance');
   const variables = page.locator('.debug-variables .monaco-list-row');
+
+  /** @param {string} file @param {string} text */
+  function endOf(file, text) {
+    const content = readFileSync(path.join(workspace, file), 'utf8');
+    const start = content.indexOf(text);
+    if (start < 0) throw new Error(`${file} does not contain ${JSON.stringify(text)}`);
+    const lines = content.slice(0, start + text.length).split('\n');
+    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  }
 
   const ui = {
     page,
@@ -55,14 +65,18 @@ export function workbenchPage(page, { workspace }) {
      * @param {string} file relative to the workspace @param {string} text its first occurrence counts
      */
     async putCursorAfter(file, text) {
-      const before = readFileSync(path.join(workspace, file), 'utf8').split(text)[0] ?? '';
-      const lines = (before + text).split('\n');
-      await ui.goToLine(lines.length, (lines.at(-1)?.length ?? 0) + 1);
+      const { line, column } = endOf(file, text);
+      await ui.goToLine(line, column);
+    },
+
+    /** Waits until the cursor stands in the last line of a piece of text. @param {string} file @param {string} text as for putCursorAfter */
+    async cursorIsAt(file, text) {
+      const { line } = endOf(file, text);
+      await page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, ` }).waitFor();
     },
 
     /** @param {number} line from 1 @param {number} [column] from 1 */
     async goToLine(line, column = 1) {
-      await editor.locator('.view-lines').first().click();
       await page.keyboard.press('Control+G');
       await quickInput.locator('input').first().waitFor();
       await page.keyboard.type(`${line}:${column}`);
@@ -77,9 +91,27 @@ export function workbenchPage(page, { workspace }) {
     /** @param {string} chord e.g. "Control+Space", "F10" */
     press: chord => page.keyboard.press(chord),
 
-    /** Undoes everything that was typed into the file and closes it. */
-    async revertAndClose() {
-      await ui.runCommand('File: Revert and Close Editor');
+    /** Undoes all that was typed since the file was opened. */
+    async undoAll() {
+      await ui.focusText();
+      const dirty = editorGroup.locator('.tab.active.dirty');
+      for (let times = 0; (await dirty.count()) > 0; times++) {
+        if (times > 50) throw new Error('The file does not become clean by undoing.');
+        await page.keyboard.press('Control+Z');
+        await page.waitForTimeout(50);
+      }
+    },
+
+    /** Focuses the text in the first editor group, wherever the focus was. */
+    async focusText() {
+      await page.keyboard.press('Control+1');
+      await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+    },
+
+    /** Closes every editor; none may have changes. */
+    async closeAll() {
+      await ui.runCommand('View: Close All Editors');
+      await page.locator('.editor-instance').first().waitFor({ state: 'detached' });
     },
 
     /** @param {string} title as the palette shows it, category included */
@@ -114,11 +146,19 @@ export function workbenchPage(page, { workspace }) {
     suggestion: text => page.locator('.suggest-widget.visible .monaco-list-row', { hasText: text }),
     suggestions: page.locator('.suggest-widget.visible .monaco-list-row'),
     hover: page.locator('.monaco-hover:visible'),
+    /** A message that must be answered. */
+    dialog: page.locator('.monaco-dialog-box'),
     notifications: page.locator('.notification-toast .notification-list-item-message'),
 
     async suggest() {
       await page.keyboard.press('Control+Space');
       await ui.suggestions.first().waitFor();
+    },
+
+    /** Shows the hover of what the cursor is at. */
+    async showHover() {
+      await page.keyboard.press('Control+K');
+      await page.keyboard.press('Control+I');
     },
 
     /** The content of the webview that is shown, e.g. the graph. */

@@ -55,6 +55,8 @@ function watchRequests(page) {
   const hosts = new Set();
   page.on('request', request => {
     const url = new URL(request.url());
+    // A webview's own files: a service worker answers for this host.
+    if (url.hostname.endsWith('.vscode-resource.vscode-cdn.net')) return;
     if (/^(http|ws)/.test(url.protocol) && url.hostname !== '127.0.0.1') hosts.add(url.origin);
   });
   return hosts;

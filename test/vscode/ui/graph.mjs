@@ -37,6 +37,7 @@ export async function graph(ui, step) {
 
   await step('a click on a node puts the cursor there', async () => {
     await node(ui, 'Reserve stock').click();
+    await ui.focusText(); // a click leaves the focus in the graph, where the status bar shows no cursor
     await ui.cursorIsAt(order, '"Reserve stock": {');
   });
 

@@ -25,7 +25,7 @@ export async function writing(ui, step) {
       await ui.type('s');
       await ui.press('Escape');
       await ui.squiggles('error').first().waitFor();
-      await ui.problemCount.filter({ hasText: /^[1-9]/ }).waitFor();
+      await ui.problemCount.filter({ hasText: /^\s*[1-9]/ }).waitFor();
     },
     { dark: true },
   );

@@ -42,7 +42,16 @@ async function start(resource: unknown, noDebug: boolean): Promise<void> {
     void vscode.window.showInformationMessage('Open a state machine definition (.asl.json or .asl.yaml) to run it.');
     return;
   }
+  if (uri.scheme === 'untitled') {
+    tellToSave();
+    return;
+  }
   await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configurationFor(uri), { noDebug });
+}
+
+/** The adapter reads files; a text that has never been saved is none. */
+function tellToSave(): void {
+  void vscode.window.showInformationMessage('Save the state machine definition first: it is run from its file.');
 }
 
 function configurationFor(uri: vscode.Uri): vscode.DebugConfiguration {
@@ -70,6 +79,10 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     const isEmpty = !configuration.type && !configuration.request && !configuration.name;
     if (configuration.program) return configuration;
     const document = vscode.window.activeTextEditor?.document;
+    if (document?.isUntitled && isAsl(document)) {
+      tellToSave();
+      return undefined;
+    }
     if (document && isAsl(document)) return { ...configurationFor(document.uri), ...(isEmpty ? {} : configuration) };
     void vscode.window.showErrorMessage(
       'There is nothing to debug: open a state machine definition, or set "program" in launch.json to the path of one.',

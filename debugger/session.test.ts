@@ -241,6 +241,64 @@ test('an uncaught error stops at the state that failed; a caught one only when a
   expect(client.events.find(({ event }) => event === 'exited')?.body).toEqual({ exitCode: 1 });
 });
 
+test('an error that nobody around takes stops once, where it happened, with all that was there', async () => {
+  const client = await debug(
+    '/w/deep.asl.json',
+    `{
+  "StartAt": "Remember",
+  "States": {
+    "Remember": { "Type": "Pass", "Assign": { "order": "o-1" }, "Next": "Both" },
+    "Both": {
+      "Type": "Parallel",
+      "Retry": [{ "ErrorEquals": ["States.ALL"], "MaxAttempts": 0 }],
+      "Catch": [{ "ErrorEquals": ["Other"], "Next": "Never" }],
+      "Branches": [{ "StartAt": "Note", "States": {
+        "Note": { "Type": "Pass", "Assign": { "inner": 1 }, "Next": "Oops" },
+        "Oops": { "Type": "Fail", "Error": "Custom" } } }],
+      "Next": "Never"
+    },
+    "Never": { "Type": "Succeed" }
+  }
+}`,
+    { launch: { input: { a: 1 } } },
+  );
+  expect(await client.stop()).toBe('exception at Oops:11 < Both {Note}:5 < deep:2 (Oops failed with Custom)');
+  const scopes = await client.scopes();
+  expect(scopes).toContain('Input: a=1');
+  expect(scopes).toContain('Variables: $inner=1');
+  expect(scopes).toContain('Variables of deep: $order="o-1"');
+  expect(await client.evaluate('$order')).toBe('"o-1"');
+  expect(await client.go('continue')).toBe('terminated');
+});
+
+test('an inner variable hides nothing of the outer ones', async () => {
+  const client = await debug(
+    '/w/scopes.asl.yaml',
+    `StartAt: Remember
+QueryLanguage: JSONata
+States:
+  Remember: { Type: Pass, Assign: { outer: 1 }, Next: Each }
+  Each:
+    Type: Map
+    Items: [7]
+    ItemProcessor:
+      StartAt: Note
+      States:
+        Note: { Type: Pass, Assign: { inner: "{% $outer + 1 %}" }, Next: Look }
+        Look: { Type: Pass, End: true } ●
+    End: true
+`,
+  );
+  expect(await client.stop()).toBe('breakpoint at Look:12 < Each[0]:5 < scopes:1');
+  const scopes = await client.scopes();
+  expect(scopes.filter(scope => scope.startsWith('Variables'))).toEqual([
+    'Variables: $inner=2',
+    'Variables of scopes: $outer=1',
+  ]);
+  expect(await client.evaluate('$inner + $outer')).toBe('3');
+  expect(await client.evaluate('$states.context.Map.Item.Index')).toBe('0');
+});
+
 test('caught errors, and none at all', async () => {
   const client = await debug('/w/failing.asl.json', failing, { filters: ['caught'] });
   expect(await client.stop()).toBe(

@@ -5,6 +5,7 @@
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
+import { abortChildren } from './failing.ts';
 import { StatesError } from './failure.ts';
 import { compileTemplate, runtimeError } from './fields.ts';
 import {
@@ -150,6 +151,7 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: M
   const arn = `arn:aws:states:${region}:${account}:${kind}:${stateMachineName}/${group.run!.label}:${name}`;
   const strand = run.newExecutionStrand(scope, path === '' ? own : `${path}/${own}`, parent, item.index, item, input, {
     events: 0,
+    others: 0,
     startTime: run.now,
     deadline: run.now + (scope.executionType === 'EXPRESS' ? 300_000 : 365 * 24 * 3600 * 1000),
     input,
@@ -213,7 +215,7 @@ export function childExecutionDone(
     group.failedItems += (child.item as BatchItem | undefined)?.count ?? 1;
     const { toleratedCount, toleratedPercentage, total } = group.run!;
     if (group.failedItems > toleratedCount || (group.failedItems / total) * 100 > toleratedPercentage) {
-      run.abortChildren(parent, undefined, parent.event);
+      abortChildren(run, parent, undefined, parent.event);
       parent.group = undefined;
       const event = run.count(parent);
       if (run.watched) run.tell(parent, { kind: 'mapRunFailed', ...exceeded }, event);

@@ -5,15 +5,15 @@
  * made only while someone asks for them.
  */
 import { type Json, type RandomSource, uuid } from '../expressions/index.ts';
-import type { State } from '../language/index.ts';
+import { StrandEnvironment, type StrandView, viewOf } from './context.ts';
 import { childExecutionDone } from './distributed.ts';
-import { causePrefix, dataLimitExceeded, type Failure, failureOf, StatesError } from './failure.ts';
-import type { EventId, Moment, MomentBody, StatePlace, StrandInfo } from './moments.ts';
+import { settle, thrown } from './failing.ts';
+import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
+import type { EventId, Moment, MomentBody, StatePlace } from './moments.ts';
 import type { Program, ScopeProgram, StateProgram } from './program.ts';
 import { type RandomState, randomSource } from './random.ts';
-import { matches, retryDelay } from './retry.ts';
 import { payloadLimit, sizeOf } from './size.ts';
-import { copyStrands, type ExecutionRecord, type MapItem, newStrand, type Strand, type Variables } from './strand.ts';
+import { copyStrands, type ExecutionRecord, type MapItem, newStrand, type Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
 import { addTimer, type Timer, takeTimer } from './timers.ts';
 import type { ExecutionOptions, TaskAnswer, World } from './world.ts';
@@ -26,25 +26,6 @@ export interface ExecutionResult {
   readonly output: Json | undefined;
   readonly error: string | undefined;
   readonly cause: string | undefined;
-}
-
-/** A live strand as a debugger shows it: its stack frame, scopes and what `$` is now. */
-export interface StrandView {
-  readonly info: StrandInfo;
-  readonly state: State | undefined;
-  readonly stateInput: Json;
-  /** What the next stage reads as `$`. */
-  readonly data: Json;
-  readonly result: Json | undefined;
-  readonly errorOutput: Json | undefined;
-  /** Innermost first; the label is the strand's path, `''` for the execution. */
-  readonly variables: readonly { readonly scope: string; readonly variables: Variables }[];
-  /** The context object. */
-  readonly context: Json;
-  readonly retryCount: number;
-  readonly waitingUntil: number | undefined;
-  /** What the running task was sent. */
-  readonly task: { readonly parameters: Json; readonly token: string | undefined } | undefined;
 }
 
 /** An execution at one moment. Holds references only; going on with the execution does not change it. */
@@ -288,29 +269,7 @@ export class Execution {
 
   /** The live strands, the execution's own first. */
   strands(): StrandView[] {
-    return [...this.live].map(strand => this.view(strand));
-  }
-
-  private view(strand: Strand): StrandView {
-    const variables: { scope: string; variables: Variables }[] = [];
-    for (let each: Strand | undefined = strand; each !== undefined; each = each.execution ? undefined : each.parent)
-      variables.push({ scope: each.info.path, variables: each.own });
-    return {
-      info: strand.info,
-      state: strand.state?.state,
-      stateInput: strand.input,
-      data: strand.data,
-      result: strand.result,
-      errorOutput: strand.errorOutput,
-      variables,
-      context: this.context(strand),
-      retryCount: strand.retryCount,
-      waitingUntil: strand.waitingUntil,
-      task:
-        strand.task && strand.token !== undefined
-          ? { parameters: strand.task.parameters, token: strand.token }
-          : strand.task && { parameters: strand.task.parameters, token: undefined },
-    };
+    return [...this.live].map(strand => viewOf(strand));
   }
 
   // ------------------------------------------------------------------ the scheduler
@@ -327,10 +286,10 @@ export class Execution {
     if (this.historyLimit !== undefined && strand.root.execution!.events > this.historyLimit)
       return this.giveUp(strand, `The execution reached the maximum number of history events (${this.historyLimit}).`);
     try {
-      const pending = strand.failure === undefined ? this.operate(strand) : this.settle(strand, strand.failure);
-      if (pending) return pending.then(undefined, error => this.thrown(strand, error));
+      const pending = strand.failure === undefined ? this.operate(strand) : settle(this, strand, strand.failure);
+      if (pending) return pending.then(undefined, (error: unknown) => thrown(this, strand, error));
     } catch (error) {
-      this.thrown(strand, error);
+      thrown(this, strand, error);
     }
   }
 
@@ -460,7 +419,7 @@ export class Execution {
   }
 
   environment(strand: Strand, input: Json): StrandEnvironment {
-    return new StrandEnvironment(this, strand, input, this.item);
+    return new StrandEnvironment(strand, input, this.item);
   }
 
   /** Evaluates with `$$.Map.Item` set. */
@@ -471,25 +430,6 @@ export class Execution {
     } finally {
       this.item = undefined;
     }
-  }
-
-  /** The context object of a strand, in the order in which AWS prints it. */
-  context(strand: Strand, item = strand.item): Json {
-    const { context, startTime: _ } = strand.root.execution!;
-    const { state } = strand;
-    if (state === undefined) return context;
-    const type = state.state.type;
-    const retries = type === 'Task' || type === 'Parallel' || type === 'Map';
-    return {
-      ...context,
-      State: {
-        Name: state.name,
-        EnteredTime: formatTimestamp(strand.enteredTime),
-        ...(retries ? { RetryCount: strand.retryCount } : {}),
-      },
-      ...(strand.token === undefined ? {} : { Task: { Token: strand.token } }),
-      ...(item === undefined ? {} : { Map: { Item: itemContext(item) } }),
-    };
   }
 
   newToken(): string {
@@ -561,93 +501,6 @@ export class Execution {
     this.turn(strand);
   }
 
-  private thrown(strand: Strand, error: unknown): void {
-    let failed = error;
-    if (error instanceof RangeError)
-      // The stack overflows on data that is nested some thousand levels deep.
-      failed = new StatesError(
-        'States.Runtime',
-        `${causePrefix(strand.state?.name ?? '', strand.entered)}The data is nested too deeply.`,
-      );
-    if (!(failed instanceof StatesError)) throw error;
-    const { evaluation, mapRun } = failed.options;
-    if (mapRun) {
-      const event = this.count(strand);
-      if (this.watched) this.tell(strand, { kind: 'mapRunFailed', error: failed.error, cause: failed.text }, event);
-    }
-    if (evaluation) {
-      // AWS recordings: what fails on the way in follows the event before the state; what fails later, the last one.
-      const early = strand.event === strand.entered && strand.state?.state.type !== 'Wait';
-      const event = this.count(strand, early ? strand.before : strand.event);
-      if (this.watched)
-        this.tell(
-          strand,
-          { kind: 'evaluationFailed', location: evaluation.location, error: failed.error, cause: failed.text },
-          event,
-        );
-    }
-    this.fail(strand, { ...failureOf(failed), uncatchable: strand.pc === inCatcher });
-  }
-
-  /** What becomes of a failed state: a retry, a catcher, or the failure of its scope. */
-  private settle(strand: Strand, failure: Failure): void | Promise<void> {
-    strand.failure = undefined;
-    if (failure.fatal || strand.state === undefined) {
-      if (this.watched) this.tell(strand, { kind: 'stateFailed', error: failure.error, cause: failure.cause });
-      this.endExecution(strand.root, 'FAILED', failure, strand.event);
-      return;
-    }
-    const { retriers, catchers, state } = strand.state;
-    const { type } = state;
-    const { error, cause } = failure;
-    if (strand.group) {
-      this.abortChildren(strand, undefined, strand.event);
-      strand.group = undefined;
-    }
-    if (!failure.uncatchable) {
-      const index = retriers.findIndex(retrier => matches(retrier.errors, failure, type));
-      const retrier = retriers[index];
-      const made = strand.attempts?.[index] ?? 0;
-      if (retrier && made < retrier.maxAttempts) {
-        const attempts = [...(strand.attempts ?? retriers.map(() => 0))];
-        attempts[index] = made + 1;
-        strand.attempts = attempts;
-        strand.retryCount++;
-        strand.data = strand.input;
-        strand.pc = 1;
-        const at = this.now + retryDelay(retrier, made, this.random);
-        this.sleep(strand, at);
-        if (this.watched)
-          this.tell(strand, { kind: 'retryScheduled', retrier: index, attempt: strand.retryCount, at, error, cause });
-        return;
-      }
-    }
-    if (type === 'Map' || type === 'Parallel') {
-      const event = this.count(strand);
-      if (this.watched) this.tell(strand, { kind: type === 'Map' ? 'mapFailed' : 'parallelFailed' }, event);
-    }
-    const index = failure.uncatchable ? -1 : catchers.findIndex(catcher => matches(catcher.errors, failure, type));
-    const catcher = catchers[index];
-    if (catcher) {
-      const output: Json = { Error: error ?? null, Cause: cause ?? (failure.timedOut === 'no' ? null : '') };
-      strand.errorOutput = output;
-      strand.pc = inCatcher;
-      if (this.watched)
-        this.tell(strand, { kind: 'errorCaught', catcher: index, next: catcher.nextName, error, cause });
-      const leave = () => {
-        this.store(strand);
-        this.leave(strand, strand.data, catcher.next);
-      };
-      const pending = catcher.handle(this, strand, output);
-      if (pending) return pending.then(leave);
-      return leave();
-    }
-    if (this.watched) this.tell(strand, { kind: 'stateFailed', error, cause });
-    if (strand.execution || strand.parent === undefined)
-      return this.endExecution(strand.root, 'FAILED', failure, strand.event);
-    this.childFailed(strand.parent, strand, failure);
-  }
-
   // ------------------------------------------------------------------ strands
 
   private start(input: Json): void {
@@ -658,6 +511,7 @@ export class Execution {
     if (this.program.timeoutSeconds !== undefined) limits.push(this.program.timeoutSeconds * 1000);
     const record: ExecutionRecord = {
       events: 0,
+      others: 0,
       startTime: this.now,
       deadline: this.now + Math.min(...limits),
       input,
@@ -698,6 +552,7 @@ export class Execution {
     const info = { id, path, parent: parent?.info.id, execution: id };
     const strand = newStrand({ info, scope, parent, index, item, input, execution });
     this.live.add(strand);
+    if (parent) parent.root.execution!.others++;
     return strand;
   }
 
@@ -719,6 +574,7 @@ export class Execution {
     const strand = newStrand({ info, scope, parent, index, item: item ?? parent.item, input, execution: undefined });
     strand.event = parent.event;
     this.live.add(strand);
+    strand.root.execution!.others++;
     this.ready.push(strand);
     return strand;
   }
@@ -762,62 +618,37 @@ export class Execution {
     if (group.running === 0 || group.next < group.length) this.resume(parent);
   }
 
-  private childFailed(parent: Strand, child: Strand, failure: Failure): void {
-    const previous = child.event;
-    this.abortChildren(parent, child, previous);
-    parent.group = undefined;
-    parent.event = previous;
-    parent.failure = { ...failure, uncatchable: false };
-    this.resume(parent);
+  childrenOf(parent: Strand): Strand[] {
+    return [...this.live].filter(strand => strand.parent === parent);
   }
 
-  /** Ends all strands of a group; AWS lets all the events of it follow the one that was the reason. */
-  abortChildren(parent: Strand, failing: Strand | undefined, previous: number): void {
-    const children = [...this.live].filter(each => each.parent === parent && each !== failing);
-    for (const child of failing ? [failing, ...children] : children)
-      this.abortStrand(child, previous, child === failing);
-  }
-
-  private abortStrand(strand: Strand, previous: number, failed: boolean): void {
-    const parent = strand.parent!;
-    if (strand.execution) {
-      this.endExecution(strand, 'ABORTED', { error: undefined, cause: undefined }, 0);
-      return;
-    }
-    if (parent.group?.kind === 'map') {
-      const event = this.count(strand, previous);
-      const kind = failed ? 'iterationFailed' : 'iterationAborted';
-      if (this.watched) this.tell(strand, { kind, index: strand.index }, event, parent.state!.place);
-    }
-    if (strand.group) this.abortChildren(strand, undefined, previous);
-    const type = strand.state?.state.type;
-    // There are such events only for the types of states that can take time; one that was not entered has none.
-    if (strand.pc !== 0 && (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map')) {
-      const event = this.count(strand, previous);
-      if (this.watched) this.tell(strand, { kind: 'stateAborted' }, event);
-    }
-    this.kill(strand);
-  }
-
-  private kill(strand: Strand): void {
+  /** Ends a strand without a word. */
+  kill(strand: Strand): void {
+    if (!strand.alive) return;
     strand.alive = false;
     this.live.delete(strand);
+    const holder = strand.execution ? strand.parent?.root : strand.root;
+    if (holder) holder.execution!.others--;
     if (this.current === strand) this.current = undefined;
     if (this.standing === strand) this.standing = undefined;
   }
 
-  private endExecution(
+  endExecution(
     root: Strand,
     status: Exclude<ExecutionStatus, 'RUNNING'>,
     words: { readonly error: string | undefined; readonly cause: string | undefined },
     previous: number,
     output?: Json,
   ): void {
-    for (const strand of [...this.live]) if (strand.root === root) this.kill(strand);
-    // Child executions of its distributed Maps end with it; they have histories of their own.
-    for (const strand of [...this.live])
-      if (strand.alive && strand.execution && strand.parent?.root === root)
-        this.endExecution(strand, 'ABORTED', { error: undefined, cause: undefined }, 0);
+    this.kill(root);
+    if (root.execution!.others > 0) {
+      const others = [...this.live];
+      for (const strand of others) if (strand.root === root) this.kill(strand);
+      // Child executions of its distributed Maps end with it; they have histories of their own.
+      for (const strand of others)
+        if (strand.alive && strand.execution && strand.parent?.root === root)
+          this.endExecution(strand, 'ABORTED', { error: undefined, cause: undefined }, 0);
+    }
     const event = this.count(root, previous);
     const { error, cause } = words;
     if (this.watched) {
@@ -848,42 +679,12 @@ export class Execution {
   }
 }
 
-/** `pc` of a strand whose catcher is at work: what fails there is not caught by the same state. */
-const inCatcher = -1;
-
 const endings = {
   SUCCEEDED: 'executionSucceeded',
   FAILED: 'executionFailed',
   TIMED_OUT: 'executionTimedOut',
   ABORTED: 'executionAborted',
 } as const;
-
-class StrandEnvironment {
-  constructor(
-    private readonly run: Execution,
-    private readonly strand: Strand,
-    readonly input: Json,
-    private readonly item: MapItem | undefined,
-  ) {}
-
-  get context(): Json {
-    return this.run.context(this.strand, this.item ?? this.strand.item);
-  }
-
-  get variables(): Variables {
-    return this.strand.visible;
-  }
-}
-
-function itemContext(item: MapItem): Json {
-  const { index, value, key, source } = item;
-  return {
-    Index: index,
-    ...(key === undefined ? {} : { Key: key }),
-    Value: value,
-    ...(source === undefined ? {} : { Source: source }),
-  };
-}
 
 function limit(given: number | false | undefined, usual: number | undefined): number | undefined {
   return given === false ? undefined : (given ?? usual);

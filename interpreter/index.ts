@@ -4,12 +4,12 @@
  * what it needs from outside is `World`.
  */
 
+export type { StrandView } from './context.ts';
 export {
   Execution,
   type ExecutionResult,
   type ExecutionStatus,
   type Snapshot,
-  type StrandView,
 } from './execution.ts';
 export { apiEventOf, eventOf, type HistoryEvent, type HistoryOptions, HistoryRecorder, historyOf } from './history.ts';
 export { type MockOptions, type MockProblem, type Mocks, mockWorld, type Responses, readMocks } from './mocks.ts';

@@ -131,8 +131,10 @@ function readJson(text: string, config: Fields): readonly Found[] {
         : undefined;
   }
   if (isArray(value)) return value.map(item => ({ value: item }));
-  if (isObject(value)) return Object.entries(value).map(([key, item]) => ({ key, value: item }));
-  // AWS recording.
+  // Where a pointer leads to an object, its members are the items (Developer Guide). A file that is an object as a whole
+  // is refused: AWS recording.
+  if (pointer !== undefined && isObject(value))
+    return Object.entries(value).map(([key, item]) => ({ key, value: item }));
   throw failed('Attempting to map over non-iterable node.');
 }
 

@@ -12,6 +12,7 @@ import {
   jsonataTextOf,
   setMember,
 } from '../expressions/index.ts';
+import { contextOf } from './context.ts';
 import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
 import { BadField } from './fields.ts';
@@ -76,7 +77,7 @@ function compileExpression(expression: string, place: string): EvaluateJsonata {
   const words = `The JSONata expression '${expression}' specified for the field '${place}' `;
   return async (run, strand, extra) => {
     const { item, ...results } = extra ?? {};
-    const states = { input: strand.input, ...(context ? { context: run.context(strand, item) } : {}), ...results };
+    const states = { input: strand.input, ...(context ? { context: contextOf(strand, item) } : {}), ...results };
     const outcome: JsonataOutcome = await compiled.evaluate(
       { ...strand.visible, states },
       { random: run.random, now: run.now },

@@ -112,9 +112,11 @@ export function readMocks(json: Json): { readonly mocks?: Mocks; readonly proble
       const response = readResponse(value, path, lenient);
       return response && { name, ranges: [{ from: 0, to: Infinity, response }] };
     }
+    // JavaScript gives "0" and "3" before "1-2", so the order in the file is not known here.
+    const keys = Object.keys(value).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
     const ranges: Range[] = [];
     let expected = 0;
-    for (const [key, member] of Object.entries(value)) {
+    for (const key of keys) {
       const match = /^(\d+)(-(\d+)?)?$/.exec(key);
       if (!match || (!lenient && key.endsWith('-'))) {
         report(
@@ -129,7 +131,7 @@ export function readMocks(json: Json): { readonly mocks?: Mocks; readonly proble
       else if (from !== expected)
         report([...path, key], `Invocations must follow on one another from 0: "${key}" should start at ${expected}.`);
       expected = to + 1;
-      const response = readResponse(member, [...path, key], lenient);
+      const response = readResponse(value[key]!, [...path, key], lenient);
       if (response) ranges.push({ from, to, response });
     }
     if (Object.keys(value).length === 0) report(path, 'There is no response here: add "Return" or "Throw".');

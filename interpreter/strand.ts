@@ -77,6 +77,8 @@ export interface MapItem {
 export interface ExecutionRecord {
   /** Number of history events so far. */
   events: number;
+  /** Live strands besides its own, those of child executions included: what has to end with it. */
+  others: number;
   readonly startTime: number;
   /** Virtual time at which it times out. */
   readonly deadline: number;

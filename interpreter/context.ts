@@ -1,0 +1,93 @@
+/** What a strand lets others see of it: expressions see `$`, the context object and variables; a debugger sees more. */
+import type { Environment, Json } from '../expressions/index.ts';
+import type { State } from '../language/index.ts';
+import type { StrandInfo } from './moments.ts';
+import type { MapItem, Strand, Variables } from './strand.ts';
+import { formatTimestamp } from './time.ts';
+
+/** The context object of a strand, in the order in which AWS prints it. */
+export function contextOf(strand: Strand, item = strand.item): Json {
+  const { context } = strand.root.execution!;
+  const { state } = strand;
+  if (state === undefined) return context;
+  const type = state.state.type;
+  const retries = type === 'Task' || type === 'Parallel' || type === 'Map';
+  return {
+    ...context,
+    State: {
+      Name: state.name,
+      EnteredTime: formatTimestamp(strand.enteredTime),
+      ...(retries ? { RetryCount: strand.retryCount } : {}),
+    },
+    ...(strand.token === undefined ? {} : { Task: { Token: strand.token } }),
+    ...(item === undefined ? {} : { Map: { Item: itemContext(item) } }),
+  };
+}
+
+/** What expressions see of a strand. The context object is made only when one looks at it. */
+export class StrandEnvironment implements Environment {
+  constructor(
+    private readonly strand: Strand,
+    readonly input: Json,
+    private readonly item: MapItem | undefined,
+  ) {}
+
+  get context(): Json {
+    return contextOf(this.strand, this.item ?? this.strand.item);
+  }
+
+  get variables(): Variables {
+    return this.strand.visible;
+  }
+}
+
+function itemContext(item: MapItem): Json {
+  const { index, value, key, source } = item;
+  return {
+    Index: index,
+    ...(key === undefined ? {} : { Key: key }),
+    Value: value,
+    ...(source === undefined ? {} : { Source: source }),
+  };
+}
+
+/** A live strand as a debugger shows it: its stack frame, scopes and what `$` is now. */
+export interface StrandView {
+  readonly info: StrandInfo;
+  readonly state: State | undefined;
+  readonly stateInput: Json;
+  /** What the next stage reads as `$`. */
+  readonly data: Json;
+  readonly result: Json | undefined;
+  readonly errorOutput: Json | undefined;
+  /** Innermost first; the label is the strand's path, `''` for the execution. */
+  readonly variables: readonly { readonly scope: string; readonly variables: Variables }[];
+  /** The context object. */
+  readonly context: Json;
+  readonly retryCount: number;
+  readonly waitingUntil: number | undefined;
+  /** What the running task was sent. */
+  readonly task: { readonly parameters: Json; readonly token: string | undefined } | undefined;
+}
+
+export function viewOf(strand: Strand): StrandView {
+  const variables: { scope: string; variables: Variables }[] = [];
+  for (let each: Strand | undefined = strand; each !== undefined; each = each.execution ? undefined : each.parent)
+    variables.push({ scope: each.info.path, variables: each.own });
+  return {
+    info: strand.info,
+    state: strand.state?.state,
+    stateInput: strand.input,
+    data: strand.data,
+    result: strand.result,
+    errorOutput: strand.errorOutput,
+    variables,
+    context: contextOf(strand),
+    retryCount: strand.retryCount,
+    waitingUntil: strand.waitingUntil,
+    task:
+      strand.task && strand.token !== undefined
+        ? { parameters: strand.task.parameters, token: strand.token }
+        : strand.task && { parameters: strand.task.parameters, token: undefined },
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * What becomes of a failure: the event that AWS records for it, then a retry, a catcher, or the end of the scope with all
+ * its strands. The order of events and what each of them follows are those of AWS's recordings.
+ */
+import type { Json } from '../expressions/index.ts';
+import type { Execution } from './execution.ts';
+import { causePrefix, type Failure, failureOf, StatesError } from './failure.ts';
+import { matches, retryDelay } from './retry.ts';
+import type { Strand } from './strand.ts';
+
+/** `pc` of a strand whose catcher is at work: what fails there is not caught by the same state. */
+const inCatcher = -1;
+
+/** Takes in what an operation threw. Anything but a failure of a state is a defect and goes through. */
+export function thrown(run: Execution, strand: Strand, error: unknown): void {
+  let failed = error;
+  if (error instanceof RangeError)
+    // The stack overflows on data that is nested some thousand levels deep.
+    failed = new StatesError(
+      'States.Runtime',
+      `${causePrefix(strand.state?.name ?? '', strand.entered)}The data is nested too deeply.`,
+    );
+  if (!(failed instanceof StatesError)) throw error;
+  const { evaluation, mapRun } = failed.options;
+  if (mapRun) {
+    const event = run.count(strand);
+    if (run.watched) run.tell(strand, { kind: 'mapRunFailed', error: failed.error, cause: failed.text }, event);
+  }
+  if (evaluation) {
+    // AWS recordings: what fails on the way in follows the event before the state; what fails later, the last one.
+    const early = strand.event === strand.entered && strand.state?.state.type !== 'Wait';
+    const event = run.count(strand, early ? strand.before : strand.event);
+    if (run.watched)
+      run.tell(
+        strand,
+        { kind: 'evaluationFailed', location: evaluation.location, error: failed.error, cause: failed.text },
+        event,
+      );
+  }
+  run.fail(strand, { ...failureOf(failed), uncatchable: strand.pc === inCatcher });
+}
+
+/** What becomes of a failed state: a retry, a catcher, or the failure of its scope. */
+export function settle(run: Execution, strand: Strand, failure: Failure): void | Promise<void> {
+  strand.failure = undefined;
+  if (failure.fatal || strand.state === undefined) {
+    if (run.watched) run.tell(strand, { kind: 'stateFailed', error: failure.error, cause: failure.cause });
+    run.endExecution(strand.root, 'FAILED', failure, strand.event);
+    return;
+  }
+  const { retriers, catchers, state } = strand.state;
+  const { type } = state;
+  const { error, cause } = failure;
+  if (strand.group) {
+    abortChildren(run, strand, undefined, strand.event);
+    strand.group = undefined;
+  }
+  if (!failure.uncatchable) {
+    const index = retriers.findIndex(retrier => matches(retrier.errors, failure, type));
+    const retrier = retriers[index];
+    const made = strand.attempts?.[index] ?? 0;
+    if (retrier && made < retrier.maxAttempts) {
+      const attempts = [...(strand.attempts ?? retriers.map(() => 0))];
+      attempts[index] = made + 1;
+      strand.attempts = attempts;
+      strand.retryCount++;
+      strand.data = strand.input;
+      strand.pc = 1;
+      const at = run.now + retryDelay(retrier, made, run.random);
+      run.sleep(strand, at);
+      if (run.watched)
+        run.tell(strand, { kind: 'retryScheduled', retrier: index, attempt: strand.retryCount, at, error, cause });
+      return;
+    }
+  }
+  if (type === 'Map' || type === 'Parallel') {
+    const event = run.count(strand);
+    if (run.watched) run.tell(strand, { kind: type === 'Map' ? 'mapFailed' : 'parallelFailed' }, event);
+  }
+  const index = failure.uncatchable ? -1 : catchers.findIndex(catcher => matches(catcher.errors, failure, type));
+  const catcher = catchers[index];
+  if (catcher) {
+    const output: Json = { Error: error ?? null, Cause: cause ?? (failure.timedOut === 'no' ? null : '') };
+    strand.errorOutput = output;
+    strand.pc = inCatcher;
+    if (run.watched) run.tell(strand, { kind: 'errorCaught', catcher: index, next: catcher.nextName, error, cause });
+    const leave = () => {
+      run.store(strand);
+      run.leave(strand, strand.data, catcher.next);
+    };
+    const pending = catcher.handle(run, strand, output);
+    if (pending) return pending.then(leave);
+    return leave();
+  }
+  if (run.watched) run.tell(strand, { kind: 'stateFailed', error, cause });
+  if (strand.execution || strand.parent === undefined)
+    return run.endExecution(strand.root, 'FAILED', failure, strand.event);
+  childFailed(run, strand.parent, strand, failure);
+}
+
+function childFailed(run: Execution, parent: Strand, child: Strand, failure: Failure): void {
+  const previous = child.event;
+  abortChildren(run, parent, child, previous);
+  parent.group = undefined;
+  parent.event = previous;
+  parent.failure = { ...failure, uncatchable: false };
+  run.resume(parent);
+}
+
+/** Ends all strands of a group; AWS lets all the events of it follow the one that was the reason. */
+export function abortChildren(run: Execution, parent: Strand, failing: Strand | undefined, previous: number): void {
+  const children = run.childrenOf(parent).filter(each => each !== failing);
+  for (const child of failing ? [failing, ...children] : children) abortStrand(run, child, previous, child === failing);
+}
+
+function abortStrand(run: Execution, strand: Strand, previous: number, failed: boolean): void {
+  const parent = strand.parent!;
+  if (strand.execution) {
+    run.endExecution(strand, 'ABORTED', { error: undefined, cause: undefined }, 0);
+    return;
+  }
+  if (parent.group?.kind === 'map') {
+    const event = run.count(strand, previous);
+    const kind = failed ? 'iterationFailed' : 'iterationAborted';
+    if (run.watched) run.tell(strand, { kind, index: strand.index }, event, parent.state!.place);
+  }
+  if (strand.group) abortChildren(run, strand, undefined, previous);
+  const type = strand.state?.state.type;
+  // There are such events only for the types of states that can take time; one that was not entered has none.
+  if (strand.pc !== 0 && (type === 'Task' || type === 'Wait' || type === 'Parallel' || type === 'Map')) {
+    const event = run.count(strand, previous);
+    if (run.watched) run.tell(strand, { kind: 'stateAborted' }, event);
+  }
+  run.kill(strand);
+}

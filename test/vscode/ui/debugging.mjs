@@ -62,7 +62,7 @@ export async function debugging(ui, step) {
     { dark: true },
   );
 
-  await step('a definition with errors does not start, and says the first of them', async () => {
+  await step('a definition with errors does not start, and says the first of them', async look => {
     await ui.focusText();
     await ui.putCursorAfter(order, '"StartAt": "Remember order');
     await ui.type('s');
@@ -71,6 +71,7 @@ export async function debugging(ui, step) {
     // VS Code saves before it starts, so the error is in the file as well.
     await ui.answer('order-processing.input.json');
     await ui.dialog.filter({ hasText: /order-processing\.asl\.json:3:\d+/ }).waitFor();
+    await look();
     await ui.press('Escape');
     await ui.dialog.waitFor({ state: 'hidden' });
     await ui.focusText();

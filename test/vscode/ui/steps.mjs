@@ -36,7 +36,7 @@ export function walk(ui, shots) {
 
   /**
    * @param {string} name what a person can do or see, as a sentence
-   * @param {() => Promise<void>} work
+   * @param {(look: () => Promise<void>) => Promise<void>} work may `look` itself, for a picture of what is gone when it is done
    * @param {{ dark?: boolean }} [options] `dark`: a second picture in the dark theme
    */
   async function step(name, work, { dark = false } = {}) {
@@ -46,11 +46,21 @@ export function walk(ui, shots) {
       results.push({ title: name, state: 'failed', error: 'Not tried, because three steps before it failed.' });
       return;
     }
+    let looked = false;
+    const look = async () => {
+      looked = true;
+      await shoot(name, 'light');
+      if (!dark) return;
+      await ui.useTheme('dark');
+      await shoot(name, 'dark');
+      await ui.useTheme('light');
+    };
     const start = performance.now();
     /** @type {string | undefined} */
     let error;
     try {
-      await work();
+      await work(look);
+      if (!looked) await look();
       failedInARow = 0;
     } catch (thrown) {
       failedInARow++;
@@ -60,13 +70,10 @@ export function walk(ui, shots) {
     console.log(`  ${error ? '✗' : '✓'} ${name} (${seconds(ms)})${error ? `\n${error.replace(/^/gm, '      ')}` : ''}`);
 
     results.push({ title: name, state: error ? 'failed' : 'passed', ms, ...(error ? { error } : {}) });
-    await shoot(error ? `failed ${name}` : name, 'light').catch(() => {});
-    if (dark && !error) {
-      await ui.useTheme('dark');
-      await shoot(name, 'dark');
-      await ui.useTheme('light');
+    if (error) {
+      await shoot(`failed ${name}`, 'light').catch(() => {});
+      await ui.press('Escape').catch(() => {});
     }
-    if (error) await ui.press('Escape').catch(() => {});
   }
   return { step, results };
 }

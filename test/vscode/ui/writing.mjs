@@ -30,9 +30,10 @@ export async function writing(ui, step) {
     { dark: true },
   );
 
-  await step('the Problems view says what is wrong', async () => {
+  await step('the Problems view says what is wrong', async look => {
     await ui.runCommand('View: Focus Problems');
     await ui.problems.filter({ hasText: '"Remember orders"' }).first().waitFor();
+    await look();
     await ui.runCommand('View: Toggle Panel Visibility');
   });
 
@@ -59,21 +60,23 @@ export async function writing(ui, step) {
     for (const type of ['Task', 'Choice', 'Parallel', 'Map']) await ui.suggestion(type).first().waitFor();
   });
 
-  await step('the fields of the state are offered, and those it has not', async () => {
+  await step('the fields of the state are offered, and those it has not', async look => {
     await ui.press('Escape');
     await ui.putCursorAfter(order, '"Type": "Pass",');
     await ui.press('Enter');
     await ui.type('"');
     await ui.suggestion('InputPath').first().waitFor();
     assert.equal(await ui.suggestion(/^ItemProcessor/).count(), 0);
+    await look();
     await ui.press('Escape');
     await ui.undoAll();
   });
 
-  await step('a field explains itself', async () => {
+  await step('a field explains itself', async look => {
     await ui.putCursorAfter(order, '"ResultSelec');
     await ui.showHover();
     await ui.hover.filter({ hasText: 'ResultSelector' }).first().waitFor();
+    await look();
     await ui.press('Escape');
   });
 
@@ -83,10 +86,11 @@ export async function writing(ui, step) {
     await ui.cursorIsAt(order, '"Reserve stock": {');
   });
 
-  await step('the states are listed as symbols', async () => {
+  await step('the states are listed as symbols', async look => {
     await ui.press('Control+Shift+O');
     await ui.quickInput.locator('.monaco-list-row', { hasText: 'Validate order' }).first().waitFor();
     await ui.quickInput.locator('.monaco-list-row', { hasText: 'Reserve stock' }).first().waitFor();
+    await look();
     await ui.press('Escape');
   });
 }

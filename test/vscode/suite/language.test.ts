@@ -18,7 +18,7 @@ const examples = [
   {
     file: 'job-poller.asl.yaml',
     startAt: 'StartAt: Remember the day',
-    type: 'Type: ',
+    type: 'Type: P',
     field: 'Resour',
     next: 'Next: Start',
     target: '\n  Start load:',

@@ -83,7 +83,8 @@ function validatorOf(shape: Shape, stateType: StateType | undefined, queryLangua
   const key = `${shape} ${stateType ?? ''} ${queryLanguage}`;
   let validate = validators.get(key);
   if (!validate) {
-    ajv ??= new Ajv({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
+    // The schemas are ours and their own test compiles them strictly; here the first document waits for the compiler.
+    ajv ??= new Ajv({ strict: false, validateSchema: false, meta: false, allErrors: true, code: { optimize: false } });
     validate = ajv.compile(holderSchema(shape, stateType, queryLanguage));
     validators.set(key, validate);
   }

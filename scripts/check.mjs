@@ -15,8 +15,10 @@ const tools = [
 
 export async function check() {
   for (const { name, program, args, way } of tools) {
-    const code = await step(name, () => run(process.execPath, [inProject('node_modules', program), ...args]));
-    if (code !== 0) throw new Trouble(`${name} failed. ${way}`);
+    await step(name, async () => {
+      const code = await run(process.execPath, [inProject('node_modules', program), ...args]);
+      if (code !== 0) throw new Trouble(`${name} failed. ${way}`);
+    });
   }
   say('All checks passed');
 }

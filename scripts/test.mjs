@@ -3,8 +3,8 @@
 // conformance tests, VS Code's Mocha suites and the Playwright walk, and ends with one line that counts them all.
 // `--only unit|vscode|ui` runs one part (several: repeat it), without `npm run check`.
 import { parseArgs } from 'node:util';
-import { clearResults, readResults, resultsFile } from '../test/vscode/results.mjs';
 import { ensureInstalled } from './lib/install.mjs';
+import { clearResults, readResults, resultsFile } from './lib/results.mjs';
 import { inProject, run, runMain, say, Trouble } from './lib/terminal.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Count */

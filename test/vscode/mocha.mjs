@@ -7,10 +7,10 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests } from '@vscode/test-electron';
 import { downloadDesktop } from '../../scripts/lib/desktop.mjs';
+import { clearResults, readResults, resultsFile } from '../../scripts/lib/results.mjs';
 import { inProject, root, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
 import { makeHome } from '../../scripts/lib/workbench.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
-import { clearResults, readResults, resultsFile } from './results.mjs';
 import { copyExamples } from './workspace.mjs';
 
 await runMain(async () => {

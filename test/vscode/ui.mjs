@@ -4,11 +4,11 @@
 // ui/graph.mjs, ui/debugging.mjs); what it needs of VS Code is in ui/workbenchPage.mjs.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { clearResults, resultsFile, writeResults } from '../../scripts/lib/results.mjs';
 import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
 import { inBrowser, installExtension, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
-import { clearResults, resultsFile, writeResults } from './results.mjs';
 import { debugging } from './ui/debugging.mjs';
 import { graph } from './ui/graph.mjs';
 import { walk } from './ui/steps.mjs';

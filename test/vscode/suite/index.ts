@@ -1,5 +1,5 @@
 // Runs every *.test suite beside it with Mocha inside VS Code's extension host, and writes what happened into the file named by
-// ASL_TEST_RESULTS (see ../results.mjs). It knows no feature; a new suite is a new file `x.test.ts`.
+// ASL_TEST_RESULTS (see scripts/lib/results.mjs). It knows no feature; a new suite is a new file `x.test.ts`.
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import Mocha from 'mocha';

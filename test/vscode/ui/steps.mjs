@@ -6,7 +6,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { seconds } from '../../../scripts/lib/terminal.mjs';
 
-/** @typedef {import('../results.mjs').TestResult} TestResult */
+/** @typedef {import('../../../scripts/lib/results.mjs').TestResult} TestResult */
 /** @typedef {ReturnType<typeof walk>['step']} Step */
 
 /**

@@ -3,7 +3,7 @@
 // Playwright script) and added up by scripts/test.mjs. A missing or empty file is a failure: then nothing was tested.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { inProject } from '../../scripts/lib/terminal.mjs';
+import { inProject } from './terminal.mjs';
 
 /** @typedef {{ title: string, state: 'passed' | 'failed' | 'skipped', ms?: number, error?: string }} TestResult */
 

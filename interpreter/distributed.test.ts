@@ -136,6 +136,24 @@ test('children see their own execution, the item, and no outer variables', async
   ).toEqual(['1<-0 ExecutionStarted', '2<-0 PassStateEntered', '3<-2 PassStateExited', '4<-3 ExecutionSucceeded']);
 });
 
+test('a child does not see variables of its parent', () =>
+  checkFailure(
+    {
+      StartAt: 'V',
+      States: {
+        V: { Type: 'Pass', Assign: { outer: 1 }, Next: 'M' },
+        M: {
+          Type: 'Map',
+          ItemProcessor: processor({ Type: 'Pass', Parameters: { 'x.$': '$outer' }, End: true }),
+          End: true,
+        },
+      },
+    } as Json,
+    'States.ExceedToleratedFailureThreshold',
+    'The specified tolerated failure threshold was exceeded',
+    { input: [1] },
+  ));
+
 test('batches end at the number of items or at the number of bytes, whichever comes first', async () => {
   const definition = map({
     ItemBatcher: { MaxItemsPerBatch: 3, MaxInputBytesPerBatch: 25, BatchInput: { n: 1 } },

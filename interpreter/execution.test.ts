@@ -322,6 +322,15 @@ test('an unanswered task that nobody answers fails with the message of the world
   await checkFailure(one(task()), 'States.Runtime', 'Nobody answers S.');
 });
 
+test('a world that throws has not answered', async () => {
+  const crash = () => {
+    throw new Error('no network');
+  };
+  const cause = `Answering state "S" (${lambda}) failed: no network`;
+  await checkFailure(one(task()), 'States.Runtime', cause, { world: { task: crash } });
+  await checkFailure(one(task()), 'States.Runtime', cause, { world: { task: async () => crash() } });
+});
+
 test('abort ends the execution and says so in a last moment', async () => {
   const execution = start(one({ Type: 'Wait', Seconds: 60, End: true }));
   while ((await execution.next())?.kind !== 'waitStarted');
@@ -486,6 +495,22 @@ test('data cannot reach prototypes', async () => {
     'States.Runtime',
     "An error occurred while executing the state 'S' (entered at the event id #2). Invalid path '$.toString' : No results for path: $['toString']",
   );
+});
+
+test('a machine without a start fails at once', async () => {
+  await checkFailure(
+    { StartAt: 'Nowhere', States: {} },
+    'States.Runtime',
+    'The workflow has no state to start with: StartAt names none.',
+  );
+  await checkFailure({}, 'States.Runtime', 'The workflow has no state to start with: StartAt names none.');
+});
+
+test('data that is nested very deeply does not crash', async () => {
+  let input: Json = 1;
+  for (let i = 0; i < 20_000; i++) input = { a: input };
+  const { status } = await start(one({ Type: 'Pass', Parameters: { 'a.$': '$' }, End: true }), { input }).run();
+  expect(['SUCCEEDED', 'FAILED']).toContain(status);
 });
 
 test('a definition that cannot work fails where it is reached, not before', async () => {

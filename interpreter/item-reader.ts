@@ -57,12 +57,17 @@ function failed(cause: string): StatesError {
   return new StatesError('States.ItemReaderFailed', cause, { mapRun: true });
 }
 
+/** The world could not read at all, say for want of rights. */
+function unreadable(error: unknown): never {
+  throw failed(error instanceof Error ? error.message : String(error));
+}
+
 async function list(run: Execution, bucket: string, prefix: string, config: Fields): Promise<readonly MapItem[]> {
   if (run.world.listObjects === undefined)
     throw failed(
       `Nobody here can list the bucket "${bucket}". Give the execution a folder that stands for it (world.listObjects).`,
     );
-  const objects = await run.world.listObjects(bucket, prefix);
+  const objects = await run.world.listObjects(bucket, prefix).catch(unreadable);
   if (config.get('Transformation') === 'LOAD_AND_FLATTEN') {
     const all: MapItem[] = [];
     for (const { key } of objects)
@@ -93,7 +98,7 @@ async function readObject(run: Execution, bucket: string, key: string, config: F
     throw failed(
       `Nobody here can read s3://${bucket}/${key}. Give the execution a folder that stands for the bucket (world.readObject).`,
     );
-  const bytes = await run.world.readObject(bucket, key);
+  const bytes = await run.world.readObject(bucket, key).catch(unreadable);
   if (bytes === undefined) throw failed(`The specified key does not exist: s3://${bucket}/${key}`);
   const text = new TextDecoder().decode(bytes);
   return read(text, config).map((item, index) => ({ ...item, index, source: `s3://${bucket}/${key}` }));

@@ -145,8 +145,8 @@ export function compile(machine: StateMachine): Program {
       program.operations = operationsOf(source);
       program.retriers = fields.list('Retry').map(readRetrier);
     } catch (error) {
-      if (!(error instanceof BadField)) throw error;
-      const { message } = error;
+      if (!(error instanceof BadField || error instanceof RangeError)) throw error;
+      const message = error instanceof RangeError ? 'The state is nested too deeply.' : error.message;
       problems.push({ steps: state.steps, message });
       program.operations = broken(message);
     }

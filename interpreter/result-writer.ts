@@ -40,13 +40,17 @@ export function compileWriter(source: StateSource): ResultWriter {
         'States.ResultWriterFailed',
         `Nobody here can write to the bucket "${bucket}". Give the execution a folder that stands for it (world.writeObject).`,
       );
+    const write = (key: string, content: string) =>
+      writeObject.call(run.world, bucket, key, content).catch((error: unknown) => {
+        throw new StatesError('States.ResultWriterFailed', error instanceof Error ? error.message : String(error));
+      });
     const text = (items: readonly Json[]) =>
       lines ? items.map(item => `${JSON.stringify(item)}\n`).join('') : JSON.stringify(items);
     const files = async (kind: string, items: readonly Json[]): Promise<Json> => {
       if (items.length === 0) return [];
       const key = `${folder}/${kind}_0.json`;
       const content = text(items);
-      await writeObject.call(run.world, bucket, key, content);
+      await write(key, content);
       return [{ Key: key, Size: new TextEncoder().encode(content).length }];
     };
     const succeeded = done.filter(each => each.child.status === 'SUCCEEDED');
@@ -64,7 +68,7 @@ export function compileWriter(source: StateSource): ResultWriter {
       },
     };
     const key = `${folder}/manifest.json`;
-    await writeObject.call(run.world, bucket, key, JSON.stringify(manifest));
+    await write(key, JSON.stringify(manifest));
     return { MapRunArn: group.run!.arn, ResultWriterDetails: { Bucket: bucket, Key: key } };
   };
 }

@@ -13,6 +13,7 @@ import { serviceRule } from './services.ts';
 import { sizeOf } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
+import type { TaskAnswer, TaskCall } from './world.ts';
 
 type Seconds = (run: Execution, strand: Strand) => number | Promise<number>;
 
@@ -95,7 +96,7 @@ export function taskOperations(source: StateSource): Operation[] {
 
   const ask: Operation = (run, strand) => {
     const { parameters } = strand.task!;
-    const answer = run.world.task({
+    const answer = asked(run, {
       state: name,
       steps: source.program.state.steps,
       branch: strand.info.path,
@@ -174,6 +175,20 @@ export function taskOperations(source: StateSource): Operation[] {
   };
 
   return [schedule, ask, start, wait, complete];
+}
+
+/** A world that throws has not answered: the execution stands, and says what went wrong. */
+function asked(run: Execution, call: TaskCall): TaskAnswer | Promise<TaskAnswer> {
+  const broken = (error: unknown): TaskAnswer => ({
+    kind: 'unanswered',
+    message: `Answering state "${call.state}" (${call.resource}) failed: ${error instanceof Error ? error.message : String(error)}`,
+  });
+  try {
+    const answer = run.world.task(call);
+    return answer instanceof Promise ? answer.catch(broken) : answer;
+  } catch (error) {
+    return broken(error);
+  }
 }
 
 function compileCredentials(written: Json, jsonata: boolean): (run: Execution, strand: Strand) => Json | Promise<Json> {

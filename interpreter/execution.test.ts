@@ -497,6 +497,11 @@ test('data cannot reach prototypes', async () => {
   );
 });
 
+test('a Resource that is known only when deployed can be answered by the name of its state', () =>
+  checkOutput(one(task({ Resource: { 'Fn::GetAtt': ['F', 'Arn'] } })), 1, {
+    answers: { S: { kind: 'success', result: 1 } },
+  }));
+
 test('a machine without a start fails at once', async () => {
   await checkFailure(
     { StartAt: 'Nowhere', States: {} },

@@ -79,6 +79,9 @@ test('a resource answers for states that have no answer of their own', () =>
     { kind: 'success', result: 2 },
   ]));
 
+test('a resource may be named as the service names it', () =>
+  checkAnswers({ Resources: { 'lambda:invoke': { Return: 3 } } }, [{ kind: 'success', result: 3 }]));
+
 test('results are computed from what was sent', () =>
   checkAnswers(
     { States: { Charge: { Return: { id: '{% $states.input.id %}', list: ['{% $attempt + 1 %}'], plain: '$.id' } } } },
@@ -102,7 +105,7 @@ test('a task that nobody answers says what to write where', () =>
     [
       {
         kind: 'unanswered',
-        message: `State "Charge" calls ${resource} and no mock answers it. Add an entry "Charge" under "States" in orders.mocks.json, e.g. {"States":{"Charge":{"Return":{}}}}.`,
+        message: `State "Charge" calls ${resource} and no mock answers it. Add an entry "Charge" under "States" in orders.mocks.json, e.g. {"States":{"Charge":{"Return":{"StatusCode":200,"Payload":{}}}}}.`,
       },
     ],
     { fileName: 'orders.mocks.json' },

@@ -13,6 +13,7 @@ import {
   setMember,
 } from '../expressions/index.ts';
 import type { PathStep } from '../language/index.ts';
+import { readResource } from './resource.ts';
 import type { TaskAnswer, TaskCall } from './world.ts';
 
 export interface Mocks {
@@ -188,7 +189,7 @@ export function mockWorld(
   const { stateMachine = '', testCase = '' } = options;
   const cases = mocks?.machines.get(stateMachine)?.get(testCase);
   return call => {
-    const responses = cases?.get(call.state) ?? mocks?.states.get(call.state) ?? mocks?.resources.get(call.resource);
+    const responses = cases?.get(call.state) ?? mocks?.states.get(call.state) ?? byResource(mocks, call.resource);
     if (responses === undefined) return { kind: 'unanswered', message: unanswered(call, options) };
     const response = responses.ranges.find(
       ({ from, to }) => from <= call.invocation && call.invocation <= to,
@@ -207,12 +208,20 @@ export function mockWorld(
   };
 }
 
+/** By the whole ARN, or by the service's name for it: `lambda:invoke`, `sqs:sendMessage.waitForTaskToken`. */
+function byResource(mocks: Mocks | undefined, resource: string): Responses | undefined {
+  const { service, action } = readResource(resource);
+  return mocks?.resources.get(resource) ?? mocks?.resources.get(`${service}:${action}`);
+}
+
 function fileName({ fileName = 'NAME.mocks.json' }: MockOptions): string {
   return fileName;
 }
 
 function unanswered(call: TaskCall, options: MockOptions): string {
-  const example = JSON.stringify({ States: { [call.state]: { Return: {} } } });
+  const { service, action } = readResource(call.resource);
+  const result = `${service}:${action}` === 'lambda:invoke' ? { StatusCode: 200, Payload: {} } : {};
+  const example = JSON.stringify({ States: { [call.state]: { Return: result } } });
   return `State "${call.state}" calls ${call.resource} and no mock answers it. Add an entry "${call.state}" under "States" in ${fileName(options)}, e.g. ${example}.`;
 }
 

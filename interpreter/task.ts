@@ -198,9 +198,10 @@ function compileCredentials(written: Json, jsonata: boolean): (run: Execution, s
 }
 
 function resourceOf({ fields }: StateSource): string {
-  const resource = fields.text('Resource');
+  const resource = fields.get('Resource');
   if (resource === undefined) throw new BadField('A Task needs a Resource: the ARN of what it calls.');
-  return resource;
+  // In a template it may be a reference such as {"Fn::GetAtt": […]}: known only when deployed, but a mock can answer.
+  return typeof resource === 'string' ? resource : JSON.stringify(resource);
 }
 
 /** TimeoutSeconds or HeartbeatSeconds: a number, a path to one, or an expression. */

@@ -2,7 +2,7 @@
  * Whether an error that leaves a state will be handled further out: which decides if it is "uncaught" while the
  * execution still stands at the state that failed. Reads the definition only.
  */
-import { valueOf as fieldOf, type State } from '../language/index.ts';
+import { memberValue as fieldOf, type State } from '../language/index.ts';
 
 /** The state around `state` whose Retry, Catch or tolerance takes `error`; undefined when the execution will fail. */
 export function handlerAround(state: State, error: string | undefined): State | undefined {

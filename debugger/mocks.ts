@@ -10,14 +10,7 @@ import {
   type TaskAnswer,
   type TaskCall,
 } from '../interpreter/index.ts';
-import {
-  type Document,
-  formatOf,
-  valueOf as memberValue,
-  type Node,
-  parseDocument,
-  toJson,
-} from '../language/index.ts';
+import { type Document, formatOf, memberValue, type Node, parseDocument, toJson } from '../language/index.ts';
 import { baseName } from './paths.ts';
 import { Lines, type Position, startAtOne } from './position.ts';
 import { mocksWrong } from './trouble.ts';

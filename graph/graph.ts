@@ -17,7 +17,7 @@ import type {
   StateMachine,
   StateType,
 } from '../language/index.ts';
-import { locationOf, stateAt, toJson, valueOf } from '../language/index.ts';
+import { locationOf, memberValue, stateAt, toJson } from '../language/index.ts';
 import { conditionWords, detailOf, errorWords } from './words.ts';
 
 export interface Graph {
@@ -201,14 +201,14 @@ const edgeKinds: Readonly<Partial<Record<Reference['kind'], EdgeKind>>> = {
 function edgeLabel(state: State, reference: Reference): { short: string; full: string } | undefined {
   if (reference.kind === 'Default') return { short: 'otherwise', full: 'otherwise' };
   if (reference.kind !== 'Choices' && reference.kind !== 'Catch') return undefined;
-  const list = valueOf(state.node, reference.kind);
+  const list = memberValue(state.node, reference.kind);
   const item = list?.kind === 'array' && reference.index !== undefined ? list.items[reference.index] : undefined;
   if (!item) return undefined;
   if (reference.kind === 'Choices') {
     const rule = toJson(item);
     return { short: conditionWords(rule, pathLength), full: conditionWords(rule) };
   }
-  const errors = valueOf(item, 'ErrorEquals');
+  const errors = memberValue(item, 'ErrorEquals');
   const names = errorWords(errors && toJson(errors));
   return { short: names, full: names };
 }
@@ -245,7 +245,7 @@ function shallowJson(state: State): { readonly [key: string]: Json } {
     if (value === undefined || key === '__proto__') continue;
     if (key === 'Branches') result[key] = value.kind === 'array' ? value.items.map(() => null) : null;
     else if (key === 'ItemProcessor' || key === 'Iterator') {
-      const config = valueOf(value, 'ProcessorConfig');
+      const config = memberValue(value, 'ProcessorConfig');
       result[key] = config ? { ProcessorConfig: toJson(config) } : {};
     } else if (wordedFields.has(key)) result[key] = toJson(value);
   }

@@ -5,7 +5,7 @@
  */
 import { isObject, type Json } from '../expressions/index.ts';
 import {
-  valueOf as nodeOf,
+  memberValue as nodeOf,
   type PathStep,
   type Scope,
   type State,

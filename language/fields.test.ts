@@ -94,9 +94,9 @@ test('every row has words, and an example that is JSON and has the field', () =>
 });
 
 test('groups name fields that exist where the group counts', () => {
+  // The service names Condition for nested rules, too, where it cannot stand.
   for (const group of fieldGroups)
     for (const stateType of group.shape === 'state' ? group.states : [undefined])
-      // The service names Condition for nested rules, too, where it cannot stand.
       for (const name of group.members)
         expect(
           group.shape === 'nestedRule' && name === 'Condition' ? true : fieldNamed(group.shape, name, { stateType }),

@@ -5,8 +5,9 @@
  * there with what it has. It judges nothing (that is `rules/`), and knows field names only as far as structure needs them.
  * Every object of the model is made anew per document version and never changed afterwards.
  */
-import { memberOf, stringOf, valueOf } from './tree.ts';
+
 import type { Document, Member, Node, ObjectNode, PathStep, StringNode } from './tree.ts';
+import { memberOf, memberValue, stringOf } from './tree.ts';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
 
@@ -128,7 +129,7 @@ export function readStateMachine(document: Document): StateMachine | undefined {
       references.push(reference);
       scope.startAt = reference;
     }
-    const statesNode = valueOf(node, 'States');
+    const statesNode = memberValue(node, 'States');
     if (statesNode?.kind === 'object') {
       for (const member of statesNode.members) {
         const state = readState(member, scope, [...steps, 'States', member.key.value], references);
@@ -148,7 +149,7 @@ export function readStateMachine(document: Document): StateMachine | undefined {
     const node = member.value?.kind === 'object' ? member.value : undefined;
     const typeNode = stringOf(node, 'Type');
     const type = stateTypes.find(known => known === typeNode?.value);
-    const endNode = valueOf(node, 'End');
+    const endNode = memberValue(node, 'End');
     const end = endNode?.kind === 'boolean' && endNode.value;
     const references: Reference[] = [];
     const inner: Scope[] = [];
@@ -174,9 +175,9 @@ export function readStateMachine(document: Document): StateMachine | undefined {
         if (target) references.push(referenceOf(kind, target, scope, state, index));
       };
       add('Next', stringOf(node, 'Next'));
-      itemsOf(node, 'Choices').forEach((rule, index) => add('Choices', stringOf(rule, 'Next'), index));
+      for (const [index, rule] of itemsOf(node, 'Choices').entries()) add('Choices', stringOf(rule, 'Next'), index);
       add('Default', stringOf(node, 'Default'));
-      itemsOf(node, 'Catch').forEach((catcher, index) => add('Catch', stringOf(catcher, 'Next'), index));
+      for (const [index, catcher] of itemsOf(node, 'Catch').entries()) add('Catch', stringOf(catcher, 'Next'), index);
       scopeReferences.push(...references);
 
       itemsOf(node, 'Branches').forEach((branch, index) => {
@@ -186,7 +187,7 @@ export function readStateMachine(document: Document): StateMachine | undefined {
       for (const key of ['ItemProcessor', 'Iterator']) {
         const processor = memberOf(node, key)?.value;
         if (processor?.kind !== 'object') continue;
-        const mode = stringOf(valueOf(processor, 'ProcessorConfig'), 'Mode')?.value;
+        const mode = stringOf(memberValue(processor, 'ProcessorConfig'), 'Mode')?.value;
         inner.push(readScope(processor, 'processor', [...steps, key], state, 0, mode === 'DISTRIBUTED'));
       }
     }
@@ -228,12 +229,12 @@ function referenceOf(
  * resolves to JSONata (and is reported), as the service does.
  */
 function languageOf(node: ObjectNode | undefined): QueryLanguage | undefined {
-  const value = valueOf(node, 'QueryLanguage');
+  const value = memberValue(node, 'QueryLanguage');
   if (value === undefined) return undefined;
   return value.kind === 'string' && value.value === 'JSONPath' ? 'JSONPath' : 'JSONata';
 }
 
 function itemsOf(node: Node, key: string): readonly Node[] {
-  const value = valueOf(node, key);
+  const value = memberValue(node, key);
   return value?.kind === 'array' ? value.items : [];
 }

@@ -3,16 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseDocument as parseDocumentWithPackage, parse as parseYamlWithPackage } from 'yaml';
 import { formatOf, parseDocument } from './parse.ts';
-import {
-  valueOf as childOf,
-  type Document,
-  type Format,
-  type Json,
-  type Node,
-  nodeAt,
-  pathOf,
-  toJson,
-} from './tree.ts';
+import { type Document, type Format, type Json, memberValue, type Node, nodeAt, pathOf, toJson } from './tree.ts';
 
 /**
  * Parses a document in which «» mark the places of problems. There must be exactly these problems, with these messages in
@@ -276,11 +267,11 @@ States:
   test('spans end with the content, not with the blank lines behind it', () => {
     const { root, text } = yaml('States:\n  A:\n    End: true # yes\n\n\n  B: |\n    x\n\n# end\nLast:\n- 1\n-\n\n');
     const textAt = (node: Node | undefined): string => text.slice(node?.span.start, node?.span.end);
-    const states = childOf(root, 'States');
-    expect(textAt(childOf(states, 'A'))).toBe('End: true');
-    expect(textAt(childOf(states, 'B'))).toBe('|\n    x');
+    const states = memberValue(root, 'States');
+    expect(textAt(memberValue(states, 'A'))).toBe('End: true');
+    expect(textAt(memberValue(states, 'B'))).toBe('|\n    x');
     expect(textAt(states)).toBe('A:\n    End: true # yes\n\n\n  B: |\n    x');
-    expect(textAt(childOf(root, 'Last'))).toBe('- 1\n-');
+    expect(textAt(memberValue(root, 'Last'))).toBe('- 1\n-');
     expect(textAt(root)).toBe(text.trimEnd());
     const member = states?.kind === 'object' ? states.members[1] : undefined;
     expect(text.slice(member?.span.start, member?.span.end)).toBe('B: |\n    x');
@@ -345,7 +336,7 @@ States:
       { Output: '{% $states.input.a & {"b": [1]} %}', End: true },
       'In YAML a JSONata expression stands in quotes. Write "{% ... %}".',
     );
-    const output = childOf(root, 'Output');
+    const output = memberValue(root, 'Output');
     expect(output?.kind === 'string' && output.offsetAt(3)).toBe(text.indexOf('$states'));
   });
 
@@ -355,10 +346,10 @@ States:
       c: { b: [1, 'two'] },
       d: 'two',
     });
-    expect(childOf(root, 'd')?.span.start).toBe(text.indexOf('two'));
+    expect(memberValue(root, 'd')?.span.start).toBe(text.indexOf('two'));
     const member = root?.kind === 'object' ? root.members[1] : undefined;
     expect(text.slice(member?.span.start, member?.span.end)).toBe('c: *x');
-    expect(pathOf(childOf(childOf(root, 'c'), 'b')!)).toEqual(['c', 'b']);
+    expect(pathOf(memberValue(memberValue(root, 'c'), 'b')!)).toEqual(['c', 'b']);
   });
 
   test('an alias refers to the anchor before it, also when the name is used again', () => {
@@ -564,7 +555,7 @@ test('nesting without end is cut off, with a problem, in every notation', () => 
     expect(document.problems.map(problem => problem.message).join()).toMatch(/deeper than 500 levels/);
   }
   expect(
-    childOf(parseDocument(`{"x": ${'['.repeat(10_000)}${']'.repeat(10_000)}, "y": 1}`, 'json').root, 'y'),
+    memberValue(parseDocument(`{"x": ${'['.repeat(10_000)}${']'.repeat(10_000)}, "y": 1}`, 'json').root, 'y'),
   ).toMatchObject({ value: 1 });
 });
 

@@ -97,12 +97,12 @@ export function memberOf(node: Node | undefined, key: string): Member | undefine
   return undefined;
 }
 
-export function valueOf(node: Node | undefined, key: string): Node | undefined {
+export function memberValue(node: Node | undefined, key: string): Node | undefined {
   return memberOf(node, key)?.value;
 }
 
 export function stringOf(node: Node | undefined, key: string): StringNode | undefined {
-  const value = valueOf(node, key);
+  const value = memberValue(node, key);
   return value?.kind === 'string' ? value : undefined;
 }
 

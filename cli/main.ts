@@ -37,6 +37,7 @@ program
   .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json beside the definition, else {})')
   .option('--mocks <file>', 'what tasks answer (default: NAME.mocks.json beside the definition)')
   .option('--s3 <folder>', 'folder whose folders stand for buckets (default: s3 beside the definition)')
+  .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
   .option('--history', 'print the history events instead of the output')
   .addOption(new Option('--type <type>', 'kind of state machine').choices(['STANDARD', 'EXPRESS']).default('STANDARD'))
   .action(async (file: string, options) => {

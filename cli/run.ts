@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly s3?: string;
   readonly history?: boolean;
   readonly type?: 'STANDARD' | 'EXPRESS';
+  /** ISO 8601; now when left out. */
+  readonly startTime?: string;
 }
 
 export interface RunOutcome {
@@ -37,6 +39,7 @@ export async function run(file: string, options: RunOptions): Promise<RunOutcome
     ),
     ...argument('s3', options.s3 ? path.resolve(options.s3) : folderBeside(file, 's3')),
     ...(options.type && { executionType: options.type }),
+    ...argument('startTime', options.startTime),
   }).catch((error: unknown) => {
     throw error instanceof Trouble ? new UserError(error.message) : error;
   });

@@ -78,7 +78,9 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
 
   const input = await readInput(host, path, args.input);
   const { world, warnings } = await worldOf(host, path, args);
-  const startTime = typeof args.startTime === 'string' ? Date.parse(args.startTime) : args.startTime;
+  // Today, unless asked otherwise: what a person waits for is a date of these days.
+  const given = args.startTime ?? Date.now();
+  const startTime = typeof given === 'string' ? Date.parse(given) : given;
   return {
     path,
     title: titleOf(path),
@@ -89,7 +91,7 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
       input,
       world,
       stateMachineName: titleOf(path),
-      ...(startTime !== undefined && { startTime }),
+      startTime,
       ...(args.seed !== undefined && { seed: args.seed }),
       ...(args.executionType !== undefined && { type: args.executionType }),
     },

@@ -20,7 +20,6 @@ export interface OptimisedAction {
 export interface OptimisedService {
   /** As in the ARN: `states`, `elasticmapreduce`. */
   readonly name: string;
-  readonly displayName: string;
   /** Prefix of the error names it raises: `DynamoDB.ResourceNotFoundException`. */
   readonly errorPrefix: string;
   readonly actions: readonly OptimisedAction[];
@@ -33,21 +32,21 @@ const syncAndToken: Pattern[] = ['requestResponse', 'sync', 'waitForTaskToken'];
 type Row = readonly [action: string, patterns?: readonly Pattern[] | undefined, required?: readonly string[]];
 
 export const optimisedServices: readonly OptimisedService[] = [
-  service('lambda', 'Lambda', 'Lambda', [['invoke', token, ['FunctionName']]]),
-  service('apigateway', 'API Gateway', 'ApiGateway', [['invoke', token, ['ApiEndpoint', 'Method']]]),
-  service('athena', 'Athena', 'Athena', [
+  service('lambda', 'Lambda', [['invoke', token, ['FunctionName']]]),
+  service('apigateway', 'ApiGateway', [['invoke', token, ['ApiEndpoint', 'Method']]]),
+  service('athena', 'Athena', [
     ['startQueryExecution', sync],
     ['stopQueryExecution'],
     ['getQueryExecution'],
     ['getQueryResults'],
   ]),
-  service('batch', 'AWS Batch', 'Batch', [['submitJob', sync, ['JobDefinition', 'JobName', 'JobQueue']]]),
-  service('bedrock', 'Bedrock', 'Bedrock', [
+  service('batch', 'Batch', [['submitJob', sync, ['JobDefinition', 'JobName', 'JobQueue']]]),
+  service('bedrock', 'Bedrock', [
     ['invokeModel', token, ['ModelId']],
     ['createModelCustomizationJob', sync],
   ]),
-  service('bedrockagentcore', 'Bedrock AgentCore', 'BedrockAgentCore', [['invokeHarness']]),
-  service('codebuild', 'CodeBuild', 'CodeBuild', [
+  service('bedrockagentcore', 'BedrockAgentCore', [['invokeHarness']]),
+  service('codebuild', 'CodeBuild', [
     ['startBuild', sync, ['ProjectName']],
     ['stopBuild'],
     ['batchDeleteBuilds'],
@@ -57,15 +56,15 @@ export const optimisedServices: readonly OptimisedService[] = [
     ['retryBuildBatch', sync],
     ['deleteBuildBatch'],
   ]),
-  service('databrew', 'Glue DataBrew', 'DataBrew', [['startJobRun', sync, ['Name']]]),
-  service('dynamodb', 'DynamoDB', 'DynamoDB', [
+  service('databrew', 'DataBrew', [['startJobRun', sync, ['Name']]]),
+  service('dynamodb', 'DynamoDB', [
     ['getItem', undefined, ['TableName', 'Key']],
     ['putItem', undefined, ['TableName', 'Item']],
     ['updateItem', undefined, ['TableName', 'Key']],
     ['deleteItem', undefined, ['TableName', 'Key']],
   ]),
-  service('ecs', 'ECS', 'AmazonECS', [['runTask', syncAndToken, ['TaskDefinition']]]),
-  service('eks', 'EKS', 'EKS', [
+  service('ecs', 'AmazonECS', [['runTask', syncAndToken, ['TaskDefinition']]]),
+  service('eks', 'EKS', [
     ['createCluster', sync],
     ['deleteCluster', sync],
     ['createFargateProfile', sync],
@@ -75,7 +74,7 @@ export const optimisedServices: readonly OptimisedService[] = [
     ['runJob', sync],
     ['call'],
   ]),
-  service('elasticmapreduce', 'EMR', 'ElasticMapReduce', [
+  service('elasticmapreduce', 'ElasticMapReduce', [
     ['createCluster', sync],
     ['setClusterTerminationProtection'],
     ['terminateCluster', sync],
@@ -84,12 +83,12 @@ export const optimisedServices: readonly OptimisedService[] = [
     ['modifyInstanceFleetByName'],
     ['modifyInstanceGroupByName'],
   ]),
-  service('emr-containers', 'EMR on EKS', 'EMRContainers', [
+  service('emr-containers', 'EMRContainers', [
     ['createVirtualCluster'],
     ['deleteVirtualCluster', sync],
     ['startJobRun', sync],
   ]),
-  service('emr-serverless', 'EMR Serverless', 'EMRServerless', [
+  service('emr-serverless', 'EMRServerless', [
     ['createApplication', sync],
     ['startApplication', sync],
     ['stopApplication', sync],
@@ -97,10 +96,10 @@ export const optimisedServices: readonly OptimisedService[] = [
     ['startJobRun', sync],
     ['cancelJobRun', sync],
   ]),
-  service('events', 'EventBridge', 'EventBridge', [['putEvents', token, ['Entries']]]),
-  service('glue', 'Glue', 'Glue', [['startJobRun', sync, ['JobName']]]),
-  service('mediaconvert', 'MediaConvert', 'MediaConvert', [['createJob', sync]]),
-  service('sagemaker', 'SageMaker', 'SageMaker', [
+  service('events', 'EventBridge', [['putEvents', token, ['Entries']]]),
+  service('glue', 'Glue', [['startJobRun', sync, ['JobName']]]),
+  service('mediaconvert', 'MediaConvert', [['createJob', sync]]),
+  service('sagemaker', 'SageMaker', [
     ['createEndpoint'],
     ['createEndpointConfig'],
     ['createModel'],
@@ -111,12 +110,12 @@ export const optimisedServices: readonly OptimisedService[] = [
     ['createTrainingJob', sync],
     ['createTransformJob', sync],
   ]),
-  service('sns', 'SNS', 'SNS', [['publish', token, ['Message']]]),
-  service('sqs', 'SQS', 'SQS', [['sendMessage', token, ['QueueUrl', 'MessageBody']]]),
-  service('states', 'Step Functions', 'StepFunctions', [
+  service('sns', 'SNS', [['publish', token, ['Message']]]),
+  service('sqs', 'SQS', [['sendMessage', token, ['QueueUrl', 'MessageBody']]]),
+  service('states', 'StepFunctions', [
     ['startExecution', ['requestResponse', 'sync', 'sync:2', 'waitForTaskToken'], ['StateMachineArn']],
   ]),
-  service('http', 'HTTP', 'States.Http', [['invoke', undefined, ['ApiEndpoint', 'Method']]]),
+  service('http', 'States.Http', [['invoke', undefined, ['ApiEndpoint', 'Method']]]),
 ];
 
 const byName = new Map(optimisedServices.map(entry => [entry.name, entry]));
@@ -130,12 +129,12 @@ export function optimisedAction(serviceName: string, action: string): OptimisedA
   return byName.get(serviceName)?.actions.find(entry => entry.action === action);
 }
 
-function service(name: string, displayName: string, errorPrefix: string, rows: readonly Row[]): OptimisedService {
+function service(name: string, errorPrefix: string, rows: readonly Row[]): OptimisedService {
   const actions = rows.map(([action, patterns = ['requestResponse'], required = []]) => ({
     service: name,
     action,
     patterns,
     required,
   }));
-  return { name, displayName, errorPrefix, actions };
+  return { name, errorPrefix, actions };
 }

@@ -4,11 +4,12 @@ import { describeResource, isOffered, parseResource } from './resource.ts';
 test.each([
   ['arn:aws:states:::dynamodb:putItem', 'DynamoDB PutItem'],
   ['arn:aws:states:::lambda:invoke.waitForTaskToken', 'Lambda Invoke'],
-  ['arn:aws-cn:states:::aws-sdk:s3:getObject', 's3 GetObject'],
+  ['arn:aws-cn:states:::aws-sdk:s3:getObject', 'S3 GetObject'],
   ['arn:aws:lambda:us-east-1:111122223333:function:charge-card:live', 'Lambda charge-card'],
   ['arn:aws:states:eu-west-1:111122223333:activity:pack', 'Activity pack'],
   ['arn:aws:states:::http:invoke', 'HTTP Invoke'],
   ['${ChargeFunctionArn}', undefined],
+  ['arn:${AWS::Partition}:states:::dynamodb:getItem', 'DynamoDB GetItem'],
 ])('%s reads as %s', (arn, words) => expect(describeResource(arn)).toBe(words));
 
 test('the history names type and resource as the service does', () => {

@@ -2,9 +2,9 @@
  * What a task's `Resource` says: which service and action, and how the task waits. Text in, plain data out; nothing here
  * knows states or documents. Source: Step Functions Developer Guide, "Integrating services with Step Functions".
  */
-
+import { serviceDisplayName } from './names.ts';
 import type { Pattern } from './optimised.ts';
-import { optimisedAction, optimisedService } from './optimised.ts';
+import { optimisedAction } from './optimised.ts';
 
 export type Resource =
   | { readonly kind: 'lambda'; readonly arn: string; readonly functionName: string }
@@ -12,7 +12,6 @@ export type Resource =
   | {
       readonly kind: 'service';
       readonly arn: string;
-      readonly partition: string;
       /** True for `aws-sdk:service:action`, the direct call of an API. */
       readonly sdk: boolean;
       readonly service: string;
@@ -22,35 +21,36 @@ export type Resource =
       readonly resourceType: string;
       readonly resource: string;
     }
-  /** Contains a placeholder or is not an ARN: nothing is known of it. */
+  /** A placeholder, or no ARN of a task: nothing is known of it. */
   | { readonly kind: 'unknown'; readonly arn: string };
 
-const lambdaArn = /^arn:([\w-]+):lambda:([\w-]*):(\d*):function:([^:]+)(?::([^:]+))?$/;
-const activityArn = /^arn:([\w-]+):states:([\w-]*):(\d*):activity:(.+)$/;
-const serviceArn =
-  /^arn:([\w-]+):states:[\w-]*:\d*:((aws-sdk:)?([\w-]+)):([A-Za-z0-9]+)(?:\.(sync(?::2)?|waitForTaskToken))?$/;
-
-/** Reads a `Resource`. Never fails: what cannot be understood is `unknown`. */
+/** Reads a `Resource`. Never fails: what cannot be understood is `unknown`. Placeholders may stand for any part. */
 export function parseResource(arn: string): Resource {
-  const lambda = lambdaArn.exec(arn);
-  if (lambda) return { kind: 'lambda', arn, functionName: lambda[4] ?? '' };
-  const activity = activityArn.exec(arn);
-  if (activity) return { kind: 'activity', arn, activityName: activity[4] ?? '' };
-  const match = serviceArn.exec(arn);
-  if (!match) return { kind: 'unknown', arn };
-  const [, partition = '', resourceType = '', sdk, service = '', action = '', suffix] = match;
+  // A reference such as ${AWS::Region} has colons of its own, which are none of the ARN's.
+  const parts = arn.replace(/\$\{[^}]*\}/g, reference => reference.replaceAll(':', '.')).split(':');
+  const [scheme, , owner, , , first = '', ...rest] = parts;
+  if (scheme !== 'arn') return { kind: 'unknown', arn };
+  if (owner === 'lambda') return { kind: 'lambda', arn, functionName: rest[0] ?? '' };
+  if (owner !== 'states' || rest.length === 0) return { kind: 'unknown', arn };
+  if (first === 'activity') return { kind: 'activity', arn, activityName: rest[0] ?? '' };
+  const sdk = first === 'aws-sdk';
+  const service = sdk ? (rest.shift() ?? '') : first;
+  const resource = rest.join(':');
+  const [action = '', suffix] = resource.split(/\.(.*)/s);
+  const pattern = patterns.find(each => each === suffix) ?? 'requestResponse';
   return {
     kind: 'service',
     arn,
-    partition,
-    sdk: sdk !== undefined,
+    sdk,
     service,
     action,
-    pattern: (suffix as Pattern | undefined) ?? 'requestResponse',
-    resourceType,
-    resource: suffix ? `${action}.${suffix}` : action,
+    pattern,
+    resourceType: sdk ? `aws-sdk:${service}` : service,
+    resource,
   };
 }
+
+const patterns: readonly Pattern[] = ['sync', 'sync:2', 'waitForTaskToken'];
 
 /** How people say it: `DynamoDB PutItem`, `Lambda charge-card`, `HTTP Invoke`; undefined when the ARN is not understood. */
 export function describeResource(arn: string): string | undefined {
@@ -60,10 +60,8 @@ export function describeResource(arn: string): string | undefined {
       return `Lambda ${resource.functionName}`;
     case 'activity':
       return `Activity ${resource.activityName}`;
-    case 'service': {
-      const display = optimisedService(resource.service)?.displayName ?? resource.service;
-      return `${display} ${resource.action.charAt(0).toUpperCase()}${resource.action.slice(1)}`;
-    }
+    case 'service':
+      return `${serviceDisplayName(resource.service)} ${resource.action.charAt(0).toUpperCase()}${resource.action.slice(1)}`;
     case 'unknown':
       return undefined;
   }

@@ -4,7 +4,7 @@
  * Works on plain JSON values and never fails: whatever is half typed gives a shorter text. It knows how people speak of
  * AWS services, and nothing about positions, boxes or widths (shortening to a width is the layout's business).
  */
-import type { Json, StateType } from '../language/index.ts';
+import { type Json, parseResource, type StateType, serviceDisplayName } from '../language/index.ts';
 
 type JsonObject = { readonly [key: string]: Json };
 
@@ -60,17 +60,18 @@ function taskWords(state: JsonObject): string[] {
   const resource = resourceText(state.Resource);
   if (resource === undefined || resource === '') return ['Task'];
   const given = isObject(state.Parameters) ? state.Parameters : isObject(state.Arguments) ? state.Arguments : {};
-  // A reference such as ${AWS::Region} has colons of its own, which are none of the ARN's.
-  const parts = resource.replace(/\$\{[^}]*\}/g, reference => reference.replaceAll(':', '.')).split(':');
-  if (parts[0] !== 'arn') return [joined('Task', nameIn(resource))];
-  if (parts[2] === 'lambda') return [joined('Lambda Invoke', parts[6] ?? '')];
-  if (parts[2] !== 'states') return [joined('Task', nameIn(resource))];
-  if (parts[5] === 'activity') return [joined('Activity', parts[6] ?? '')];
-
-  const sdk = parts[5] === 'aws-sdk';
-  const key = (sdk ? parts[6] : parts[5]) ?? '';
-  const [action = '', pattern = ''] = splitOnce((sdk ? parts[7] : parts[6]) ?? '', '.');
-  const lines = [`${serviceName(key)} ${capitalised(action)}`.trim()];
+  const read = parseResource(resource);
+  switch (read.kind) {
+    case 'lambda':
+      return [joined('Lambda Invoke', read.functionName)];
+    case 'activity':
+      return [joined('Activity', read.activityName)];
+    case 'unknown':
+      return [joined('Task', nameIn(resource))];
+    default:
+  }
+  const { service: key, action, pattern } = read;
+  const lines = [`${serviceDisplayName(key)} ${capitalised(action)}`.trim()];
   const subject = subjectOf(key, given);
   if (subject !== undefined) lines.push(subject);
   const manner = pattern.startsWith('sync')
@@ -235,78 +236,6 @@ function nameIn(text: string): string {
   return text;
 }
 
-/** Names that capitalising the key would get wrong. */
-const serviceNames: Readonly<Record<string, string>> = {
-  acm: 'ACM',
-  apigateway: 'API Gateway',
-  apigatewayv2: 'API Gateway',
-  appconfig: 'AppConfig',
-  appflow: 'AppFlow',
-  appsync: 'AppSync',
-  bedrockagent: 'Bedrock Agent',
-  bedrockagentcore: 'Bedrock AgentCore',
-  bedrockagentruntime: 'Bedrock Agent',
-  bedrockruntime: 'Bedrock',
-  cloudformation: 'CloudFormation',
-  cloudfront: 'CloudFront',
-  cloudtrail: 'CloudTrail',
-  cloudwatch: 'CloudWatch',
-  cloudwatchlogs: 'CloudWatch Logs',
-  codebuild: 'CodeBuild',
-  codecommit: 'CodeCommit',
-  codedeploy: 'CodeDeploy',
-  codepipeline: 'CodePipeline',
-  cognitoidentityprovider: 'Cognito',
-  databrew: 'DataBrew',
-  datasync: 'DataSync',
-  dynamodb: 'DynamoDB',
-  ebs: 'EBS',
-  ec2: 'EC2',
-  ecr: 'ECR',
-  ecs: 'ECS',
-  efs: 'EFS',
-  eks: 'EKS',
-  elasticmapreduce: 'EMR',
-  emr: 'EMR',
-  'emr-containers': 'EMR on EKS',
-  'emr-serverless': 'EMR Serverless',
-  eventbridge: 'EventBridge',
-  events: 'EventBridge',
-  fis: 'FIS',
-  guardduty: 'GuardDuty',
-  http: 'HTTP',
-  iam: 'IAM',
-  iot: 'IoT',
-  kms: 'KMS',
-  mediaconvert: 'MediaConvert',
-  opensearch: 'OpenSearch',
-  qldb: 'QLDB',
-  quicksight: 'QuickSight',
-  rds: 'RDS',
-  rdsdata: 'RDS Data',
-  redshiftdata: 'Redshift Data',
-  route53: 'Route 53',
-  s3: 'S3',
-  s3control: 'S3 Control',
-  sagemaker: 'SageMaker',
-  sagemakerruntime: 'SageMaker',
-  secretsmanager: 'Secrets Manager',
-  servicecatalog: 'Service Catalog',
-  ses: 'SES',
-  sesv2: 'SES',
-  sfn: 'Step Functions',
-  sns: 'SNS',
-  sqs: 'SQS',
-  ssm: 'Systems Manager',
-  states: 'Step Functions',
-  sts: 'STS',
-  wafv2: 'WAF',
-};
-
-function serviceName(key: string): string {
-  return serviceNames[key] ?? capitalised(key);
-}
-
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);
 }
@@ -325,11 +254,6 @@ function textOf(value: Json | undefined): string | undefined {
 
 function lengthOf(value: Json | undefined): number {
   return Array.isArray(value) ? value.length : 0;
-}
-
-function splitOnce(text: string, separator: string): [string, string] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + separator.length)];
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

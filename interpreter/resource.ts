@@ -1,4 +1,5 @@
-/** What a Task's `Resource` says: whom it calls, as AWS names it in histories, and how the state waits for it. */
+/** How a task is carried out, by its `Resource`: whom it calls, as AWS names it in histories, and how the state waits for it. */
+import { parseResource } from '../language/index.ts';
 
 export interface TaskResource {
   readonly kind: 'lambda' | 'activity' | 'service';
@@ -9,22 +10,16 @@ export interface TaskResource {
   readonly pattern: 'request' | 'sync' | 'waitForTaskToken';
 }
 
+/** A resource that is not understood (known only when deployed) is called like a function. */
 export function readResource(resource: string): TaskResource {
-  const parts = resource.split(':');
-  if (parts[2] === 'states' && parts[5] === 'activity')
-    return { kind: 'activity', service: '', action: resource, pattern: 'request' };
-  if (parts[2] === 'states' && parts.length > 6) {
-    const rest = parts.slice(5);
-    const last = rest.at(-1)!;
-    // `.sync:2` holds a colon of its own.
-    const at = /^\d+$/.test(last) && rest.at(-2)?.endsWith('.sync') ? rest.length - 2 : rest.length - 1;
-    const action = rest.slice(at).join(':');
-    const pattern = action.endsWith('.waitForTaskToken')
-      ? 'waitForTaskToken'
-      : /\.sync(:\d+)?$/.test(action)
-        ? 'sync'
-        : 'request';
-    return { kind: 'service', service: rest.slice(0, at).join(':'), action, pattern };
-  }
-  return { kind: 'lambda', service: '', action: resource, pattern: 'request' };
+  const read = parseResource(resource);
+  if (read.kind !== 'service')
+    return {
+      kind: read.kind === 'activity' ? 'activity' : 'lambda',
+      service: '',
+      action: resource,
+      pattern: 'request',
+    };
+  const pattern = read.pattern === 'sync:2' ? 'sync' : read.pattern === 'requestResponse' ? 'request' : read.pattern;
+  return { kind: 'service', service: read.resourceType, action: read.resource, pattern };
 }

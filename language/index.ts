@@ -2,6 +2,8 @@
  * The door of the room `language`: what a definition says, from text to positioned tree, to model, to places and problems.
  * Other rooms import from here only.
  */
+// What a Resource says is read below, where the integrations are known; here it is part of what a definition says.
+export { describeResource, parseResource, type Resource, serviceDisplayName } from '../catalog/index.ts';
 export * from './check.ts';
 export * from './diagnostics.ts';
 export * from './embedded.ts';

@@ -3,7 +3,7 @@
  * enumeration, error names, resources. All of it comes from the field table, the model and the catalog; this file only
  * brings them to the place of the cursor.
  */
-import { optimisedServices } from '../../catalog/index.ts';
+import { optimisedServices, serviceDisplayName } from '../../catalog/index.ts';
 import type {
   Document,
   Field,
@@ -202,7 +202,7 @@ function resources(cursor: Cursor): Completion[] {
         return valueItem(cursor, arn, arn, {
           rank: index * 10 + of,
           kind: 'resource',
-          detail: `${service.displayName}: ${words}`,
+          detail: `${serviceDisplayName(service.name)}: ${words}`,
         });
       }),
     ),

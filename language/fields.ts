@@ -1314,6 +1314,27 @@ export function fieldsFor(shape: Shape, place: FieldPlace = {}): readonly Field[
   return list;
 }
 
+const tables = new Map<string, ReadonlyMap<string, Field>>();
+
+/**
+ * The rows of an object by name: those of its query language, and for a name that only the other language has, that one's.
+ * For whoever looks up every member of every object.
+ */
+export function fieldsByName(
+  shape: Shape,
+  stateType: StateType | undefined,
+  queryLanguage: QueryLanguage,
+): ReadonlyMap<string, Field> {
+  const key = `${shape} ${stateType ?? ''} ${queryLanguage}`;
+  let table = tables.get(key);
+  if (table === undefined) {
+    const rows = [fieldsFor(shape, { stateType }), fieldsFor(shape, { stateType, queryLanguage })].flat();
+    table = new Map(rows.map(row => [row.name, row]));
+    tables.set(key, table);
+  }
+  return table;
+}
+
 /** The row of a name; leave the language out to find a field that is only of the other language. */
 export function fieldNamed(shape: Shape, name: string, place: FieldPlace = {}): Field | undefined {
   return indexed

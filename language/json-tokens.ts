@@ -54,12 +54,26 @@ export class JsonTokens {
   }
 
   colonFollows(): boolean {
-    return this.#scanFrom(this.end) === syntaxKind.colon;
+    const at = this.#behindWhiteSpace(this.end);
+    // Only a comment needs the scanner to look behind it.
+    if (this.#text.charCodeAt(at) !== slash) return this.#text.charCodeAt(at) === colon;
+    return this.#scanFrom(at) === syntaxKind.colon;
+  }
+
+  /** The scanner makes a token of every stretch of white space, which is most of a well indented text. */
+  #behindWhiteSpace(position: number): number {
+    const text = this.#text;
+    let at = position;
+    for (;;) {
+      const code = text.charCodeAt(at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
+      at += 1;
+    }
   }
 
   #scanFrom(position: number, onOpenComment?: (start: number) => void): number {
     const scanner = this.#scanner;
-    scanner.setPosition(position);
+    scanner.setPosition(this.#behindWhiteSpace(position));
     for (;;) {
       const kind = scanner.scan();
       if (kind < syntaxKind.lineComment || kind > syntaxKind.trivia) return kind;
@@ -118,6 +132,9 @@ export class JsonTokens {
     this.end = end;
   }
 }
+
+const colon = 0x3a;
+const slash = 0x2f;
 
 const literal = /^(?:true|false|null)$/;
 

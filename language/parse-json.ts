@@ -14,6 +14,9 @@ export const maxDepth = 500;
 /** Behind this many problems a person is not helped by one more. */
 const maxProblems = 200;
 
+/** Up to here looking through the members is faster than a set of their keys. */
+const fewMembers = 12;
+
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Parent = Member | ArrayNode | undefined;
 
@@ -89,7 +92,8 @@ class JsonParser {
     const members: Member[] = [];
     const node: ObjectNode = { kind: 'object', span, parent, members };
     if (depth >= maxDepth) return this.#skipped(node, span);
-    const seen = new Set<string>();
+    /** Keys of an object that has many. */
+    let seen: Set<string> | undefined;
     this.#openObjects += 1;
     this.#at.next();
     /** What the grammar wants between two members: nothing at the start, a comma; after a broken member either is fine. */
@@ -133,12 +137,12 @@ class JsonParser {
         const before = this.problems.length;
         if (comma === 'required') this.#problem(this.#at.span(), `A comma is missing before ${this.#quoted()}.`);
         const member = this.#member(node, depth, before !== this.problems.length);
-        members.push(member);
         const key = member.key.value;
-        if (seen.has(key) && member.key.span.end > member.key.span.start) {
-          this.#duplicate(member.key);
-        }
-        seen.add(key);
+        if (members.length === fewMembers) seen = new Set(members.map(each => each.key.value));
+        const known = seen ? seen.has(key) : members.some(each => each.key.value === key);
+        if (known && member.key.span.end > member.key.span.start) this.#duplicate(member.key);
+        seen?.add(key);
+        members.push(member);
         comma = member.value === undefined ? 'optional' : 'required';
         trailing = undefined;
       }

@@ -7,7 +7,7 @@
  */
 
 import type { Field, Shape, ValueType } from './fields.ts';
-import { fieldNamed, fieldsFor, groupsFor } from './fields.ts';
+import { fieldsByName, fieldsFor, groupsFor } from './fields.ts';
 import type { QueryLanguage, Scope, State, StateMachine, StateType } from './model.ts';
 import type { Member, Node, ObjectNode, PathStep } from './tree.ts';
 import { nodeAt } from './tree.ts';
@@ -66,14 +66,15 @@ export function walkFields(machine: StateMachine, visitor: FieldVisitor): void {
 
   function visit(holder: Holder): void {
     visitor.holder?.(holder);
+    const rows = fieldsByName(holder.shape, holder.stateType, holder.queryLanguage);
     for (const member of holder.node.members) {
-      const field = fieldOf(holder, member);
+      const field = rows.get(member.key.value);
       if (!field) {
         visitor.unknown?.(holder, member);
         continue;
       }
       visitor.field?.({ holder, member, field });
-      for (const inner of holdersIn(links, holder, field.type, member.value)) visit(inner);
+      if (member.value) holdersIn(links, holder, field.type, member.value, visit);
     }
   }
 }
@@ -188,9 +189,7 @@ function rootHolder(machine: StateMachine): Holder {
 }
 
 function fieldOf(holder: Holder, member: Member): Field | undefined {
-  const { shape, stateType, queryLanguage } = holder;
-  const name = member.key.value;
-  return fieldNamed(shape, name, { stateType, queryLanguage }) ?? fieldNamed(shape, name, { stateType });
+  return fieldsByName(holder.shape, holder.stateType, holder.queryLanguage).get(member.key.value);
 }
 
 /** From the objects of the tree to the model's states and scopes. */
@@ -212,18 +211,19 @@ function linksOf(machine: StateMachine): Links {
   return links;
 }
 
-/** The objects with fields directly inside the value of a field. */
-function* holdersIn(links: Links, outer: Holder, type: ValueType, value: Node | undefined): Generator<Holder> {
-  if (value === undefined || isSubstitution(value)) return;
-  if (type.kind === 'states' && value.kind === 'object') {
+/** Visits the objects with fields directly inside the value of a field. */
+function holdersIn(links: Links, outer: Holder, type: ValueType, value: Node, visit: (inner: Holder) => void): void {
+  if (type.kind === 'states') {
+    if (value.kind !== 'object' || isSubstitution(value)) return;
     for (const member of value.members) {
       if (member.value?.kind !== 'object' || isSubstitution(member.value)) continue;
       const state = links.states.get(member.value);
-      if (state) yield stateHolder(state, member.value);
+      if (state) visit(stateHolder(state, member.value));
     }
-  } else if (type.kind === 'list' && value.kind === 'array') {
-    for (const item of value.items) yield* holdersIn(links, outer, type.of, item);
-  } else if (type.kind === 'object' && value.kind === 'object') yield shapedHolder(links, outer, type.shape, value);
+  } else if (type.kind === 'list') {
+    if (value.kind === 'array') for (const item of value.items) holdersIn(links, outer, type.of, item, visit);
+  } else if (type.kind === 'object' && value.kind === 'object' && !isSubstitution(value))
+    visit(shapedHolder(links, outer, type.shape, value));
 }
 
 /** The holder that `node` is, `path` inside a value of this type; undefined when it has no fields of its own. */

@@ -8,6 +8,7 @@ import { intrinsicAdvice, missingStatesMember, referencePathProblem } from '../.
 import type { Finding, Rule } from '../diagnostics.ts';
 import type { Embedded } from '../embedded.ts';
 import { embeddedIn } from '../embedded.ts';
+import type { StateMachine } from '../model.ts';
 import { walkFields } from '../places.ts';
 import type { StringNode } from '../tree.ts';
 import { pathOf, spanInString } from '../tree.ts';
@@ -282,9 +283,20 @@ function jsonataIn(all: readonly Embedded[]): JsonataEmbedded[] {
   return all.filter(embedded => embedded.kind === 'jsonata');
 }
 
-/** The names that Assign fields assign to, `.$` taken off. */
-function assigned(machine: Parameters<typeof walkFields>[0]) {
-  const found: { name: string; node: StringNode; steps: ReturnType<typeof pathOf> }[] = [];
+interface Assigned {
+  readonly name: string;
+  readonly node: StringNode;
+  readonly steps: ReturnType<typeof pathOf>;
+}
+
+const assignedByMachine = new WeakMap<StateMachine, readonly Assigned[]>();
+
+/** The names that Assign fields assign to, `.$` taken off. Looked for once per machine. */
+function assigned(machine: StateMachine): readonly Assigned[] {
+  const known = assignedByMachine.get(machine);
+  if (known) return known;
+  const found: Assigned[] = [];
+  assignedByMachine.set(machine, found);
   walkFields(machine, {
     field: ({ field, holder, member }) => {
       if (field.type.kind !== 'assign' || member.value?.kind !== 'object') return;

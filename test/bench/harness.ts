@@ -61,7 +61,6 @@ export async function compare<T>(options: Options<T>, contenders: readonly Conte
     // Slow contenders sit out some rounds rather than all of the last ones.
     for (const one of running)
       if (Math.floor((round * one.rounds) / most) !== Math.floor(((round - 1) * one.rounds) / most) || round === 0) {
-        globalThis.gc?.();
         one.samples.push(await timed(one.run, input, one.times));
       }
   }

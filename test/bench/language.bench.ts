@@ -69,12 +69,12 @@ for (const [title, texts] of [
   if (json.length === 0) continue;
   await compare(
     {
-      title: `All diagnostics of ${title}, the JSON ones, one after the other (mean per file)`,
+      title: `All diagnostics of ${title}, the JSON ones, one after the other`,
       prepare: () => json,
       amount: { of: json.length, unit: 'files' },
     },
     [
-      { name: 'ours', run: given => given.forEach(diagnose) },
+      { name: 'ours', run: given => given.map(diagnose) },
       {
         name: 'amazon-states-language-service',
         run: async given => {
@@ -83,7 +83,9 @@ for (const [title, texts] of [
       },
       {
         name: 'asl-validator',
-        run: given => given.forEach(({ text }) => attempt(() => aslValidator(JSON.parse(text)))),
+        run: given => {
+          for (const { text } of given) attempt(() => aslValidator(JSON.parse(text)));
+        },
       },
     ],
   );

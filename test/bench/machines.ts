@@ -70,17 +70,17 @@ class Writer {
     const kind = this.#below(100);
     if (kind < 16 && left >= 4) return this.#fan(Math.min(left - 1, 3 + this.#below(6)));
     if (kind < 26 && left >= 4) return this.#pollLoop();
-    if (kind < 31 && left >= 7 && depth < 2) return this.#parallel(Math.min(left - 1, 6 + this.#below(24)), depth);
-    if (kind < 36 && left >= 4 && depth < 2) return this.#map(Math.min(left - 1, 3 + this.#below(16)), depth);
-    if (kind < 58) return [{ states: [this.#jsonata()] }, 1];
-    if (kind < 72) return [{ states: [this.#pass()] }, 1];
+    if (kind < 28 && left >= 7 && depth < 1) return this.#parallel(Math.min(left - 1, 6 + this.#below(24)), depth);
+    if (kind < 31 && left >= 4 && depth < 1) return this.#map(Math.min(left - 1, 3 + this.#below(16)), depth);
+    if (kind < 44) return [{ states: [this.#jsonata()] }, 1];
+    if (kind < 68) return [{ states: [this.#pass()] }, 1];
     if (kind < 88 && left >= 2) return this.#caught();
     return [{ states: [this.#task()] }, 1];
   }
 
   #task(): Block['states'][number] {
     const { name, noun, number } = this.#name();
-    const full = this.#below(5) === 0;
+    const full = this.#below(8) === 0;
     return [
       name,
       way => ({
@@ -111,7 +111,7 @@ class Writer {
 
   #pass(): Block['states'][number] {
     const { name, noun, number } = this.#name();
-    const full = this.#below(3) === 0;
+    const full = this.#below(6) === 0;
     return [
       name,
       way => ({
@@ -132,7 +132,7 @@ class Writer {
 
   #jsonata(): Block['states'][number] {
     const { name, noun, number } = this.#name();
-    const full = this.#below(3) === 0;
+    const full = this.#below(6) === 0;
     return [
       name,
       way => ({
@@ -174,7 +174,7 @@ class Writer {
     const choice = () => ({
       Type: 'Choice',
       Choices: targets.slice(1).map(([target], index) => ({
-        ...(index % 3 === 0
+        ...(index % 5 === 4
           ? {
               And: [
                 { Variable: `$.${noun}.kind`, IsPresent: true },

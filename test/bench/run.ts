@@ -44,7 +44,6 @@ for (const room of asked.length > 0 ? asked : rooms) {
   const { status } = spawnSync(
     process.execPath,
     [
-      '--expose-gc',
       ...options.flatMap(option => (option === '--cpu-prof' ? [option, `--cpu-prof-dir=${folder}`] : [option])),
       outfile,
     ],

@@ -1,0 +1,108 @@
+/** What a person waits for while typing: completion, hover and definition at many positions, by the 95th percentile. */
+import { checkDocument } from '../../language/index.ts';
+import { completionsAt } from '../../server/features/completion.ts';
+import { definitionAt } from '../../server/features/definition.ts';
+import { hoverAt } from '../../server/features/hover.ts';
+import { toCompletionItem } from '../../server/protocol.ts';
+import { Snapshot } from '../../server/workspace.ts';
+import { examples, realWorld, type Text } from './files.ts';
+import { compare, measureOf, report, skipped } from './harness.ts';
+import { jsonText, machineOf, yamlText } from './machines.ts';
+import { awsService, complete, hover, type Opened } from './peers.ts';
+
+let version = 0;
+const open = ({ name, format, text }: Text) => new Snapshot(`file:///${name}`, ++version, format, text);
+
+const verbs = {
+  completion: (snapshot: Snapshot, offset: number) =>
+    completionsAt(snapshot.document, snapshot.machine, offset).map(item => toCompletionItem(item, snapshot.lines)),
+  hover: (snapshot: Snapshot, offset: number) => {
+    const found = snapshot.machine && hoverAt(snapshot.machine, offset);
+    return found && snapshot.lines.range(found.span);
+  },
+  definition: (snapshot: Snapshot, offset: number) => snapshot.machine && definitionAt(snapshot.machine, offset),
+};
+
+const peers: Partial<Record<keyof typeof verbs, typeof complete | typeof hover>> = { completion: complete, hover };
+
+/** Every position of `step`, the document known to both sides already: what a request costs by itself. */
+async function positions(title: string, texts: readonly Text[], step: number, target: number, mostForPeer: number) {
+  const snapshots = texts.map(open);
+  for (const snapshot of snapshots) checkDocument(snapshot.document, snapshot.machine);
+  const parsed = new Map<Snapshot, Opened>();
+  for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof verbs)[keyof typeof verbs]][]) {
+    const ours: number[] = [];
+    const theirs: number[] = [];
+    const ask = peers[verb];
+    const all = snapshots.reduce((sum, { text }) => sum + Math.ceil(text.length / step), 0);
+    const every = Math.max(1, Math.floor(all / mostForPeer));
+    for (const warm of [true, false])
+      for (const snapshot of snapshots)
+        for (let offset = 0; offset < snapshot.text.length; offset += step * (warm ? 7 : 1)) {
+          const start = performance.now();
+          run(snapshot, offset);
+          if (!warm) ours.push(performance.now() - start);
+          if (!ask || snapshot.format !== 'json' || (ours.length + (warm ? offset / step : 0)) % every >= 1) continue;
+          let opened = parsed.get(snapshot);
+          if (!opened) {
+            opened = awsService.open(snapshot.text, snapshot.format);
+            parsed.set(snapshot, opened);
+          }
+          const position = snapshot.lines.positionAt(offset);
+          const begin = performance.now();
+          await ask(opened, position).catch(() => undefined);
+          if (!warm) theirs.push(performance.now() - begin);
+        }
+    report(
+      { title: `${verb}, ${title}`, target },
+      [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf('amazon-states-language-service', theirs)] : [])],
+      [],
+      'p95',
+    );
+  }
+}
+
+await positions('every 50th position of the examples', examples(), 50, 5, 400);
+const real = realWorld();
+if (real.length > 0) await positions(`every 50th position of ${real.length} real definitions`, real, 50, 5, 800);
+else skipped('Real definitions', 'the folder of real workflows is not beside the project');
+for (const [format, write, step] of [
+  ['json', jsonText, 1009],
+  ['yaml', yamlText, 20011],
+] as const)
+  await positions(
+    `5000 states (${format}), the document known`,
+    [{ name: `m.asl.${format}`, format, text: write(machineOf({ states: 5000 })) }],
+    step,
+    15,
+    100,
+  );
+
+for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof verbs)[keyof typeof verbs]][]) {
+  const ask = peers[verb];
+  await compare(
+    {
+      title: `${verb}, 5000 states (json), the first request after an edit`,
+      prepare: round => {
+        const text = jsonText(machineOf({ states: 5000 }));
+        const at = text.indexOf('"Next": "', (text.length * ((round * 37) % 90)) / 100) + 11;
+        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at: at + 1 };
+      },
+      target: 15,
+    },
+    [
+      { name: 'ours', run: ({ text, at }) => run(open({ name: 'm.asl.json', format: 'json', text }), at) },
+      ...(ask
+        ? [
+            {
+              name: 'amazon-states-language-service',
+              run: async ({ text, at }: { text: string; at: number }) => {
+                const opened = awsService.open(text, 'json');
+                await ask(opened, opened.document.positionAt(at)).catch(() => undefined);
+              },
+            },
+          ]
+        : []),
+    ],
+  );
+}

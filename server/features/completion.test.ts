@@ -98,6 +98,15 @@ test('a state type brings the fields that such a state needs', () => {
   );
 });
 
+test('a plain word in YAML is completed from before its first letter to behind its last', () => {
+  for (const typed of ['¦Pass', 'Pa¦ss', 'Pass¦'])
+    expect(accept(yaml(`Type: ${typed}\n    Comment: x`), 'Task')).toBe(yaml('Type: Task\n    Comment: x'));
+  for (const typed of ['¦Second', 'Sec¦ond', 'Second¦'])
+    expect(accept(yaml(`Type: Pass\n    Next: ${typed}`), 'First')).toBe(yaml('Type: Pass\n    Next: First'));
+  for (const typed of ['¦Next', 'Ne¦xt', 'Next¦'])
+    expect(accept(yaml(`Type: Pass\n    ${typed}: Second`), 'End')).toBe(yaml('Type: Pass\n    End: Second'));
+});
+
 test('new states: the missing ones first, then every type', () => {
   const marked = '{\n  "StartAt": "A",\n  "States": {\n    ¦\n  }\n}';
   expect(labels(marked).slice(0, 2)).toEqual(['A', 'Task state']);

@@ -45,7 +45,12 @@ const probe = 'aslWorkbenchProbe';
 export function cursorAt(document: Document, machine: StateMachine | undefined, offset: number): Cursor | undefined {
   const { text } = document;
   const within = document.root && nodeAt(document.root, offset);
-  if (machine && within?.kind === 'string' && offset > within.span.start && !isBehindQuote(within, text, offset)) {
+  if (
+    machine &&
+    within?.kind === 'string' &&
+    (within.style === 'plain' ? offset >= within.span.start : offset > within.span.start) &&
+    !isBehindQuote(within, text, offset)
+  ) {
     return inString(document, machine, within, offset);
   }
   const inFlow = document.format === 'json' || isInFlow(within, text, offset);

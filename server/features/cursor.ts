@@ -68,6 +68,8 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   // A string that is not closed runs to the end of the line: only what was typed is replaced.
   const closed = node.style === 'plain' || text[node.span.end - 1] === text[node.span.start];
   const end = closed ? node.span.end : Math.max(offset, node.span.end);
+  // A text over several lines is no word of a list, and an editor takes edits of one line only.
+  if (text.slice(node.span.start, end).includes('\n')) return undefined;
   const block = node.style === 'plain' || (document.format === 'yaml' && !isInFlow(enclosing(node), text, offset));
   const base = {
     machine,

@@ -2,14 +2,16 @@
 
 import type * as lsp from 'vscode-languageserver';
 import {
+  CodeActionKind,
   CompletionItemKind,
   DiagnosticSeverity,
   InsertTextFormat,
   InsertTextMode,
   SymbolKind,
 } from 'vscode-languageserver';
-import type { Diagnostic, Severity, State } from '../language/index.ts';
+import type { Diagnostic, Severity, State, TextEdit } from '../language/index.ts';
 import type { Completion } from './features/completion.ts';
+import type { QuickFix } from './features/fixes.ts';
 import type { OutlineSymbol } from './features/symbols.ts';
 import type { LineIndex } from './text.ts';
 
@@ -83,5 +85,23 @@ export function toCompletionItem(completion: Completion, lines: LineIndex): lsp.
     textEdit: { range: lines.range(completion.replace), newText: completion.insert },
     // The editor's own command: opens the list again for the value that comes next.
     ...(completion.again && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
+  };
+}
+
+export function toWorkspaceEdit(edits: readonly TextEdit[], uri: string, lines: LineIndex): lsp.WorkspaceEdit {
+  return { changes: { [uri]: edits.map(({ span, text }) => ({ range: lines.range(span), newText: text })) } };
+}
+
+export function toCodeAction(
+  { title, edits, diagnostic, preferred }: QuickFix,
+  uri: string,
+  lines: LineIndex,
+): lsp.CodeAction {
+  return {
+    title,
+    kind: CodeActionKind.QuickFix,
+    isPreferred: preferred,
+    diagnostics: [toDiagnostic(diagnostic, uri, lines)],
+    edit: toWorkspaceEdit(edits, uri, lines),
   };
 }

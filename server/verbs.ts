@@ -4,15 +4,16 @@
  * or the other way round.
  */
 
-import type { CancellationToken, Connection, ServerCapabilities } from 'vscode-languageserver';
-import { TextDocumentSyncKind } from 'vscode-languageserver';
+import type { CancellationToken, CodeAction, Connection, ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import { completionsAt } from './features/completion.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
+import { fixAll, fixesAt } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import { symbolsOf } from './features/symbols.ts';
 import { guard } from './guard.ts';
-import { toCompletionItem, toDiagnostic, toDocumentSymbol } from './protocol.ts';
+import { toCodeAction, toCompletionItem, toDiagnostic, toDocumentSymbol, toWorkspaceEdit } from './protocol.ts';
 import type { Snapshot } from './workspace.ts';
 
 export interface Context {
@@ -86,6 +87,34 @@ const completion: Verb = {
     ),
 };
 
+/** Quick fixes, and one action that applies all that need no choice (`source.fixAll.asl`, also on save). */
+const fixAllKind = `${CodeActionKind.SourceFixAll}.asl`;
+const codeAction: Verb = {
+  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } },
+  register: context =>
+    context.connection.onCodeAction((params, token) =>
+      whole(context, 'codeAction', params.textDocument.uri, token, null, snapshot => {
+        const { uri, lines, diagnostics } = snapshot;
+        const wanted = (kind: string) =>
+          params.context.only?.some(only => kind === only || kind.startsWith(`${only}.`)) ??
+          kind === CodeActionKind.QuickFix;
+        const actions: CodeAction[] = [];
+        if (wanted(CodeActionKind.QuickFix)) {
+          const range = { start: lines.offsetAt(params.range.start), end: lines.offsetAt(params.range.end) };
+          for (const fix of fixesAt(diagnostics, range)) actions.push(toCodeAction(fix, uri, lines));
+        }
+        const all = wanted(fixAllKind) ? fixAll(diagnostics) : [];
+        if (all.length > 0)
+          actions.push({
+            title: 'Fix all that can be fixed',
+            kind: fixAllKind,
+            edit: toWorkspaceEdit(all, uri, lines),
+          });
+        return actions;
+      }),
+    ),
+};
+
 /** Pull diagnostics. A client without them is pushed to, see main.ts. */
 const diagnostic: Verb = {
   capabilities: {
@@ -114,7 +143,16 @@ const graph: Verb = {
   },
 };
 
-export const verbs: readonly Verb[] = [definition, references, documentSymbol, hover, completion, diagnostic, graph];
+export const verbs: readonly Verb[] = [
+  definition,
+  references,
+  documentSymbol,
+  hover,
+  completion,
+  codeAction,
+  diagnostic,
+  graph,
+];
 
 export function capabilities(): ServerCapabilities {
   return Object.assign({ textDocumentSync: TextDocumentSyncKind.Incremental }, ...verbs.map(verb => verb.capabilities));

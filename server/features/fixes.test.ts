@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { TextEdit } from '../../language/index.ts';
+import { checkDocument, parseDocument, readStateMachine } from '../../language/index.ts';
+import { fixAll, fixesAt } from './fixes.ts';
+
+function diagnose(text: string) {
+  const document = parseDocument(text, /^\s*\{/.test(text) ? 'json' : 'yaml');
+  return checkDocument(document, readStateMachine(document));
+}
+
+function apply(text: string, edits: readonly TextEdit[]): string {
+  return [...edits]
+    .sort((a, b) => b.span.start - a.span.start)
+    .reduce(
+      (result, { span, text: inserted }) => result.slice(0, span.start) + inserted + result.slice(span.end),
+      text,
+    );
+}
+
+/** The document after the first fix at the mark. */
+function fixed(marked: string): string {
+  const offset = marked.indexOf('¦');
+  const text = marked.replace('¦', '');
+  const [first] = fixesAt(diagnose(text), { start: offset, end: offset });
+  if (!first) throw new Error('no fix here');
+  return apply(text, first.edits);
+}
+
+test('a mistyped target becomes the state that is there, in the style of the file', () => {
+  expect(fixed('{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"sh¦ip"},"Ship":{"Type":"Succeed"}}}')).toBe(
+    '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"Ship"},"Ship":{"Type":"Succeed"}}}',
+  );
+  expect(
+    fixed('StartAt: A\nStates:\n  A: # first\n    Type: Pass\n    Next: sh¦ip\n  Ship:\n    Type: Succeed\n'),
+  ).toBe('StartAt: A\nStates:\n  A: # first\n    Type: Pass\n    Next: Ship\n  Ship:\n    Type: Succeed\n');
+});
+
+test('all findings with one way to mend them are mended in one edit', () => {
+  const text = '{"StartAt":"a","States":{"A":{"Type":"Pass","Nxt":"ship"},"Ship":{"Type":"Succeed"}}}';
+  const once = apply(text, fixAll(diagnose(text)));
+  expect(once).toContain('"StartAt":"A"');
+  expect(once).toContain('"Next":"ship"');
+  expect(diagnose(apply(once, fixAll(diagnose(once))))).toEqual([]);
+});
+
+test('nothing is offered where nothing is wrong', () => {
+  const text = '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
+  expect(fixesAt(diagnose(text), { start: 0, end: text.length })).toEqual([]);
+  expect(fixAll(diagnose(text))).toEqual([]);
+});

@@ -7,7 +7,8 @@ import { formatTimestamp } from './time.ts';
 
 /** The context object of a strand, in the order in which AWS prints it. */
 export function contextOf(strand: Strand, item = strand.item): Json {
-  const { context } = strand.root.execution!;
+  const { context, fixed } = strand.root.execution!;
+  if (fixed !== undefined) return item === undefined ? fixed : { ...fixed, Map: { Item: itemContext(item) } };
   const { state } = strand;
   if (state === undefined) return context;
   const type = state.state.type;

@@ -70,11 +70,17 @@ export interface StateSource {
   readonly fields: Fields;
   readonly jsonata: boolean;
   readonly next: StateProgram | undefined;
+  readonly groups: CompileOptions['groups'];
   /** The state of that name in the same scope. */
   target(name: Json | undefined, field: string): StateProgram;
 }
 
-export function compile(machine: StateMachine): Program {
+export interface CompileOptions {
+  /** What Parallel and Map states do instead of starting strands of their own, as when their result is given. */
+  readonly groups?: (source: StateSource) => readonly Operation[];
+}
+
+export function compile(machine: StateMachine, options: CompileOptions = {}): Program {
   const problems: ProgramProblem[] = [];
   const states: StateProgram[] = [];
   const root = compileScope(machine.root);
@@ -140,6 +146,7 @@ export function compile(machine: StateMachine): Program {
         fields,
         jsonata: state.queryLanguage === 'JSONata',
         next: next === undefined ? undefined : target(next, 'Next'),
+        groups: options.groups,
         target,
       };
       program.operations = operationsOf(source);

@@ -44,9 +44,14 @@ function workOf(source: StateSource): readonly Operation[] {
         ...finish(source),
       ];
     case 'Parallel':
-      return [...inputPath(fields, jsonata), ...payload(source), ...parallelOperations(source), ...finish(source)];
+      return [
+        ...inputPath(fields, jsonata),
+        ...payload(source),
+        ...(source.groups ?? parallelOperations)(source),
+        ...finish(source),
+      ];
     case 'Map':
-      return [...inputPath(fields, jsonata), ...mapOperations(source), ...finish(source)];
+      return [...inputPath(fields, jsonata), ...(source.groups ?? mapOperations)(source), ...finish(source)];
     case 'Wait':
       return [...inputPath(fields, jsonata), ...waitOperations(source), ...finish(source)];
     case 'Choice':

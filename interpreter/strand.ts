@@ -84,6 +84,8 @@ export interface ExecutionRecord {
   readonly deadline: number;
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: { readonly [key: string]: Json };
+  /** The whole context object when it is given from outside, as TestState takes it; only a Map's item is added to it. */
+  readonly fixed?: { readonly [key: string]: Json };
   readonly input: Json;
 }
 

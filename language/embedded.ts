@@ -8,7 +8,7 @@ import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../ex
 import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue } from '../expressions/index.ts';
 import type { StateMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
-import { isSubstitution, walkFields } from './places.ts';
+import { holderOf, isSubstitution, placeAt, walkFields } from './places.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 interface Base {
@@ -57,7 +57,12 @@ export function embeddedIn(machine: StateMachine): readonly Embedded[] {
 
 /** The expression whose string holds `offset`. */
 export function embeddedAt(machine: StateMachine, offset: number): Embedded | undefined {
-  return embeddedIn(machine).find(({ node }) => offset >= node.span.start && offset <= node.span.end);
+  const place = placeAt(machine, offset);
+  if (!place?.field || !place.member) return undefined;
+  // Only the field at the offset is read: the first hover after an edit must not wait for all the others.
+  const list: Embedded[] = [];
+  collect({ holder: holderOf(place), member: place.member, field: place.field }, list);
+  return list.find(({ node }) => offset >= node.span.start && offset <= node.span.end);
 }
 
 function collect(visit: FieldVisit, list: Embedded[]): void {

@@ -1314,26 +1314,34 @@ export function fieldsFor(shape: Shape, place: FieldPlace = {}): readonly Field[
   return list;
 }
 
-const tables = new Map<string, ReadonlyMap<string, Field>>();
+/** Makes something once for every kind of object. Asked for every object of a machine, hence no key put together from text. */
+export function oncePerKind<T>(
+  make: (shape: Shape, stateType: StateType | undefined, queryLanguage: QueryLanguage) => T,
+): (shape: Shape, stateType: StateType | undefined, queryLanguage: QueryLanguage) => T {
+  const made = { JSONPath: new Map<Shape, Map<string, T>>(), JSONata: new Map<Shape, Map<string, T>>() };
+  return (shape, stateType, queryLanguage) => {
+    let ofShape = made[queryLanguage].get(shape);
+    if (ofShape === undefined) {
+      ofShape = new Map();
+      made[queryLanguage].set(shape, ofShape);
+    }
+    let one = ofShape.get(stateType ?? '');
+    if (one === undefined) {
+      one = make(shape, stateType, queryLanguage);
+      ofShape.set(stateType ?? '', one);
+    }
+    return one;
+  };
+}
 
 /**
  * The rows of an object by name: those of its query language, and for a name that only the other language has, that one's.
  * For whoever looks up every member of every object.
  */
-export function fieldsByName(
-  shape: Shape,
-  stateType: StateType | undefined,
-  queryLanguage: QueryLanguage,
-): ReadonlyMap<string, Field> {
-  const key = `${shape} ${stateType ?? ''} ${queryLanguage}`;
-  let table = tables.get(key);
-  if (table === undefined) {
-    const rows = [fieldsFor(shape, { stateType }), fieldsFor(shape, { stateType, queryLanguage })].flat();
-    table = new Map(rows.map(row => [row.name, row]));
-    tables.set(key, table);
-  }
-  return table;
-}
+export const fieldsByName = oncePerKind((shape, stateType, queryLanguage): ReadonlyMap<string, Field> => {
+  const rows = [fieldsFor(shape, { stateType }), fieldsFor(shape, { stateType, queryLanguage })].flat();
+  return new Map(rows.map(row => [row.name, row]));
+});
 
 /** The row of a name; leave the language out to find a field that is only of the other language. */
 export function fieldNamed(shape: Shape, name: string, place: FieldPlace = {}): Field | undefined {

@@ -10,8 +10,8 @@
 import type { DefinedError, ValidateFunction } from 'ajv';
 import { Ajv } from 'ajv';
 import type { Finding, Fix } from './diagnostics.ts';
-import type { Field, FieldGroup, Shape, ValueType } from './fields.ts';
-import { counterpartOf, fieldNamed, fieldsFor, groupsFor } from './fields.ts';
+import type { Field, FieldGroup, ValueType } from './fields.ts';
+import { counterpartOf, fieldNamed, fieldsFor, groupsFor, oncePerKind } from './fields.ts';
 import { holderSchema, resultWords } from './json-schema.ts';
 import type { QueryLanguage, StateMachine, StateType } from './model.ts';
 import type { Holder } from './places.ts';
@@ -75,21 +75,14 @@ export function validateSchema(machine: StateMachine): SchemaProblem[] {
   return problems;
 }
 
-const validators = new Map<string, ValidateFunction>();
 let ajv: Ajv | undefined;
 
 /** The compiled schema of one kind of object, made when the first such object is met. */
-function validatorOf(shape: Shape, stateType: StateType | undefined, queryLanguage: QueryLanguage): ValidateFunction {
-  const key = `${shape} ${stateType ?? ''} ${queryLanguage}`;
-  let validate = validators.get(key);
-  if (!validate) {
-    // The schemas are ours and their own test compiles them strictly; here the first document waits for the compiler.
-    ajv ??= new Ajv({ strict: false, validateSchema: false, meta: false, allErrors: true, code: { optimize: false } });
-    validate = ajv.compile(holderSchema(shape, stateType, queryLanguage));
-    validators.set(key, validate);
-  }
-  return validate;
-}
+const validatorOf = oncePerKind((shape, stateType, queryLanguage): ValidateFunction => {
+  // The schemas are ours and their own test compiles them strictly; here the first document waits for the compiler.
+  ajv ??= new Ajv({ strict: false, validateSchema: false, meta: false, allErrors: true, code: { optimize: false } });
+  return ajv.compile(holderSchema(shape, stateType, queryLanguage));
+});
 
 /** What the schemas take for anything: a value to be filled in later, or one that is still being typed. */
 const anything = '${}';

@@ -1,7 +1,8 @@
 /**
  * How all rooms measure. Contenders of one table take turns, round by round, so that what else the machine does at a
- * moment hits all of them; no collection is forced between rounds, since that throws compiled code away; each warms up first; what is shown is the median of the rounds and the least, with the spread,
- * so that a noisy run can be told from a slow one. Nothing here fails: a benchmark informs, tests assert.
+ * moment hits all of them; each warms up first. No garbage collection is forced between rounds: it throws compiled code
+ * away. What is shown is the median of the rounds and the least, with the spread, so that a noisy run can be told from a
+ * slow one. Nothing here fails: a benchmark informs, tests assert.
  */
 
 /** One of those who do the same work. The first of a table is ours; ratios are the others' median by ours. */

@@ -27,11 +27,17 @@ export function contextOf(strand: Strand, item = strand.item): Json {
 
 /** What expressions see of a strand. The context object is made only when one looks at it. */
 export class StrandEnvironment implements Environment {
-  constructor(
-    private readonly strand: Strand,
-    readonly input: Json,
-    private readonly item: MapItem | undefined,
-  ) {}
+  input: Json = null;
+  private strand!: Strand;
+  private item: MapItem | undefined;
+
+  /** Shows another strand from now on. Evaluation is synchronous, so an execution needs one environment only. */
+  of(strand: Strand, input: Json, item: MapItem | undefined): this {
+    this.strand = strand;
+    this.input = input;
+    this.item = item;
+    return this;
+  }
 
   get context(): Json {
     return contextOf(this.strand, this.item ?? this.strand.item);

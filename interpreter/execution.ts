@@ -5,15 +5,24 @@
  * made only while someone asks for them.
  */
 import { type Json, type RandomSource, uuid } from '../expressions/index.ts';
+import { changeStrands, type StrandChange } from './changes.ts';
 import { StrandEnvironment, type StrandView, viewOf } from './context.ts';
 import { childExecutionDone } from './distributed.ts';
-import { settle, thrown } from './failing.ts';
+import { goOnFailing, settle, thrown } from './failing.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import type { EventId, Moment, MomentBody, StatePlace } from './moments.ts';
 import type { Program, ScopeProgram, StateProgram } from './program.ts';
 import { type RandomState, randomSource } from './random.ts';
 import { payloadLimit, sizeOf } from './size.ts';
-import { copyStrands, type ExecutionRecord, type MapItem, newStrand, type Strand } from './strand.ts';
+import {
+  catching,
+  copyStrands,
+  type ExecutionRecord,
+  leaving,
+  type MapItem,
+  newStrand,
+  type Strand,
+} from './strand.ts';
 import { formatTimestamp } from './time.ts';
 import { addTimer, type Timer, takeTimer } from './timers.ts';
 import type { ExecutionOptions, TaskAnswer, World } from './world.ts';
@@ -33,12 +42,14 @@ export interface Snapshot {
   readonly status: ExecutionStatus;
   readonly result: ExecutionResult;
   readonly now: number;
-  readonly live: readonly Strand[];
+  readonly live: Iterable<Strand>;
   readonly ready: readonly Strand[];
+  readonly readyAt: number;
   readonly current: Strand | undefined;
   readonly standing: Strand | undefined;
   readonly timers: readonly Timer[];
   readonly queue: readonly Moment[];
+  readonly queueAt: number;
   readonly seed: number;
   readonly counters: Counters;
   readonly invocations: ReadonlyMap<string, number>;
@@ -82,6 +93,8 @@ export class Execution {
   private readonly historyLimit: number | undefined;
   private readonly randomState: RandomState;
   private live = new Set<Strand>();
+  /** Ended, and to be seen until the moments that tell of it are given. */
+  private gone: Strand[] = [];
   private ready: Strand[] = [];
   private readyAt = 0;
   private current: Strand | undefined;
@@ -93,11 +106,11 @@ export class Execution {
   private strandCount = 0;
   private timerCount = 0;
   private momentCount = 0;
-  private steps = 0;
+  private stepCount = 0;
   /** A snapshot shares the strands; they are copied before the next step changes them. */
   private shared = false;
   private previous = 0;
-  private item: MapItem | undefined;
+  private readonly seen = new StrandEnvironment();
 
   constructor(
     readonly program: Program,
@@ -129,9 +142,19 @@ export class Execution {
     this.start(options.input);
   }
 
-  /** Goes on from a snapshot: the same run as the one that was frozen, as long as the world answers alike. */
-  static resume(program: Program, snapshot: Snapshot, options: Omit<ExecutionOptions, 'input'>): Execution {
-    return new Execution(program, { ...options, input: null }, snapshot);
+  /**
+   * Goes on from a snapshot: the same run as the one that was frozen, as long as the world answers alike. With `changes`,
+   * from there on with other data. The snapshot stays as it is and can be resumed again.
+   */
+  static resume(
+    program: Program,
+    snapshot: Snapshot,
+    options: Omit<ExecutionOptions, 'input'>,
+    changes: readonly StrandChange[] = [],
+  ): Execution {
+    const execution = new Execution(program, { ...options, input: null }, snapshot);
+    if (changes.length > 0) execution.change(changes);
+    return execution;
   }
 
   // ------------------------------------------------------------------ driving
@@ -152,6 +175,7 @@ export class Execution {
         }
         return moment;
       }
+      if (this.gone.length > 0) this.sweep();
       if (this.status !== 'RUNNING') return undefined;
       const pending = this.step();
       if (pending) return pending.then(() => this.next());
@@ -170,8 +194,9 @@ export class Execution {
       return this.result();
     }
     this.watched = false;
+    this.sweep();
     while (this.status === 'RUNNING') {
-      const pending = this.step();
+      const pending = this.steps();
       if (pending) await pending;
     }
     return this.result();
@@ -214,18 +239,20 @@ export class Execution {
       status: this.status,
       result: this.result(),
       now: this.now,
-      live: [...this.live],
-      ready: this.ready.slice(this.readyAt),
+      live: this.live,
+      ready: this.ready,
+      readyAt: this.readyAt,
       current: this.current,
       standing: this.standing,
       timers: this.timers,
-      queue: this.queue.slice(this.queueAt),
+      queue: this.queue,
+      queueAt: this.queueAt,
       seed: this.randomState.seed,
       counters: {
         strands: this.strandCount,
         timers: this.timerCount,
         moments: this.momentCount,
-        steps: this.steps,
+        steps: this.stepCount,
       },
       invocations: this.invocations,
       settings: this.settings,
@@ -237,17 +264,21 @@ export class Execution {
     this.output = from.result.output;
     this.error = from.result.error;
     this.cause = from.result.cause;
-    this.live = new Set(from.live);
-    this.ready = [...from.ready];
+    // All of it is only read until `thaw` has replaced it by copies.
+    this.live = from.live as Set<Strand>;
+    for (const strand of from.live) if (!strand.alive) this.gone.push(strand);
+    this.ready = from.ready as Strand[];
+    this.readyAt = from.readyAt;
     this.current = from.current;
     this.standing = from.standing;
     this.timers = from.timers as Timer[];
-    this.queue = [...from.queue];
+    this.queue = from.queue as Moment[];
+    this.queueAt = from.queueAt;
     this.invocations = from.invocations as Map<string, number>;
     this.strandCount = from.counters.strands;
     this.timerCount = from.counters.timers;
     this.momentCount = from.counters.moments;
-    this.steps = from.counters.steps;
+    this.stepCount = from.counters.steps;
     this.shared = true;
   }
 
@@ -258,16 +289,41 @@ export class Execution {
     const copies = copyStrands(this.live);
     const own = (strand: Strand) => copies.get(strand) ?? strand;
     this.live = new Set(copies.values());
-    this.ready = this.ready.map(own);
+    this.gone = this.gone.map(own);
+    this.ready = this.ready.slice(this.readyAt).map(own);
+    this.readyAt = 0;
+    this.queue = this.queue.slice(this.queueAt);
+    this.queueAt = 0;
     this.current = this.current && own(this.current);
     this.standing = this.standing && own(this.standing);
     this.timers = this.timers.map(timer => ({ ...timer, strand: own(timer.strand) }));
     this.invocations = new Map(this.invocations);
   }
 
+  private change(changes: readonly StrandChange[]): void {
+    this.thaw();
+    changeStrands(this, [...this.live], changes);
+  }
+
+  /** Lets a strand that waits for time, children or an answer be the next to go on. */
+  restart(strand: Strand): void {
+    strand.timer = ++this.timerCount; // any timer of it is stale
+    strand.waitingUntil = undefined;
+    if (this.standing === strand) this.standing = undefined;
+    if (this.current !== strand && !this.ready.includes(strand, this.readyAt)) this.resume(strand);
+  }
+
+  /** Forgets the strands that have ended once the moments of their end are given. */
+  private sweep(): void {
+    if (this.gone.length === 0) return;
+    if (this.shared) this.thaw();
+    for (const strand of this.gone) this.live.delete(strand);
+    this.gone = [];
+  }
+
   // ------------------------------------------------------------------ looking
 
-  /** The live strands, the execution's own first. */
+  /** The live strands, the execution's own first; at the moments of a strand's end it is still there. */
   strands(): StrandView[] {
     return [...this.live].map(strand => viewOf(strand));
   }
@@ -278,26 +334,55 @@ export class Execution {
     if (this.shared) this.thaw();
     const strand = this.current ?? this.pick();
     if (strand === undefined) return;
-    if (++this.steps > this.momentLimit)
+    try {
+      const pending = strand.pc < catching ? this.goOn(strand) : this.work(strand);
+      if (pending) return this.guarded(pending, strand);
+    } catch (error) {
+      thrown(this, strand, error);
+    }
+  }
+
+  /** As many steps as can be done without waiting; nobody watches. */
+  private steps(): void | Promise<void> {
+    if (this.shared) this.thaw();
+    let strand: Strand | undefined;
+    while (this.status === 'RUNNING') {
+      try {
+        do {
+          strand = this.current ?? this.pick();
+          if (strand === undefined) break;
+          const pending = strand.pc < catching ? this.goOn(strand) : this.work(strand);
+          if (pending) return this.guarded(pending, strand);
+        } while (this.status === 'RUNNING');
+      } catch (error) {
+        if (strand === undefined) throw error;
+        thrown(this, strand, error);
+      }
+    }
+  }
+
+  private guarded(pending: Promise<void>, strand: Strand): Promise<void> {
+    return pending.then(undefined, (error: unknown) => thrown(this, strand, error));
+  }
+
+  private work(strand: Strand): void | Promise<void> {
+    if (++this.stepCount > this.momentLimit)
       return this.giveUp(
         strand,
         `The execution did more than ${this.momentLimit} steps (option "momentLimit"). It may be an endless loop.`,
       );
     if (this.historyLimit !== undefined && strand.root.execution!.events > this.historyLimit)
       return this.giveUp(strand, `The execution reached the maximum number of history events (${this.historyLimit}).`);
-    try {
-      const pending = strand.failure === undefined ? this.operate(strand) : settle(this, strand, strand.failure);
-      if (pending) return pending.then(undefined, (error: unknown) => thrown(this, strand, error));
-    } catch (error) {
-      thrown(this, strand, error);
-    }
-  }
-
-  private operate(strand: Strand): void | Promise<void> {
+    if (strand.failure !== undefined) return settle(this, strand, strand.failure);
     const operation = strand.state?.operations[strand.pc];
     if (operation === undefined)
       throw new StatesError('States.Runtime', 'The workflow has no state to start with: StartAt names none.');
     return operation(this, strand);
+  }
+
+  /** What is left to do behind a moment that had to be given before: see `catching` and its like. No step of its own. */
+  private goOn(strand: Strand): void | Promise<void> {
+    return strand.pc === leaving ? this.move(strand, strand.data, strand.next) : goOnFailing(this, strand);
   }
 
   /** The next strand whose turn it is; time passes when nobody can do anything now. */
@@ -418,18 +503,9 @@ export class Execution {
     } as Moment);
   }
 
-  environment(strand: Strand, input: Json): StrandEnvironment {
-    return new StrandEnvironment(strand, input, this.item);
-  }
-
-  /** Evaluates with `$$.Map.Item` set. */
-  withItem<T>(item: MapItem, evaluate: () => T): T {
-    this.item = item;
-    try {
-      return evaluate();
-    } finally {
-      this.item = undefined;
-    }
+  /** What expressions see now. Always the same object: it holds until the next call. */
+  environment(strand: Strand, input: Json, item?: MapItem): StrandEnvironment {
+    return this.seen.of(strand, input, item);
   }
 
   newToken(): string {
@@ -474,10 +550,17 @@ export class Execution {
     if (this.payloadLimit !== undefined && output !== strand.input && sizeOf(output) > this.payloadLimit)
       throw dataLimitExceeded(strand.state?.name ?? '');
     const event = this.count(strand);
-    if (this.watched) {
-      const { assigned } = strand;
-      this.tell(strand, { kind: 'stateExited', output, next: next?.name, assigned }, event);
+    if (!this.watched) {
+      this.move(strand, output, next);
+      return;
     }
+    this.tell(strand, { kind: 'stateExited', output, next: next?.name, assigned: strand.assigned }, event);
+    strand.data = output;
+    strand.next = next;
+    strand.pc = leaving;
+  }
+
+  private move(strand: Strand, output: Json, next: StateProgram | undefined): void {
     strand.assigned = undefined;
     strand.task = undefined;
     strand.token = undefined;
@@ -619,14 +702,15 @@ export class Execution {
   }
 
   childrenOf(parent: Strand): Strand[] {
-    return [...this.live].filter(strand => strand.parent === parent);
+    return [...this.live].filter(strand => strand.parent === parent && strand.alive);
   }
 
   /** Ends a strand without a word. */
   kill(strand: Strand): void {
     if (!strand.alive) return;
     strand.alive = false;
-    this.live.delete(strand);
+    if (this.watched) this.gone.push(strand);
+    else this.live.delete(strand);
     const holder = strand.execution ? strand.parent?.root : strand.root;
     if (holder) holder.execution!.others--;
     if (this.current === strand) this.current = undefined;

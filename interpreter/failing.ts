@@ -2,14 +2,11 @@
  * What becomes of a failure: the event that AWS records for it, then a retry, a catcher, or the end of the scope with all
  * its strands. The order of events and what each of them follows are those of AWS's recordings.
  */
-import type { Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { causePrefix, type Failure, failureOf, StatesError } from './failure.ts';
 import { matches, retryDelay } from './retry.ts';
-import type { Strand } from './strand.ts';
-
-/** `pc` of a strand whose catcher is at work: what fails there is not caught by the same state. */
-const inCatcher = -1;
+import { whenDone } from './stages.ts';
+import { catching, caught, failing, type Strand } from './strand.ts';
 
 /** Takes in what an operation threw. Anything but a failure of a state is a defect and goes through. */
 export function thrown(run: Execution, strand: Strand, error: unknown): void {
@@ -37,15 +34,14 @@ export function thrown(run: Execution, strand: Strand, error: unknown): void {
         event,
       );
   }
-  run.fail(strand, { ...failureOf(failed), uncatchable: strand.pc === inCatcher });
+  run.fail(strand, { ...failureOf(failed), uncatchable: strand.pc === catching });
 }
 
 /** What becomes of a failed state: a retry, a catcher, or the failure of its scope. */
 export function settle(run: Execution, strand: Strand, failure: Failure): void | Promise<void> {
   strand.failure = undefined;
   if (failure.fatal || strand.state === undefined) {
-    if (run.watched) run.tell(strand, { kind: 'stateFailed', error: failure.error, cause: failure.cause });
-    run.endExecution(strand.root, 'FAILED', failure, strand.event);
+    failState(run, strand, failure);
     return;
   }
   const { retriers, catchers, state } = strand.state;
@@ -79,23 +75,47 @@ export function settle(run: Execution, strand: Strand, failure: Failure): void |
   }
   const index = failure.uncatchable ? -1 : catchers.findIndex(catcher => matches(catcher.errors, failure, type));
   const catcher = catchers[index];
-  if (catcher) {
-    const output: Json = { Error: error ?? null, Cause: cause ?? (failure.timedOut === 'no' ? null : '') };
-    strand.errorOutput = output;
-    strand.pc = inCatcher;
-    if (run.watched) run.tell(strand, { kind: 'errorCaught', catcher: index, next: catcher.nextName, error, cause });
-    const leave = () => {
-      run.store(strand);
-      run.leave(strand, strand.data, catcher.next);
-    };
-    const pending = catcher.handle(run, strand, output);
-    if (pending) return pending.then(leave);
-    return leave();
+  if (catcher === undefined) {
+    failState(run, strand, failure);
+    return;
   }
-  if (run.watched) run.tell(strand, { kind: 'stateFailed', error, cause });
-  if (strand.execution || strand.parent === undefined)
-    return run.endExecution(strand.root, 'FAILED', failure, strand.event);
-  childFailed(run, strand.parent, strand, failure);
+  strand.errorOutput = { Error: error ?? null, Cause: cause ?? (failure.timedOut === 'no' ? null : '') };
+  strand.catcher = index;
+  if (!run.watched) return handleCaught(run, strand);
+  strand.pc = caught;
+  run.tell(strand, { kind: 'errorCaught', catcher: index, next: catcher.nextName, error, cause });
+}
+
+/** Behind `errorCaught` and `stateFailed`, which are told while the strand still stands where it failed. */
+export function goOnFailing(run: Execution, strand: Strand): void | Promise<void> {
+  return strand.pc === caught ? handleCaught(run, strand) : passOn(run, strand, strand.failure!);
+}
+
+function handleCaught(run: Execution, strand: Strand): void | Promise<void> {
+  const catcher = strand.state!.catchers[strand.catcher]!;
+  strand.pc = catching;
+  return whenDone(catcher.handle(run, strand, strand.errorOutput!), () => {
+    run.store(strand);
+    run.leave(strand, strand.data, catcher.next);
+  });
+}
+
+function failState(run: Execution, strand: Strand, failure: Failure): void {
+  if (!run.watched) {
+    passOn(run, strand, failure);
+    return;
+  }
+  strand.failure = failure;
+  strand.pc = failing;
+  run.tell(strand, { kind: 'stateFailed', error: failure.error, cause: failure.cause });
+}
+
+/** The failure of a state becomes that of its scope. */
+function passOn(run: Execution, strand: Strand, failure: Failure): void {
+  strand.failure = undefined;
+  if (failure.fatal || strand.state === undefined || strand.execution || strand.parent === undefined)
+    run.endExecution(strand.root, 'FAILED', failure, strand.event);
+  else childFailed(run, strand.parent, strand, failure);
 }
 
 function childFailed(run: Execution, parent: Strand, child: Strand, failure: Failure): void {

@@ -20,10 +20,10 @@ import {
 } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
-import type { Strand } from './strand.ts';
+import type { MapItem, Strand } from './strand.ts';
 
-/** Computes a value from `$` (given) and what else the strand sees. */
-export type Evaluate = (run: Execution, strand: Strand, input: Json) => Json;
+/** Computes a value from `$` (given) and what else the strand sees; `item` is the one an ItemSelector works for. */
+export type Evaluate = (run: Execution, strand: Strand, input: Json, item?: MapItem) => Json;
 
 /** What the definition says is unusable; the state fails with this text when it is reached. */
 export class BadField extends Error {}
@@ -86,39 +86,34 @@ export function compileResultPath(
 export function compileTemplate(template: Json): Evaluate {
   const plan = planTemplate(template);
   if (plan === undefined) return () => template;
-  return (run, strand, input) => plan({ run, strand, environment: run.environment(strand, input) });
+  return (run, strand, input, item) => plan(run.environment(strand, input, item), run, strand);
 }
 
-interface Site {
-  readonly run: Execution;
-  readonly strand: Strand;
-  readonly environment: Environment;
-}
-
-type Plan = (site: Site) => Json;
+type Plan = (environment: Environment, run: Execution, strand: Strand) => Json;
 
 function planTemplate(template: Json): Plan | undefined {
   if (isArray(template)) {
     const plans = template.map(planTemplate);
     if (plans.every(plan => plan === undefined)) return undefined;
-    return site => plans.map((plan, i) => (plan === undefined ? template[i]! : plan(site)));
+    return (environment, run, strand) =>
+      plans.map((plan, i) => (plan === undefined ? template[i]! : plan(environment, run, strand)));
   }
   if (!isObject(template)) return undefined;
-  const keys: string[] = [];
-  const plans: (Plan | undefined)[] = [];
-  const constants: Json[] = [];
+  const members: { readonly key: string; readonly plan: Plan | undefined; readonly constant: Json }[] = [];
   for (const [key, value] of Object.entries(template)) {
     const dynamic = key.endsWith('.$');
-    keys.push(dynamic ? key.slice(0, -2) : key);
-    plans.push(dynamic ? planMember(key, value) : planTemplate(value));
-    constants.push(value);
+    members.push({
+      key: dynamic ? key.slice(0, -2) : key,
+      plan: dynamic ? planMember(key, value) : planTemplate(value),
+      constant: value,
+    });
   }
-  if (plans.every(plan => plan === undefined)) return undefined;
-  return site => {
+  if (members.every(({ plan }) => plan === undefined)) return undefined;
+  return (environment, run, strand) => {
     const result: Record<string, Json> = {};
-    for (let i = 0; i < keys.length; i++) {
-      const plan = plans[i];
-      setMember(result, keys[i]!, plan === undefined ? constants[i]! : plan(site));
+    for (let i = 0; i < members.length; i++) {
+      const { key, plan, constant } = members[i]!;
+      setMember(result, key, plan === undefined ? constant : plan(environment, run, strand));
     }
     return result;
   };
@@ -131,7 +126,7 @@ function planMember(field: string, value: Json): Plan {
   if (parsed.kind === 'neither' || parsed.problems.length > 0) throw new BadField(invalidMember(field));
   if (parsed.kind === 'intrinsic') {
     const call = compileIntrinsic(parsed.call);
-    return ({ run, strand, environment }) => {
+    return (environment, run, strand) => {
       const result = call(environment, run.random);
       if (result.ok) return result.value;
       throw runtimeError(strand, result.cause);
@@ -139,7 +134,7 @@ function planMember(field: string, value: Json): Plan {
   }
   const { path } = parsed;
   const get = compilePath(path);
-  return ({ strand, environment }) => {
+  return (environment, _run, strand) => {
     const result = get(environment);
     if (result.found) return result.value;
     if (result.missing === 'unsuitable') throw runtimeError(strand, `Invalid path '${value}' : ${result.reason}`);
@@ -162,7 +157,7 @@ function missingPath(strand: Strand, path: Path, environment: Environment, field
 /** ErrorPath and CausePath: a path or an intrinsic function that gives a string. */
 export function compileText(text: Json, field: string): Evaluate {
   const plan = planMember(field, text);
-  return (run, strand, input) => plan({ run, strand, environment: run.environment(strand, input) });
+  return (run, strand, input) => plan(run.environment(strand, input), run, strand);
 }
 
 /** The members of a state as plain JSON, looked up by own name. */

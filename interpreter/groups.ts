@@ -180,7 +180,7 @@ export function compileSelector(source: StateSource): Select {
     return (run, strand, item) => evaluate(run, strand, { item });
   }
   const template = compileTemplate(written);
-  return (run, strand, item) => run.withItem(item, () => template(run, strand, strand.data));
+  return (run, strand, item) => template(run, strand, strand.data, item);
 }
 
 type Limit = (run: Execution, strand: Strand) => number | Promise<number>;

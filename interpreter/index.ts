@@ -4,6 +4,7 @@
  * what it needs from outside is `World`.
  */
 
+export type { StrandChange } from './changes.ts';
 export type { StrandView } from './context.ts';
 export {
   Execution,

@@ -16,7 +16,7 @@ import type { Execution } from './execution.ts';
 import { BadField, Fields, runtimeError } from './fields.ts';
 import type { StatePlace } from './moments.ts';
 import { type Retrier, readRetrier } from './retry.ts';
-import { operationsOf } from './states.ts';
+import { keepResult, operationsOf } from './states.ts';
 import type { Strand } from './strand.ts';
 
 /** One stage of a state's work. It moves `strand.pc` on; what it returns is waited for. */
@@ -50,6 +50,8 @@ export interface StateProgram {
   readonly place: StatePlace;
   readonly index: number;
   operations: readonly Operation[];
+  /** Index of the operation behind the work of a Task, Map or Parallel, where its result is taken in; -1 without one. */
+  resultAt: number;
   retriers: readonly Retrier[];
   catchers: readonly Catcher[];
   readonly scopes: ScopeProgram[];
@@ -103,6 +105,7 @@ export function compile(machine: StateMachine, options: CompileOptions = {}): Pr
         place: { name, steps, type },
         index: states.length,
         operations: [],
+        resultAt: -1,
         retriers: [],
         catchers: [],
         scopes: [],
@@ -150,6 +153,7 @@ export function compile(machine: StateMachine, options: CompileOptions = {}): Pr
         target,
       };
       program.operations = operationsOf(source);
+      program.resultAt = program.operations.indexOf(keepResult);
       program.retriers = fields.list('Retry').map(readRetrier);
     } catch (error) {
       if (!(error instanceof BadField || error instanceof RangeError)) throw error;

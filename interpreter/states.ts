@@ -104,12 +104,8 @@ function finish(source: StateSource): Operation[] {
   const assign = choice || type === 'Succeed' ? undefined : fields.get('Assign');
   const results = type === 'Task' || type === 'Parallel' || type === 'Map';
   if (jsonata) {
-    if (results)
-      // Without Output the result is the output; the input of a Pass, Wait or Choice otherwise.
-      operations.push((_run, strand) => {
-        strand.result = strand.data;
-        strand.pc++;
-      });
+    // Without Output the result is the output; the input of a Pass, Wait or Choice otherwise.
+    if (results) operations.push(keepResult);
     if (assign !== undefined) {
       const evaluate = compileJsonataField(assign, 'Assign');
       operations.push((run, strand) =>
@@ -135,11 +131,7 @@ function finish(source: StateSource): Operation[] {
         strand.pc++;
       });
   } else {
-    if (results)
-      operations.push((_run, strand) => {
-        strand.result = strand.data;
-        strand.pc++;
-      });
+    if (results) operations.push(keepResult);
     if (assign !== undefined) {
       const evaluate = compileTemplate(assign);
       operations.push((run, strand) => {
@@ -171,6 +163,12 @@ function resultOf(strand: Strand): { result?: Json } {
 function setAssigned(strand: Strand, value: Json): void {
   strand.assigned = value as { readonly [name: string]: Json };
 }
+
+/** Where the work of a Task, Map or Parallel ends. */
+export const keepResult: Operation = (_run, strand) => {
+  strand.result = strand.data;
+  strand.pc++;
+};
 
 const store: Operation = (run, strand) => {
   run.store(strand);

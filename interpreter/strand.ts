@@ -9,6 +9,16 @@ import type { StrandInfo } from './moments.ts';
 import type { ScopeProgram, StateProgram } from './program.ts';
 import type { TaskAnswer } from './world.ts';
 
+/**
+ * Values of `pc` that are no index. `catching`: the catcher is at work, and what fails there is not caught by the same
+ * state. The others are for whoever watches: the moment has been given, what it tells of is still to be done, so that
+ * the strand can be looked at in the state that it leaves.
+ */
+export const catching = -1;
+export const leaving = -2;
+export const failing = -3;
+export const caught = -4;
+
 export interface Strand {
   readonly info: StrandInfo;
   readonly scope: ScopeProgram;
@@ -35,9 +45,7 @@ export interface Strand {
   /** Raw result of a Task, Map or Parallel state: `$states.result`. */
   result: Json | undefined;
   errorOutput: Json | undefined;
-  /** What the state leaves with, once it is known. */
-  output: Json | undefined;
-  /** Where a Choice goes. */
+  /** Where it goes: from a Choice, from a state it is leaving. */
   next: StateProgram | undefined;
   /** Assign's values, evaluated and not yet stored. */
   assigned: Variables | undefined;
@@ -57,6 +65,8 @@ export interface Strand {
   token: string | undefined;
   group: Group | undefined;
   failure: Failure | undefined;
+  /** Index of the catcher that has it. */
+  catcher: number;
 
   /** Only on an execution's own strand. */
   execution: ExecutionRecord | undefined;
@@ -177,7 +187,6 @@ export function newStrand(origin: StrandOrigin): Strand {
     data: input,
     result: undefined,
     errorOutput: undefined,
-    output: undefined,
     next: undefined,
     assigned: undefined,
     own: noVariables,
@@ -192,6 +201,7 @@ export function newStrand(origin: StrandOrigin): Strand {
     token: undefined,
     group: undefined,
     failure: undefined,
+    catcher: 0,
     execution,
   };
   strand.root = execution === undefined && parent !== undefined ? parent.root : strand;

@@ -17,5 +17,20 @@ export { type MockOptions, type MockProblem, type Mocks, mockWorld, type Respons
 export * from './moments.ts';
 export { compile, type Program, type ProgramProblem } from './program.ts';
 export { readResource, type TaskResource } from './resource.ts';
+export type {
+  ErrorDetails,
+  FieldValidationMode,
+  InspectionData,
+  InspectionLevel,
+  TestStateConfiguration,
+  TestStateException,
+  TestStateExceptionCode,
+  TestStateMock,
+  TestStateOptions,
+  TestStateRequest,
+  TestStateResponse,
+} from './test-state/api.ts';
+export type { ResultShape, ResultShapes } from './test-state/result-shape.ts';
+export { testState } from './test-state.ts';
 export { formatTimestamp, parseTimestamp } from './time.ts';
 export * from './world.ts';

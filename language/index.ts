@@ -15,6 +15,8 @@ export * from './parse.ts';
 export * from './places.ts';
 export { rules } from './rules/index.ts';
 export * from './schema-validation.ts';
+export * from './service-diagnostics.ts';
 export * from './suggest.ts';
 export * from './tree.ts';
+export * from './variable-references.ts';
 export * from './write.ts';

@@ -84,12 +84,7 @@ test.each<[name: string, file: string, config: object, cause: string | RegExp]>(
   ['an object where a list should be', '{"a":1}', { InputType: 'JSON' }, 'Attempting to map over non-iterable node.'],
   ['MaxItems 0', '[]', { InputType: 'JSON', MaxItems: 0 }, 'field MaxItems must be positive'],
   ['text that is no JSON', '[1,', { InputType: 'JSON' }, /^Attempting to read invalid JSON: /],
-  [
-    'a format that cannot be read yet',
-    '',
-    { InputType: 'PARQUET' },
-    /^ItemReader with InputType PARQUET is not supported/,
-  ],
+  ['what is no Parquet', '', { InputType: 'PARQUET' }, /^s3:\/\/b\/k could not be read as Parquet: /],
 ])('ItemReader refuses %s', (_name, file, config, cause) =>
   checkFailure(map(reader(config)), 'States.ItemReaderFailed', cause, { world: worldWith({ k: file }) }),
 );

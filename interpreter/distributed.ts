@@ -19,11 +19,13 @@ import {
 } from './groups.ts';
 import { compileReader } from './item-reader.ts';
 import { compileJsonataField } from './jsonata-fields.ts';
+import type { BatchLimits } from './map-run.ts';
+import { onlyPage } from './pages.ts';
 import type { Operation, ScopeProgram, StateSource } from './program.ts';
-import { compileWriter } from './result-writer.ts';
-import { sizeOf } from './size.ts';
+import { compileWriter, isDue, nothingCollected, type ResultWriter } from './result-writer.ts';
+import { payloadLimit, sizeOf } from './size.ts';
 import { whenDone } from './stages.ts';
-import type { ChildResult, MapItem, MapRun, Strand } from './strand.ts';
+import type { ChildResult, Group, MapItem, Results, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
 
 /** AWS runs up to 10,000 children at a time; fewer are kept here so that a large Map needs little memory. */
@@ -35,10 +37,9 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
   const items = reader === undefined ? compileItems(source, true) : undefined;
   const concurrency = compileWhole(source, 'MaxConcurrency');
   const tolerated = compileTolerance(source);
-  const batcher = compileBatcher(source);
-  const select = compileSelector(source);
-  const selectNow: Select = batcher === undefined ? select : (_run, _strand, item) => item.value;
+  const batch = compileBatcher(source);
   const writer = compileWriter(source);
+  const work: Work = { scope, writer, select: compileSelector(source) };
   const label = fields.text('Label');
   return [
     (run, strand) =>
@@ -59,44 +60,62 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
     async (run, strand) => {
       const { count, percentage } = await tolerated(run, strand);
       await reader?.prepare(run, strand);
+      const limits = await batch?.(run, strand);
+      const destination = await writer.prepare(run, strand);
       const id = run.newId();
       const named = label ?? run.newId();
       const { region, account, stateMachineName } = run.settings;
-      const record: MapRun = {
-        arn: `arn:aws:states:${region}:${account}:mapRun:${stateMachineName}/${named}:${id}`,
-        id,
-        label: named,
-        total: 0,
-        toleratedCount: count,
-        toleratedPercentage: percentage,
-        started: run.now,
+      const arn = `arn:aws:states:${region}:${account}:mapRun:${stateMachineName}/${named}:${id}`;
+      const group = strand.group!;
+      strand.group = {
+        ...group,
+        items: [],
+        run: {
+          arn,
+          id,
+          label: named,
+          toleratedCount: count,
+          toleratedPercentage: percentage,
+          started: run.now,
+          batch: limits,
+          page: undefined,
+          at: 0,
+          following: onlyPage(group.items),
+          total: undefined,
+          carried: undefined,
+          destination,
+          collected: nothingCollected,
+          failure: undefined,
+          awake: true,
+        },
       };
-      strand.group = { ...strand.group!, run: record };
       strand.pc++;
       const event = run.count(strand);
-      if (run.watched) run.tell(strand, { kind: 'mapRunStarted', mapRunArn: record.arn }, event);
+      if (run.watched) run.tell(strand, { kind: 'mapRunStarted', mapRunArn: arn }, event);
     },
     async (run, strand) => {
       const group = strand.group!;
-      let list = group.items;
       if (reader) {
-        list = await reader.read(run, strand);
-        if (run.watched) run.tell(strand, { kind: 'stage', stage: 'ItemReader', data: list.map(item => item.value) });
+        const following = await reader.open(run, strand);
+        group.run = { ...group.run!, following };
       }
-      const total = list.length;
-      if (batcher) {
-        const selected: MapItem[] = [];
-        for (const item of list) selected.push({ ...item, value: await select(run, strand, item) });
-        list = await batcher(run, strand, selected);
-        if (run.watched) run.tell(strand, { kind: 'stage', stage: 'ItemBatcher', data: list.map(item => item.value) });
-      }
-      strand.group = { ...group, items: list, length: list.length, run: { ...group.run!, total } };
+      await turnPage(group);
       strand.pc++;
+      // Of a long list only what is read so far.
+      if (reader && run.watched) {
+        const data = group.run!.page?.items.map(item => item.value) ?? [];
+        run.tell(strand, { kind: 'stage', stage: 'ItemReader', data });
+      }
     },
-    (run, strand) => startChildren(run, strand, scope, selectNow),
+    (run, strand) => startChildren(run, strand, work),
     async (run, strand) => {
-      const group = strand.group!;
-      const data = await writer(run, strand, group);
+      const { destination, failure } = strand.group!.run!;
+      // AWS writes the files of a failed Map Run, too: its PENDING file is for nothing else.
+      const data =
+        failure !== undefined && destination === undefined
+          ? null
+          : await writer.finish(run, strand, strand.group!.run!, unstarted(run, strand, work));
+      if (failure) throw new StatesError(failure.error, failure.cause, { mapRun: true });
       strand.group = undefined;
       strand.data = data;
       strand.pc++;
@@ -107,6 +126,13 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
       if (run.watched) run.tell(strand, { kind: 'mapSucceeded' }, event);
     },
   ];
+}
+
+/** What the operations of one Map state share. */
+interface Work {
+  readonly scope: ScopeProgram;
+  readonly select: Select;
+  readonly writer: ResultWriter;
 }
 
 function stateItems(list: Json, strand: Strand): readonly MapItem[] {
@@ -121,25 +147,115 @@ function stateItems(list: Json, strand: Strand): readonly MapItem[] {
   );
 }
 
-// ---------------------------------------------------------------- children
+// ---------------------------------------------------------------- items
 
-function startChildren(run: Execution, strand: Strand, scope: ScopeProgram, select: Select): void | Promise<void> {
-  const group = strand.group!;
-  while (group.running < group.concurrency && group.next < group.length) {
-    const item = group.items[group.next]!;
-    const input = select(run, strand, item);
-    if (input instanceof Promise)
-      return input.then(value => {
-        startChild(run, strand, scope, item, value);
-        return startChildren(run, strand, scope, select);
-      });
-    startChild(run, strand, scope, item, input);
-  }
-  if (group.running === 0) strand.pc++;
-  else run.block(strand);
+/** Goes to the next page, and reads one ahead: so it is known in time how many items there are. */
+async function turnPage(group: Group): Promise<void> {
+  const { following: page } = group.run!;
+  const following = await page?.next();
+  const last = page?.items.at(-1);
+  const total = following === undefined ? (last === undefined ? 0 : last.index + 1) : undefined;
+  group.run = { ...group.run!, page, following, at: 0, total };
 }
 
-function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: MapItem, input: Json): void {
+/** The next child's item and input; undefined when there is none, a promise where a page or an expression is waited for. */
+function nextChild(run: Execution, strand: Strand, work: Work): Next | Promise<Next> {
+  const group = strand.group!;
+  const { batch, page, at, total } = group.run!;
+  if (batch) return nextBatch(run, strand, work, batch);
+  const item = page?.items[at];
+  if (item === undefined)
+    return total === undefined ? turnPage(group).then(() => nextChild(run, strand, work)) : undefined;
+  group.run = { ...group.run!, at: at + 1 };
+  const input = work.select(run, strand, item);
+  return input instanceof Promise ? input.then(value => ({ item, input: value })) : { item, input };
+}
+
+type Next = { readonly item: BatchItem; readonly input: Json } | undefined;
+
+/** A batch; `count` is how many items are in it: all of them fail with it. */
+interface BatchItem extends MapItem {
+  readonly count?: number;
+}
+
+async function nextBatch(run: Execution, strand: Strand, work: Work, limits: BatchLimits): Promise<Next> {
+  const group = strand.group!;
+  const base = limits.input === undefined ? {} : { BatchInput: limits.input };
+  const values: Json[] = [];
+  let size = sizeOf({ ...base, Items: [] });
+  while (values.length < limits.items) {
+    const { carried, page, at, total } = group.run!;
+    const item = page?.items[at];
+    if (carried === undefined && item === undefined) {
+      if (total !== undefined) break;
+      await turnPage(group);
+      continue;
+    }
+    const value = carried ?? (await work.select(run, strand, item!));
+    const more = sizeOf(value) + (values.length > 0 ? 1 : 0);
+    const fits = values.length === 0 || size + more <= limits.bytes;
+    group.run = { ...group.run!, at: carried === undefined ? at + 1 : at, carried: fits ? undefined : value };
+    if (!fits) break;
+    size += more;
+    values.push(value);
+  }
+  if (values.length === 0) return undefined;
+  const input = { ...base, Items: values };
+  return { item: { index: group.next, value: input, count: values.length }, input };
+}
+
+/** The inputs of those that never started. */
+async function* unstarted(run: Execution, strand: Strand, work: Work): AsyncGenerator<Json> {
+  for (let next = await nextChild(run, strand, work); next; next = await nextChild(run, strand, work)) yield next.input;
+}
+
+// ---------------------------------------------------------------- children
+
+/** Starts as many as may run; goes on to the next operation when none is left and none is running. */
+function startChildren(run: Execution, strand: Strand, work: Work): void | Promise<void> {
+  const group = strand.group!;
+  strand.root.execution!.steps--; // as many turns as there are items: no endless loop
+  takeResults(run, group, work.writer);
+  if (isDue(group.run!))
+    return work.writer.flush(run, group.run!).then(collected => {
+      group.run = { ...group.run!, collected };
+    });
+  while (group.running < group.concurrency && group.run!.failure === undefined) {
+    const next = nextChild(run, strand, work);
+    if (next instanceof Promise)
+      return next.then(found => {
+        // How many items there are may have become known, and with it what share of them has failed.
+        if (exceeds(group)) failRun(run, strand);
+        else if (found !== undefined) startChild(run, strand, work.scope, found);
+        else leaveOrWait(run, strand);
+      });
+    if (next === undefined) break;
+    startChild(run, strand, work.scope, next);
+  }
+  leaveOrWait(run, strand);
+}
+
+function leaveOrWait(run: Execution, strand: Strand): void {
+  const group = strand.group!;
+  if (group.running === 0) strand.pc++;
+  else {
+    group.run = { ...group.run!, awake: false };
+    run.block(strand);
+  }
+}
+
+/** What has come in since the last turn. */
+function takeResults(run: Execution, group: Group, writer: ResultWriter): void {
+  const arrived: Results[] = [];
+  for (let each = group.results; each !== undefined; each = each.before) arrived.push(each);
+  group.results = undefined;
+  for (const { index, value, child } of arrived.reverse())
+    group.run = { ...group.run!, collected: writer.add(run, group.run!, index, child!, value) };
+}
+
+function startChild(run: Execution, parent: Strand, scope: ScopeProgram, { item, input }: NonNullable<Next>): void {
+  if (run.watched && parent.group!.run!.batch && item.index === 0)
+    run.tell(parent, { kind: 'stage', stage: 'ItemBatcher', data: [input] }); // the first of them
   const group = parent.group!;
   group.next++;
   group.running++;
@@ -148,9 +264,11 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: M
   const kind = scope.executionType === 'EXPRESS' ? 'express' : 'execution';
   const { path } = parent.info;
   const own = `${parent.state!.name}[${item.index}]`;
-  const arn = `arn:aws:states:${region}:${account}:${kind}:${stateMachineName}/${group.run!.label}:${name}`;
+  const machine = `${stateMachineName}/${group.run!.label}`;
+  const arn = `arn:aws:states:${region}:${account}:${kind}:${machine}:${name}`;
   const strand = run.newExecutionStrand(scope, path === '' ? own : `${path}/${own}`, parent, item.index, item, input, {
     events: 0,
+    steps: 0,
     others: 0,
     startTime: run.now,
     deadline: run.now + (scope.executionType === 'EXPRESS' ? 300_000 : 365 * 24 * 3600 * 1000),
@@ -165,8 +283,8 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: M
         ...(kind === 'execution' ? { RedriveCount: 0 } : {}),
       },
       StateMachine: {
-        Id: `arn:aws:states:${region}:${account}:stateMachine:${stateMachineName}`,
-        Name: stateMachineName,
+        Id: `arn:aws:states:${region}:${account}:stateMachine:${machine}`,
+        Name: machine,
       },
     },
   });
@@ -176,11 +294,6 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, item: M
   run.begin(strand);
 }
 
-const exceeded = {
-  error: 'States.ExceedToleratedFailureThreshold',
-  cause: 'The specified tolerated failure threshold was exceeded',
-};
-
 /** A child execution is over: its result is kept, and the Map Run fails when too many have failed. */
 export function childExecutionDone(
   run: Execution,
@@ -189,7 +302,6 @@ export function childExecutionDone(
   words: { readonly error: string | undefined; readonly cause: string | undefined },
   output: Json | undefined,
 ): void {
-  if (status === 'ABORTED') return; // by the Map's own end
   const parent = child.parent!;
   const group = parent.group!;
   const { context, startTime, input } = child.execution!;
@@ -210,26 +322,50 @@ export function childExecutionDone(
     },
     before: group.results,
   };
+  if (status === 'ABORTED') return; // by the Map Run itself
   if (status !== 'SUCCEEDED') {
     group.failed++;
     group.failedItems += (child.item as BatchItem | undefined)?.count ?? 1;
-    const { toleratedCount, toleratedPercentage, total } = group.run!;
-    if (group.failedItems > toleratedCount || (group.failedItems / total) * 100 > toleratedPercentage) {
-      abortChildren(run, parent, undefined, parent.event);
-      parent.group = undefined;
-      const event = run.count(parent);
-      if (run.watched) run.tell(parent, { kind: 'mapRunFailed', ...exceeded }, event);
-      parent.failure = { ...exceeded, fatal: false, timedOut: 'no', uncatchable: false };
-      run.resume(parent);
+    if (exceeds(group)) {
+      failRun(run, parent);
+      wake(run, parent);
       return;
     }
   }
-  if (group.running === 0 || group.next < group.length) run.resume(parent);
+  if (group.running === 0 || !allStarted(group)) wake(run, parent);
 }
 
-/** A batch; `count` is how many items are in it: all of them fail with it. */
-interface BatchItem extends MapItem {
-  readonly count?: number;
+function allStarted({ run }: Group): boolean {
+  const { page, at, total, carried } = run!;
+  return total !== undefined && carried === undefined && at >= (page?.items.length ?? 0);
+}
+
+/** Gives the Map state a turn, one only: many children may end before it has had it. */
+function wake(run: Execution, parent: Strand): void {
+  const group = parent.group!;
+  if (group.run!.awake) return;
+  group.run = { ...group.run!, awake: true };
+  run.resume(parent);
+}
+
+/** Counts items, not children; a share of them only once it is known how many there are. */
+function exceeds({ failedItems, run }: Group): boolean {
+  const { toleratedCount, toleratedPercentage, total } = run!;
+  if (failedItems > toleratedCount) return true;
+  if (total === undefined) return toleratedPercentage === 0 && failedItems > 0;
+  return (failedItems / total) * 100 > toleratedPercentage;
+}
+
+const exceeded = {
+  error: 'States.ExceedToleratedFailureThreshold',
+  cause: 'The specified tolerated failure threshold was exceeded',
+};
+
+/** Ends the children that run; the Map state then writes what there is, and fails. */
+function failRun(run: Execution, parent: Strand): void {
+  const group = parent.group!;
+  group.run = { ...group.run!, failure: exceeded };
+  abortChildren(run, parent, undefined, parent.event);
 }
 
 // ---------------------------------------------------------------- fields
@@ -251,39 +387,18 @@ function compileTolerance(source: StateSource) {
   };
 }
 
-type Batcher = (run: Execution, strand: Strand, items: readonly MapItem[]) => Promise<readonly MapItem[]>;
-
-function compileBatcher(source: StateSource): Batcher | undefined {
+function compileBatcher(source: StateSource): ((run: Execution, strand: Strand) => Promise<BatchLimits>) | undefined {
   const fields = source.fields.object('ItemBatcher');
   if (fields === undefined) return undefined;
   const mostItems = compileWhole(source, 'MaxItemsPerBatch', fields);
   const mostBytes = compileWhole(source, 'MaxInputBytesPerBatch', fields);
   const written = fields.get('BatchInput');
   const batchInput = written === undefined ? undefined : compileInner(source, written, 'ItemBatcher/BatchInput');
-  return async (run, strand, items) => {
-    const count = (await mostItems?.(run, strand)) ?? Infinity;
-    const bytes = Math.min((await mostBytes?.(run, strand)) ?? Infinity, 262_144);
-    const common = await batchInput?.(run, strand);
-    const base = common === undefined ? {} : { BatchInput: common };
-    const empty = sizeOf({ ...base, Items: [] });
-    const batches: BatchItem[] = [];
-    let values: Json[] = [];
-    let size = empty;
-    const close = () => {
-      if (values.length === 0) return;
-      batches.push({ index: batches.length, value: { ...base, Items: values }, count: values.length });
-      values = [];
-      size = empty;
-    };
-    for (const item of items) {
-      const more = sizeOf(item.value) + (values.length > 0 ? 1 : 0);
-      if (values.length >= count || (values.length > 0 && size + more > bytes)) close();
-      size += values.length > 0 ? more : sizeOf(item.value);
-      values.push(item.value);
-    }
-    close();
-    return batches;
-  };
+  return async (run, strand) => ({
+    items: Math.max((await mostItems?.(run, strand)) ?? Infinity, 1),
+    bytes: Math.min((await mostBytes?.(run, strand)) ?? Infinity, payloadLimit),
+    input: await batchInput?.(run, strand),
+  });
 }
 
 /** A template or expression inside one of the Map's configuration objects. */

@@ -13,7 +13,7 @@ import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import type { EventId, Moment, MomentBody, StatePlace } from './moments.ts';
 import type { Program, ScopeProgram, StateProgram } from './program.ts';
 import { type RandomState, randomSource } from './random.ts';
-import { payloadLimit, sizeOf } from './size.ts';
+import { isLarger, payloadLimit } from './size.ts';
 import {
   catching,
   copyStrands,
@@ -60,7 +60,6 @@ interface Counters {
   readonly strands: number;
   readonly timers: number;
   readonly moments: number;
-  readonly steps: number;
 }
 
 export interface Settings {
@@ -106,7 +105,6 @@ export class Execution {
   private strandCount = 0;
   private timerCount = 0;
   private momentCount = 0;
-  private stepCount = 0;
   /** A snapshot shares the strands; they are copied before the next step changes them. */
   private shared = false;
   private previous = 0;
@@ -252,7 +250,6 @@ export class Execution {
         strands: this.strandCount,
         timers: this.timerCount,
         moments: this.momentCount,
-        steps: this.stepCount,
       },
       invocations: this.invocations,
       settings: this.settings,
@@ -278,7 +275,6 @@ export class Execution {
     this.strandCount = from.counters.strands;
     this.timerCount = from.counters.timers;
     this.momentCount = from.counters.moments;
-    this.stepCount = from.counters.steps;
     this.shared = true;
   }
 
@@ -366,12 +362,13 @@ export class Execution {
   }
 
   private work(strand: Strand): void | Promise<void> {
-    if (++this.stepCount > this.momentLimit)
+    const record = strand.root.execution!;
+    if (++record.steps > this.momentLimit)
       return this.giveUp(
         strand,
         `The execution did more than ${this.momentLimit} steps (option "momentLimit"). It may be an endless loop.`,
       );
-    if (this.historyLimit !== undefined && strand.root.execution!.events > this.historyLimit)
+    if (this.historyLimit !== undefined && record.events > this.historyLimit)
       return this.giveUp(strand, `The execution reached the maximum number of history events (${this.historyLimit}).`);
     if (strand.failure !== undefined) return settle(this, strand, strand.failure);
     const operation = strand.state?.operations[strand.pc];
@@ -547,7 +544,7 @@ export class Execution {
   }
 
   leave(strand: Strand, output: Json, next: StateProgram | undefined): void {
-    if (this.payloadLimit !== undefined && output !== strand.input && sizeOf(output) > this.payloadLimit)
+    if (this.payloadLimit !== undefined && output !== strand.input && isLarger(output, this.payloadLimit))
       throw dataLimitExceeded(strand.state?.name ?? '');
     const event = this.count(strand);
     if (!this.watched) {
@@ -594,6 +591,7 @@ export class Execution {
     if (this.program.timeoutSeconds !== undefined) limits.push(this.program.timeoutSeconds * 1000);
     const record: ExecutionRecord = {
       events: 0,
+      steps: 0,
       others: 0,
       startTime: this.now,
       deadline: this.now + Math.min(...limits),

@@ -1,20 +1,26 @@
 /**
- * ItemReader: the items of a distributed Map from objects in S3, as CSV, JSON, JSON Lines, or a listing of objects
- * (Developer Guide, "ItemReader"). Every failure here is the Map Run's: States.ItemReaderFailed.
+ * ItemReader: where the items of a distributed Map are, and how many of them count. One object, all objects that a manifest
+ * names, a listing of objects, or what is in the objects of a listing (Developer Guide, "ItemReader"). Items come as pages,
+ * read while children run. Every failure here is the Map Run's: States.ItemReaderFailed.
  */
-import { parse as parseCsv } from 'csv-parse/sync';
-import { isArray, isObject, type Json, setMember } from '../expressions/index.ts';
+import { isArray, isObject, type Json } from '../expressions/index.ts';
 import { compileInner } from './distributed.ts';
 import type { Execution } from './execution.ts';
-import { StatesError } from './failure.ts';
 import { BadField, Fields } from './fields.ts';
+import { csvItems, type Found, formats } from './formats.ts';
 import { compileWhole } from './groups.ts';
+import { asReaderFailure, contentText, readerFailed, wholeText } from './objects.ts';
+import { firstPage, type Page } from './pages.ts';
 import type { StateSource } from './program.ts';
 import type { MapItem, Strand } from './strand.ts';
+import type { World } from './world.ts';
 
 export interface ItemReader {
   /** Evaluates what must be right before the Map Run starts; an error here is the state's. */
   prepare(run: Execution, strand: Strand): Promise<void>;
+  /** The first page of items; undefined when there are none. */
+  open(run: Execution, strand: Strand): Promise<Page<MapItem> | undefined>;
+  /** All items at once, for those who know that they are few. */
   read(run: Execution, strand: Strand): Promise<readonly MapItem[]>;
 }
 
@@ -35,47 +41,92 @@ export function compileReader(source: StateSource): ItemReader | undefined {
     const value = await parameters(run, strand);
     return new Fields(isObject(value) ? value : {});
   };
+  const pages = async (run: Execution, strand: Strand) => {
+    const place = await where(run, strand);
+    const most = await maxItems?.(run, strand);
+    if (most !== undefined && most <= 0) throw readerFailed('field MaxItems must be positive');
+    return atMost(sourceOf(run.world, listing, place, config), most ?? Infinity);
+  };
   return {
     async prepare(run, strand) {
       await where(run, strand);
       await maxItems?.(run, strand);
     },
+    open: async (run, strand) => firstPage(await pages(run, strand)),
     async read(run, strand) {
-      const place = await where(run, strand);
-      const most = await maxItems?.(run, strand);
-      if (most !== undefined && most <= 0) throw failed('field MaxItems must be positive');
-      const bucket = place.text('Bucket') ?? '';
-      const items = listing
-        ? await list(run, bucket, place.text('Prefix') ?? '', config)
-        : await readObject(run, bucket, place.text('Key') ?? '', config);
-      return most === undefined ? items : items.slice(0, most);
+      const items: MapItem[] = [];
+      for await (const page of await pages(run, strand)) for (const item of page) items.push(item);
+      return items;
     },
   };
 }
 
-function failed(cause: string): StatesError {
-  return new StatesError('States.ItemReaderFailed', cause, { mapRun: true });
+/** Items of one origin, some at a time. */
+interface Portion {
+  readonly items: readonly Found[];
+  /** `Map.Item.Source`. */
+  readonly source: string;
 }
 
-/** The world could not read at all, say for want of rights. */
-function unreadable(error: unknown): never {
-  throw failed(error instanceof Error ? error.message : String(error));
+/** Gives the items their indexes and ends after `most` of them, so that nothing beyond is read. */
+async function* atMost(portions: AsyncIterable<Portion>, most: number): AsyncGenerator<readonly MapItem[]> {
+  let count = 0;
+  for await (const { items, source } of portions) {
+    const page: MapItem[] = [];
+    for (const { value, key } of items) {
+      if (count === most) break;
+      page.push(key === undefined ? { index: count, value, source } : { index: count, value, key, source });
+      count++;
+    }
+    yield page;
+    if (count === most) return;
+  }
 }
 
-async function list(run: Execution, bucket: string, prefix: string, config: Fields): Promise<readonly MapItem[]> {
-  if (run.world.listObjects === undefined)
-    throw failed(
+function sourceOf(world: World, listing: boolean, place: Fields, config: Fields): AsyncIterable<Portion> {
+  const bucket = place.text('Bucket') ?? '';
+  if (listing) {
+    const prefix = place.text('Prefix') ?? '';
+    return config.text('Transformation') === 'LOAD_AND_FLATTEN'
+      ? listedContent(world, bucket, prefix, config)
+      : listed(world, bucket, prefix);
+  }
+  const key = place.text('Key') ?? '';
+  const manifest = config.text('ManifestType');
+  const type = config.text('InputType');
+  if (type === 'PARQUET' && place.has('VersionId'))
+    throw readerFailed('VersionId cannot be used with InputType PARQUET. Remove it from the parameters of ItemReader.');
+  if (manifest === 'S3_INVENTORY' || (manifest === undefined && type === 'MANIFEST'))
+    return inventory(world, bucket, key);
+  if (manifest === 'ATHENA_DATA') return athenaData(world, bucket, key, config);
+  if (manifest !== undefined)
+    throw readerFailed(`ManifestType must be ATHENA_DATA or S3_INVENTORY, not "${manifest}".`);
+  return content(world, bucket, key, config);
+}
+
+async function* content(world: World, bucket: string, key: string, config: Fields): AsyncGenerator<Portion> {
+  const type = config.text('InputType') ?? '';
+  if (!Object.hasOwn(formats, type))
+    throw readerFailed(`ReaderConfig/InputType must be one of ${Object.keys(formats).join(', ')}, not "${type}".`);
+  const source = `s3://${bucket}/${key}`;
+  for await (const items of formats[type]!(world, bucket, key, config)) yield { items, source };
+}
+
+// ---------------------------------------------------------------- listings
+
+async function objectsOf(world: World, bucket: string, prefix: string) {
+  if (world.listObjects === undefined)
+    throw readerFailed(
       `Nobody here can list the bucket "${bucket}". Give the execution a folder that stands for it (world.listObjects).`,
     );
-  const objects = await run.world.listObjects(bucket, prefix).catch(unreadable);
-  if (config.get('Transformation') === 'LOAD_AND_FLATTEN') {
-    const all: MapItem[] = [];
-    for (const { key } of objects)
-      for (const item of await readObject(run, bucket, key, config)) all.push({ ...item, index: all.length });
-    return all;
-  }
-  return objects.map(({ key, size, lastModified, etag }, index) => ({
-    index,
+  return world.listObjects(bucket, prefix).catch((error: unknown) => {
+    throw asReaderFailure(error);
+  });
+}
+
+async function* listed(world: World, bucket: string, prefix: string): AsyncGenerator<Portion> {
+  const objects = await objectsOf(world, bucket, prefix);
+  const items = objects.map(({ key, size, lastModified, etag }) => ({
     value: {
       Etag: etag,
       LastModified: Math.floor(lastModified / 1000),
@@ -83,94 +134,57 @@ async function list(run: Execution, bucket: string, prefix: string, config: Fiel
       Size: size,
       StorageClass: 'STANDARD',
     },
-    source: `s3://${bucket}`,
   }));
+  yield { items, source: `s3://${bucket}` };
 }
 
-async function readObject(run: Execution, bucket: string, key: string, config: Fields): Promise<readonly MapItem[]> {
-  const type = config.get('InputType');
-  const read = typeof type === 'string' && Object.hasOwn(formats, type) ? formats[type] : undefined;
-  if (read === undefined || config.has('ManifestType'))
-    throw failed(
-      `ItemReader with ${config.has('ManifestType') ? `ManifestType ${config.text('ManifestType')}` : `InputType ${type ?? '(none)'}`} is not supported by this interpreter yet. Supported: ${Object.keys(formats).join(', ')} and listObjectsV2.`,
-    );
-  if (run.world.readObject === undefined)
-    throw failed(
-      `Nobody here can read s3://${bucket}/${key}. Give the execution a folder that stands for the bucket (world.readObject).`,
-    );
-  const bytes = await run.world.readObject(bucket, key).catch(unreadable);
-  if (bytes === undefined) throw failed(`The specified key does not exist: s3://${bucket}/${key}`);
-  const text = new TextDecoder().decode(bytes);
-  return read(text, config).map((item, index) => ({ ...item, index, source: `s3://${bucket}/${key}` }));
+async function* listedContent(world: World, bucket: string, prefix: string, config: Fields): AsyncGenerator<Portion> {
+  // A key that ends in "/" stands for a folder and has no content.
+  for (const { key } of await objectsOf(world, bucket, prefix))
+    if (!key.endsWith('/')) yield* content(world, bucket, key, config);
 }
 
-type Found = { readonly value: Json; readonly key?: string };
+// ---------------------------------------------------------------- manifests
 
-const formats: { readonly [type: string]: (text: string, config: Fields) => readonly Found[] } = {
-  CSV: readCsv,
-  JSON: readJson,
-  JSONL: text =>
-    text
-      .split('\n')
-      .filter(line => line.trim() !== '')
-      .map(line => ({ value: parseJson(line) })),
-};
+/** The rows of a report of S3 Inventory, whose manifest names its files and their columns (S3 User Guide, "Inventory manifest"). */
+async function* inventory(world: World, bucket: string, key: string): AsyncGenerator<Portion> {
+  const text = await wholeText(world, bucket, key);
+  const manifest = readManifest(text, bucket, key);
+  const format = manifest.text('fileFormat') ?? 'CSV';
+  const columns = (manifest.text('fileSchema') ?? '').split(',').map(column => column.trim());
+  const destination = manifest.text('destinationBucket')?.replace(/^arn:[^:]*:s3:::/, '') ?? bucket;
+  for (const entry of manifest.list('files')) {
+    const file = isObject(entry) ? new Fields(entry).text('key') : undefined;
+    if (file === undefined) throw readerFailed(`A file of the manifest s3://${bucket}/${key} has no "key".`);
+    if (format !== 'CSV')
+      throw readerFailed(`The inventory s3://${bucket}/${key} is of fileFormat "${format}". Only CSV can be read.`);
+    const source = `s3://${destination}/${file}`;
+    for await (const items of csvItems(contentText(world, destination, file), ',', columns)) yield { items, source };
+  }
+}
 
-function parseJson(text: string): Json {
+function readManifest(text: string, bucket: string, key: string): Fields {
+  let value: Json | undefined;
   try {
-    return JSON.parse(text) as Json;
-  } catch (error) {
-    throw failed(`Attempting to read invalid JSON: ${(error as Error).message}`);
+    value = JSON.parse(text) as Json;
+  } catch {
+    value = undefined;
   }
+  if (!isObject(value) || !isArray((value as { readonly files?: Json }).files))
+    throw readerFailed(
+      `s3://${bucket}/${key} is not the manifest.json of an S3 inventory: it needs "fileSchema" and a list of "files".`,
+    );
+  return new Fields(value);
 }
 
-function readJson(text: string, config: Fields): readonly Found[] {
-  let value: Json | undefined = parseJson(text);
-  const pointer = config.text('ItemsPointer');
-  for (const step of pointer === undefined ? [] : pointer.split('/').slice(1)) {
-    const name = step.replaceAll('~1', '/').replaceAll('~0', '~');
-    value = isArray(value)
-      ? value[Number(name)]
-      : isObject(value) && Object.hasOwn(value, name)
-        ? value[name]
-        : undefined;
+/** The rows of all data files that an UNLOAD of Athena has written: its manifest is one address a line. */
+async function* athenaData(world: World, bucket: string, key: string, config: Fields): AsyncGenerator<Portion> {
+  for (const line of (await wholeText(world, bucket, key)).split('\n')) {
+    const address = line.trim().replace(/^"(.*)"$/, '$1');
+    if (address === '') continue;
+    const [, dataBucket, dataKey] = /^s3:\/\/([^/]+)\/(.+)$/i.exec(address) ?? [];
+    if (dataBucket === undefined || dataKey === undefined)
+      throw readerFailed(`A line of the Athena manifest s3://${bucket}/${key} is no S3 address: ${address}`);
+    yield* content(world, dataBucket, dataKey, config);
   }
-  if (isArray(value)) return value.map(item => ({ value: item }));
-  // Where a pointer leads to an object, its members are the items (Developer Guide). A file that is an object as a whole
-  // is refused: AWS recording.
-  if (pointer !== undefined && isObject(value))
-    return Object.entries(value).map(([key, item]) => ({ key, value: item }));
-  throw failed('Attempting to map over non-iterable node.');
-}
-
-const delimiters: { readonly [name: string]: string } = {
-  COMMA: ',',
-  PIPE: '|',
-  SEMICOLON: ';',
-  SPACE: ' ',
-  TAB: '\t',
-};
-
-/** All values are text; a short row is filled up with empty texts, a long one is cut (AWS recordings). */
-function readCsv(text: string, config: Fields): readonly Found[] {
-  let rows: readonly (readonly string[])[];
-  try {
-    rows = parseCsv(text, {
-      bom: true,
-      delimiter: delimiters[config.text('CSVDelimiter') ?? 'COMMA'] ?? ',',
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-    }) as string[][];
-  } catch (error) {
-    throw failed(`The CSV file could not be read: ${(error as Error).message}`);
-  }
-  const given = config.get('CSVHeaderLocation') === 'GIVEN';
-  const headers = given ? config.list('CSVHeaders').map(String) : (rows[0] ?? []);
-  if (new Set(headers).size < headers.length) throw failed('CSV headers cannot contain duplicates.');
-  return (given ? rows : rows.slice(1)).map(row => {
-    const value: Record<string, Json> = {};
-    for (const [i, header] of headers.entries()) setMember(value, header, row[i] ?? '');
-    return { value };
-  });
 }

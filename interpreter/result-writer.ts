@@ -1,20 +1,81 @@
 /**
- * What a distributed Map gives: the outputs of its children, or, with a ResultWriter, their records transformed or
- * written to S3 as files with a manifest (Developer Guide, "ResultWriter").
+ * What a distributed Map gives: the outputs of its children, or, with a ResultWriter, their records, transformed or
+ * written to S3 as files with a manifest (Developer Guide, "ResultWriter"). Results are taken in as children end; those
+ * that go to S3 are handed on in parts, and those that AWS would refuse as too large are not even kept.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
 import { compileInner } from './distributed.ts';
 import type { Execution } from './execution.ts';
-import { StatesError } from './failure.ts';
+import { dataLimitExceeded, StatesError } from './failure.ts';
 import { Fields } from './fields.ts';
+import type { MapRun } from './map-run.ts';
 import type { StateSource } from './program.ts';
-import type { ChildResult, Group, Results, Strand } from './strand.ts';
+import { sizeOf } from './size.ts';
+import type { ChildResult, Strand } from './strand.ts';
 
-export type ResultWriter = (run: Execution, strand: Strand, group: Group) => Promise<Json>;
+export interface ResultWriter {
+  /** Where files go; undefined when results go to the state's output. Evaluated before the Map Run starts. */
+  prepare(run: Execution, strand: Strand): Promise<Destination | undefined>;
+  /** With the result of one more child. `value` is its output. */
+  add(run: Execution, record: MapRun, index: number, child: ChildResult, value: Json): Collected;
+  /** Hands on what has come together; to be called when `isDue`. */
+  flush(run: Execution, record: MapRun): Promise<Collected>;
+  /** The result of the state. `pending`: inputs of children that were never started. */
+  finish(run: Execution, strand: Strand, record: MapRun, pending: AsyncIterable<Json>): Promise<Json>;
+}
 
-interface Done {
+export interface Destination {
+  readonly bucket: string;
+  /** `<Prefix>/<id of the Map Run>`, without the id. */
+  readonly prefix: string;
+}
+
+/** Results so far. Never changed, only replaced: a frozen execution holds it. */
+export interface Collected {
+  /** For the state's output; newest first. */
+  readonly values: Kept | undefined;
+  readonly bytes: number;
+  readonly succeeded: ResultFile;
+  readonly failed: ResultFile;
+}
+
+interface Kept {
+  readonly index: number;
   readonly value: Json;
-  readonly child: ChildResult;
+  readonly before: Kept | undefined;
+}
+
+/** `SUCCEEDED_n.json`, `FAILED_n.json` or `PENDING_n.json` while it is written, and those before it. */
+interface ResultFile {
+  /** Texts for the next part, newest first. */
+  readonly texts: Text | undefined;
+  readonly waiting: number;
+  /** Of the file that is written now: parts and bytes that are handed on, and whether a result is among them. */
+  readonly parts: number;
+  readonly size: number;
+  readonly begun: boolean;
+  readonly done: readonly { readonly Key: string; readonly Size: number }[];
+}
+
+interface Text {
+  readonly index: number;
+  readonly text: string;
+  readonly before: Text | undefined;
+}
+
+const noFile: ResultFile = { texts: undefined, waiting: 0, parts: 0, size: 0, begun: false, done: [] };
+export const nothingCollected: Collected = { values: undefined, bytes: 0, succeeded: noFile, failed: noFile };
+
+/** In characters. S3 wants parts of at least 5 MB. */
+const partLength = 8_000_000;
+/** AWS begins another file beyond 5 GB (Developer Guide). A world without parts gets files that fit into one string. */
+const longestFile = 5_000_000_000;
+const longestString = 200_000_000;
+
+export function isDue({ collected, destination }: MapRun): boolean {
+  return (
+    destination !== undefined && (collected.succeeded.waiting >= partLength || collected.failed.waiting >= partLength)
+  );
 }
 
 export function compileWriter(source: StateSource): ResultWriter {
@@ -23,71 +84,167 @@ export function compileWriter(source: StateSource): ResultWriter {
   const name = source.jsonata ? 'Arguments' : 'Parameters';
   const written = fields?.get(name);
   const parameters = written === undefined ? undefined : compileInner(source, written, `ResultWriter/${name}`);
-  const transformation = config?.text('Transformation');
-  const lines = config?.get('OutputType') === 'JSONL';
-  return async (run, strand, group) => {
-    const done = inOrder(group.results);
-    if (fields === undefined) return transform(run, done, 'COMPACT');
-    const transformed = transform(run, done, transformation ?? 'NONE');
-    if (parameters === undefined) return transformed;
-    const value = await parameters(run, strand);
-    const place = new Fields(isObject(value) ? value : {});
-    const bucket = place.text('Bucket') ?? '';
-    const folder = `${place.text('Prefix') ?? ''}/${group.run!.id}`;
-    const { writeObject } = run.world;
-    if (writeObject === undefined)
-      throw new StatesError(
-        'States.ResultWriterFailed',
-        `Nobody here can write to the bucket "${bucket}". Give the execution a folder that stands for it (world.writeObject).`,
-      );
-    const write = (key: string, content: string) =>
-      writeObject.call(run.world, bucket, key, content).catch((error: unknown) => {
-        throw new StatesError('States.ResultWriterFailed', error instanceof Error ? error.message : String(error));
-      });
-    const text = (items: readonly Json[]) =>
-      lines ? items.map(item => `${JSON.stringify(item)}\n`).join('') : JSON.stringify(items);
-    const files = async (kind: string, items: readonly Json[]): Promise<Json> => {
-      if (items.length === 0) return [];
-      const key = `${folder}/${kind}_0.json`;
-      const content = text(items);
-      await write(key, content);
-      return [{ Key: key, Size: new TextEncoder().encode(content).length }];
-    };
-    const succeeded = done.filter(each => each.child.status === 'SUCCEEDED');
-    const failed = done.filter(each => each.child.status !== 'SUCCEEDED');
-    const manifest: Json = {
-      DestinationBucket: bucket,
-      MapRunArn: group.run!.arn,
-      ResultFiles: {
-        FAILED: await files(
-          'FAILED',
-          failed.map(each => recordOf(run, each)),
-        ),
-        PENDING: [],
-        SUCCEEDED: await files('SUCCEEDED', transform(run, succeeded, transformation ?? 'NONE')),
-      },
-    };
-    const key = `${folder}/manifest.json`;
-    await write(key, JSON.stringify(manifest));
-    return { MapRunArn: group.run!.arn, ResultWriterDetails: { Bucket: bucket, Key: key } };
+  const how = config?.text('Transformation') ?? (fields === undefined ? 'COMPACT' : 'NONE');
+  const lines = config?.text('OutputType') === 'JSONL';
+
+  /** COMPACT and FLATTEN change the successful ones only; a failed child keeps its record. */
+  const transformed = (run: Execution, child: ChildResult, value: Json): readonly Json[] =>
+    how === 'NONE' || child.status !== 'SUCCEEDED'
+      ? [recordOf(run, child, value)]
+      : how === 'FLATTEN' && isArray(value)
+        ? value
+        : [value];
+  const textOf = (values: readonly Json[]) =>
+    lines ? values.map(each => `${JSON.stringify(each)}\n`).join('') : values.map(each => JSON.stringify(each)).join();
+
+  return {
+    async prepare(run, strand) {
+      if (parameters === undefined) return undefined;
+      const value = await parameters(run, strand);
+      const place = new Fields(isObject(value) ? value : {});
+      return { bucket: place.text('Bucket') ?? '', prefix: place.text('Prefix') ?? '' };
+    },
+
+    add(run, record, index, child, value) {
+      const { collected, destination } = record;
+      const values = transformed(run, child, value);
+      if (destination !== undefined) {
+        const part = child.status === 'SUCCEEDED' ? 'succeeded' : 'failed';
+        return values.length === 0
+          ? collected
+          : { ...collected, [part]: withText(collected[part], index, textOf(values)) };
+      }
+      // Far too much is AWS's States.DataLimitExceeded at the end: no need to keep it until then.
+      const bytes = collected.bytes + values.reduce<number>((sum, each) => sum + sizeOf(each) + 1, 0);
+      const tooMuch = run.payloadLimit !== undefined && bytes > run.payloadLimit + 16;
+      let kept = collected.values;
+      for (const each of values) kept = { index, value: each, before: kept };
+      return { ...collected, bytes, values: tooMuch ? undefined : kept };
+    },
+
+    async flush(run, record) {
+      const { collected } = record;
+      return {
+        ...collected,
+        succeeded: await partOf(run, record, 'SUCCEEDED', collected.succeeded),
+        failed: await partOf(run, record, 'FAILED', collected.failed),
+      };
+    },
+
+    async finish(run, strand, record, pending) {
+      if (record.destination === undefined) return toState(run, strand, record.collected);
+      const { bucket } = record.destination;
+      let unstarted = noFile;
+      for await (const input of pending) {
+        const text: Json = { Input: JSON.stringify(input), InputDetails: { Included: true }, Status: 'PENDING' };
+        unstarted = withText(unstarted, unstarted.waiting, textOf([text]));
+        unstarted = await partOf(run, record, 'PENDING', unstarted);
+      }
+      const { succeeded, failed } = record.collected;
+      const files = async (kind: Kind, file: ResultFile): Promise<Json> => {
+        const { done } = await handOn(run, record, kind, file, true);
+        return done as unknown as Json;
+      };
+      const manifest: Json = {
+        DestinationBucket: bucket,
+        MapRunArn: record.arn,
+        ResultFiles: {
+          FAILED: await files('FAILED', failed),
+          PENDING: await files('PENDING', unstarted),
+          SUCCEEDED: await files('SUCCEEDED', succeeded),
+        },
+      };
+      const key = `${folderOf(record)}/manifest.json`;
+      await attempt(worldOf(run, bucket).writeObject(bucket, key, JSON.stringify(manifest)));
+      return { MapRunArn: record.arn, ResultWriterDetails: { Bucket: bucket, Key: key } };
+    },
+  };
+
+  function toState(run: Execution, strand: Strand, { values, bytes }: Collected): Json {
+    const entries: Kept[] = [];
+    for (let each = values; each !== undefined; each = each.before) entries.push(each);
+    // Children end in any order; what one of them gave stays in its own order.
+    const list = entries
+      .reverse()
+      .sort((a, b) => a.index - b.index)
+      .map(each => each.value);
+    const limit = run.payloadLimit;
+    if (limit !== undefined && (bytes > limit + 16 || sizeOf(list) > limit))
+      throw dataLimitExceeded(strand.state?.name ?? '');
+    return lines ? textOf(list) : list;
+  }
+
+  function withText(file: ResultFile, index: number, text: string): ResultFile {
+    return { ...file, texts: { index, text, before: file.texts }, waiting: file.waiting + text.length + 1 };
+  }
+
+  async function partOf(run: Execution, record: MapRun, kind: Kind, file: ResultFile): Promise<ResultFile> {
+    return file.waiting < partLength ? file : handOn(run, record, kind, file, false);
+  }
+
+  /** Writes what waits as the next part, or as the whole file; `last`: nothing comes behind it. */
+  async function handOn(
+    run: Execution,
+    record: MapRun,
+    kind: Kind,
+    file: ResultFile,
+    last: boolean,
+  ): Promise<ResultFile> {
+    const { bucket } = record.destination!;
+    const world = worldOf(run, bucket);
+    const inParts = world.writePart !== undefined && world.completeParts !== undefined;
+    if (file.texts === undefined && !file.begun) return file;
+    if (!last && !inParts && file.waiting < longestString) return file;
+    const key = `${folderOf(record)}/${kind}_${file.done.length}.json`;
+    const texts: Text[] = [];
+    for (let each = file.texts; each !== undefined; each = each.before) texts.push(each);
+    texts.sort((a, b) => a.index - b.index);
+    const body = texts.map(each => each.text).join(lines ? '' : ',');
+    const size = file.size + new TextEncoder().encode(body).length + (texts.length > 0 && file.begun && !lines ? 1 : 0);
+    const ends = last || !inParts || size >= longestFile;
+    const content = lines ? body : `${file.begun ? (texts.length > 0 ? ',' : '') : '['}${body}${ends ? ']' : ''}`;
+    if (ends && file.parts === 0) await attempt(world.writeObject(bucket, key, content));
+    else {
+      await attempt(world.writePart!(bucket, key, file.parts, content));
+      if (ends) await attempt(world.completeParts!(bucket, key, file.parts + 1));
+    }
+    if (!ends) return { ...noFile, done: file.done, parts: file.parts + 1, size, begun: true };
+    return { ...noFile, done: [...file.done, { Key: key, Size: size + (lines ? 0 : 2) }] };
+  }
+}
+
+type Kind = 'SUCCEEDED' | 'FAILED' | 'PENDING';
+
+function folderOf({ destination, id }: MapRun): string {
+  return `${destination!.prefix}/${id}`;
+}
+
+function worldOf(run: Execution, bucket: string) {
+  const { world } = run;
+  const writeObject = world.writeObject?.bind(world);
+  if (writeObject === undefined)
+    throw new StatesError(
+      'States.ResultWriterFailed',
+      `Nobody here can write to the bucket "${bucket}". Give the execution a folder that stands for it (world.writeObject).`,
+      { mapRun: true },
+    );
+  return {
+    writeObject,
+    writePart: world.writePart?.bind(world),
+    completeParts: world.completeParts?.bind(world),
   };
 }
 
-function inOrder(results: Results | undefined): readonly Done[] {
-  const done: Done[] = [];
-  for (let each = results; each !== undefined; each = each.before)
-    done[each.index] = { value: each.value, child: each.child! };
-  return done;
+async function attempt(writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new StatesError('States.ResultWriterFailed', cause, { mapRun: true });
+  }
 }
 
-/** COMPACT and FLATTEN change the successful ones only; a failed child keeps its record. */
-function transform(run: Execution, done: readonly Done[], how: string): readonly Json[] {
-  if (how === 'NONE') return done.map(each => recordOf(run, each));
-  const values = done.map(each => (each.child.status === 'SUCCEEDED' ? each.value : recordOf(run, each)));
-  return how === 'FLATTEN' ? values.flatMap(value => (isArray(value) ? [...value] : [value])) : values;
-}
-
-function recordOf(run: Execution, { value, child }: Done): Json {
+function recordOf(run: Execution, child: ChildResult, value: Json): Json {
   const { region, account, stateMachineName } = run.settings;
   const succeeded = child.status === 'SUCCEEDED';
   const label = child.arn.split(':')[6]?.split('/')[1] ?? '';
@@ -98,7 +255,8 @@ function recordOf(run: Execution, { value, child }: Done): Json {
     Input: JSON.stringify(child.input),
     InputDetails: { Included: true },
     Name: child.name,
-    ...(succeeded ? { Output: JSON.stringify(value), OutputDetails: { Included: true } } : {}),
+    ...(succeeded ? { Output: JSON.stringify(value) } : {}),
+    OutputDetails: { Included: true },
     RedriveCount: 0,
     RedriveStatus: succeeded ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
     ...(succeeded ? { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' } : {}),

@@ -5,6 +5,7 @@
  */
 import type { Json } from '../expressions/index.ts';
 import type { Failure } from './failure.ts';
+import type { MapRun } from './map-run.ts';
 import type { StrandInfo } from './moments.ts';
 import type { ScopeProgram, StateProgram } from './program.ts';
 import type { TaskAnswer } from './world.ts';
@@ -87,6 +88,8 @@ export interface MapItem {
 export interface ExecutionRecord {
   /** Number of history events so far. */
   events: number;
+  /** What it has done, against `momentLimit`. */
+  steps: number;
   /** Live strands besides its own, those of child executions included: what has to end with it. */
   others: number;
   readonly startTime: number;
@@ -125,7 +128,8 @@ export interface Group {
   results: Results | undefined;
   /** Event behind which the next iteration starts, as AWS chains them. */
   startAfter: number;
-  readonly run: MapRun | undefined;
+  /** Of a distributed Map. */
+  run: MapRun | undefined;
 }
 
 /** Results so far, newest first: adding one shares the rest, so a snapshot costs nothing. */
@@ -146,16 +150,6 @@ export interface ChildResult {
   readonly cause: string | undefined;
   readonly started: number;
   readonly stopped: number;
-}
-
-export interface MapRun {
-  readonly arn: string;
-  readonly label: string;
-  readonly id: string;
-  readonly total: number;
-  readonly toleratedCount: number;
-  readonly toleratedPercentage: number;
-  readonly started: number;
 }
 
 export interface StrandOrigin {

@@ -44,6 +44,11 @@ export interface World {
   activityExists?(arn: string): boolean;
   /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
   readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
+  /** The same as a stream, for objects that are too large to be held; asked first. Undefined: ask `readObject`. */
+  openObject?(
+    bucket: string,
+    key: string,
+  ): AsyncIterable<Uint8Array> | undefined | Promise<AsyncIterable<Uint8Array> | undefined>;
   listObjects?(
     bucket: string,
     prefix: string,
@@ -51,6 +56,13 @@ export interface World {
     readonly { readonly key: string; readonly size: number; readonly lastModified: number; readonly etag: string }[]
   >;
   writeObject?(bucket: string, key: string, content: string): Promise<void>;
+  /**
+   * For results that are too large to be held: one part of an object, numbered from 0. Parts come in order; one that
+   * comes again (an execution that goes on from a snapshot) replaces the earlier one and all behind it.
+   */
+  writePart?(bucket: string, key: string, part: number, content: string): Promise<void>;
+  /** Makes the object of its first `parts` parts. */
+  completeParts?(bucket: string, key: string, parts: number): Promise<void>;
 }
 
 export interface ExecutionOptions {
@@ -66,7 +78,10 @@ export interface ExecutionOptions {
   readonly account?: string;
   readonly region?: string;
   readonly roleArn?: string;
-  /** Most steps (each gives one moment at most) before the run ends with a message that names this limit; default 1,000,000. */
+  /**
+   * Most steps (each gives one moment at most) before the run ends with a message that names this limit; default 1,000,000.
+   * Each child execution of a distributed Map has as many of its own.
+   */
   readonly momentLimit?: number;
   /** Most bytes of a result or output; default 262,144 as on AWS, false for no limit. */
   readonly payloadLimit?: number | false;

@@ -141,7 +141,8 @@ function compileCall(call: IntrinsicCall): Evaluate {
     return argument?.kind === 'call' && argument.name === 'States.StringToJson';
   };
   return (env, random) => {
-    const values = args.map(argument => argument(env, random));
+    const values: Json[] = [];
+    for (let i = 0; i < args.length; i++) values.push(args[i]!(env, random));
     try {
       return definition.apply(values, random, jsonText);
     } catch (error) {

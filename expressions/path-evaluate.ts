@@ -53,20 +53,24 @@ function compilePlain(path: Path, count = path.segments.length): Walk {
   const keys = path.segments
     .slice(0, count)
     .map(segment => (segment.kind === 'child' ? segment.name : (segment as { index: number }).index));
+  // Every object seems to have these; whether it really has them is worth asking only then.
+  const inherited = keys.some(key => typeof key === 'string' && key in Object.prototype);
+  const only = keys.length === 1 && typeof keys[0] === 'string' && !inherited ? keys[0] : undefined;
+  if (only !== undefined)
+    return document => {
+      const value = isObject(document) ? document[only] : undefined;
+      return value === undefined ? missing(path, 0, document) : { found: true, value };
+    };
   return document => {
     let value: Json = document;
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
+      let inner: Json | undefined;
       if (typeof key === 'string') {
-        if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key))
-          return missing(path, i, value);
-        value = (value as { readonly [key: string]: Json })[key]!;
-      } else {
-        if (!Array.isArray(value)) return missing(path, i, value);
-        const item: Json | undefined = value[key < 0 ? value.length + key : key];
-        if (item === undefined) return missing(path, i, value);
-        value = item;
-      }
+        if (isObject(value) && (!inherited || Object.hasOwn(value, key))) inner = value[key];
+      } else if (Array.isArray(value)) inner = value[key < 0 ? value.length + key : key];
+      if (inner === undefined) return missing(path, i, value);
+      value = inner;
     }
     return { found: true, value };
   };

@@ -6,7 +6,7 @@ import { Execution, type Snapshot } from './execution.ts';
 import type { Moment } from './moments.ts';
 import { momentsOf, optionsOf, programOf, type Setting, start } from './testing.ts';
 
-const task = (more: object = {}) => ({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...more });
+const task = (more: { readonly [field: string]: Json } = {}) => ({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...more });
 const failure = { kind: 'failure', error: 'Bad', cause: 'luck' } as const;
 const success = (result: Json) => ({ kind: 'success', result }) as const;
 
@@ -67,7 +67,7 @@ test('a caught error is looked at before the catcher has moved on', async () => 
 
 // ---------------------------------------------------------------- the same from everywhere
 
-const wrap = (states: object, first = Object.keys(states)[0]!) => ({ StartAt: first, States: states });
+const wrap = (states: { readonly [name: string]: Json }) => ({ StartAt: Object.keys(states)[0]!, States: states });
 
 const machines: readonly [name: string, definition: Json, setting: Setting][] = [
   [

@@ -3,7 +3,7 @@
  * (InputPath, Parameters, work, ResultSelector, ResultPath, OutputPath); JSONata computes Arguments, Assign and Output
  * from the raw input and the raw result. Stages that are not declared are not in the list.
  */
-import type { Json } from '../expressions/index.ts';
+import { isObject, type Json } from '../expressions/index.ts';
 import { compileRule, type Test } from './choice.ts';
 import { StatesError } from './failure.ts';
 import {
@@ -148,7 +148,10 @@ function finish(source: StateSource): Operation[] {
     const filter = compileFilter(fields.get('OutputPath'), 'OutputPath');
     if (filter) operations.push(stage('OutputPath', filter));
   }
-  if (assign !== undefined || choice) operations.push(store);
+  const assigns =
+    assign !== undefined ||
+    (choice && [fields, ...fields.list('Choices').map(ruleOf)].some(each => each.has('Assign')));
+  if (assigns) operations.push(store);
   if (choice) operations.push((run, strand) => run.leave(strand, strand.data, strand.next));
   else if (type !== 'Succeed' && next === undefined && !program.state.end)
     throw new BadField('The state has neither Next nor "End": true.');
@@ -183,12 +186,16 @@ interface Rule {
   readonly assign: Evaluate | undefined;
 }
 
+function ruleOf(json: Json): Fields {
+  return new Fields(isObject(json) ? json : {});
+}
+
 const noNext = 'Failed to transition out of the state. The state does not point to a next state.';
 
 function choose(source: StateSource): Operation {
   const { fields } = source;
   const rules = fields.list('Choices').map((json, i): Rule => {
-    const rule = new Fields(json as { readonly [key: string]: Json });
+    const rule = ruleOf(json);
     const assign = rule.get('Assign');
     return {
       test: compileRule(json),
@@ -201,7 +208,8 @@ function choose(source: StateSource): Operation {
   const assignOtherwise = assign === undefined ? undefined : compileTemplate(assign);
   return (run, strand) => {
     const input = strand.data;
-    const index = rules.findIndex(rule => rule.test(run, strand, input));
+    let index = 0;
+    while (index < rules.length && !rules[index]!.test(run, strand, input)) index++;
     const rule = rules[index];
     const next = rule?.next ?? otherwise;
     // AWS names this States.Runtime; the specification says States.NoChoiceMatched.
@@ -225,7 +233,7 @@ function chooseJsonata(source: StateSource): Operation {
     };
   };
   const rules = fields.list('Choices').map((json, i) => {
-    const rule = new Fields(json as { readonly [key: string]: Json });
+    const rule = ruleOf(json);
     const condition = rule.get('Condition');
     if (condition === undefined) throw new BadField(`Choices[${i}] has no Condition.`);
     return {

@@ -10,7 +10,7 @@ import { compileJsonataField, evaluationError } from './jsonata-fields.ts';
 import type { Operation, StateSource } from './program.ts';
 import { readResource } from './resource.ts';
 import { serviceRule } from './services.ts';
-import { sizeOf } from './size.ts';
+import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
 import type { TaskAnswer, TaskCall } from './world.ts';
@@ -158,7 +158,7 @@ export function taskOperations(source: StateSource): Operation[] {
     if (answer?.kind === 'failure') return failed(run, strand, { error: answer.error, cause: answer.cause });
     if (answer?.kind !== 'success')
       throw new StatesError('States.Runtime', `The task of state "${name}" has no answer.`);
-    if (run.payloadLimit !== undefined && sizeOf(answer.result) > run.payloadLimit) {
+    if (run.payloadLimit !== undefined && isLarger(answer.result, run.payloadLimit)) {
       const { error, text } = dataLimitExceeded(kind === 'service' ? service : resource);
       return failed(run, strand, { error, cause: text });
     }

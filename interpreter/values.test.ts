@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Json } from '../expressions/index.ts';
 import { apiEventOf, historyOf } from './history.ts';
 import { readResource } from './resource.ts';
-import { sizeOf } from './size.ts';
+import { isLarger, sizeOf } from './size.ts';
 import { momentsOf, start } from './testing.ts';
 import { formatTimestamp, parseTimestamp } from './time.ts';
 
@@ -23,12 +23,22 @@ test.each<[text: string, time: string | undefined]>([
   expect(time === undefined ? undefined : formatTimestamp(time)).toBe(expected);
 });
 
-test.each<Json>([null, true, -1.5, 'aé€😀"\\\n\u0001', [], [1, 'x'], {}, { a: { b: [null] }, ü: '' }])(
-  'the size of %j is that of its JSON text',
-  value => {
-    expect(sizeOf(value)).toBe(new TextEncoder().encode(JSON.stringify(value)).length);
-  },
-);
+test.each<Json>([
+  null,
+  true,
+  -1.5,
+  'aé€😀"\\\n\u0001',
+  [],
+  [1, 'x'],
+  {},
+  { a: { b: [null] }, ü: '' },
+  Array.from({ length: 100 }, (_, i) => ({ [`k${i}`]: i * 7 })),
+])('the size of %j is that of its JSON text', value => {
+  const size = new TextEncoder().encode(JSON.stringify(value)).length;
+  expect(sizeOf(value)).toBe(size);
+  if (typeof value === 'string' || typeof value === 'object') expect(isLarger(value, size)).toBe(false);
+  if (size > 4) expect(isLarger(value, size - 1)).toBe(true);
+});
 
 test.each([
   [

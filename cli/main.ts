@@ -4,11 +4,12 @@
  */
 
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { check } from './check.ts';
 import { UserError } from './files.ts';
 import { graph } from './graph.ts';
 import { run } from './run.ts';
+import { testOneState } from './test-state.ts';
 
 const manifest = new URL('../package.json', import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
@@ -48,6 +49,30 @@ program
   });
 
 program
+  .command('test-state')
+  .description('test one state on its own, as the TestState API does; a mock stands for the service')
+  .argument('<file>', 'definition of a state machine, or of a single state')
+  .option('--state <name>', 'which state of the machine')
+  .option('--input <file-or-json>', 'input of the state (default: {})')
+  .option('--mock <file-or-json>', 'what the task answers: {"result": …} or {"errorOutput": {"error": …, "cause": …}}')
+  .option('--variables <file-or-json>', 'workflow variables on entry')
+  .option('--context <file-or-json>', 'context object, instead of one made up')
+  .addOption(
+    new Option('--inspection-level <level>', 'how much to show').choices(['INFO', 'DEBUG', 'TRACE']).default('DEBUG'),
+  )
+  .option('--role <arn>', 'role of the execution, as the context object shows it')
+  .option('--retry-count <count>', 'retries that the matching retrier has made already', wholeNumber)
+  .option('--failure-count <count>', 'failed iterations of a Map', wholeNumber)
+  .option('--error-from <state>', 'the state inside a Map or Parallel that raised the mocked error')
+  .option('--reader-data <file>', 'what the ItemReader of a Map reads')
+  .action(async (file: string, options) => {
+    const outcome = await testOneState(file, options);
+    process.stdout.write(`${outcome.text}\n`);
+    process.stderr.write(`${outcome.words}\n`);
+    if (outcome.status !== 'SUCCEEDED') process.exitCode = outcome.status === undefined ? 2 : 1;
+  });
+
+program
   .command('graph')
   .description('draw a definition as SVG')
   .argument('<file>', 'definition')
@@ -64,4 +89,9 @@ try {
     process.stderr.write(`asl: ${error.message}\n`);
     process.exitCode = 2;
   } else throw error;
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number that is not negative.');
 }

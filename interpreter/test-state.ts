@@ -70,7 +70,8 @@ class Test {
   private readMock(mock: TestStateMock): Outcome {
     const { errorOutput } = mock;
     const { errorCausedByState } = this.request.stateConfiguration ?? {};
-    if (errorCausedByState !== undefined && !this.machine.byName.has(errorCausedByState))
+    const inside = this.machine.states.filter(({ scope }) => scope !== this.machine.root);
+    if (errorCausedByState !== undefined && !inside.some(({ name }) => name === errorCausedByState))
       throw invalid(`ErrorCausedByState names "${errorCausedByState}", which is no state inside the tested one.`);
     if (errorOutput) return { kind: 'error', error: errorOutput.error, cause: errorOutput.cause };
     const result = readJson(mock.result ?? 'null', 'Mocked result');

@@ -28,12 +28,12 @@ test('JSONata: free variables only', () => {
     {
       A: {
         Type: 'Pass',
-        Assign: { next: '{% $count + 1 %}' },
-        Output: '{% ($own := $states.input.x; $sum([$own, $rate, $count])) %}',
+        Assign: { total: '{% $total + 1 %}' },
+        Output: '{% ($own := $states.input.x; $sum([$own, $rate, $total])) %}',
         End: true,
       },
     },
-    { A: ['count', 'rate'] },
+    { A: ['rate', 'total'] },
     { QueryLanguage: 'JSONata' },
   );
 });

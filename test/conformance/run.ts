@@ -1,9 +1,10 @@
 /**
- * Runs recorded executions against the interpreter and says how many agree, per category and per kind of agreement.
+ * Runs recorded cases and says how many agree, per category and per kind of agreement: executions here, calls of
+ * TestState and verdicts on definitions in the files beside this one.
  *
- *   npx tsx test/conformance/run.ts DIR [--failures] [--json] [--only TEXT]
+ *   npx tsx test/conformance/run.ts DIR [--failures] [--json] [--only=TEXT]
  *
- * DIR holds cases as JSON files (in itself or in `execution/`) and the comparer `compare.mjs`.
+ * DIR holds cases as JSON files (in itself or in `execution/`, `teststate/`, `static/`) and the comparer `compare.mjs`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -19,6 +20,8 @@ import {
   type TaskCall,
 } from '../../interpreter/index.ts';
 import { parseDocument, readStateMachine } from '../../language/index.ts';
+import { judgeStatic, type StaticVerdict } from './static.ts';
+import { judgeTestState, type TestStateVerdict } from './teststate.ts';
 
 export interface Case {
   readonly name: string;
@@ -33,7 +36,7 @@ export interface Case {
   readonly expected: Expected;
 }
 
-interface Masked {
+export interface Masked {
   readonly tokens?: readonly string[];
   readonly values?: readonly { readonly text: string; readonly key: string | null }[];
 }
@@ -61,15 +64,17 @@ interface Mock {
   readonly cause?: string;
 }
 
-interface Difference {
+export interface Difference {
   readonly path: string;
   readonly expected?: unknown;
   readonly actual?: unknown;
   readonly message: string;
 }
 
-interface Comparer {
+export interface Comparer {
   compareExecution(expected: object, actual: object, options?: object): Difference[];
+  compareTestState(expected: object, actual: object): Difference[];
+  compareStatic(expected: object, actual: object, options?: { readonly messages?: boolean }): Difference[];
   matches(expected: Json, actual: Json, masked?: Masked): boolean;
 }
 
@@ -93,16 +98,29 @@ export async function loadComparer(folder: string): Promise<Comparer> {
   return (await import(pathToFileURL(resolve(folder, 'compare.mjs')).href)) as Comparer;
 }
 
+export interface Verdicts {
+  readonly execution: readonly Verdict[];
+  readonly teststate: readonly TestStateVerdict[];
+  readonly static: readonly StaticVerdict[];
+}
+
 /** Runs all cases of a folder, one after the other, in this process. */
-export async function runFolder(folder: string, only?: string): Promise<Verdict[]> {
+export async function runFolder(folder: string, only?: string): Promise<Verdicts> {
   const comparer = await loadComparer(folder);
-  const inner = existsSync(join(folder, 'execution')) ? join(folder, 'execution') : folder;
-  const verdicts: Verdict[] = [];
-  for (const file of readdirSync(inner).sort()) {
-    if (!file.endsWith('.json') || file === 'index.json' || (only && !file.includes(only))) continue;
-    const text = readFileSync(join(inner, file), 'utf8');
-    verdicts.push(await judge(file, JSON.parse(text) as Case, comparer));
-  }
+  const verdicts = {
+    execution: [] as Verdict[],
+    teststate: [] as TestStateVerdict[],
+    static: [] as StaticVerdict[],
+  };
+  const inner = Object.keys(verdicts).map(kind => join(folder, kind));
+  for (const place of [folder, ...inner].filter(existsSync))
+    for (const file of readdirSync(place).sort()) {
+      if (!file.endsWith('.json') || file === 'index.json' || (only && !file.includes(only))) continue;
+      const recorded = JSON.parse(readFileSync(join(place, file), 'utf8')) as Json & object;
+      if ('inspectionLevel' in recorded) verdicts.teststate.push(await judgeTestState(file, recorded, comparer));
+      else if ('operation' in recorded) verdicts.static.push(judgeStatic(file, recorded, comparer));
+      else verdicts.execution.push(await judge(file, recorded as unknown as Case, comparer));
+    }
   return verdicts;
 }
 
@@ -264,22 +282,51 @@ function server(recorded: Case, matches: Comparer['matches'], wrong: { parameter
   };
 }
 
-export function tableOf(verdicts: readonly Verdict[]): string {
-  const categories = new Map<string, Verdict[]>();
+/** Numbers per category: a row for each, a column for each kind of agreement. */
+function tableOf<V extends { readonly category: string }>(
+  verdicts: readonly V[],
+  columns: { readonly [title: string]: (verdict: V) => boolean },
+  ...summaries: readonly (readonly [string, readonly V[]])[]
+): string {
+  const categories = new Map<string, V[]>();
   for (const verdict of verdicts)
     categories.set(verdict.category, [...(categories.get(verdict.category) ?? []), verdict]);
-  const line = (title: string, group: readonly Verdict[]) =>
-    [title.padEnd(26), group.length, ...levels.map(level => group.filter(each => each[level]).length)]
-      .map((cell, i) => (i === 0 ? String(cell) : String(cell).padStart(11)))
-      .join('');
-  const head = ['category'.padEnd(26), ...['total', ...levels].map(each => each.padStart(11))].join('');
+  const row = (title: string, cells: readonly (string | number)[]) =>
+    title.padEnd(36) + cells.map(cell => String(cell).padStart(11)).join('');
+  const line = (title: string, group: readonly V[]) =>
+    row(title, [group.length, ...Object.values(columns).map(holds => group.filter(holds).length)]);
   const rows = [...categories].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, group]) => line(name, group));
-  const others = verdicts.filter(each => each.category !== 'choice_operators');
-  return [head, ...rows, line('all', verdicts), line('all but choice_operators', others)].join('\n');
+  const last = [['all', verdicts] as const, ...summaries].map(([title, group]) => line(title, group));
+  return [row('category', ['total', ...Object.keys(columns)]), ...rows, ...last].join('\n');
 }
 
-export function passes(verdict: Verdict): boolean {
+/** One table for each kind of case that there is. */
+export function tablesOf({ execution, teststate, static: definitions }: Verdicts): string {
+  const tables: string[] = [];
+  if (execution.length > 0) {
+    const columns = Object.fromEntries(levels.map(level => [level, (verdict: Verdict) => verdict[level]]));
+    const others = execution.filter(each => each.category !== 'choice_operators');
+    tables.push(`Executions\n${tableOf(execution, columns, ['all but choice_operators', others])}`);
+  }
+  if (teststate.length > 0) tables.push(`TestState\n${tableOf(teststate, { agrees: each => each.passed })}`);
+  if (definitions.length > 0)
+    tables.push(
+      `Definitions\n${tableOf(definitions, { verdict: each => each.verdict, messages: each => each.messages })}`,
+    );
+  return tables.join('\n\n');
+}
+
+export function passes(verdict: Verdict | TestStateVerdict | StaticVerdict): boolean {
+  if ('passed' in verdict) return verdict.passed;
+  if ('messages' in verdict) return verdict.verdict && verdict.messages;
   return verdict.result && verdict.error && verdict.cause && verdict.parameters && verdict.branch;
+}
+
+/** What a case does not agree in; only said of executions and definitions, which are judged in more than one thing. */
+function missedIn(verdict: Verdict | TestStateVerdict | StaticVerdict): string {
+  if ('passed' in verdict) return 'answer';
+  if ('messages' in verdict) return verdict.verdict ? 'messages' : 'verdict';
+  return levels.filter(level => !verdict[level]).join(', ');
 }
 
 async function main(args: readonly string[]): Promise<void> {
@@ -296,14 +343,14 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   if (args.includes('--failures'))
-    for (const { file, first, ...verdict } of verdicts) {
-      if (passes({ file, first, ...verdict })) continue;
+    for (const verdict of Object.values(verdicts).flat() as (Verdict | TestStateVerdict | StaticVerdict)[]) {
+      if (passes(verdict)) continue;
+      const { file, first } = verdict;
       const short = (value: unknown) => JSON.stringify(value)?.slice(0, 400);
-      const missed = levels.filter(level => !verdict[level]).join(', ');
-      console.log(`${file}\n  differs in: ${missed}\n  ${first?.path}: ${first?.message}`);
+      console.log(`${file}\n  differs in: ${missedIn(verdict)}\n  ${first?.path}: ${first?.message}`);
       console.log(`    expected ${short(first?.expected)}\n    actual   ${short(first?.actual)}`);
     }
-  console.log(tableOf(verdicts));
+  console.log(tablesOf(verdicts));
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) await main(process.argv.slice(2));

@@ -1,0 +1,114 @@
+/** Recorded calls of the TestState API, put to `testState`. */
+import type { Json } from '../../expressions/index.ts';
+import {
+  type TestStateException,
+  type TestStateRequest,
+  type TestStateResponse,
+  testState,
+} from '../../interpreter/index.ts';
+import type { Comparer, Difference, Masked } from './run.ts';
+
+interface TestStateCase {
+  readonly name: string;
+  readonly definition?: Json;
+  readonly definitionText?: string;
+  readonly stateName?: string;
+  readonly input?: Json;
+  readonly inputText?: string;
+  readonly inspectionLevel?: 'INFO' | 'DEBUG' | 'TRACE';
+  readonly variables?: Json;
+  readonly variablesText?: string;
+  readonly context?: Json;
+  readonly contextText?: string;
+  readonly mock?: {
+    readonly result?: Json;
+    readonly resultText?: string;
+    readonly errorOutput?: { readonly error?: string; readonly cause?: string };
+    readonly fieldValidationMode?: 'STRICT' | 'PRESENT' | 'NONE';
+  };
+  readonly stateConfiguration?: TestStateRequest['stateConfiguration'];
+  readonly roleGiven?: boolean;
+  readonly revealSecrets?: boolean;
+  readonly masked?: Masked;
+  readonly expected: {
+    readonly output?: Json;
+    readonly error?: string;
+    readonly cause?: string;
+    readonly inspectionData?: { readonly result?: Json };
+  };
+}
+
+export interface TestStateVerdict {
+  readonly file: string;
+  readonly name: string;
+  readonly category: string;
+  readonly passed: boolean;
+  readonly first: Difference | undefined;
+}
+
+export async function judgeTestState(file: string, recorded: Json, comparer: Comparer): Promise<TestStateVerdict> {
+  const { name, ...given } = recorded as unknown as TestStateCase;
+  const category = /test_[a-z_]+(?=::)/.exec(name)?.[0] ?? 'teststate';
+  const verdict = (differences: readonly Difference[]) => ({
+    file,
+    name,
+    category,
+    passed: differences.length === 0,
+    first: differences[0],
+  });
+  try {
+    const answer = await testState(requestOf(given), { account: '111111111111', task: serviceOf(given) });
+    return verdict(comparer.compareTestState(recorded as object, valuesOf(answer)));
+  } catch (error) {
+    return verdict([{ path: '$', message: `testState threw: ${(error as Error).stack}` }]);
+  }
+}
+
+function requestOf(given: Omit<TestStateCase, 'name'>): TestStateRequest {
+  const { mock, stateName, inspectionLevel, revealSecrets, stateConfiguration, roleGiven } = given;
+  const text = (value: Json | undefined, verbatim: string | undefined) =>
+    verbatim ?? (value === undefined ? undefined : JSON.stringify(value));
+  const members = {
+    definition: text(given.definition, given.definitionText) ?? '',
+    stateName,
+    input: text(given.input, given.inputText),
+    inspectionLevel,
+    revealSecrets,
+    variables: text(given.variables, given.variablesText),
+    context: text(given.context, given.contextText),
+    roleArn: roleGiven ? 'arn:aws:iam::111111111111:role/tester' : undefined,
+    mock: mock && defined({ ...mock, result: text(mock.result, mock.resultText), resultText: undefined }),
+    stateConfiguration,
+  };
+  return defined(members) as unknown as TestStateRequest;
+}
+
+function defined(members: object): object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/** What the real service answered: it shows in what was recorded. */
+function serviceOf({ expected }: Omit<TestStateCase, 'name'>) {
+  return () =>
+    expected.error === undefined
+      ? ({ kind: 'success', result: expected.inspectionData?.result ?? expected.output ?? null } as const)
+      : ({
+          kind: 'failure',
+          error: expected.error,
+          ...(expected.cause === undefined ? {} : { cause: expected.cause }),
+        } as const);
+}
+
+/** The same answer with JSON values in place of JSON texts. */
+function valuesOf(answer: TestStateResponse | TestStateException): object {
+  if ('exception' in answer) return answer;
+  const { output, inspectionData, ...rest } = answer;
+  const value = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : text);
+  return {
+    ...rest,
+    ...(output !== undefined && { output: value(output) }),
+    ...(inspectionData && {
+      inspectionData: Object.fromEntries(Object.entries(inspectionData).map(([name, data]) => [name, value(data)])),
+    }),
+  };
+}

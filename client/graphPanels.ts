@@ -128,6 +128,8 @@ class GraphPanel {
     const dist = vscode.Uri.joinPath(extension, 'dist');
     const { webview } = panel;
     panel.title = titleOf(uri);
+    const icon = (theme: string) => vscode.Uri.joinPath(extension, 'media', `asl-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.#message = webview.onDidReceiveMessage(message => this.#receive(message));
     webview.html = graphHtml({
@@ -220,10 +222,18 @@ class GraphPanel {
     this.#selected = id;
     const document = await vscode.workspace.openTextDocument(this.#uri);
     const start = document.positionAt(span.start);
+    const place = new vscode.Selection(start, start);
+    const visible = this.#editor();
+    if (visible) {
+      // With `selection`, showTextDocument would scroll the text even if the line is in sight.
+      visible.selection = place;
+      visible.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      if (!focus) return;
+    }
     await vscode.window.showTextDocument(document, {
-      viewColumn: this.#editor()?.viewColumn ?? vscode.ViewColumn.One,
+      viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
       preserveFocus: !focus,
-      selection: new vscode.Range(start, start),
+      ...(!visible && { selection: place }),
     });
   }
 

@@ -7,6 +7,7 @@
 
 import type { ExecutionMarks, Picture } from './picture.ts';
 import { edgeStatuses, stateStatuses } from './picture.ts';
+import type { View } from './view.ts';
 
 /** Extension to panel. */
 export type ToPanel =
@@ -38,7 +39,8 @@ export type FromPanel =
 /** What the panel keeps with `setState`; the extension's serializer gets it when the window comes back. */
 export interface PanelState {
   readonly document: string;
-  readonly view: { readonly x: number; readonly y: number; readonly scale: number };
+  /** Not there as long as nobody has moved it. */
+  readonly view?: View;
 }
 
 /** The message, or undefined when it is none of ours. */
@@ -164,10 +166,10 @@ const fromPanel: { readonly [T in FromPanel['type']]: Guard<unknown> } = {
 
 const isToPanel = byType<ToPanel>(toPanel);
 const isFromPanel = byType<FromPanel>(fromPanel);
-const isPanelState: Guard<PanelState> = isObject({
+const isPanelState = isObject({
   document: isString,
-  view: isObject({ x: isNumber, y: isNumber, scale: isNumber }),
-});
+  view: isMaybe(isObject({ x: isNumber, y: isNumber, scale: isNumber })),
+}) as Guard<PanelState>;
 
 function byType<T extends { readonly type: string }>(guards: Readonly<Record<T['type'], Guard<unknown>>>): Guard<T> {
   return (value): value is T => {

@@ -13,6 +13,17 @@ import type { FromPanel, PanelState, ToPanel } from '../protocol.ts';
 import { readPanelState, readToPanel } from '../protocol.ts';
 import { pictureStyle } from '../style.ts';
 import { renderSvg, statusClasses } from '../svg.ts';
+import type { Size, View } from '../view.ts';
+import {
+  anchoredView,
+  distances,
+  firstView,
+  isOutOfSight,
+  viewShowing,
+  wholeView,
+  zoomedView,
+  zoomLimits,
+} from '../view.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPanel): void;
@@ -20,20 +31,15 @@ declare function acquireVsCodeApi(): {
   setState(state: PanelState): void;
 };
 
-interface View {
-  x: number;
-  y: number;
-  scale: number;
-}
-
 const vscode = acquireVsCodeApi();
 const stage = element('stage');
 const banner = element('banner');
 const empty = element('empty');
 const legend = element('legend');
-const calm = matchMedia('(prefers-reduced-motion: reduce)');
+const stillness = matchMedia('(prefers-reduced-motion: reduce)');
+/** The system asks for it, or VS Code's setting "workbench.reduceMotion" does. */
+const isCalm = () => stillness.matches || document.body.classList.contains('vscode-reduce-motion');
 
-const zoomLimits = { smallest: 0.1, largest: 3, step: 1.2 };
 const moveTime = 220;
 /** Above this, moving everything costs more than it tells. */
 const animatedNodes = 600;
@@ -41,8 +47,11 @@ const animatedNodes = 600;
 let picture: Picture | undefined;
 let shownDocument: string | undefined;
 let view: View = { x: 0, y: 0, scale: 1 };
-/** The view shows the whole picture, and should go on doing so when the panel changes its size. */
-let fitted = true;
+/** Nobody has moved the view since it was made this way; it is made anew when the panel changes its size. */
+let kept: 'first' | 'whole' | undefined = 'first';
+let isDragging = false;
+/** Someone has moved the view since the run began that is shown. */
+let movedInRun = false;
 let selected: string | undefined;
 let marks: ExecutionMarks = { states: {}, edges: {} };
 let world: SVGGElement | undefined;
@@ -60,9 +69,7 @@ addEventListener('message', event => {
 listenToPointer();
 listenToKeyboard();
 listenToTools();
-new ResizeObserver(() => {
-  if (fitted) fitPicture();
-}).observe(stage);
+new ResizeObserver(resized).observe(stage);
 vscode.postMessage({ type: 'ready' });
 
 function receive(message: ToPanel): void {
@@ -72,6 +79,8 @@ function receive(message: ToPanel): void {
       break;
     case 'empty':
       shownDocument = message.document;
+      // A window that comes back now asks for the same document.
+      if (readPanelState(vscode.getState())?.document !== shownDocument) vscode.setState({ document: shownDocument });
       picture = undefined;
       stage.replaceChildren();
       banner.hidden = true;
@@ -81,23 +90,48 @@ function receive(message: ToPanel): void {
       break;
     case 'select':
       select(message.id ?? undefined);
-      if (selected !== undefined) bringIntoView(selected);
+      if (isRunning(marks)) follow(selected, distances.active);
+      else if (selected !== undefined && !isDragging) bringIntoView(selected);
       break;
     case 'execution': {
-      const wasActive = marks.states;
+      const before = marks;
       marks = { states: message.states, edges: message.edges };
       applyMarks();
-      const arrived = Object.keys(marks.states).find(id => marks.states[id] === 'active' && wasActive[id] !== 'active');
-      if (arrived !== undefined) bringIntoView(arrived);
+      if (isRunning(marks) && !continues(before, marks)) movedInRun = false;
+      follow(arrivedAt(before), distances.active);
       break;
     }
   }
+}
+
+function isRunning({ states, edges }: ExecutionMarks): boolean {
+  return Object.values(states).includes('active') || Object.values(edges).includes('current');
+}
+
+/** The same run, later: nothing that was reached is dark again. */
+function continues(before: ExecutionMarks, after: ExecutionMarks): boolean {
+  return isRunning(before) && Object.keys(before.states).every(id => after.states[id] !== undefined);
+}
+
+/**
+ * Where the execution has come to: the innermost state that is newly active, or in which it has failed; one that is seen
+ * before others.
+ */
+function arrivedAt(before: ExecutionMarks): string | undefined {
+  const status = isRunning(marks) ? 'active' : 'failed';
+  const arrived = (picture?.nodes ?? []).filter(
+    ({ id }) => marks.states[id] === status && before.states[id] !== status,
+  );
+  const depth = Math.max(...arrived.map(node => node.depth));
+  const innermost = arrived.filter(node => node.depth === depth);
+  return (innermost.find(node => viewShowing(heading, node, visibleArea()) === heading) ?? innermost[0])?.id;
 }
 
 function show(message: Extract<ToPanel, { type: 'show' }>): void {
   const before = picture;
   const another = message.document !== shownDocument;
   const viewBefore = view;
+  const areaThen = visibleArea();
   const hadFocus = stage.contains(document.activeElement);
   if (another) marks = { states: {}, edges: {} };
   shownDocument = message.document;
@@ -132,47 +166,26 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   select(selected);
 
   if (another || !before) {
-    const kept = readPanelState(vscode.getState());
-    if (kept?.document === message.document) {
-      fitted = false;
-      setView(kept.view);
-    } else fitPicture();
+    const state = readPanelState(vscode.getState());
+    if (state?.document === message.document && state.view) {
+      kept = undefined;
+      setView(state.view);
+    } else {
+      kept = 'first';
+      makeView();
+    }
   } else {
-    if (fitted) fitPicture();
-    else setView(anchored(before, picture));
+    if (kept) makeView();
+    else setView(anchoredView(heading, before, picture, areaThen, selected));
     moveFrom(before, picture, viewBefore);
   }
   if (selected !== undefined) bringIntoView(selected);
   if (hadFocus) currentElement()?.focus({ preventScroll: true });
 }
 
-/** The view in which what one was looking at stays where it is. */
-function anchored(before: Picture, after: Picture): View {
-  const { width, height } = stage.getBoundingClientRect();
-  const old = new Map(before.nodes.map(node => [node.id, node]));
-  let anchor: PictureNode | undefined;
-  let nearest = Number.POSITIVE_INFINITY;
-  for (const node of after.nodes) {
-    const was = old.get(node.id);
-    if (!was) continue;
-    const distance =
-      node.id === selected
-        ? -1
-        : Math.hypot(was.x * view.scale + view.x - width / 2, was.y * view.scale + view.y - height / 2);
-    if (distance < nearest) {
-      nearest = distance;
-      anchor = node;
-    }
-  }
-  const was = anchor && old.get(anchor.id);
-  return anchor && was
-    ? { ...view, x: view.x + (was.x - anchor.x) * view.scale, y: view.y + (was.y - anchor.y) * view.scale }
-    : view;
-}
-
 /** Lets nodes glide from where they were on the screen, and new things appear gently. */
 function moveFrom(before: Picture, after: Picture, viewBefore: View): void {
-  if (calm.matches || after.nodes.length > animatedNodes) return;
+  if (isCalm() || after.nodes.length > animatedNodes) return;
   const timing = { duration: moveTime, easing: 'cubic-bezier(0.2, 0, 0, 1)' };
   const old = new Map(before.nodes.map(node => [node.id, node]));
   for (const node of after.nodes) {
@@ -259,7 +272,16 @@ function showLegend({ edges, nodes }: Picture): void {
 // ---- View --------------------------------------------------------------------------------------------------------------
 
 function setView(next: View): void {
-  view = { ...next, scale: Math.min(Math.max(next.scale, zoomLimits.smallest), zoomLimits.largest) };
+  gliding++;
+  heading = next;
+  paintView(next);
+}
+
+/** Where the view is, or is on its way to. */
+let heading = view;
+
+function paintView(next: View): void {
+  view = next;
   world?.setAttribute(
     'transform',
     `translate(${view.x.toFixed(2)} ${view.y.toFixed(2)}) scale(${view.scale.toFixed(4)})`,
@@ -271,77 +293,95 @@ let keeping: ReturnType<typeof setTimeout> | undefined;
 function keepView(): void {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
-    if (shownDocument !== undefined) vscode.setState({ document: shownDocument, view });
+    if (shownDocument === undefined || !picture) return;
+    vscode.setState({ document: shownDocument, ...(kept !== 'first' && { view: heading }) });
   }, 200);
 }
 
-/** The whole picture, in the middle; a long one from its top, at a size that can be read. */
-function fitPicture(whole = false): void {
-  if (!picture) return;
+/** The height of the strip at the bottom where legend and tools are (graph.css). */
+const strip = 46;
+
+/** The stage without what lies over it. */
+function visibleArea(): Size {
   const { width, height } = stage.getBoundingClientRect();
-  if (width === 0 || height === 0) return;
-  const across = width / picture.width;
-  const down = height / picture.height;
-  let scale = Math.min(across, down, 1.1);
-  const readable = Math.min(0.62, across);
-  if (!whole && scale < readable) scale = readable;
-  const tall = picture.height * scale > height;
-  fitted = true;
-  setView({
-    x: (width - picture.width * scale) / 2,
-    y: tall ? 0 : Math.min((height - picture.height * scale) / 2, 60),
-    scale,
-  });
+  return { width, height: Math.max(0, height - strip) };
+}
+
+/** The view in the way it is kept. */
+function makeView(): void {
+  const area = visibleArea();
+  if (!picture || !kept || area.width === 0 || area.height === 0) return;
+  setView(kept === 'whole' ? wholeView(picture, area) : firstView(picture, area, selected));
+}
+
+function showWhole(): void {
+  kept = 'whole';
+  makeView();
+}
+
+/** Someone moves the view: from now on it is theirs. */
+function moveView(next: View): void {
+  kept = undefined;
+  movedInRun = true;
+  setView(next);
 }
 
 function zoomAt(factor: number, clientX?: number, clientY?: number): void {
-  const bounds = stage.getBoundingClientRect();
-  const x = (clientX ?? bounds.left + bounds.width / 2) - bounds.left;
-  const y = (clientY ?? bounds.top + bounds.height / 2) - bounds.top;
-  const scale = Math.min(Math.max(view.scale * factor, zoomLimits.smallest), zoomLimits.largest);
-  const ratio = scale / view.scale;
-  fitted = false;
-  setView({ scale, x: x - (x - view.x) * ratio, y: y - (y - view.y) * ratio });
+  const { left, top, width, height } = stage.getBoundingClientRect();
+  moveView(zoomedView(view, factor, (clientX ?? left + width / 2) - left, (clientY ?? top + height / 2) - top));
+}
+
+let areaBefore: Size = { width: 0, height: 0 };
+function resized(): void {
+  const area = visibleArea();
+  const seen = (picture?.nodes ?? []).filter(
+    node => (node.id === selected || marks.states[node.id] === 'active') && !isOutOfSight(heading, node, areaBefore),
+  );
+  areaBefore = area;
+  makeView();
+  // What one was looking at must not disappear behind a panel that opens, e.g. the Debug Console.
+  for (const node of seen) setView(viewShowing(heading, node, area));
+}
+
+function nodeWith(id: string): PictureNode | undefined {
+  return picture?.nodes.find(each => each.id === id);
 }
 
 /** Moves the view only if the node is outside it, and then no further than needed. */
-function bringIntoView(id: string): void {
-  const node = picture?.nodes.find(each => each.id === id);
-  if (!node) return;
-  const { width, height } = stage.getBoundingClientRect();
-  if (width === 0 || height === 0) return;
-  const margin = Math.min(48, width / 8, height / 8);
-  // Of a container its head is enough.
-  const tall = node.container ? Math.min(node.height, 80) : node.height;
-  const dx = distanceInto(view.x + node.x * view.scale, node.width * view.scale, width, margin);
-  const dy = distanceInto(view.y + node.y * view.scale, tall * view.scale, height, margin);
-  if (dx === 0 && dy === 0) return;
-  fitted = false;
-  glide({ ...view, x: view.x + dx, y: view.y + dy });
+function bringIntoView(id: string, distance?: number): void {
+  const node = nodeWith(id);
+  const area = visibleArea();
+  if (!node || area.width === 0 || area.height === 0) return;
+  const target = viewShowing(heading, node, area, distance);
+  if (target === heading) return;
+  kept = undefined;
+  glide(target);
 }
 
-/** How far a stretch must move to lie inside [margin, size - margin]; its start wins when it is too long. */
-function distanceInto(start: number, length: number, size: number, margin: number): number {
-  if (start >= 0 && start + length <= size) return 0;
-  if (start < margin || length > size - 2 * margin)
-    return length > size - 2 * margin && start <= margin && start + length >= size - margin ? 0 : margin - start;
-  return size - margin - (start + length);
+/** Goes along with an execution; whoever moves the view by hand meanwhile is not interrupted. */
+function follow(id: string | undefined, distance: number): void {
+  const node = id === undefined ? undefined : nodeWith(id);
+  if (!node || isDragging) return;
+  if (movedInRun && !isOutOfSight(heading, node, visibleArea())) return;
+  bringIntoView(node.id, distance);
 }
 
 let gliding = 0;
 function glide(target: View): void {
-  const turn = ++gliding;
-  const from = view;
-  if (calm.matches) {
+  if (isCalm()) {
     setView(target);
     return;
   }
+  const turn = ++gliding;
+  const from = view;
+  heading = target;
   const begin = performance.now();
   const step = (now: number) => {
     if (turn !== gliding) return;
-    const part = Math.min(1, (now - begin) / moveTime);
+    const part = Math.min(1, Math.max(0, now - begin) / moveTime);
     const eased = 1 - (1 - part) ** 3;
-    setView({ scale: target.scale, x: from.x + (target.x - from.x) * eased, y: from.y + (target.y - from.y) * eased });
+    const between = (a: number, b: number) => a + (b - a) * eased;
+    paintView({ scale: target.scale, x: between(from.x, target.x), y: between(from.y, target.y) });
     if (part < 1) requestAnimationFrame(step);
   };
   requestAnimationFrame(step);
@@ -361,18 +401,18 @@ function listenToPointer(): void {
     const dy = event.clientY - drag.y;
     if (!drag.moved && Math.hypot(dx, dy) < 4) return;
     if (!drag.moved) {
+      isDragging = true;
       stage.setPointerCapture(event.pointerId);
       stage.classList.add('dragging');
     }
     drag = { ...drag, x: event.clientX, y: event.clientY, moved: true };
-    gliding++;
-    fitted = false;
-    setView({ ...view, x: view.x + dx, y: view.y + dy });
+    moveView({ ...view, x: view.x + dx, y: view.y + dy });
   });
   const end = (event: PointerEvent) => {
     if (drag?.id !== event.pointerId) return;
     const { moved } = drag;
     drag = undefined;
+    isDragging = false;
     stage.classList.remove('dragging');
     if (moved || event.type === 'pointercancel' || event.button !== 0) return;
     const id = nodeOf(event.target);
@@ -393,21 +433,19 @@ function listenToPointer(): void {
     'wheel',
     event => {
       event.preventDefault();
-      gliding++;
       // Two fingers on a touch pad come as many small steps, often sideways too: that is panning. A wheel's click zooms.
       const pad =
         event.deltaMode === WheelEvent.DOM_DELTA_PIXEL &&
         !event.ctrlKey &&
         (event.deltaX !== 0 || Math.abs(event.deltaY) < 50);
       if (event.ctrlKey) zoomAt(Math.exp(-event.deltaY * 0.01), event.clientX, event.clientY);
-      else if (pad || event.shiftKey) {
-        fitted = false;
-        setView({
+      else if (pad || event.shiftKey)
+        moveView({
           ...view,
           x: view.x - event.deltaX - (event.shiftKey ? event.deltaY : 0),
           y: view.y - (event.shiftKey ? 0 : event.deltaY),
         });
-      } else zoomAt(event.deltaY < 0 ? zoomLimits.step : 1 / zoomLimits.step, event.clientX, event.clientY);
+      else zoomAt(event.deltaY < 0 ? zoomLimits.step : 1 / zoomLimits.step, event.clientX, event.clientY);
     },
     { passive: false },
   );
@@ -435,7 +473,7 @@ function listenToKeyboard(): void {
       vscode.postMessage({ type: 'reveal', id: at, focus: event.key === 'Enter' });
     else if (event.key === '+' || event.key === '=') zoomAt(zoomLimits.step);
     else if (event.key === '-') zoomAt(1 / zoomLimits.step);
-    else if (event.key === '0') fitPicture(true);
+    else if (event.key === '0') showWhole();
     else return;
     event.preventDefault();
   });
@@ -453,7 +491,7 @@ function listenToTools(): void {
   const actions: Readonly<Record<string, () => void>> = {
     in: () => zoomAt(zoomLimits.step),
     out: () => zoomAt(1 / zoomLimits.step),
-    fit: () => fitPicture(true),
+    fit: () => showWhole(),
   };
   element('tools').addEventListener('click', event => {
     const button = event.target instanceof Element ? event.target.closest('button') : null;

@@ -1,6 +1,7 @@
 // @ts-check
 // Debugging by hand, without a launch.json: a click in the gutter, F5, an input, a step, the end. In JSON and in YAML.
-import { markedNode } from './graph.mjs';
+import assert from 'node:assert/strict';
+import { inSight, markedNode, node, pan, viewOf } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -36,6 +37,7 @@ export async function debugging(ui, step) {
         .waitFor();
       await markedNode(ui, 'Reserve stock', 'is-active').waitFor();
       await markedNode(ui, 'Validate order', 'is-succeeded').waitFor();
+      await inSight(ui, 'Reserve stock');
     },
     { dark: true },
   );
@@ -49,6 +51,25 @@ export async function debugging(ui, step) {
     await ui.step('over');
     await ui.stopped('How closely do we look?');
     await markedNode(ui, 'How closely do we look?', 'is-active').waitFor();
+    await inSight(ui, 'How closely do we look?');
+  });
+
+  await step('the graph goes along, but leaves the view to one who moves it', async () => {
+    const stage = await ui.webview().locator('#stage').boundingBox();
+    const next = await node(ui, 'Ask for approval').boundingBox();
+    assert.ok(stage && next);
+    // Half of the next state is to be seen: that is enough for somebody who has chosen this view.
+    await pan(ui, stage.x - next.x - next.width / 2, stage.y + 100 - next.y);
+    const chosen = await viewOf(ui);
+    await ui.step('over');
+    await ui.stopped('Ask for approval');
+    await markedNode(ui, 'Ask for approval', 'is-active').waitFor();
+    assert.equal(await viewOf(ui), chosen);
+    await pan(ui, 0, 900);
+    await ui.focusText();
+    await ui.step('over');
+    await ui.stopped('Approved?');
+    await inSight(ui, 'Approved?');
   });
 
   await step(
@@ -93,6 +114,7 @@ export async function debugging(ui, step) {
       await ui.answer('job-poller.input.json');
       await ui.stopped('Look at load');
       await markedNode(ui, 'Look at load', 'is-active').waitFor();
+      await inSight(ui, 'Look at load');
       await ui.expand(/^Variables/);
       await ui
         .variable(/polls.*1/)

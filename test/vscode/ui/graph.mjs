@@ -14,45 +14,163 @@ export const node = (ui, name) =>
 /** @param {WorkbenchPage} ui @param {string} name @param {string} mark a class of the picture, e.g. "is-active" */
 export const markedNode = (ui, name, mark) => node(ui, name).and(ui.webview().locator(`.${mark}`));
 
+/**
+ * Waits until all of a node is in the part of the panel that nothing lies over.
+ * @param {WorkbenchPage} ui @param {string} name
+ */
+export async function inSight(ui, name) {
+  const stage = ui.webview().locator('#stage');
+  const tools = ui.webview().locator('#tools');
+  await node(ui, name).waitFor({ state: 'attached' });
+  await until(`${name} is in sight`, async () => {
+    const [box, around, strip] = await Promise.all([node(ui, name), stage, tools].map(each => each.boundingBox()));
+    return Boolean(
+      box &&
+        around &&
+        strip &&
+        box.x >= around.x &&
+        box.y >= around.y &&
+        box.x + box.width <= around.x + around.width &&
+        box.y + box.height <= strip.y,
+    );
+  });
+}
+
+/** Drags the picture so far. @param {WorkbenchPage} ui @param {number} dx @param {number} dy */
+export async function pan(ui, dx, dy) {
+  const stage = await ui.webview().locator('#stage').boundingBox();
+  assert.ok(stage);
+  const { mouse } = ui.page;
+  const [x, y] = [stage.x + stage.width / 2, stage.y + stage.height / 2];
+  const times = Math.ceil(Math.max(Math.abs(dx), Math.abs(dy)) / 150); // the mouse must not leave the page
+  for (let time = 0; time < times; time++) {
+    await mouse.move(x, y);
+    await mouse.down();
+    await mouse.move(x + dx / times, y + dy / times, { steps: 4 });
+    await mouse.up();
+  }
+}
+
+/** Which part of the picture is seen, when nothing moves any more. @param {WorkbenchPage} ui */
+export async function viewOf(ui) {
+  await ui.page.waitForTimeout(400);
+  return ui.webview().locator('.world').getAttribute('transform');
+}
+
+/** How large the picture is shown. @param {WorkbenchPage} ui */
+async function scaleOf(ui) {
+  const transform = await ui.webview().locator('.world').getAttribute('transform');
+  return Number(/scale\(([\d.]+)\)/.exec(transform ?? '')?.[1]);
+}
+
+/** @param {string} what as a sentence, for the message @param {() => Promise<boolean>} holds */
+async function until(what, holds) {
+  for (let times = 0; !(await holds()); times++) {
+    assert.ok(times < 100, `It does not become true that ${what}.`);
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+}
+
 /** @param {WorkbenchPage} ui @param {Step} step */
 export async function graph(ui, step) {
   await step(
-    'the graph opens beside the text',
+    'the graph opens beside the text, large enough to read',
     async () => {
       await ui.runCommand('ASL: Open Graph to the Side');
       for (const name of ['Remember order', 'Charge and check', 'Charge card', 'Book parcel']) {
-        await node(ui, name).waitFor();
+        await node(ui, name).waitFor({ state: 'attached' });
       }
+      await inSight(ui, 'Remember order');
+      assert.ok((await scaleOf(ui)) >= 0.75);
+      const tab = ui.page.locator('.tab', { hasText: `Graph: ${order}` });
+      const images = await tab.evaluate(element =>
+        [element, ...element.querySelectorAll('*')].flatMap(each =>
+          [undefined, '::before'].map(part => getComputedStyle(each, part).backgroundImage),
+        ),
+      );
+      assert.match(images.join(), /asl-light\.svg/);
     },
     { dark: true },
   );
 
   await step('the graph follows the cursor', async () => {
     await ui.focusText();
-    await ui.putCursorAfter(order, '"Pack items": {');
-    await markedNode(ui, 'Pack items', 'is-selected').waitFor();
-    await ui.putCursorAfter(order, '"Book parcel": {');
-    await markedNode(ui, 'Book parcel', 'is-selected').waitFor();
+    for (const name of ['Pack items', 'Book parcel', 'Remember order']) {
+      await ui.putCursorAfter(order, `"${name}": {`);
+      await markedNode(ui, name, 'is-selected').waitFor();
+      await inSight(ui, name);
+    }
   });
 
-  await step('a click on a node puts the cursor there', async () => {
+  const textHasFocus = ui.page.locator('.editor-instance .monaco-editor.focused');
+
+  await step('a click on a node puts the cursor there, and the focus stays in the graph', async () => {
+    await ui.focusText();
+    await ui.goToLine(1);
     await node(ui, 'Reserve stock').click();
-    await ui.focusText(); // a click leaves the focus in the graph, where the status bar shows no cursor
+    await ui.page
+      .locator('.editor-instance .view-line', { hasText: /"Reserve.stock":.{/ })
+      .first()
+      .waitFor();
+    assert.equal(await textHasFocus.count(), 0);
+    await ui.focusText(); // only the text that has the focus says where its cursor is
     await ui.cursorIsAt(order, '"Reserve stock": {');
   });
 
-  await step('the last good picture stays while the text is broken', async () => {
-    await ui.focusText();
-    await ui.putCursorAfter(order, '"StartAt": "Remember order",');
-    await ui.type('{{{ "');
-    await ui.press('Escape');
-    await ui.webview().locator('#banner').waitFor();
-    assert.ok((await node(ui, 'Reserve stock').count()) > 0);
+  await step('a double click and Enter lead into the text, arrow keys along the transitions', async () => {
+    await node(ui, 'Remember order').dblclick();
+    await textHasFocus.waitFor();
+    await ui.cursorIsAt(order, '"Remember order": {');
+    await node(ui, 'Remember order').click();
+    await ui.press('ArrowDown');
+    await markedNode(ui, 'Validate order', 'is-selected').waitFor();
+    assert.equal(await textHasFocus.count(), 0);
+    await ui.press('Enter');
+    await textHasFocus.waitFor();
+    await ui.cursorIsAt(order, '"Validate order": {');
   });
+
+  await step(
+    'the last good picture stays while the text is broken',
+    async () => {
+      await ui.focusText();
+      await ui.putCursorAfter(order, '"StartAt": "Remember order",');
+      await ui.type('{{{ "');
+      await ui.press('Escape');
+      await ui.webview().locator('#banner').waitFor();
+      assert.ok((await node(ui, 'Reserve stock').count()) > 0);
+    },
+    { dark: true },
+  );
 
   await step('the picture is well again when the text is', async () => {
     await ui.undoAll();
     await ui.webview().locator('#banner').waitFor({ state: 'hidden' });
     await node(ui, 'Reserve stock').waitFor();
+  });
+
+  await step('the window comes back with the graph', async () => {
+    await ui.putCursorAfter(order, '"Pack items": {');
+    await inSight(ui, 'Pack items');
+    // The workbench in a browser writes down what is open every few seconds, so the view that comes back may be an older one.
+    await ui.page.waitForTimeout(1_000);
+    await ui.page.reload();
+    await ui.ready();
+    await inSight(ui, 'Pack items');
+    assert.ok((await scaleOf(ui)) >= 0.75);
+    await ui.focusText();
+    await ui.putCursorAfter(order, '"Confirm order": {');
+    await markedNode(ui, 'Confirm order', 'is-selected').waitFor();
+  });
+
+  await step('the buttons show all of it, and lead nearer again', async look => {
+    await ui.webview().getByRole('button', { name: 'Fit' }).click();
+    for (const name of ['Remember order', 'Ask for approval', 'Alert the on-call team', 'Compensation failed']) {
+      await inSight(ui, name);
+    }
+    await look();
+    for (let scale = 0; scale < 0.75; scale = await scaleOf(ui)) {
+      await ui.webview().getByRole('button', { name: 'Zoom in' }).click();
+    }
   });
 }

@@ -148,12 +148,12 @@ const rules: readonly string[] = [
   '.edge.is-current .line { stroke: var(--asl-focus); }',
   '.edge.is-current .head { fill: var(--asl-focus); }',
   // What was not reached steps back, but its text stays readable (3:1 or more in VS Code's own themes).
-  ...['.node:not(.is-reached):not(.start)', '.label:not(.is-reached)'].flatMap(unreached => [
+  ...['.node:not(.is-reached):not(.start):not(.end)', '.label:not(.is-reached)'].flatMap(unreached => [
     `.has-execution ${unreached} > text { opacity: var(--asl-dim-text); }`,
     `.has-execution ${unreached} > .tile, .has-execution ${unreached} > .icon, .has-execution ${unreached} > .badge { opacity: var(--asl-dim); }`,
     `.has-execution ${unreached} > .shape, .has-execution ${unreached} > .behind, .has-execution ${unreached} > .plate { stroke-opacity: var(--asl-dim); }`,
   ]),
-  '.has-execution .node:not(.is-reached):not(.start) > text.name { fill: var(--asl-muted); }',
+  '.has-execution .node:not(.is-reached):not(.start):not(.end) > text.name { fill: var(--asl-muted); }',
   '.has-execution .edge:not(.is-reached) { opacity: var(--asl-dim); }',
 
   '.halo { display: none; fill: none; stroke: var(--asl-focus); stroke-width: 2; }',

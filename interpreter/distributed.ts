@@ -28,8 +28,8 @@ import { whenDone } from './stages.ts';
 import type { ChildResult, Group, MapItem, Results, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
 
-/** AWS runs up to 10,000 children at a time; fewer are kept here so that a large Map needs little memory. */
-const mostChildren = 1_000;
+/** As many as AWS runs at a time (Developer Guide, "Map state, distributed mode"). */
+const mostChildren = 10_000;
 
 export function mapRunOperations(source: StateSource, scope: ScopeProgram): Operation[] {
   const { fields } = source;
@@ -211,7 +211,10 @@ async function* unstarted(run: Execution, strand: Strand, work: Work): AsyncGene
 
 // ---------------------------------------------------------------- children
 
-/** Starts as many as may run; goes on to the next operation when none is left and none is running. */
+/**
+ * Starts a child if one may run, and lets those that run go first: children that need no time are over before the next
+ * one starts, so that few of them are there at once. Goes on to the next operation when none is left and none is running.
+ */
 function startChildren(run: Execution, strand: Strand, work: Work): void | Promise<void> {
   const group = strand.group!;
   strand.root.execution!.steps--; // as many turns as there are items: no endless loop
@@ -220,19 +223,16 @@ function startChildren(run: Execution, strand: Strand, work: Work): void | Promi
     return work.writer.flush(run, group.run!).then(collected => {
       group.run = { ...group.run!, collected };
     });
-  while (group.running < group.concurrency && group.run!.failure === undefined) {
-    const next = nextChild(run, strand, work);
-    if (next instanceof Promise)
-      return next.then(found => {
-        // How many items there are may have become known, and with it what share of them has failed.
-        if (exceeds(group)) failRun(run, strand);
-        else if (found !== undefined) startChild(run, strand, work.scope, found);
-        else leaveOrWait(run, strand);
-      });
-    if (next === undefined) break;
-    startChild(run, strand, work.scope, next);
-  }
-  leaveOrWait(run, strand);
+  if (group.running >= group.concurrency || group.run!.failure !== undefined) return leaveOrWait(run, strand);
+  return whenDone(nextChild(run, strand, work), next => {
+    // How many items there are may have become known, and with it what share of them has failed.
+    if (exceeds(group)) failRun(run, strand);
+    else if (next === undefined) leaveOrWait(run, strand);
+    else {
+      startChild(run, strand, work.scope, next);
+      run.turn(strand);
+    }
+  });
 }
 
 function leaveOrWait(run: Execution, strand: Strand): void {

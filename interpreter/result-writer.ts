@@ -244,25 +244,28 @@ async function attempt(writing: Promise<void>): Promise<void> {
   }
 }
 
+/** A child as AWS writes it, members in the order of the alphabet. */
 function recordOf(run: Execution, child: ChildResult, value: Json): Json {
   const { region, account, stateMachineName } = run.settings;
   const succeeded = child.status === 'SUCCEEDED';
-  const label = child.arn.split(':')[6]?.split('/')[1] ?? '';
-  return {
-    ...(succeeded || child.cause === undefined ? {} : { Cause: child.cause }),
-    ...(succeeded || child.error === undefined ? {} : { Error: child.error }),
-    ExecutionArn: child.arn,
-    Input: JSON.stringify(child.input),
-    InputDetails: { Included: true },
-    Name: child.name,
-    ...(succeeded ? { Output: JSON.stringify(value) } : {}),
-    OutputDetails: { Included: true },
-    RedriveCount: 0,
-    RedriveStatus: succeeded ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN',
-    ...(succeeded ? { RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven' } : {}),
-    StartDate: new Date(child.started).toISOString(),
-    StateMachineArn: `arn:aws:states:${region}:${account}:stateMachine:${stateMachineName}/${label}`,
-    Status: child.status,
-    StopDate: new Date(child.stopped).toISOString(),
-  };
+  const machine = child.arn.split(':')[6] ?? stateMachineName;
+  const record: Record<string, Json> = {};
+  if (!succeeded && child.cause !== undefined) record.Cause = child.cause;
+  if (!succeeded && child.error !== undefined) record.Error = child.error;
+  record.ExecutionArn = child.arn;
+  record.Input = JSON.stringify(child.input);
+  record.InputDetails = included;
+  record.Name = child.name;
+  if (succeeded) record.Output = JSON.stringify(value);
+  record.OutputDetails = included;
+  record.RedriveCount = 0;
+  record.RedriveStatus = succeeded ? 'NOT_REDRIVABLE' : 'REDRIVABLE_BY_MAP_RUN';
+  if (succeeded) record.RedriveStatusReason = 'Execution is SUCCEEDED and cannot be redriven';
+  record.StartDate = new Date(child.started).toISOString();
+  record.StateMachineArn = `arn:aws:states:${region}:${account}:stateMachine:${machine}`;
+  record.Status = child.status;
+  record.StopDate = new Date(child.stopped).toISOString();
+  return record;
 }
+
+const included: Json = { Included: true };

@@ -31,6 +31,14 @@ export function parseTimestamp(text: string): number | undefined {
 
 /** `2025-01-01T00:00:00Z`, with milliseconds only when there are some (as in the context object). */
 export function formatTimestamp(time: number): string {
-  const text = new Date(time).toISOString();
-  return text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
+  if (time !== lastTime) {
+    const text = new Date(time).toISOString();
+    lastText = text.endsWith('.000Z') ? `${text.slice(0, -5)}Z` : text;
+    lastTime = time;
+  }
+  return lastText;
 }
+
+// Virtual time mostly stands still: thousands of children of a Map start at the same moment.
+let lastTime = Number.NaN;
+let lastText = '';

@@ -12,10 +12,19 @@ export {
   type ExecutionStatus,
   type Snapshot,
 } from './execution.ts';
+export {
+  type HandlerCall,
+  type HandlerFunction,
+  type Handlers,
+  handlerAnswers,
+  readHandlers,
+} from './handlers.ts';
 export { apiEventOf, eventOf, type HistoryEvent, type HistoryOptions, HistoryRecorder, historyOf } from './history.ts';
-export { type MockOptions, type MockProblem, type Mocks, mockWorld, type Responses, readMocks } from './mocks.ts';
+export { mockSchema, mockSchemaText } from './mock-schema.ts';
+export { type AnswerTask, type MockOptions, mockWorld, serviceName, unknownStates } from './mocks.ts';
 export * from './moments.ts';
 export { compile, type Program, type ProgramProblem } from './program.ts';
+export { type MockProblem, type Mocks, readMocks } from './read-mocks.ts';
 export { readResource, type TaskResource } from './resource.ts';
 export type {
   ErrorDetails,

@@ -69,6 +69,8 @@ export interface Settings {
   readonly stateMachineName: string;
   readonly name: string;
   readonly roleArn: string;
+  /** How many executions it is inside of: of tasks that started it, and so on. */
+  readonly depth: number;
 }
 
 // Standard executions run for a year at most, Express ones for five minutes (Developer Guide, "Quotas").
@@ -81,6 +83,10 @@ export class Execution {
   cause: string | undefined;
   /** Virtual time, milliseconds since the epoch. */
   now: number;
+  /** Why a task failed that nobody has answered. */
+  unanswered: string | undefined;
+  /** Once it is over: what it has done, against `momentLimit`. */
+  stepsMade = 0;
   /** Whether someone asks for moments. For operations: tell only when it is set. */
   watched = false;
   readonly world: World;
@@ -88,8 +94,11 @@ export class Execution {
   readonly settings: Settings;
   readonly payloadLimit: number | undefined;
 
+  readonly limits: Required<Pick<ExecutionOptions, 'momentLimit' | 'payloadLimit' | 'historyLimit'>>;
+
   private readonly momentLimit: number;
   private readonly historyLimit: number | undefined;
+  private readonly anyPattern: boolean;
   private readonly randomState: RandomState;
   private live = new Set<Strand>();
   /** Ended, and to be seen until the moments that tell of it are given. */
@@ -114,12 +123,19 @@ export class Execution {
     readonly program: Program,
     options: ExecutionOptions,
     from?: Snapshot,
+    depth = 0,
   ) {
     this.world = options.world;
     this.momentLimit = options.momentLimit ?? 1_000_000;
     this.payloadLimit = limit(options.payloadLimit, payloadLimit);
     const type = options.type ?? 'STANDARD';
     this.historyLimit = limit(options.historyLimit, type === 'STANDARD' ? 25_000 : undefined);
+    this.limits = {
+      momentLimit: this.momentLimit,
+      payloadLimit: this.payloadLimit ?? false,
+      historyLimit: this.historyLimit ?? false,
+    };
+    this.anyPattern = options.anyPattern ?? false;
     this.randomState = { seed: (from?.seed ?? options.seed ?? 1) | 0 };
     this.random = randomSource(this.randomState);
     this.now = from?.now ?? options.startTime ?? Date.UTC(2025, 0, 1);
@@ -136,6 +152,7 @@ export class Execution {
       stateMachineName,
       name: options.name ?? uuid(this.random),
       roleArn: options.roleArn ?? `arn:aws:iam::${options.account ?? '123456789012'}:role/${stateMachineName}Role`,
+      depth,
     };
     this.start(options.input);
   }
@@ -505,6 +522,13 @@ export class Execution {
     return this.seen.of(strand, input, item);
   }
 
+  /** Whether the strand's execution is an Express one, which cannot wait for jobs, tokens and activities. */
+  isExpress(strand: Strand): boolean {
+    if (this.anyPattern) return false;
+    const { parent, scope } = strand.root;
+    return (parent === undefined ? this.settings.type : scope.executionType) === 'EXPRESS';
+  }
+
   newToken(): string {
     return `AQCEAAAAKgAAAAMAAAAA${uuid(this.random).replaceAll('-', '')}`;
   }
@@ -744,6 +768,7 @@ export class Execution {
     }
     if (root.parent === undefined) {
       this.status = status;
+      this.stepsMade = root.execution!.steps;
       this.output = status === 'SUCCEEDED' ? (output ?? null) : undefined;
       this.error = error;
       this.cause = cause;

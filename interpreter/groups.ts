@@ -43,7 +43,7 @@ export function mapOperations(source: StateSource): Operation[] {
   const scope = program.scopes[0];
   if (scope === undefined) throw new BadField('A Map state needs an ItemProcessor.');
   requireStart(scope, fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator');
-  if (scope.scope.distributed) return mapRunOperations(source, scope);
+  if (scope.scope.distributed) return [standardOnly, ...mapRunOperations(source, scope)];
   const items = compileItems(source);
   const concurrency = compileConcurrency(source);
   const select = compileSelector(source);
@@ -74,6 +74,16 @@ export function mapOperations(source: StateSource): Operation[] {
     },
   ];
 }
+
+/** What AWS says when an Express state machine with such a Map is to be created. */
+const standardOnly: Operation = (run, strand) => {
+  if (run.isExpress(strand))
+    throw runtimeError(
+      strand,
+      "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
+    );
+  strand.pc++;
+};
 
 function requireStart(scope: ScopeProgram, place: string): void {
   if (scope.start === undefined) throw new BadField(`${place} needs a StartAt that names one of its States.`);

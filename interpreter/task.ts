@@ -7,8 +7,9 @@ import type { Execution } from './execution.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
 import { compileJsonataField, evaluationError } from './jsonata-fields.ts';
+import { compileNested } from './nested.ts';
 import type { Operation, StateSource } from './program.ts';
-import { readResource } from './resource.ts';
+import { readResource, type TaskResource } from './resource.ts';
 import { serviceRule } from './services.ts';
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
@@ -20,13 +21,16 @@ type Seconds = (run: Execution, strand: Strand) => number | Promise<number>;
 /** What is settled before Parameters or Arguments: the token they may contain, time limits, credentials. */
 export function beginTask(source: StateSource): Operation[] {
   const { fields } = source;
-  const { pattern } = readResource(resourceOf(source));
+  const resource = readResource(resourceOf(source));
+  const { pattern } = resource;
+  const refused = refusedInExpress(resource);
   const timeout = compileSeconds(source, 'TimeoutSeconds');
   const heartbeat = compileSeconds(source, 'HeartbeatSeconds');
   const written = fields.get('Credentials');
   const credentials = written === undefined ? undefined : compileCredentials(written, source.jsonata);
   return [
     (run, strand) => {
+      if (refused !== undefined && run.isExpress(strand)) throw runtimeError(strand, refused);
       // The context object has a token in `.sync` tasks, too (AWS recording of startExecution.sync).
       strand.token = pattern === 'request' ? undefined : run.newToken();
       const begin = (timeoutSeconds?: number, heartbeatSeconds?: number, role?: Json) => {
@@ -54,12 +58,20 @@ export function beginTask(source: StateSource): Operation[] {
   ];
 }
 
+/** What AWS says when an Express state machine with such a state is to be created. */
+function refusedInExpress({ kind, pattern }: TaskResource): string | undefined {
+  if (kind === 'activity') return 'Express state machine does not support Activity ARN';
+  return pattern === 'request' ? undefined : `Express state machine does not support '.${pattern}' service integration`;
+}
+
 export function taskOperations(source: StateSource): Operation[] {
   const resource = resourceOf(source);
-  const { kind, pattern, service, action } = readResource(resource);
+  const read = readResource(resource);
+  const { kind, pattern, service, action } = read;
   const { name } = source.program;
   const beats = pattern === 'waitForTaskToken' || kind === 'activity';
 
+  const nested = compileNested(read);
   const { complete: completed, refuse } = serviceRule(service, action);
 
   const schedule: Operation = (run, strand) => {
@@ -106,18 +118,25 @@ export function taskOperations(source: StateSource): Operation[] {
       invocation: run.countInvocation(name),
       token: pattern === 'waitForTaskToken' ? strand.token : undefined,
     });
-    return whenDone(answer, given => {
+    const take = (given: TaskAnswer) => {
       strand.task = { ...strand.task!, answer: given };
       strand.pc++;
       if (given.kind !== 'unanswered') return;
       run.standAt(strand);
       if (run.watched) run.tell(strand, { kind: 'taskUnanswered', resource, parameters, message: given.message });
+    };
+    return whenDone(answer, given => {
+      const started = given.kind === 'unanswered' ? nested?.(run, strand, parameters) : undefined;
+      return started === undefined ? take(given) : started.then(take);
     });
   };
 
   const start: Operation = (run, strand) => {
     const { answer } = strand.task!;
-    if (answer?.kind === 'unanswered') throw new StatesError('States.Runtime', answer.message);
+    if (answer?.kind === 'unanswered') {
+      run.unanswered = answer.message;
+      throw new StatesError('States.Runtime', answer.message);
+    }
     run.standAt(undefined);
     strand.pc++;
     const event = run.count(strand);
@@ -134,7 +153,9 @@ export function taskOperations(source: StateSource): Operation[] {
     // AWS clocks TimeoutSeconds from TaskScheduled, heartbeats from the submission or the last heartbeat.
     const timeoutAt = task.timeoutSeconds === undefined ? Infinity : task.scheduled + task.timeoutSeconds * 1000;
     const heartbeatAt =
-      beats && task.heartbeatSeconds !== undefined ? run.now + task.heartbeatSeconds * 1000 : Infinity;
+      beats && task.heartbeatSeconds !== undefined
+        ? run.now + lastBeat(answer, task.heartbeatSeconds) + task.heartbeatSeconds * 1000
+        : Infinity;
     const delay = 'delaySeconds' in answer ? (answer.delaySeconds ?? 0) : 0;
     const answerAt = answer.kind === 'silence' ? Infinity : run.now + delay * 1000;
     const until = Math.min(timeoutAt, heartbeatAt, answerAt);
@@ -175,6 +196,14 @@ export function taskOperations(source: StateSource): Operation[] {
   };
 
   return [schedule, ask, start, wait, complete];
+}
+
+/** Milliseconds after the start at which the last heartbeat comes in time. */
+function lastBeat(answer: TaskAnswer, seconds: number): number {
+  const beats = ('heartbeats' in answer ? (answer.heartbeats ?? []) : []).toSorted((a, b) => a - b);
+  let last = 0;
+  for (const beat of beats) if (beat > last && beat <= last + seconds) last = beat;
+  return last * 1000;
 }
 
 /** A world that throws has not answered: the execution stands, and says what went wrong. */

@@ -98,6 +98,7 @@ class Test {
       world: this.world(),
       // The service runs a tested state as an Express execution, which ends after five minutes.
       type: 'EXPRESS',
+      anyPattern: true,
       ...(startTime !== undefined && { startTime }),
       ...(seed !== undefined && { seed }),
       ...(account !== undefined && { account }),

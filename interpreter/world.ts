@@ -3,6 +3,7 @@
  * The interpreter has no clock of its own either: time is virtual and starts at `startTime`.
  */
 import type { Json } from '../expressions/index.ts';
+import type { Program } from './program.ts';
 
 /** One call of a task, after Parameters or Arguments. */
 export interface TaskCall {
@@ -19,6 +20,8 @@ export interface TaskCall {
   readonly invocation: number;
   /** Set for `.waitForTaskToken`. */
   readonly token: string | undefined;
+  /** ARN of the state machine the state is in, when the call comes from an execution that a task has started. */
+  readonly stateMachine?: string;
 }
 
 /** How a task ends. `delaySeconds` is virtual time; timeouts and heartbeats fire against it. */
@@ -34,14 +37,27 @@ interface TaskProgress {
   /** Answer to the request itself, where the state then waits for a job or a token. */
   readonly submitted?: Json;
   readonly delaySeconds?: number;
+  /** Seconds after its start at which the worker says that it is still at work, against HeartbeatSeconds. */
+  readonly heartbeats?: readonly number[];
   /** Name of the worker that took an activity's task. */
   readonly worker?: string;
+}
+
+/** A state machine that tasks can start executions of. */
+export interface LocalStateMachine {
+  readonly program: Program;
+  /** Default STANDARD. */
+  readonly type?: 'STANDARD' | 'EXPRESS';
+  /** Who answers its tasks; default the world of the execution that starts it. */
+  readonly world?: World;
 }
 
 export interface World {
   task(call: TaskCall): TaskAnswer | Promise<TaskAnswer>;
   /** Whether there is an activity of this ARN; without it every activity exists. */
   activityExists?(arn: string): boolean;
+  /** The state machine of that ARN (or name), for tasks that start executions and that `task` leaves unanswered. */
+  stateMachine?(arn: string): LocalStateMachine | undefined;
   /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
   readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
   /** The same as a stream, for objects that are too large to be held; asked first. Undefined: ask `readObject`. */
@@ -73,6 +89,8 @@ export interface ExecutionOptions {
   /** Seed of UUIDs, random numbers and jitter; default 1. */
   readonly seed?: number;
   readonly type?: 'STANDARD' | 'EXPRESS';
+  /** Lets an Express execution use what only Standard ones can: `.sync`, `.waitForTaskToken`, activities, distributed Map. */
+  readonly anyPattern?: boolean;
   readonly name?: string;
   readonly stateMachineName?: string;
   readonly account?: string;

@@ -2,7 +2,7 @@
  * Everything that is wrong with a document: what the parser could not read, what the field table does not allow, what the
  * rules find. One list, in document order. Nothing is lost when a rule crashes: the crash becomes a finding of its own.
  */
-import type { Diagnostic, Finding, Rule } from './diagnostics.ts';
+import type { CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
 import { validateSchema } from './schema-validation.ts';
@@ -16,14 +16,18 @@ export function ruleNamed(id: string): Rule | undefined {
 }
 
 /** All diagnostics of a document; `machine` is what `readStateMachine` made of it. */
-export function checkDocument(document: Document, machine: StateMachine | undefined): Diagnostic[] {
+export function checkDocument(
+  document: Document,
+  machine: StateMachine | undefined,
+  options: CheckOptions = {},
+): Diagnostic[] {
   const found: Diagnostic[] = document.problems.map(problem =>
     diagnosticOf(rule(problem.rule), problem, document.root),
   );
   if (machine) {
     for (const problem of validateSchema(machine)) found.push(diagnosticOf(rule(problem.rule), problem, machine.node));
-    for (const candidate of rules) found.push(...runRule(candidate, machine));
-  } else if (document.root || document.problems.length === 0) {
+    for (const candidate of rules) found.push(...runRule(candidate, machine, options));
+  } else if (document.root?.kind === 'array' || document.problems.length === 0) {
     const span = document.root?.span ?? { start: 0, end: document.text.length };
     const message =
       'A state machine is an object with StartAt and States. For example: {"StartAt": "Hello", "States": {"Hello": {"Type": "Succeed"}}}';
@@ -34,10 +38,10 @@ export function checkDocument(document: Document, machine: StateMachine | undefi
   return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-function runRule(candidate: Rule, machine: StateMachine): Diagnostic[] {
+function runRule(candidate: Rule, machine: StateMachine, options: CheckOptions): Diagnostic[] {
   if (!candidate.check) return [];
   try {
-    return Array.from(candidate.check(machine), finding => diagnosticOf(candidate, finding, machine.node));
+    return Array.from(candidate.check(machine, options), finding => diagnosticOf(candidate, finding, machine.node));
   } catch (error) {
     // A rule that crashes must not take the others with it, and must not be silent either.
     const reason = error instanceof Error ? error.message : String(error);

@@ -30,6 +30,14 @@ export interface Finding {
   readonly awsMessage?: string;
   readonly related?: readonly { readonly span: Span; readonly message: string }[];
   readonly fixes?: readonly Fix[];
+  /** What an editor may show apart from underlining: faded, or struck through. */
+  readonly tag?: 'unnecessary' | 'deprecated';
+}
+
+/** What is known about a definition from outside of it. */
+export interface CheckOptions {
+  /** The type of the state machine, where a template or a person says it; STANDARD when left out, as for the service. */
+  readonly workflowType?: 'STANDARD' | 'EXPRESS';
 }
 
 export interface Rule {
@@ -42,8 +50,10 @@ export interface Rule {
   /** A definition in which the rule finds something, and the same put right. YAML examples start with a name, not a brace. */
   readonly wrong: string;
   readonly right: string;
+  /** What has to be known for the examples to be wrong and right. */
+  readonly exampleOptions?: CheckOptions;
   /** Undefined for rules whose findings come from the parser or from the schema. */
-  check?(machine: StateMachine): Iterable<Finding>;
+  check?(machine: StateMachine, options: CheckOptions): Iterable<Finding>;
 }
 
 export interface Diagnostic extends Finding {

@@ -8,10 +8,9 @@ import { intrinsicAdvice, missingStatesMember, referencePathProblem } from '../.
 import type { Finding, Rule } from '../diagnostics.ts';
 import type { Embedded } from '../embedded.ts';
 import { embeddedIn } from '../embedded.ts';
-import type { StateMachine } from '../model.ts';
-import { walkFields } from '../places.ts';
 import type { StringNode } from '../tree.ts';
 import { pathOf, spanInString } from '../tree.ts';
+import { variablesOf } from '../variables.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
 const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
@@ -221,11 +220,11 @@ const variableName: Rule = {
   wrong: pass('"Assign":{"order-id":1}'),
   right: pass('"Assign":{"orderId":1}'),
   *check(machine) {
-    for (const { name, node, steps } of assigned(machine)) {
+    for (const { name, key, node } of variablesOf(machine).assignments) {
       if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && [...name].length <= 80) continue;
       yield {
-        span: node.span,
-        steps,
+        span: key.span,
+        steps: pathOf(node),
         awsMessage: `Invalid variable name '${name}': the variable name contains invalid characters.`,
         message: `"${name}" cannot name a variable: use a letter, then letters, digits and underscores, at most 80 in all.`,
       };
@@ -241,11 +240,11 @@ const variableReserved: Rule = {
   wrong: pass('"Assign":{"states":1}'),
   right: pass('"Assign":{"usStates":1}'),
   *check(machine) {
-    for (const { name, node, steps } of assigned(machine))
+    for (const { name, key, node } of variablesOf(machine).assignments)
       if (name === 'states')
         yield {
-          span: node.span,
-          steps,
+          span: key.span,
+          steps: pathOf(node),
           awsMessage: "Cannot assign to reserved variable '$states'.",
           message: 'The variable $states belongs to Step Functions and cannot be assigned. Choose another name.',
         };
@@ -281,32 +280,6 @@ export function statesMembersAt({ visit: { holder, field } }: Embedded): string[
 
 function jsonataIn(all: readonly Embedded[]): JsonataEmbedded[] {
   return all.filter(embedded => embedded.kind === 'jsonata');
-}
-
-interface Assigned {
-  readonly name: string;
-  readonly node: StringNode;
-  readonly steps: ReturnType<typeof pathOf>;
-}
-
-const assignedByMachine = new WeakMap<StateMachine, readonly Assigned[]>();
-
-/** The names that Assign fields assign to, `.$` taken off. Looked for once per machine. */
-function assigned(machine: StateMachine): readonly Assigned[] {
-  const known = assignedByMachine.get(machine);
-  if (known) return known;
-  const found: Assigned[] = [];
-  assignedByMachine.set(machine, found);
-  walkFields(machine, {
-    field: ({ field, holder, member }) => {
-      if (field.type.kind !== 'assign' || member.value?.kind !== 'object') return;
-      for (const { key } of member.value.members) {
-        const name = holder.queryLanguage === 'JSONPath' ? key.value.replace(/\.\$$/, '') : key.value;
-        found.push({ name, node: key, steps: pathOf(member.value) });
-      }
-    },
-  });
-  return found;
 }
 
 /** The service reports a bad template value at the object that holds the member, naming the member. */

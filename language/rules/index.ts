@@ -1,9 +1,16 @@
 /** The one list of rules. Documentation, settings and tests are made from it; the order is that of the reference. */
 import type { Rule } from '../diagnostics.ts';
+import { choiceRules } from './choices.ts';
+import { errorRules } from './errors.ts';
 import { expressionRules } from './expressions.ts';
 import { foundByParser, foundBySchema } from './found-by-parser-and-schema.ts';
+import { functionRules } from './functions.ts';
+import { machineRules } from './machine.ts';
+import { mapRules } from './maps.ts';
 import { duplicateStateName, stateNameLength } from './names.ts';
 import { queryLanguageMix } from './query-language.ts';
+import { taskRules } from './tasks.ts';
+import { templateRules } from './templates.ts';
 import {
   missingTransitionTarget,
   nestedNoTerminalState,
@@ -11,6 +18,7 @@ import {
   startAtTarget,
   unreachableState,
 } from './transitions.ts';
+import { variableRules } from './variables.ts';
 
 export const rules: readonly Rule[] = [
   ...foundByParser,
@@ -24,4 +32,12 @@ export const rules: readonly Rule[] = [
   stateNameLength,
   queryLanguageMix,
   ...expressionRules,
+  ...functionRules,
+  ...templateRules,
+  ...variableRules,
+  ...taskRules,
+  ...errorRules,
+  ...choiceRules,
+  ...mapRules,
+  ...machineRules,
 ];

@@ -2,11 +2,11 @@
  * Rules about how states lead to one another: targets that exist, states that are reached, a way to the end.
  * Transitions never leave their `States` object (Amazon States Language specification, "Transitions").
  */
-import type { Finding, Rule } from '../diagnostics.ts';
+import type { Finding, Fix, Rule } from '../diagnostics.ts';
+import { addMember, removeMember, replaceString } from '../edit.ts';
 import type { Scope, State, StateMachine } from '../model.ts';
 import { closest } from '../suggest.ts';
 import { memberOf } from '../tree.ts';
-import { writeLike } from '../write.ts';
 
 export const missingTransitionTarget: Rule = {
   id: 'missing-transition-target',
@@ -60,6 +60,10 @@ export const unreachableState: Rule = {
           message: hasReferences
             ? `State "${state.name}" is never reached: only states that are never reached themselves lead to it.`
             : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
+          tag: 'unnecessary',
+          ...(!hasReferences && {
+            fixes: [{ title: `Remove the state "${state.name}"`, edits: removeMember(machine.document, state.member) }],
+          }),
         };
       }
     }
@@ -75,7 +79,7 @@ export const noTerminalState: Rule = {
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true}}}',
   *check(machine) {
     if (machine.root.states.length === 0 || hasTerminal(machine.root)) return;
-    yield endless(machine.root, 'The workflow can never end');
+    yield endless(machine, machine.root, 'The workflow can never end');
   },
 };
 
@@ -90,18 +94,36 @@ export const nestedNoTerminalState: Rule = {
   *check(machine) {
     for (const scope of machine.scopes) {
       if (scope.kind === 'machine' || scope.states.length === 0 || hasTerminal(scope)) continue;
-      yield endless(scope, scope.kind === 'branch' ? 'This branch can never end' : 'Processing an item can never end');
+      yield endless(
+        machine,
+        scope,
+        scope.kind === 'branch' ? 'This branch can never end' : 'Processing an item can never end',
+      );
     }
   },
 };
 
-function endless(scope: Scope, what: string): Finding {
+function endless(machine: StateMachine, scope: Scope, what: string): Finding {
   const states = memberOf(scope.node, 'States');
   return {
     span: states?.key.span ?? scope.node.span,
     steps: scope.steps,
     awsMessage: 'Workflow has no terminal state',
     message: `${what}: no state here is a Succeed or Fail state or has "End": true. Give the last state "End": true.`,
+    ...endHere(machine, scope),
+  };
+}
+
+/** The one state that leads nowhere could be the end. */
+function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
+  const open = scope.states.filter(
+    ({ node, type, references }) =>
+      node && type && type !== 'Choice' && !references.some(({ kind }) => kind === 'Next'),
+  );
+  const [last] = open;
+  if (open.length !== 1 || !last?.node || memberOf(last.node, 'End')) return {};
+  return {
+    fixes: [{ title: `Add "End": true to "${last.name}"`, edits: [addMember(document, last.node, 'End', true)] }],
   };
 }
 
@@ -122,18 +144,20 @@ function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['re
     : elsewhere
       ? ''
       : ' Name an existing state, or add this one.';
+  const states = memberOf(scope.node, 'States')?.value;
+  const fixes: Fix[] = [];
+  if (suggestion !== undefined)
+    fixes.push({ title: `Change to "${suggestion}"`, edits: [replaceString(reference.node, suggestion)] });
+  if (!elsewhere && reference.name !== '' && states?.kind === 'object' && !reference.name.includes('${'))
+    fixes.push({
+      title: `Add the state "${reference.name}"`,
+      edits: [addMember(machine.document, states, reference.name, { Type: 'Succeed' }, reference.from?.member)],
+    });
   return {
     span: reference.node.span,
     awsMessage: `Missing 'Next' target: ${reference.name}`,
     message: problem + way,
-    ...(suggestion !== undefined && {
-      fixes: [
-        {
-          title: `Change to "${suggestion}"`,
-          edits: [{ span: reference.node.span, text: writeLike(suggestion, reference.node) }],
-        },
-      ],
-    }),
+    ...(fixes.length > 0 && { fixes }),
   };
 }
 

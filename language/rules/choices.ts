@@ -1,0 +1,317 @@
+/**
+ * Rules about Choice states: rules that can never decide, comparisons that fail, and having no way out.
+ * Sources: Developer Guide, "Choice workflow state"; that a missing `Variable` fails under every comparison but `IsPresent` is
+ * as the service was recorded.
+ */
+import type { Finding, Rule } from '../diagnostics.ts';
+import { addMember, removeItem } from '../edit.ts';
+import type { State, StateMachine } from '../model.ts';
+import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
+import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
+
+const choice = (rules: string, more = ',"Default":"B"') =>
+  `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[${rules}]${more}},"B":{"Type":"Succeed"}}}`;
+
+interface Choice {
+  readonly state: State;
+  readonly node: ObjectNode;
+  readonly all: ArrayNode;
+  readonly rules: readonly ObjectNode[];
+}
+
+const cache = new WeakMap<StateMachine, readonly Choice[]>();
+
+function choicesIn(machine: StateMachine): readonly Choice[] {
+  const known = cache.get(machine);
+  if (known) return known;
+  const found: Choice[] = [];
+  cache.set(machine, found);
+  for (const state of machine.states) {
+    const all = state.type === 'Choice' ? memberValue(state.node, 'Choices') : undefined;
+    if (state.node && all?.kind === 'array')
+      found.push({ state, node: state.node, all, rules: all.items.filter(item => item.kind === 'object') });
+  }
+  return found;
+}
+
+export const choiceWithoutDefault: Rule = {
+  id: 'choice-without-default',
+  severity: 'information',
+  summary: 'Without a `Default` the execution fails where no rule matches.',
+  wrong: choice('{"Variable":"$.n","NumericGreaterThan":0,"Next":"B"}', ''),
+  right: choice('{"Variable":"$.n","NumericGreaterThan":0,"Next":"B"}'),
+  *check(machine) {
+    for (const { state, node, rules } of choicesIn(machine)) {
+      if (memberOf(node, 'Default') || rules.length === 0 || isExhaustive(rules)) continue;
+      const fallback = state.scope.states.find(({ type }) => type === 'Fail');
+      yield {
+        span: state.nameNode.span,
+        message: `Where no rule of "${state.name}" matches, the execution fails with States.Runtime, which nothing catches. Add a Default.`,
+        ...(fallback && {
+          fixes: [
+            {
+              title: `Add "Default": "${fallback.name}"`,
+              edits: [addMember(machine.document, node, 'Default', fallback.name, memberOf(node, 'Choices'))],
+            },
+          ],
+        }),
+      };
+    }
+  },
+};
+
+/** A rule and its opposite, or one that always holds. */
+function isExhaustive(rules: readonly ObjectNode[]): boolean {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    if (alwaysHolds(rule)) return true;
+    const inner = memberValue(rule, 'Not');
+    const text = JSON.stringify(conditionOf(rule));
+    const opposite = inner?.kind === 'object' ? JSON.stringify(conditionOf(inner)) : oppositeOf(rule);
+    if (opposite !== undefined && seen.has(opposite)) return true;
+    if (seen.has(JSON.stringify({ Not: conditionOf(rule) }))) return true;
+    seen.add(text);
+  }
+  return false;
+}
+
+const opposites: Readonly<Record<string, string>> = {
+  NumericLessThan: 'NumericGreaterThanEquals',
+  NumericGreaterThanEquals: 'NumericLessThan',
+  NumericGreaterThan: 'NumericLessThanEquals',
+  NumericLessThanEquals: 'NumericGreaterThan',
+};
+
+/** The condition that holds just where this one does not, for a single comparison. */
+function oppositeOf(rule: ObjectNode): string | undefined {
+  const condition = conditionOf(rule) as Readonly<Record<string, Json>>;
+  const names = Object.keys(condition).filter(name => name !== 'Variable');
+  const [operator] = names;
+  if (names.length !== 1 || operator === undefined || condition.Variable === undefined) return undefined;
+  const operand = condition[operator];
+  const other =
+    typeof operand === 'boolean'
+      ? { [operator]: !operand, Variable: condition.Variable }
+      : opposites[operator] !== undefined && operand !== undefined
+        ? { [opposites[operator]]: operand, Variable: condition.Variable }
+        : undefined;
+  return other && JSON.stringify(sorted(other));
+}
+
+function alwaysHolds(rule: ObjectNode): boolean {
+  const condition = memberValue(rule, 'Condition');
+  if (condition?.kind === 'boolean') return condition.value;
+  return condition?.kind === 'string' && /^\{%\s*true\s*%\}$/.test(condition.value);
+}
+
+const notCondition = new Set(['Next', 'Comment', 'Assign', 'Output']);
+
+/** What a rule asks, members in one order, without what happens then. */
+function conditionOf(rule: ObjectNode): Json {
+  const asked = rule.members.filter(({ key, value }) => value && !notCondition.has(key.value));
+  return sorted(Object.fromEntries(asked.map(({ key, value }) => [key.value, toJson(value as Node)])));
+}
+
+function sorted(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value as Record<string, Json>).map(([key, each]) => [key, sorted(each)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+export const choiceDuplicateRule: Rule = {
+  id: 'choice-duplicate-rule',
+  severity: 'warning',
+  summary: 'Two rules ask the same: the second never decides.',
+  wrong: choice('{"Variable":"$.n","NumericEquals":1,"Next":"B"},{"Variable":"$.n","NumericEquals":1,"Next":"B"}'),
+  right: choice('{"Variable":"$.n","NumericEquals":1,"Next":"B"},{"Variable":"$.n","NumericEquals":2,"Next":"B"}'),
+  *check(machine) {
+    for (const { all, rules } of choicesIn(machine)) {
+      if (rules.length < 2) continue;
+      const seen = new Map<string, ObjectNode>();
+      for (const rule of rules) {
+        const text = JSON.stringify(conditionOf(rule));
+        const first = seen.get(text);
+        if (!first) seen.set(text, rule);
+        else if (text !== '{}')
+          yield {
+            span: askedSpan(rule),
+            tag: 'unnecessary',
+            related: [{ span: askedSpan(first), message: 'Decides first' }],
+            message: 'A rule before asks the same, so this one never decides. Change or remove it.',
+            fixes: [{ title: 'Remove this rule', edits: removeItem(machine.document, all.items, rule) }],
+          };
+      }
+    }
+  },
+};
+
+/** The first words of what a rule asks: a rule as a whole may be many lines. */
+function askedSpan(rule: ObjectNode) {
+  const asked = rule.members.find(({ key }) => !notCondition.has(key.value));
+  return (asked?.value?.kind === 'string' ? asked.span : asked?.key.span) ?? rule.span;
+}
+
+export const choiceUnreachableRule: Rule = {
+  id: 'choice-unreachable-rule',
+  severity: 'warning',
+  summary: 'Whatever this rule matches is matched by one before it.',
+  wrong: choice(
+    '{"Variable":"$.n","NumericGreaterThan":10,"Next":"B"},{"Variable":"$.n","NumericGreaterThan":100,"Next":"B"}',
+  ),
+  right: choice(
+    '{"Variable":"$.n","NumericGreaterThan":100,"Next":"B"},{"Variable":"$.n","NumericGreaterThan":10,"Next":"B"}',
+  ),
+  *check(machine) {
+    for (const { all, rules } of choicesIn(machine)) {
+      const before: { readonly rule: ObjectNode; readonly range: Range }[] = [];
+      let always: ObjectNode | undefined;
+      for (const rule of rules) {
+        const range = rangeOf(rule);
+        const wider = always ?? (range && before.find(other => includes(other.range, range))?.rule);
+        if (wider)
+          yield {
+            span: askedSpan(rule),
+            tag: 'unnecessary',
+            related: [{ span: askedSpan(wider), message: 'Matches first' }],
+            message:
+              'Whatever this rule matches is matched by one before it, so it never decides. Move it up, or remove it.',
+            fixes: [{ title: 'Remove this rule', edits: removeItem(machine.document, all.items, rule) }],
+          };
+        else if (range) before.push({ rule, range });
+        if (alwaysHolds(rule)) always ??= rule;
+      }
+    }
+  },
+};
+
+/** The numbers of a variable that one comparison matches. */
+interface Range {
+  readonly variable: string;
+  readonly low: number;
+  readonly high: number;
+  readonly lowIn: boolean;
+  readonly highIn: boolean;
+}
+
+function rangeOf(rule: ObjectNode): Range | undefined {
+  const variable = stringOf(rule, 'Variable')?.value;
+  if (variable === undefined) return undefined;
+  const asked = rule.members.filter(({ key }) => key.value !== 'Variable' && !notCondition.has(key.value));
+  const [only] = asked;
+  if (asked.length !== 1 || only?.value?.kind !== 'number') return undefined;
+  const n = only.value.value;
+  const open = { variable, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, lowIn: false, highIn: false };
+  switch (only.key.value) {
+    case 'NumericEquals':
+      return { variable, low: n, high: n, lowIn: true, highIn: true };
+    case 'NumericGreaterThan':
+      return { ...open, low: n };
+    case 'NumericGreaterThanEquals':
+      return { ...open, low: n, lowIn: true };
+    case 'NumericLessThan':
+      return { ...open, high: n };
+    case 'NumericLessThanEquals':
+      return { ...open, high: n, highIn: true };
+    default:
+      return undefined;
+  }
+}
+
+/** `wide` has every number of `narrow`, and more; the same range twice is a duplicate rule. */
+function includes(wide: Range, narrow: Range): boolean {
+  if (wide.variable !== narrow.variable) return false;
+  const low = wide.low < narrow.low || (wide.low === narrow.low && (wide.lowIn || !narrow.lowIn));
+  const high = wide.high > narrow.high || (wide.high === narrow.high && (wide.highIn || !narrow.highIn));
+  const same =
+    wide.low === narrow.low &&
+    wide.high === narrow.high &&
+    wide.lowIn === narrow.lowIn &&
+    wide.highIn === narrow.highIn;
+  return low && high && !same;
+}
+
+export const choiceContradiction: Rule = {
+  id: 'choice-contradiction',
+  severity: 'warning',
+  summary: 'An `And` asks for one value to be two things at once.',
+  wrong: choice('{"And":[{"Variable":"$.s","StringEquals":"a"},{"Variable":"$.s","StringEquals":"b"}],"Next":"B"}'),
+  right: choice('{"Or":[{"Variable":"$.s","StringEquals":"a"},{"Variable":"$.s","StringEquals":"b"}],"Next":"B"}'),
+  *check(machine) {
+    for (const { rules } of choicesIn(machine))
+      for (const rule of rules) {
+        const list = memberOf(rule, 'And');
+        if (list?.value?.kind !== 'array') continue;
+        const asked = new Map<string, { readonly value: Json; readonly node: Node }>();
+        for (const item of list.value.items) {
+          const variable = stringOf(item, 'Variable')?.value;
+          if (item.kind !== 'object' || variable === undefined) continue;
+          for (const { key, value } of item.members) {
+            if (!/^(String|Numeric|Boolean|Timestamp)Equals$|^Is/.test(key.value) || !value) continue;
+            const name = `${key.value} ${variable}`;
+            const other = asked.get(name);
+            if (!other) asked.set(name, { value: toJson(value), node: value });
+            else if (other.value !== toJson(value))
+              yield {
+                span: list.key.span,
+                related: [
+                  { span: other.node.span, message: 'This' },
+                  { span: value.span, message: 'and this cannot both be' },
+                ],
+                message: `${variable} cannot be both at once, so this rule never matches. Use Or, or remove one of them.`,
+              };
+          }
+        }
+      }
+  },
+};
+
+export const choiceLateIsPresent: Rule = {
+  id: 'choice-missing-ispresent',
+  severity: 'warning',
+  summary:
+    'A value that may be missing is compared before `IsPresent` asks for it: where it is missing the execution fails, also with a `Default`.',
+  wrong: choice('{"And":[{"Variable":"$.n","NumericEquals":1},{"Variable":"$.n","IsPresent":true}],"Next":"B"}'),
+  right: choice('{"And":[{"Variable":"$.n","IsPresent":true},{"Variable":"$.n","NumericEquals":1}],"Next":"B"}'),
+  *check(machine) {
+    for (const { rules } of choicesIn(machine)) {
+      const compared = new Map<string, ObjectNode>();
+      const asked = new Set<string>();
+      const findings: Finding[] = [];
+      for (const rule of rules) visit(rule);
+      yield* findings;
+
+      // In the order in which the service evaluates: rule by rule, operand by operand.
+      function visit(rule: Node): void {
+        if (rule.kind !== 'object') return;
+        for (const name of ['And', 'Or']) {
+          const list = memberValue(rule, name);
+          if (list?.kind === 'array') list.items.forEach(visit);
+        }
+        const inner = memberValue(rule, 'Not');
+        if (inner) visit(inner);
+        const variable = stringOf(rule, 'Variable');
+        if (!variable) return;
+        if (memberOf(rule, 'IsPresent')) {
+          const early = compared.get(variable.value);
+          const node = early && stringOf(early, 'Variable');
+          if (node && !asked.has(variable.value))
+            findings.push({
+              span: node.span,
+              related: [{ span: variable.span, message: 'Only here IsPresent asks for it' }],
+              message: `${variable.value} is compared before IsPresent asks whether it is there: where it is missing, the execution fails here. Ask first.`,
+            });
+          asked.add(variable.value);
+        } else if (!asked.has(variable.value) && !compared.has(variable.value)) compared.set(variable.value, rule);
+      }
+    }
+  },
+};
+
+export const choiceRules: readonly Rule[] = [
+  choiceWithoutDefault,
+  choiceDuplicateRule,
+  choiceUnreachableRule,
+  choiceContradiction,
+  choiceLateIsPresent,
+];

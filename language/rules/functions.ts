@@ -1,0 +1,149 @@
+/**
+ * Rules about the functions that expressions call: JSONata functions that Step Functions does not have or that get too many
+ * arguments, and what may make the Error and Cause of a Fail state.
+ */
+import { jsonataFunction, jsonataFunctions } from '../../expressions/index.ts';
+import type { Rule } from '../diagnostics.ts';
+import { embeddedIn } from '../embedded.ts';
+import { closest } from '../suggest.ts';
+import { spanInString } from '../tree.ts';
+import { variablesOf } from '../variables.ts';
+
+const jsonataPass = (members: string) =>
+  `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
+
+export const jsonataEval: Rule = {
+  id: 'jsonata-eval',
+  severity: 'warning',
+  summary: '`$eval` does not exist in Step Functions. For JSON texts there is `$parse`.',
+  wrong: jsonataPass('"Output":"{% $eval($states.input.body) %}"'),
+  right: jsonataPass('"Output":"{% $parse($states.input.body) %}"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'jsonata') continue;
+      for (const { name, span } of embedded.parsed.references.functions) {
+        if (name !== 'eval') continue;
+        const at = embedded.text.start;
+        const place = spanInString(embedded.node, at + span.start, at + span.end);
+        yield {
+          span: place,
+          message: 'Step Functions has no $eval: the state fails. To read a JSON text use $parse.',
+          fixes: [{ title: 'Change to $parse', edits: [{ span: place, text: '$parse' }] }],
+        };
+      }
+    }
+  },
+};
+
+export const jsonataUnknownFunction: Rule = {
+  id: 'jsonata-unknown-function',
+  severity: 'warning',
+  summary: 'A function is called that JSONata does not have. The service accepts it, and the state fails.',
+  wrong: jsonataPass('"Output":"{% $sums($states.input.totals) %}"'),
+  right: jsonataPass('"Output":"{% $sum($states.input.totals) %}"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'jsonata') continue;
+      for (const { name, span, known } of embedded.parsed.references.functions) {
+        if (known || name === 'eval' || name === '' || embedded.parsed.ast === undefined) continue;
+        const at = embedded.text.start;
+        const place = spanInString(embedded.node, at + span.start, at + span.end);
+        const isVariable = variablesOf(machine).byName.has(name);
+        const [suggestion] = closest(
+          name,
+          jsonataFunctions.map(each => each.name),
+        );
+        yield {
+          span: place,
+          message: isVariable
+            ? `$${name} is a variable, and a variable cannot hold a function: calling it fails.`
+            : `There is no function $${name}: the state fails. ${suggestion === undefined ? 'Define it in the expression: ($f := function($x){ … }; …).' : `Did you mean $${suggestion}?`}`,
+          ...(suggestion !== undefined &&
+            !isVariable && {
+              fixes: [{ title: `Change to $${suggestion}`, edits: [{ span: place, text: `$${suggestion}` }] }],
+            }),
+        };
+      }
+    }
+  },
+};
+
+/** Developer Guide, "Fail workflow state": the functions that return a string. */
+const stringFunctions = ['Format', 'JsonToString', 'ArrayGetItem', 'Base64Encode', 'Base64Decode', 'Hash', 'UUID'];
+const givesText = new Set(stringFunctions.map(name => `States.${name}`));
+
+export const failPathFunction: Rule = {
+  id: 'fail-path-function',
+  severity: 'error',
+  awsCode: 'SCHEMA_VALIDATION_FAILED',
+  summary: `\`ErrorPath\` and \`CausePath\` take an intrinsic function only if it returns a string: ${stringFunctions.join(', ')}.`,
+  wrong: `{"StartAt":"A","States":{"A":{"Type":"Fail","CausePath":"States.StringToJson($.cause)"}}}`,
+  right: `{"StartAt":"A","States":{"A":{"Type":"Fail","CausePath":"States.JsonToString($.cause)"}}}`,
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'template' || embedded.parsed.kind !== 'intrinsic') continue;
+      const { field, holder } = embedded.visit;
+      if (holder.stateType !== 'Fail' || (field.name !== 'ErrorPath' && field.name !== 'CausePath')) continue;
+      const { call } = embedded.parsed;
+      if (!call.definition || givesText.has(call.name)) continue;
+      yield {
+        span: spanInString(embedded.node, call.nameSpan.start, call.nameSpan.end),
+        awsMessage: 'Value must be a valid JSONPath.',
+        message: `${field.name} needs a text, and ${call.name} does not give one. The functions that do are ${stringFunctions.join(', ')}.`,
+      };
+    }
+  },
+};
+
+export const jsonataArity: Rule = {
+  id: 'jsonata-arguments',
+  severity: 'warning',
+  summary: 'A JSONata function is called with more arguments than it takes: the state fails.',
+  wrong: jsonataPass('"Output":"{% $uppercase($states.input.a, 1) %}"'),
+  right: jsonataPass('"Output":"{% $uppercase($states.input.a) %}"'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      if (embedded.kind !== 'jsonata' || !embedded.parsed.ast) continue;
+      for (const { name, span, called } of embedded.parsed.references.functions) {
+        const definition = called ? jsonataFunction(name) : undefined;
+        if (!definition || definition.parameters.some(({ variadic }) => variadic)) continue;
+        const given = argumentCount(embedded.text.expression, span.end);
+        const most = definition.parameters.length;
+        if (given === undefined || given <= most) continue;
+        const at = embedded.text.start;
+        yield {
+          span: spanInString(embedded.node, at + span.start, at + span.end),
+          message: `${definition.signature} takes ${most === 0 ? 'no arguments' : `at most ${most} argument${most === 1 ? '' : 's'}`}, but ${given} are given: the state fails.`,
+        };
+      }
+    }
+  },
+};
+
+/** How many arguments stand in the parentheses at `open`; undefined where texts or comments make counting unsure. */
+function argumentCount(text: string, open: number): number | undefined {
+  let at = open;
+  while (/\s/.test(text[at] ?? '')) at++;
+  if (text[at] !== '(') return undefined;
+  let depth = 0;
+  let commas = 0;
+  let any = false;
+  for (; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (char === '"' || char === "'" || char === '`') {
+      at++;
+      while (at < text.length && text[at] !== char) at += text[at] === '\\' ? 2 : 1;
+      any = true;
+    } else if (char === '/') return undefined;
+    else if (/[([{]/.test(char)) depth++;
+    else if (/[)\]}]/.test(char)) {
+      depth--;
+      if (depth === 0) return any ? commas + 1 : 0;
+    } else if (char === ',' && depth === 1) commas++;
+    else if (!/\s/.test(char)) any = true;
+    if (depth > 1) any = true;
+  }
+  return undefined;
+}
+
+export const functionRules: readonly Rule[] = [jsonataEval, jsonataUnknownFunction, jsonataArity, failPathFunction];

@@ -1,0 +1,208 @@
+/**
+ * Rules about the machine as a whole: loops that never end or never rest, its size and depth, secrets in its text.
+ */
+import type { Finding, Rule } from '../diagnostics.ts';
+import type { Scope, State } from '../model.ts';
+import { memberOf } from '../tree.ts';
+import { tasksIn } from './tasks.ts';
+
+const one = (state: string) => `{"StartAt":"A","States":{"A":{${state}}}}`;
+
+export const endlessLoop: Rule = {
+  id: 'endless-loop',
+  severity: 'warning',
+  summary: 'States lead to one another in a circle that no transition leaves: the execution goes round until it fails.',
+  wrong:
+    '{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","BooleanEquals":true,"Next":"B"}],"Default":"D"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","Next":"B"},"D":{"Type":"Succeed"}}}',
+  right:
+    '{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","BooleanEquals":true,"Next":"B"}],"Default":"D"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","Next":"D"},"D":{"Type":"Succeed"}}}',
+  *check(machine) {
+    for (const scope of machine.scopes) {
+      // Without any end at all that is what to say.
+      if (!scope.states.some(({ terminal }) => terminal)) continue;
+      for (const loop of loopsOf(scope)) {
+        const inside = new Set(loop);
+        const leaves = loop.some(
+          ({ terminal, references, type }) =>
+            terminal || references.some(({ target }) => !target || !inside.has(target)) || type === undefined,
+        );
+        const [first] = loop;
+        if (leaves || !first) continue;
+        const others = loop.slice(1, 4).map(({ name }) => `"${name}"`);
+        yield {
+          span: first.nameNode.span,
+          message: `No transition leaves the circle of "${first.name}"${others.length > 0 ? `, ${others.join(', ')}` : ''}${loop.length > 4 ? ' …' : ''}: the execution never ends by itself. Lead out of it, for example with a Choice.`,
+        };
+      }
+    }
+  },
+};
+
+export const loopWithoutWait: Rule = {
+  id: 'loop-without-wait',
+  severity: 'information',
+  summary:
+    'A loop asks for a status again and again without a Wait: it costs transitions, and a Standard execution has at most 25,000 events.',
+  wrong: polling('"Next":"Check"', ''),
+  right: polling('"Next":"Rest"', ',"Rest":{"Type":"Wait","Seconds":30,"Next":"Check"}'),
+  *check(machine) {
+    const asks = new Set<State>();
+    for (const { state, resource } of tasksIn(machine))
+      if (resource.kind === 'service' && /^(describe|get)\w*(Status|Execution|Job|Run|Task|s)?$/.test(resource.action))
+        asks.add(state);
+    if (asks.size === 0) return;
+    for (const scope of machine.scopes)
+      for (const loop of loopsOf(scope)) {
+        const asking = loop.filter(state => asks.has(state));
+        const [first] = asking;
+        // A loop that does other work, or goes through pages, is no loop that waits for something.
+        const works = loop.some(
+          state =>
+            state.type === 'Wait' ||
+            state.type === 'Map' ||
+            state.type === 'Parallel' ||
+            (state.type === 'Task' && !asks.has(state)),
+        );
+        if (!first || works || loop.some(pages)) continue;
+        yield {
+          span: first.nameNode.span,
+          message: `This loop asks again at once. Put a Wait into it; without one, ${'25,000'} events are soon used up.`,
+        };
+      }
+  },
+};
+
+/** Hands on a token that says where the next page begins. */
+function pages({ node }: State): boolean {
+  const payload = memberOf(node, 'Parameters') ?? memberOf(node, 'Arguments');
+  const value = payload?.value;
+  return value?.kind === 'object' && value.members.some(({ key }) => /token|marker|exclusivestartkey/i.test(key.value));
+}
+
+function polling(next: string, more: string): string {
+  return `{"StartAt":"Check","States":{"Check":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:glue:getJobRun","Parameters":{"JobName":"j","RunId.$":"$.id"},"ResultPath":"$.run","Next":"Done?"},"Done?":{"Type":"Choice","Choices":[{"Variable":"$.run.JobRun.JobRunState","StringEquals":"RUNNING",${next}}],"Default":"Done"},"Done":{"Type":"Succeed"}${more}}}`;
+}
+
+/** The circles of a scope: Tarjan's strongly connected components with more than one state, or with a state that leads to itself. */
+function loopsOf(scope: Scope): State[][] {
+  const index = new Map<State, number>();
+  const low = new Map<State, number>();
+  const open: State[] = [];
+  const isOpen = new Set<State>();
+  const loops: State[][] = [];
+  for (const root of scope.states) {
+    if (index.has(root)) continue;
+    const work: { readonly state: State; next: number }[] = [enter(root)];
+    for (let top = work.at(-1); top; top = work.at(-1)) {
+      const { state } = top;
+      const reference = state.references[top.next++];
+      if (reference) {
+        const { target } = reference;
+        if (!target) continue;
+        if (!index.has(target)) work.push(enter(target));
+        else if (isOpen.has(target)) low.set(state, Math.min(low.get(state) ?? 0, index.get(target) ?? 0));
+        continue;
+      }
+      work.pop();
+      const above = work.at(-1)?.state;
+      if (above) low.set(above, Math.min(low.get(above) ?? 0, low.get(state) ?? 0));
+      if (low.get(state) !== index.get(state)) continue;
+      const component: State[] = [];
+      for (let member = open.pop(); member; member = open.pop()) {
+        isOpen.delete(member);
+        component.push(member);
+        if (member === state) break;
+      }
+      if (component.length > 1 || state.references.some(({ target }) => target === state))
+        loops.push(component.reverse());
+    }
+  }
+  return loops;
+
+  function enter(state: State) {
+    index.set(state, index.size);
+    low.set(state, index.size - 1);
+    open.push(state);
+    isOpen.add(state);
+    return { state, next: 0 };
+  }
+}
+
+/** API reference, CreateStateMachine: `definition` has at most 1048576 characters. */
+const mostCharacters = 1_048_576;
+
+export const definitionSize: Rule = {
+  id: 'definition-size',
+  severity: 'warning',
+  summary: 'A definition has at most 1,048,576 characters.',
+  wrong: one(`"Comment":"${'x'.repeat(10)}","Type":"Succeed"`).replace('x'.repeat(10), 'x'.repeat(mostCharacters)),
+  right: one('"Comment":"x","Type":"Succeed"'),
+  *check(machine) {
+    const { start, end } = machine.node.span;
+    if (end - start <= mostCharacters) return;
+    yield {
+      span: { start, end: start + 1 },
+      message: `The definition has ${end - start} characters; the service takes at most ${mostCharacters}. Move parts into state machines of their own, or deploy it without its white space.`,
+    };
+  },
+};
+
+export const tooDeeplyNested: Rule = {
+  id: 'too-deeply-nested',
+  severity: 'information',
+  summary:
+    'Map and Parallel states stand inside each other more than ten deep. The service has a limit that it does not tell.',
+  wrong: nested(12),
+  right: nested(3),
+  *check(machine) {
+    const depth = new Map<Scope, number>();
+    for (const scope of machine.scopes) {
+      const own = scope.owner ? (depth.get(scope.owner.scope) ?? 0) + 1 : 0;
+      depth.set(scope, own);
+      if (own === 11 && scope.owner)
+        yield {
+          span: scope.owner.nameNode.span,
+          message:
+            'This state stands ten Maps and Parallels deep. The service refuses what is nested too deeply: move the inner part into a state machine of its own.',
+        };
+    }
+  },
+};
+
+function nested(depth: number): string {
+  let inner = `{"StartAt":"S0","States":{"S0":{"Type":"Succeed"}}}`;
+  for (let i = 1; i <= depth; i++)
+    inner = `{"StartAt":"S${i}","States":{"S${i}":{"Type":"Parallel","Branches":[${inner}],"End":true}}}`;
+  return inner;
+}
+
+/** Shapes that are secrets wherever they stand. Access keys of AWS's own documentation end in EXAMPLE. */
+const secrets =
+  /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b(?<!EXAMPLE)|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[baprs]-[\w-]{10,}|\bsk_live_\w{20,}/g;
+
+export const secretsInDefinition: Rule = {
+  id: 'secrets-in-definition',
+  severity: 'warning',
+  summary: 'Keys and tokens do not belong into a definition: whoever may read it, or its history, reads them.',
+  wrong: one('"Type":"Pass","Result":"-----BEGIN PRIVATE KEY-----","End":true'),
+  right: one('"Type":"Pass","Result":"the name of the secret","End":true'),
+  *check(machine) {
+    const { start, end } = machine.node.span;
+    for (const match of machine.document.text.slice(start, end).matchAll(secrets)) {
+      const at = start + match.index;
+      yield {
+        span: { start: at, end: at + match[0].length },
+        message:
+          'This looks like a secret. Keep it in Secrets Manager or in the connection of an HTTP task, and revoke it if it is real.',
+      } satisfies Finding;
+    }
+  },
+};
+
+export const machineRules: readonly Rule[] = [
+  endlessLoop,
+  loopWithoutWait,
+  definitionSize,
+  tooDeeplyNested,
+  secretsInDefinition,
+];

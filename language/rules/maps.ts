@@ -1,0 +1,326 @@
+/**
+ * Rules about Map states: what only a distributed Map has, and how the parts of an ItemReader fit each other.
+ * Sources: Developer Guide, "Using Map state in Distributed mode", "ItemReader (Map)", "ResultWriter (Map)".
+ */
+import type { Finding, Rule } from '../diagnostics.ts';
+import { addMember, removeMember, renameKey, replaceString } from '../edit.ts';
+import type { State, StateMachine } from '../model.ts';
+import { isSubstitution } from '../places.ts';
+import type { Member, ObjectNode } from '../tree.ts';
+import { memberOf, memberValue, pathOf, stringOf } from '../tree.ts';
+
+const schema = 'SCHEMA_VALIDATION_FAILED';
+const inner = '"StartAt":"I","States":{"I":{"Type":"Succeed"}}';
+const inline = (more = '') =>
+  `{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{${inner}}${more},"End":true}}}`;
+const distributed = (more = '', config = '"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"') =>
+  `{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{${config}},${inner}}${more},"End":true}}}`;
+const reader = (config: string, action = 'getObject') =>
+  distributed(
+    `,"ItemReader":{"Resource":"arn:aws:states:::s3:${action}","Parameters":{"Bucket":"b","Key":"k"},"ReaderConfig":{${config}}}`,
+  );
+
+function* mapsIn(machine: StateMachine): Generator<{ readonly state: State; readonly node: ObjectNode }> {
+  for (const state of machine.states) if (state.type === 'Map' && state.node) yield { state, node: state.node };
+}
+
+export const mapExecutionType: Rule = {
+  id: 'map-executiontype',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'A distributed Map says what its child executions are: `"ExecutionType": "STANDARD"` or `"EXPRESS"`.',
+  wrong: distributed('', '"Mode":"DISTRIBUTED"'),
+  right: distributed(),
+  *check(machine) {
+    for (const { state } of mapsIn(machine))
+      for (const scope of state.scopes) {
+        const config = memberValue(scope.node, 'ProcessorConfig');
+        if (!scope.distributed || config?.kind !== 'object' || memberOf(config, 'ExecutionType')) continue;
+        const mode = memberOf(config, 'Mode');
+        yield {
+          span: mode?.span ?? config.span,
+          steps: pathOf(config),
+          awsMessage: 'These fields are required: [ExecutionType]',
+          message: 'A distributed Map needs an ExecutionType beside its Mode: "STANDARD", or "EXPRESS" for short ones.',
+          fixes: ['STANDARD', 'EXPRESS'].map(type => ({
+            title: `Add "ExecutionType": "${type}"`,
+            edits: [addMember(machine.document, config, 'ExecutionType', type, mode)],
+          })),
+        };
+      }
+  },
+};
+
+export const expressDistributedMap: Rule = {
+  id: 'express-distributed-map',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'An Express workflow cannot have a distributed Map.',
+  exampleOptions: { workflowType: 'EXPRESS' },
+  wrong: distributed(),
+  right: inline(),
+  *check(machine, { workflowType }) {
+    if (workflowType !== 'EXPRESS') return;
+    for (const { state } of mapsIn(machine))
+      for (const scope of state.scopes) {
+        const config = memberValue(scope.node, 'ProcessorConfig');
+        const mode = memberOf(config, 'Mode');
+        if (!scope.distributed || !config || !mode) continue;
+        yield {
+          span: mode.span,
+          steps: pathOf(config),
+          awsMessage: "The field 'Mode' with value 'DISTRIBUTED' is not supported inside 'EXPRESS' state machines",
+          message: 'An Express workflow cannot have a distributed Map. Make it a Standard workflow, or the Map inline.',
+        };
+      }
+  },
+};
+
+/** Fields that only a distributed Map uses. */
+const distributedFields = [
+  'ItemReader',
+  'ItemBatcher',
+  'ResultWriter',
+  'Label',
+  'ToleratedFailureCount',
+  'ToleratedFailureCountPath',
+  'ToleratedFailurePercentage',
+  'ToleratedFailurePercentagePath',
+];
+
+export const mapDistributedFieldsInline: Rule = {
+  id: 'map-distributed-fields-inline',
+  severity: 'warning',
+  summary:
+    'Fields such as `ItemReader`, `ItemBatcher` and `ToleratedFailureCount` have an effect in a distributed Map only.',
+  wrong: inline(',"ToleratedFailureCount":3'),
+  right: distributed(',"ToleratedFailureCount":3'),
+  *check(machine) {
+    for (const { state, node } of mapsIn(machine)) {
+      const [scope] = state.scopes;
+      if (!scope || scope.distributed) continue;
+      // What a deployment fills in may be DISTRIBUTED.
+      const config = memberValue(scope.node, 'ProcessorConfig');
+      const mode = memberValue(config, 'Mode');
+      if (config && (isSubstitution(config) || (mode && isSubstitution(mode)))) continue;
+      for (const name of distributedFields) {
+        const member = memberOf(node, name);
+        if (!member) continue;
+        yield {
+          span: member.key.span,
+          message: `${name} has an effect in a distributed Map only. Set "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" }, or remove it.`,
+          fixes: [{ title: `Remove ${name}`, edits: removeMember(machine.document, member) }],
+        };
+      }
+    }
+  },
+};
+
+export const mapIteratorDeprecated: Rule = {
+  id: 'map-iterator-deprecated',
+  severity: 'hint',
+  summary: '`Iterator` is the old name of `ItemProcessor`.',
+  wrong: `{"StartAt":"M","States":{"M":{"Type":"Map","Iterator":{${inner}},"End":true}}}`,
+  right: inline(),
+  *check(machine) {
+    for (const { node } of mapsIn(machine)) yield* renamed(node, 'Iterator', 'ItemProcessor');
+  },
+};
+
+export const mapParametersDeprecated: Rule = {
+  id: 'map-parameters-deprecated',
+  severity: 'hint',
+  summary: 'In a Map, `Parameters` is the old name of `ItemSelector`.',
+  wrong: inline(',"Parameters":{"item.$":"$$.Map.Item.Value"}'),
+  right: inline(',"ItemSelector":{"item.$":"$$.Map.Item.Value"}'),
+  *check(machine) {
+    for (const { node, state } of mapsIn(machine))
+      if (state.queryLanguage === 'JSONPath') yield* renamed(node, 'Parameters', 'ItemSelector');
+  },
+};
+
+function* renamed(node: ObjectNode, old: string, name: string): Generator<Finding> {
+  const member = memberOf(node, old);
+  if (!member || memberOf(node, name)) return;
+  yield {
+    span: member.key.span,
+    tag: 'deprecated',
+    message: `${old} is the old name of ${name}. Both work.`,
+    fixes: [{ title: `Change to ${name}`, edits: [renameKey(member, name)] }],
+  };
+}
+
+export const mapConcurrencyInline: Rule = {
+  id: 'map-concurrency-inline',
+  severity: 'information',
+  summary: 'An inline Map runs at most 40 iterations at the same time, whatever `MaxConcurrency` says.',
+  wrong: inline(',"MaxConcurrency":100'),
+  right: inline(',"MaxConcurrency":40'),
+  *check(machine) {
+    for (const { node, state } of mapsIn(machine)) {
+      const value = memberValue(node, 'MaxConcurrency');
+      if (value?.kind !== 'number' || value.value <= 40 || !state.scopes[0] || state.scopes[0].distributed) continue;
+      yield {
+        span: value.span,
+        message: `An inline Map runs at most 40 iterations at the same time, not ${value.text}. For more make it a distributed Map.`,
+      };
+    }
+  },
+};
+
+export const labelDuplicate: Rule = {
+  id: 'label-duplicate',
+  severity: 'error',
+  awsCode: 'DUPLICATE_LABEL_NAME',
+  summary: 'A `Label` may occur once in the whole machine.',
+  wrong: twoMaps('orders', 'orders'),
+  right: twoMaps('orders', 'refunds'),
+  *check(machine) {
+    const seen = new Map<string, Member>();
+    for (const { node } of mapsIn(machine)) {
+      const member = memberOf(node, 'Label');
+      if (member?.value?.kind !== 'string' || isSubstitution(member.value)) continue;
+      const label = member.value.value;
+      const first = seen.get(label);
+      if (!first) seen.set(label, member);
+      else
+        yield {
+          span: member.value.span,
+          awsMessage: `Duplicate Label name: ${label}`,
+          message: `Another Map has the label "${label}". Labels are part of ARNs and must differ: choose another.`,
+          related: [{ span: first.span, message: `The other "${label}"` }],
+        };
+    }
+  },
+};
+
+function twoMaps(first: string, second: string): string {
+  const map = (name: string, label: string, next: string, state: string) =>
+    `"${name}":{"Type":"Map","Label":"${label}","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"${state}","States":{"${state}":{"Type":"Succeed"}}},${next}}`;
+  return `{"StartAt":"M","States":{${map('M', first, '"Next":"N"', 'I')},${map('N', second, '"End":true', 'J')}}}`;
+}
+
+const actions: Readonly<Record<string, readonly string[]>> = {
+  ItemReader: ['s3:getObject', 's3:listObjectsV2'],
+  ResultWriter: ['s3:putObject'],
+};
+
+export const mapReaderResource: Rule = {
+  id: 'map-itemreader-resource',
+  severity: 'error',
+  awsCode: schema,
+  summary:
+    'An `ItemReader` reads with `s3:getObject` or `s3:listObjectsV2`, a `ResultWriter` writes with `s3:putObject`.',
+  wrong: reader('"InputType":"JSON"', 'getobject'),
+  right: reader('"InputType":"JSON"'),
+  *check(machine) {
+    for (const { node } of mapsIn(machine))
+      for (const [field, allowed] of Object.entries(actions)) {
+        const arn = stringOf(memberValue(node, field), 'Resource');
+        if (!arn || isSubstitution(arn)) continue;
+        const action = /^arn:[^:]+:states:::(.*)$/.exec(arn.value)?.[1];
+        if (action !== undefined && allowed.includes(action)) continue;
+        const better =
+          allowed.find(each => each.toLowerCase() === action?.toLowerCase()) ??
+          (allowed.length === 1 ? allowed[0] : undefined);
+        const words = allowed.map(each => `arn:aws:states:::${each}`);
+        yield {
+          span: arn.span,
+          awsMessage: `The field 'Resource' does not match any of the allowed values. Examples: [${words.join(', ')}]`,
+          message: `${field} takes ${words.join(' or ')}.`,
+          ...(better !== undefined && {
+            fixes: [
+              {
+                title: `Change to "arn:aws:states:::${better}"`,
+                edits: [replaceString(arn, `arn:aws:states:::${better}`)],
+              },
+            ],
+          }),
+        };
+      }
+  },
+};
+
+export const mapReaderParts: Rule = {
+  id: 'map-itemreader-parts',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'The fields of a `ReaderConfig` fit the `InputType`, the `ManifestType` and the `Resource`.',
+  wrong: reader('"InputType":"CSV"'),
+  right: reader('"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"'),
+  *check(machine) {
+    for (const { node } of mapsIn(machine)) {
+      const itemReader = memberValue(node, 'ItemReader');
+      const config = memberValue(itemReader, 'ReaderConfig');
+      if (itemReader?.kind !== 'object' || isSubstitution(itemReader)) continue;
+      const arn = stringOf(itemReader, 'Resource')?.value ?? '';
+      if (config !== undefined && (config.kind !== 'object' || isSubstitution(config))) continue;
+      yield* misfits(memberOf(node, 'ItemReader') as Member, config, arn);
+    }
+  },
+};
+
+function* misfits(owner: Member, config: ObjectNode | undefined, arn: string): Generator<Finding> {
+  const member = (name: string) => memberOf(config, name);
+  const type = member('InputType');
+  const inputType = type?.value?.kind === 'string' ? type.value.value : undefined;
+  const word = (name: string) => stringOf(config, name)?.value;
+  const head = config?.parent?.kind === 'member' ? config.parent.key.span : owner.key.span;
+  const steps = pathOf(config ?? owner.key);
+  const missing = (field: string, why: string): Finding => ({
+    span: type?.span ?? head,
+    steps,
+    awsMessage: `The field '${field}' is required`,
+    message: why,
+  });
+  const misplaced = (field: Member, why: string): Finding => ({
+    span: field.key.span,
+    steps,
+    awsMessage: `Field '${field.key.value}' is not supported`,
+    message: why,
+  });
+  if (type && inputType === undefined) return;
+  if (inputType?.includes('${')) return;
+  const flattens = word('Transformation') === 'LOAD_AND_FLATTEN';
+  const manifest = word('ManifestType');
+  const headers = member('CSVHeaderLocation');
+  const names = member('CSVHeaders');
+  const pointer = member('ItemsPointer');
+
+  if (!type && arn.endsWith(':s3:getObject') && manifest === undefined)
+    yield missing(
+      'InputType',
+      'To read an object, ReaderConfig needs an InputType: JSON, CSV, JSONL, PARQUET or MANIFEST.',
+    );
+  if (!type && flattens)
+    yield missing('InputType', 'LOAD_AND_FLATTEN reads the listed objects: InputType says their format.');
+  if (type && manifest === 'S3_INVENTORY' && inputType !== 'MANIFEST')
+    yield misplaced(type, 'An S3 inventory says the format of its files itself. Remove InputType.');
+  if (manifest === 'ATHENA_DATA' && inputType === 'JSON' && type)
+    yield misplaced(type, 'Athena does not unload JSON documents: InputType is CSV, JSONL or PARQUET here.');
+  if (inputType === 'CSV' && !headers && manifest === undefined)
+    yield missing(
+      'CSVHeaderLocation',
+      'For CSV, ReaderConfig needs CSVHeaderLocation: FIRST_ROW, or GIVEN with CSVHeaders.',
+    );
+  if (word('CSVHeaderLocation') === 'GIVEN' && !names)
+    yield missing('CSVHeaders', 'GIVEN means that the column names are given: add CSVHeaders.');
+  const other = inputType !== undefined && inputType !== 'CSV' && inputType !== 'MANIFEST';
+  for (const field of [headers, names, member('CSVDelimiter')])
+    if (other && field)
+      yield misplaced(field, `${field.key.value} is for CSV, but InputType is ${inputType}. Remove it.`);
+  if (pointer && inputType !== undefined && inputType !== 'JSON')
+    yield misplaced(pointer, `ItemsPointer is for JSON, but InputType is ${inputType}. Remove it.`);
+}
+
+export const mapRules: readonly Rule[] = [
+  mapExecutionType,
+  expressDistributedMap,
+  mapDistributedFieldsInline,
+  mapIteratorDeprecated,
+  mapParametersDeprecated,
+  mapConcurrencyInline,
+  labelDuplicate,
+  mapReaderResource,
+  mapReaderParts,
+];

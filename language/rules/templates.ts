@@ -1,0 +1,277 @@
+/**
+ * Rules about payload templates and about expressions in the wrong language: what reads like a path or an expression, but is
+ * passed on as the text it is. Sources: Developer Guide, "Manipulating parameters in Step Functions workflows" and
+ * "Transforming data with JSONata"; codes NO_DOLLAR, NO_PATH and PASS_RESULT_IS_STATIC of ValidateStateMachineDefinition.
+ */
+import type { Path } from '../../expressions/index.ts';
+import { isCall, parsePath } from '../../expressions/index.ts';
+import type { Rule } from '../diagnostics.ts';
+import { addMember, renameKey, replaceString } from '../edit.ts';
+import { embeddedIn } from '../embedded.ts';
+import type { StateMachine } from '../model.ts';
+import { isSubstitution } from '../places.ts';
+import type { Suspect } from '../suspects.ts';
+import { largestPayload, suspectsIn } from '../suspects.ts';
+import { memberOf, pathOf, spanInString } from '../tree.ts';
+
+const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
+const jsonataPass = (members: string) => `{"QueryLanguage":"JSONata",${pass(members).slice(1)}`;
+
+function of(machine: StateMachine, kind: Suspect['kind']): Suspect[] {
+  return suspectsIn(machine).strings.filter(suspect => suspect.kind === kind);
+}
+
+const shown = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
+
+export const templateMissingDollar: Rule = {
+  id: 'template-missing-dollar',
+  severity: 'warning',
+  awsCode: 'NO_DOLLAR',
+  summary: 'A path or an intrinsic call is evaluated only where the key ends in `.$`; elsewhere it stays text.',
+  wrong: pass('"Parameters":{"id":"$.order.id"}'),
+  right: pass('"Parameters":{"id.$":"$.order.id"}'),
+  *check(machine) {
+    for (const { node, member } of of(machine, 'noDollar')) {
+      if (!member) continue;
+      const key = member.key.value;
+      yield {
+        span: node.span,
+        message: `"${shown(node.value)}" is passed on as this text: the key lacks ".$". To pass the value write "${key}.$".`,
+        ...(!memberOf(member.parent, `${key}.$`) && {
+          fixes: [{ title: `Change the key to "${key}.$"`, edits: [renameKey(member, `${key}.$`)] }],
+        }),
+      };
+    }
+  },
+};
+
+export const fieldMissingPath: Rule = {
+  id: 'field-missing-path',
+  severity: 'warning',
+  awsCode: 'NO_PATH',
+  summary:
+    'A path is evaluated only by the field whose name ends in `Path`, such as `CausePath` or `StringEqualsPath`.',
+  wrong: '{"StartAt":"A","States":{"A":{"Type":"Fail","Cause":"$.error.Cause"}}}',
+  right: '{"StartAt":"A","States":{"A":{"Type":"Fail","CausePath":"$.error.Cause"}}}',
+  *check(machine) {
+    for (const { node, member } of of(machine, 'noPath')) {
+      if (!member) continue;
+      const name = `${member.key.value}Path`;
+      // There is no StringMatchesPath.
+      if (member.key.value === 'StringMatches') continue;
+      yield {
+        span: node.span,
+        message: `${member.key.value} takes this text as it stands. To take the value from the input write "${name}".`,
+        ...(!memberOf(member.parent, name) && {
+          fixes: [{ title: `Change to ${name}`, edits: [renameKey(member, name)] }],
+        }),
+      };
+    }
+  },
+};
+
+export const passResultStatic: Rule = {
+  id: 'pass-result-static',
+  severity: 'warning',
+  awsCode: 'PASS_RESULT_IS_STATIC',
+  summary: 'The `Result` of a Pass state is fixed data: paths in it are not evaluated. `Parameters` computes.',
+  wrong: pass('"Result":{"id.$":"$.order.id"}'),
+  right: pass('"Parameters":{"id.$":"$.order.id"}'),
+  *check(machine) {
+    for (const { node, visit } of of(machine, 'inResult')) {
+      const { member, holder } = visit;
+      const free = !memberOf(holder.node, 'Parameters');
+      yield {
+        span: node.span,
+        message: `Result is passed on as it stands, so "${shown(node.value)}" stays text. To compute use Parameters.`,
+        ...(free && { fixes: [{ title: 'Change Result to Parameters', edits: [renameKey(member, 'Parameters')] }] }),
+      };
+    }
+  },
+};
+
+export const templateKeyConflict: Rule = {
+  id: 'template-key-conflict',
+  severity: 'error',
+  summary: 'A template cannot have both `x` and `x.$`: both would become `x`.',
+  wrong: pass('"Parameters":{"id":1,"id.$":"$.order.id"}'),
+  right: pass('"Parameters":{"id.$":"$.order.id"}'),
+  *check(machine) {
+    for (const { plain, dynamic } of suspectsIn(machine).conflicts)
+      yield {
+        span: dynamic.key.span,
+        steps: pathOf(dynamic.parent),
+        related: [{ span: plain.key.span, message: 'The other' }],
+        message: `Both "${plain.key.value}" and "${dynamic.key.value}" would become "${plain.key.value}". Keep one of them.`,
+      };
+  },
+};
+
+export const templateNotObject: Rule = {
+  id: 'template-not-object',
+  severity: 'warning',
+  summary:
+    '`Parameters` and `ItemSelector` are objects in the specification. The service takes any JSON; other tools may not.',
+  wrong: pass('"Parameters":["a"]'),
+  right: pass('"Parameters":{"list":["a"]}'),
+  *check(machine) {
+    for (const { key, value } of suspectsIn(machine).notObjects) {
+      if (!value || isSubstitution(value)) continue;
+      yield {
+        span: value.span,
+        message: `${key.value} should be an object: the specification asks for one, and nothing in another value is evaluated.`,
+      };
+    }
+  },
+};
+
+export const jsonPathFunction: Rule = {
+  id: 'jsonpath-function-unsupported',
+  severity: 'warning',
+  summary:
+    'Step Functions has no JSONPath functions: `.length()` is taken for a member of that name, which is not there.',
+  wrong: pass('"Parameters":{"n.$":"$.list.length()"}'),
+  right: pass('"Parameters":{"n.$":"States.ArrayLength($.list)"}'),
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      let path: Path | undefined;
+      if (embedded.kind === 'path') path = embedded.reference ? undefined : embedded.parsed.path;
+      else if (embedded.kind === 'template' && embedded.parsed.kind === 'path') path = embedded.parsed.path;
+      const call = path?.segments.find(isCall);
+      if (!path || call?.kind !== 'child') continue;
+      const { node } = embedded;
+      const length = call.name === 'length()' && embedded.kind === 'template' && path.segments.at(-1) === call;
+      const better = `States.ArrayLength(${path.text.slice(0, call.span.start)})`;
+      yield {
+        span: spanInString(node, call.span.start, call.span.end),
+        message: `${call.name} is no function here but the name of a member that is not there: the execution fails. ${length ? `Use ${better}.` : 'Use an intrinsic function, or JSONata.'}`,
+        ...(length && { fixes: [{ title: `Change to ${better}`, edits: [replaceString(node, better)] }] }),
+      };
+    }
+  },
+};
+
+export const jsonataInJsonPath: Rule = {
+  id: 'jsonata-in-jsonpath',
+  severity: 'warning',
+  summary: '`{% … %}` is evaluated in JSONata states only; in a JSONPath state it is text.',
+  wrong: pass('"Parameters":{"id":"{% $states.input.id %}"}'),
+  right: pass('"QueryLanguage":"JSONata","Output":{"id":"{% $states.input.id %}"}'),
+  *check(machine) {
+    for (const { node, visit } of of(machine, 'jsonata')) {
+      const { state } = visit.holder;
+      const before = memberOf(state?.node, 'Type');
+      // The language alone is the mend only where all fields are of both languages.
+      const mends = state?.node && before && !memberOf(state.node, 'QueryLanguage') && visit.field.languages === 'both';
+      yield {
+        span: node.span,
+        message: `This is passed on as text: state "${state?.name}" is in JSONPath, where {% … %} has no meaning. Set its QueryLanguage to JSONata, or use a path.`,
+        ...(mends && {
+          fixes: [
+            {
+              title: 'Set "QueryLanguage": "JSONata" for this state',
+              edits: [addMember(machine.document, state.node, 'QueryLanguage', 'JSONata', before)],
+            },
+          ],
+        }),
+      };
+    }
+  },
+};
+
+export const jsonataLiteralWhitespace: Rule = {
+  id: 'jsonata-literal-whitespace',
+  severity: 'warning',
+  summary: 'With a blank before `{%` or behind `%}` the string is text and is not evaluated.',
+  wrong: jsonataPass('"Output":" {% $states.input %}"'),
+  right: jsonataPass('"Output":"{% $states.input %}"'),
+  *check(machine) {
+    for (const { node } of of(machine, 'padded')) {
+      const block = node.style === 'literal' || node.style === 'folded';
+      yield {
+        span: node.span,
+        message: `This is passed on as text: an expression starts with {% and ends with %}, with nothing outside.${block ? ' End the block scalar with "-" (">-" or "|-").' : ' Remove the blanks outside.'}`,
+        ...(!block && { fixes: [{ title: 'Remove the blanks', edits: [replaceString(node, node.value.trim())] }] }),
+      };
+    }
+  },
+};
+
+export const jsonPathInJsonata: Rule = {
+  id: 'jsonpath-key-in-jsonata',
+  severity: 'warning',
+  summary: 'Keys ending in `.$`, paths and intrinsic calls are JSONPath; in a JSONata state they are text.',
+  wrong: jsonataPass('"Output":{"id.$":"$.order.id"}'),
+  right: jsonataPass('"Output":{"id":"{% $states.input.order.id %}"}'),
+  *check(machine) {
+    for (const { node, member, visit } of of(machine, 'jsonPath')) {
+      const expression = asJsonata(node.value);
+      const key = member?.key.value;
+      const name = key?.replace(/\.\$$/, '');
+      // In Output and Assign of a task the path may have been meant for its result.
+      const sure =
+        visit.field.name === 'Arguments' || visit.field.name === 'ItemSelector' || visit.holder.stateType === 'Pass';
+      const mend = sure && expression !== undefined;
+      yield {
+        span: node.span,
+        message: `This is passed on as text: in JSONata a value is read with ${expression === undefined ? '"{% $states.input… %}"' : `"{% ${expression} %}"`}${key?.endsWith('.$') ? ', and the key has no ".$"' : ''}.`,
+        ...(mend && {
+          fixes: [
+            {
+              title: `Change to "{% ${expression} %}"`,
+              edits: [
+                ...(member && name !== undefined && name !== key ? [renameKey(member, name)] : []),
+                replaceString(node, `{% ${expression} %}`),
+              ],
+            },
+          ],
+        }),
+      };
+    }
+  },
+};
+
+/** A path of plain members as JSONata; undefined for what needs more thought. */
+function asJsonata(text: string): string | undefined {
+  const { path, problems } = parsePath(text);
+  if (!path || problems.length > 0 || !path.definite) return undefined;
+  let result =
+    path.root === 'input' ? '$states.input' : path.root === 'context' ? '$states.context' : `$${path.root.variable}`;
+  for (const segment of path.segments) {
+    if (segment.kind === 'index' && segment.index >= 0) result += `[${segment.index}]`;
+    else if (segment.kind === 'child' && /^[A-Za-z_]\w*$/.test(segment.name)) result += `.${segment.name}`;
+    else if (segment.kind === 'child' && !segment.name.includes('`')) result += `.\`${segment.name}\``;
+    else return undefined;
+  }
+  return result;
+}
+
+export const payloadSize: Rule = {
+  id: 'payload-size',
+  severity: 'warning',
+  summary: 'A payload that is written out with more than 256 KiB is larger than any state may hand on.',
+  wrong: pass(`"Result":"${'x'.repeat(30)}"`).replace('x'.repeat(30), 'x'.repeat(largestPayload + 1)),
+  right: pass('"Result":"x"'),
+  *check(machine) {
+    for (const { key, value } of suspectsIn(machine).large) {
+      const size = value ? value.span.end - value.span.start : 0;
+      yield {
+        span: key.span,
+        message: `What is written here has about ${Math.round(size / 1024)} KiB, and a state can hand on at most 256 KiB. Put the data into S3, and hand on its key.`,
+      };
+    }
+  },
+};
+
+export const templateRules: readonly Rule[] = [
+  templateMissingDollar,
+  fieldMissingPath,
+  passResultStatic,
+  templateKeyConflict,
+  templateNotObject,
+  jsonPathFunction,
+  jsonataInJsonPath,
+  jsonataLiteralWhitespace,
+  jsonPathInJsonata,
+  payloadSize,
+];

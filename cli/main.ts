@@ -37,12 +37,17 @@ program
   .argument('<file>', 'definition')
   .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json beside the definition, else {})')
   .option('--mocks <file>', 'what tasks answer (default: NAME.mocks.json beside the definition)')
-  .option('--s3 <folder>', 'folder whose folders stand for buckets (default: s3 beside the definition)')
+  .option(
+    '--s3 <folder>',
+    'folder whose folders stand for buckets; results are written there (default: s3 beside the definition, only read)',
+  )
   .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
   .option('--history', 'print the history events instead of the output')
   .addOption(new Option('--type <type>', 'kind of state machine').choices(['STANDARD', 'EXPRESS']).default('STANDARD'))
   .action(async (file: string, options) => {
-    const outcome = await run(file, options);
+    const outcome = await run(file, options, ended => {
+      if (process.stderr.isTTY) process.stderr.write(`${ended.toLocaleString('en-US')} child executions ended\r`);
+    });
     process.stdout.write(`${outcome.text}\n`);
     process.stderr.write(`${outcome.words}\n`);
     if (outcome.status !== 'SUCCEEDED') process.exitCode = 1;

@@ -5,8 +5,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { VisitRecorder } from '../dataflow/index.ts';
-import { nodeHost, prepare, Trouble } from '../debugger/index.ts';
-import type { ExecutionStatus } from '../interpreter/index.ts';
+import { nodeHost, prepare, Trouble, writingNodeHost } from '../debugger/index.ts';
+import type { ExecutionStatus, World } from '../interpreter/index.ts';
 import { apiEventOf, Execution, HistoryRecorder } from '../interpreter/index.ts';
 import { UserError } from './files.ts';
 
@@ -28,9 +28,12 @@ export interface RunOutcome {
   readonly words: string;
 }
 
-/** Throws `UserError` when it cannot be started. */
-export async function run(file: string, options: RunOptions): Promise<RunOutcome> {
-  const prepared = await prepare(nodeHost, {
+/**
+ * Throws `UserError` when it cannot be started. With `s3` named, what the execution writes to S3 is written into that
+ * folder. `progress` is told now and then how many child executions of distributed Maps have ended.
+ */
+export async function run(file: string, options: RunOptions, progress?: (ended: number) => void): Promise<RunOutcome> {
+  const prepared = await prepare(options.s3 === undefined ? nodeHost : writingNodeHost, {
     program: path.resolve(file),
     ...argument('input', inputOf(file, options.input)),
     ...argument(
@@ -43,17 +46,22 @@ export async function run(file: string, options: RunOptions): Promise<RunOutcome
   }).catch((error: unknown) => {
     throw error instanceof Trouble ? new UserError(error.message) : error;
   });
-  const execution = new Execution(prepared.compiled, prepared.options);
+  const written: string[] = [];
+  const world = noting(prepared.options.world, written);
+  const execution = new Execution(prepared.compiled, { ...prepared.options, world });
   const history = new HistoryRecorder();
   const visits = new VisitRecorder();
   let unanswered = '';
-  for (let moment = await execution.next(); moment; moment = await execution.next()) {
+  let ended = 0;
+  await execution.run(moment => {
     history.add(moment);
-    visits.record(moment);
     if (moment.kind === 'taskUnanswered') unanswered = moment.message;
-  }
+    // The children of a distributed Map may be millions: they are counted, not kept.
+    if ((moment.strand.execution ?? 0) === 0) visits.record(moment);
+    else if (childEnds.has(moment.kind) && ++ended % 10_000 === 0) progress?.(ended);
+  });
   const { status, output, error, cause } = execution;
-  const ended =
+  const outcome =
     status === 'SUCCEEDED' ? '' : `: ${[error, unanswered || cause].filter(Boolean).join(': ') || 'no error name'}`;
   const way = visits.visits.map(visit => visit.state.name);
   return {
@@ -61,9 +69,42 @@ export async function run(file: string, options: RunOptions): Promise<RunOutcome
     text: JSON.stringify(options.history ? history.events.map(apiEventOf) : (output ?? { error, cause }), undefined, 2),
     words: [
       ...prepared.warnings,
-      `${prepared.title} ${status}${ended}`,
+      `${prepared.title} ${status}${outcome}`,
       `${way.length} states visited: ${shortened(way)}`,
+      ...(ended > 0 ? [`${ended} child executions of distributed Maps ended`] : []),
+      ...(written.length > 0
+        ? [
+            `Written to S3${options.s3 === undefined ? ' and not kept (name a folder with --s3 to keep it)' : ''}: ${written.join(', ')}`,
+          ]
+        : []),
     ].join('\n'),
+  };
+}
+
+const childEnds: ReadonlySet<string> = new Set([
+  'executionSucceeded',
+  'executionFailed',
+  'executionAborted',
+  'executionTimedOut',
+]);
+
+/** The same world; every object that is written is added to the list. */
+function noting(world: World, written: string[]): World {
+  const { writeObject, completeParts } = world;
+  return {
+    ...world,
+    ...(writeObject && {
+      async writeObject(bucket, key, content) {
+        await writeObject(bucket, key, content);
+        written.push(`s3://${bucket}/${key}`);
+      },
+    }),
+    ...(completeParts && {
+      async completeParts(bucket, key, parts) {
+        await completeParts(bucket, key, parts);
+        written.push(`s3://${bucket}/${key}`);
+      },
+    }),
   };
 }
 

@@ -13,6 +13,18 @@ export interface HostFile {
 export interface Host {
   /** The bytes of a file; undefined when there is none. */
   readFile(path: string): Promise<Uint8Array | undefined>;
+  /** The same piece by piece, where files may be too large to be held. */
+  openFile?(path: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+  /**
+   * Writes at a position of a file, makes it and its folders when they are missing, and cuts off what stands behind.
+   * A host without it keeps files as they are.
+   */
+  writeFile?(path: string, content: Uint8Array, position: number): Promise<void>;
+  /**
+   * Loads a JavaScript module and gives its exports; undefined when there is none. A host without it cannot run foreign code.
+   * A file that has changed is loaded anew.
+   */
+  importModule?(path: string): Promise<object | undefined>;
   /** All files inside a folder and its folders; empty when there is none. */
   listFiles(folder: string): Promise<readonly HostFile[]>;
   /** Lets messages come in: resolves in a later turn of the event loop. */

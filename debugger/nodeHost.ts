@@ -1,10 +1,22 @@
 /** Files from Node's file system. Told apart: a file that is not there is a value, any other trouble is told. */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Host, HostFile } from './host.ts';
 
 export const nodeHost: Host = {
   readFile: file => orElse(readFile(file), undefined),
+  async openFile(file) {
+    const found = await orElse(stat(file), undefined);
+    return found === undefined ? undefined : piecesOf(file);
+  },
+  async importModule(file) {
+    const found = await orElse(stat(file), undefined);
+    if (found === undefined) return undefined;
+    // Node keeps a module for as long as its address is the same.
+    const address = `${pathToFileURL(file).href}?changed=${found.mtimeMs}`;
+    return (await import(/* @vite-ignore */ address)) as object;
+  },
   async listFiles(folder) {
     const entries = await orElse(readdir(folder, { recursive: true, withFileTypes: true }), []);
     const files = entries.filter(entry => entry.isFile());
@@ -18,6 +30,40 @@ export const nodeHost: Host = {
   },
   breathe: () => new Promise(resolve => setImmediate(resolve)),
 };
+
+/** A host that also writes. The debugger has none: debugging changes no files. */
+export const writingNodeHost: Host = {
+  ...nodeHost,
+  async writeFile(file, content, position) {
+    await mkdir(path.dirname(file), { recursive: true });
+    const handle = await open(file, position === 0 ? 'w' : 'r+');
+    try {
+      await handle.write(content, 0, content.length, position);
+      await handle.truncate(position + content.length);
+    } finally {
+      await handle.close();
+    }
+  },
+};
+
+const pieceLength = 256 * 1024;
+
+/** The file is closed between pieces: a reader that is never heard of again leaves nothing open. */
+async function* piecesOf(file: string): AsyncGenerator<Uint8Array> {
+  for (let position = 0; ; ) {
+    const handle = await open(file, 'r');
+    let length: number;
+    const piece = new Uint8Array(pieceLength);
+    try {
+      length = (await handle.read(piece, 0, pieceLength, position)).bytesRead;
+    } finally {
+      await handle.close();
+    }
+    if (length === 0) return;
+    position += length;
+    yield piece.subarray(0, length);
+  }
+}
 
 /** A missing file or folder is a value; any other trouble (no permission, a folder in its place) is told. */
 async function orElse<T, U>(promise: Promise<T>, missing: U): Promise<T | U> {

@@ -83,6 +83,7 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
           following: onlyPage(group.items),
           total: undefined,
           carried: undefined,
+          taken: undefined,
           destination,
           collected: nothingCollected,
           failure: undefined,
@@ -206,6 +207,8 @@ async function nextBatch(run: Execution, strand: Strand, work: Work, limits: Bat
 
 /** The inputs of those that never started. */
 async function* unstarted(run: Execution, strand: Strand, work: Work): AsyncGenerator<Json> {
+  const { taken } = strand.group!.run!;
+  if (taken !== undefined) yield taken;
   for (let next = await nextChild(run, strand, work); next; next = await nextChild(run, strand, work)) yield next.input;
 }
 
@@ -226,8 +229,10 @@ function startChildren(run: Execution, strand: Strand, work: Work): void | Promi
   if (group.running >= group.concurrency || group.run!.failure !== undefined) return leaveOrWait(run, strand);
   return whenDone(nextChild(run, strand, work), next => {
     // How many items there are may have become known, and with it what share of them has failed.
-    if (exceeds(group)) failRun(run, strand);
-    else if (next === undefined) leaveOrWait(run, strand);
+    if (exceeds(group)) {
+      group.run = { ...group.run!, taken: next?.input };
+      failRun(run, strand);
+    } else if (next === undefined) leaveOrWait(run, strand);
     else {
       startChild(run, strand, work.scope, next);
       run.turn(strand);

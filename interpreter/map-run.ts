@@ -21,6 +21,8 @@ export interface MapRun {
   readonly total: number | undefined;
   /** A selected item that did not fit into the last batch. */
   readonly carried: Json | undefined;
+  /** The input of a child that could not start any more, the Map Run having failed meanwhile. */
+  readonly taken: Json | undefined;
 
   readonly destination: Destination | undefined;
   readonly collected: Collected;

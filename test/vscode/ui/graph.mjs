@@ -102,6 +102,7 @@ export async function graph(ui, step) {
     }
   });
 
+  const graphIsActive = ui.page.locator('.editor-group-container.active .tab.active', { hasText: 'Graph:' });
   const textHasFocus = ui.page.locator('.editor-instance .monaco-editor.focused');
 
   await step('a click on a node puts the cursor there, and the focus stays in the graph', async () => {
@@ -112,6 +113,7 @@ export async function graph(ui, step) {
       .locator('.editor-instance .view-line', { hasText: /"Reserve.stock":.{/ })
       .first()
       .waitFor();
+    await graphIsActive.waitFor(); // VS Code hears of a click in a webview a moment later
     assert.equal(await textHasFocus.count(), 0);
     await ui.focusText(); // only the text that has the focus says where its cursor is
     await ui.cursorIsAt(order, '"Reserve stock": {');
@@ -122,6 +124,7 @@ export async function graph(ui, step) {
     await textHasFocus.waitFor();
     await ui.cursorIsAt(order, '"Remember order": {');
     await node(ui, 'Remember order').click();
+    await graphIsActive.waitFor();
     await ui.press('ArrowDown');
     await markedNode(ui, 'Validate order', 'is-selected').waitFor();
     assert.equal(await textHasFocus.count(), 0);
@@ -150,17 +153,15 @@ export async function graph(ui, step) {
   });
 
   await step('the window comes back with the graph', async () => {
-    await ui.putCursorAfter(order, '"Pack items": {');
-    await inSight(ui, 'Pack items');
-    // The workbench in a browser writes down what is open every few seconds, so the view that comes back may be an older one.
-    await ui.page.waitForTimeout(1_000);
     await ui.page.reload();
     await ui.ready();
-    await inSight(ui, 'Pack items');
+    await node(ui, 'Pack items').waitFor({ state: 'attached' });
+    // The workbench in a browser writes down what is open every few seconds: cursor and view may be older ones.
     assert.ok((await scaleOf(ui)) >= 0.75);
     await ui.focusText();
     await ui.putCursorAfter(order, '"Confirm order": {');
     await markedNode(ui, 'Confirm order', 'is-selected').waitFor();
+    await inSight(ui, 'Confirm order');
   });
 
   await step('the buttons show all of it, and lead nearer again', async look => {

@@ -12,6 +12,7 @@ import {
   type StateMachine,
   toJson,
 } from '../language/index.ts';
+import { handlersFrom } from './handlers.ts';
 import { type Host, readText } from './host.ts';
 import { answersFrom, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
@@ -36,6 +37,8 @@ export interface LaunchArguments {
   readonly input?: Json;
   /** Path of a mocks file. */
   readonly mocks?: string;
+  /** Path of a module whose functions answer what no mock answers. */
+  readonly handlers?: string;
   /** Test case of a MockConfigFile.json. */
   readonly testCase?: string;
   /** Folder whose folders stand for S3 buckets. */
@@ -77,10 +80,10 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
   if (!machine) throw notADefinition(baseName(path));
 
   const input = await readInput(host, path, args.input);
-  const { world, warnings } = await worldOf(host, path, args);
   // Today, unless asked otherwise: what a person waits for is a date of these days.
   const given = args.startTime ?? Date.now();
   const startTime = typeof given === 'string' ? Date.parse(given) : given;
+  const { world, warnings } = await worldOf(host, path, args, machine, startTime);
   return {
     path,
     title: titleOf(path),
@@ -92,6 +95,8 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
       world,
       stateMachineName: titleOf(path),
       startTime,
+      // Who debugs an endless loop sees it and can pause; a run that nobody watches ends by itself.
+      ...(args.noDebug !== true && { momentLimit: Number.POSITIVE_INFINITY }),
       ...(args.seed !== undefined && { seed: args.seed }),
       ...(args.executionType !== undefined && { type: args.executionType }),
     },
@@ -105,6 +110,7 @@ const argumentTypes: {
 } = {
   program: { fits: value => typeof value === 'string', expected: 'a path' },
   mocks: { fits: value => typeof value === 'string', expected: 'the path of a mocks file' },
+  handlers: { fits: value => typeof value === 'string', expected: 'the path of a module' },
   testCase: { fits: value => typeof value === 'string', expected: 'the name of a test case' },
   s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
@@ -124,11 +130,13 @@ function checkArguments(args: LaunchArguments): void {
   }
 }
 
-/** Tasks answered by the mocks file, S3 by a folder; and what a person should know of them. */
+/** Tasks answered by the mocks file, then by handlers, S3 by a folder; and what a person should know of them. */
 async function worldOf(
   host: Host,
   program: string,
   args: LaunchArguments,
+  machine: StateMachine,
+  startTime: number,
 ): Promise<{ world: World; warnings: string[] }> {
   const path = args.mocks === undefined ? undefined : besides(program, args.mocks);
   const choice = {
@@ -137,11 +145,13 @@ async function worldOf(
     testCase: args.testCase,
   };
   const folder = args.s3 === undefined ? undefined : besides(program, args.s3);
-  if (path === undefined) return { world: folderWorld(host, folder, noAnswers(choice)), warnings: [] };
+  const handlers = args.handlers === undefined ? undefined : await handlersFrom(host, besides(program, args.handlers));
+  const options = { ...choice, otherwise: handlers?.task, startTime, seed: args.seed, states: machine.byName.keys() };
+  if (path === undefined) return { world: folderWorld(host, folder, noAnswers(options)), warnings: [] };
   const text = await readText(host, path);
   if (text === undefined) throw mocksMissing(path);
-  const { task, warning } = answersFrom(path, text, choice);
-  return { world: folderWorld(host, folder, task), warnings: warning === undefined ? [] : [warning] };
+  const { task, warnings } = answersFrom(path, text, options);
+  return { world: folderWorld(host, folder, task), warnings };
 }
 
 /** A text that starts like an object or an array is JSON, any other text is a path. */

@@ -3,14 +3,15 @@
  * the interpreter's business.
  */
 import {
+  type AnswerTask,
   type MockProblem,
   type Mocks,
   mockWorld,
   readMocks,
-  type TaskAnswer,
-  type TaskCall,
+  unknownStates,
+  type World,
 } from '../interpreter/index.ts';
-import { type Document, formatOf, memberValue, type Node, parseDocument, toJson } from '../language/index.ts';
+import { type Document, formatOf, memberOf, type Node, parseDocument, type Span, toJson } from '../language/index.ts';
 import { baseName } from './paths.ts';
 import { Lines, type Position, startAtOne } from './position.ts';
 import { mocksWrong } from './trouble.ts';
@@ -21,16 +22,21 @@ export interface MockChoice {
   /** As MockConfigFile.json names the state machine. */
   readonly stateMachine: string;
   readonly testCase: string | undefined;
+  /** The names of the definition's states. */
+  readonly states: Iterable<string>;
+  /** Asked for what no mock answers. */
+  readonly otherwise: AnswerTask | undefined;
+  /** What computed results take for now, in milliseconds since the epoch. */
+  readonly startTime: number;
+  readonly seed: number | undefined;
 }
 
-export type AnswerTask = (call: TaskCall) => TaskAnswer | Promise<TaskAnswer>;
-
-/** Answers tasks from a mocks file; `warning` when the file leaves open which test case is meant. */
+/** Answers tasks from a mocks file; `warnings` are what a person should know although it can be used. */
 export function answersFrom(
   path: string,
   text: string,
   choice: MockChoice,
-): { task: AnswerTask; warning: string | undefined } {
+): { task: World['task']; warnings: string[] } {
   const document = parseDocument(text, formatOf(path));
   const lines = new Lines(text);
   const file = baseName(path);
@@ -47,12 +53,19 @@ export function answersFrom(
       problems.map(problem => saidOf(problem, file, document, lines)),
     );
   const { testCase, stateMachine, warning } = chosen(mocks, choice);
-  return { task: mockWorld(mocks, { fileName: choice.fileName, testCase, stateMachine }), warning };
+  const unknown = unknownStates(mocks, choice.states, stateMachine, testCase);
+  const warnings = unknown.map(problem => saidOf(problem, file, document, lines));
+  if (warning !== undefined) warnings.unshift(warning);
+  return { task: mockWorld(mocks, { ...optionsOf(choice), testCase, stateMachine }), warnings };
 }
 
-/** Tasks of a run without a mocks file: all of them stop, and say how to write one. */
-export function noAnswers(choice: MockChoice): AnswerTask {
-  return mockWorld(undefined, { fileName: choice.fileName });
+/** Tasks of a run without a mocks file: those that nobody else answers stop, and say how to write one. */
+export function noAnswers(choice: MockChoice): World['task'] {
+  return mockWorld(undefined, optionsOf(choice));
+}
+
+function optionsOf({ fileName, otherwise, startTime, seed }: MockChoice) {
+  return { fileName, otherwise, now: () => startTime, ...(seed !== undefined && { seed }) };
 }
 
 /** The machine and test case that a MockConfigFile.json is used with; what there is only one of needs no choice. */
@@ -65,23 +78,31 @@ function chosen(mocks: Mocks, choice: MockChoice) {
   const testCase = choice.testCase ?? (cases.length === 1 ? cases[0]! : '');
   const names = cases.map(name => `"${name}"`).join(', ');
   const warning =
-    cases.length === 0 || cases.includes(testCase)
+    testCase === '' && cases.length === 0
       ? undefined
       : testCase === ''
-        ? `${choice.fileName} has the test cases ${names} and none is chosen: set "testCase" in the launch configuration.`
-        : `${choice.fileName} has no test case "${testCase}" for "${stateMachine}". There are: ${names}.`;
+        ? `${choice.fileName} has the test cases ${names} and none is chosen: set "testCase" in the launch configuration, or --test-case in the terminal.`
+        : cases.includes(testCase)
+          ? undefined
+          : `${choice.fileName} has no test case "${testCase}" for "${stateMachine}". There are: ${names || 'none'}.`;
   return { stateMachine, testCase, warning };
 }
 
-function saidOf({ path, message }: MockProblem, file: string, document: Document, lines: Lines): string {
+function saidOf({ path, at, message }: MockProblem, file: string, document: Document, lines: Lines): string {
   let node: Node | undefined = document.root;
+  let span: Span | undefined = node?.span;
   for (const step of path) {
-    const inner: Node | undefined =
-      node?.kind === 'array' && typeof step === 'number' ? node.items[step] : memberValue(node, String(step));
-    if (!inner) break;
-    node = inner;
+    if (node?.kind === 'array' && typeof step === 'number') {
+      node = node.items[step];
+      span = node?.span ?? span;
+      continue;
+    }
+    const member = memberOf(node, String(step));
+    if (!member) break;
+    node = member.value;
+    span = at === 'key' ? member.key.span : (node?.span ?? member.key.span);
   }
-  return `${placed(file, lines.toClient(node?.span.start ?? 0, startAtOne))}: ${message}`;
+  return `${placed(file, lines.toClient(span?.start ?? 0, startAtOne))}: ${message}`;
 }
 
 function placed(file: string, { line, column }: Position): string {

@@ -68,6 +68,24 @@ export const mocksWrong = (file: string, problems: readonly string[]) =>
     `The mocks file "${file}" cannot be used${problems.length > 1 ? ` (${problems.length} problems)` : ''}: ${problems[0] ?? ''}`,
   );
 
+export const handlersMissing = (path: string) =>
+  new Trouble(
+    1010,
+    `There is no module of handlers "${path}". Correct "handlers" of the launch configuration, or remove it.`,
+  );
+
+export const handlersNotLoaded = (file: string, why: string) =>
+  new Trouble(1011, `The module of handlers "${file}" cannot be loaded: ${why}`);
+
+export const handlersWrong = (file: string, problems: readonly string[]) =>
+  new Trouble(
+    1012,
+    `The module of handlers "${file}" cannot be used${problems.length > 1 ? ` (${problems.length} problems)` : ''}: ${problems[0] ?? ''}`,
+  );
+
+export const handlersUnsupported = (path: string) =>
+  new Trouble(1013, `"${path}" cannot be loaded: handlers need Node, and here is none. Use mocks instead.`);
+
 export const notUnderstood = (command: string) =>
   new Trouble(2001, `The request "${command}" is not supported.`, false);
 export const wrongRequest = (command: string, message: string) =>

@@ -210,6 +210,13 @@ test.each([
   ]),
 );
 
+test('random results differ from call to call, and repeat from run to run', async () => {
+  const ask = (invocation: number) =>
+    mockWorld(readMocks({ Default: { Return: '{% $uuid() %}' } }).mocks)(call({ invocation }));
+  expect(await ask(0)).toEqual(await ask(0));
+  expect(await ask(0)).not.toEqual(await ask(1));
+});
+
 test('states that the machine does not have are told', () => {
   const { mocks } = readMocks({
     States: { Chrage: { Return: 1 }, Charge: { Return: 1 } },

@@ -9,6 +9,7 @@ import {
   type Json,
   type JsonObject,
   jsonataTextOf,
+  seededRandom,
   setMember,
 } from '../expressions/index.ts';
 import { type Answer, type AnswerCase, answerOf, didYouMean, type MockProblem, type Mocks } from './read-mocks.ts';
@@ -21,8 +22,9 @@ export interface MockOptions {
   readonly testCase?: string;
   /** Name of the file to tell people to write into. */
   readonly fileName?: string;
-  /** Gives random numbers and the time to computed results. */
-  readonly random?: () => number;
+  /** Seed of random numbers and UUIDs in computed results; default 1. */
+  readonly seed?: number;
+  /** The time that computed results take for now. */
   readonly now?: () => number;
   /** Asked for what no mock answers, before the file's `Default`; undefined when it does not know either. */
   readonly otherwise?: AnswerTask | undefined;
@@ -195,11 +197,18 @@ async function evaluate(
   };
   const outcome = await compileJsonata(expression).evaluate(
     { states: { input: parameters, context }, attempt, invocation, resource },
-    { random: options.random ?? (() => 0.5), now: options.now?.() ?? Date.UTC(2025, 0, 1) },
+    { random: seededRandom(seedOf(call, options)), now: options.now?.() ?? Date.UTC(2025, 0, 1) },
   );
   if (outcome.kind === 'value') return outcome.value;
   if (outcome.kind === 'undefined') return undefined;
   throw new Error(`${text} ${outcome.kind === 'error' ? outcome.text : 'gave a function.'}`);
+}
+
+/** The same call gets the same random numbers, so that a run repeats, and one that goes on from a snapshot does, too. */
+function seedOf({ state, branch, invocation }: TaskCall, { seed = 1 }: MockOptions): number {
+  let hash = seed;
+  for (const letter of `${branch}/${state}/${invocation}`) hash = (Math.imul(hash, 31) + letter.codePointAt(0)!) | 0;
+  return hash;
 }
 
 async function compute(value: Json, call: TaskCall, options: MockOptions): Promise<Json> {

@@ -6,6 +6,7 @@
 export { describeResource, parseResource, type Resource, serviceDisplayName } from '../catalog/index.ts';
 export * from './check.ts';
 export * from './diagnostics.ts';
+export * from './edit.ts';
 export * from './embedded.ts';
 export * from './errors.ts';
 export * from './fields.ts';
@@ -17,6 +18,8 @@ export { rules } from './rules/index.ts';
 export * from './schema-validation.ts';
 export * from './service-diagnostics.ts';
 export * from './suggest.ts';
+export * from './suspects.ts';
 export * from './tree.ts';
 export * from './variable-references.ts';
+export * from './variables.ts';
 export * from './write.ts';

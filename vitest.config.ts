@@ -4,9 +4,9 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{language,expressions,interpreter,dataflow,catalog,server,debugger,graph,cli,client,syntaxes}/**/*.test.ts',
+      '{language,expressions,interpreter,dataflow,catalog,server,debugger,graph,cli,library,client,syntaxes}/**/*.test.ts',
       'test/*.test.ts',
-      'test/{conformance,realworld}/**/*.test.ts',
+      'test/{conformance,lint,realworld}/**/*.test.ts',
     ],
     pool: 'threads',
     testTimeout: 30_000,

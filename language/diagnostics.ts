@@ -17,6 +17,8 @@ export interface TextEdit {
 export interface Fix {
   readonly title: string;
   readonly edits: readonly TextEdit[];
+  /** It takes something away, leaves something to fill in, or is a choice: only applied when a person picks it. */
+  readonly asked?: true;
 }
 
 /** What a rule found. */

@@ -147,4 +147,25 @@ States:
       'jsonpath-key-in-jsonata',
     ),
   ).toContain('"Output":{"id":"{% $states.input.a[0].b %}"}');
+  const jsonata = (output: string) =>
+    `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":"${output}","End":true}}}`;
+  expect(fixed(jsonata('{% $states.inputs.a %}'), 'jsonata-states-member')).toBe(jsonata('{% $states.input.a %}'));
+  expect(fixed(jsonata('{% $states.input.a'), 'jsonata-delimiters')).toBe(jsonata('{% $states.input.a %}'));
+  expect(fixed(jsonata('{% order.total %}'), 'jsonata-toplevel-reference')).toBe(
+    jsonata('{% $states.input.order.total %}'),
+  );
+  expect(fixed(jsonata('{% $lenght(\\"é\\") %}'), 'jsonata-unknown-function')).toBe(jsonata('{% $length(\\"é\\") %}'));
+  expect(
+    fixed(
+      `StartAt: A
+States:
+  A:
+    Type: Pass
+    Parameters:
+      x.$: States.Array(States.Formatt('a'))
+    End: true
+`,
+      'intrinsic-syntax',
+    ),
+  ).toContain("x.$: States.Array(States.Format('a'))\n");
 });

@@ -51,6 +51,7 @@ export const choiceWithoutDefault: Rule = {
           fixes: [
             {
               title: `Add "Default": "${fallback.name}"`,
+              asked: true,
               edits: [addMember(machine.document, node, 'Default', fallback.name, memberOf(node, 'Choices'))],
             },
           ],
@@ -139,7 +140,7 @@ export const choiceDuplicateRule: Rule = {
             tag: 'unnecessary',
             related: [{ span: askedSpan(first), message: 'Decides first' }],
             message: 'A rule before asks the same, so this one never decides. Change or remove it.',
-            fixes: [{ title: 'Remove this rule', edits: removeItem(machine.document, all.items, rule) }],
+            fixes: [{ title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) }],
           };
       }
     }
@@ -176,7 +177,7 @@ export const choiceUnreachableRule: Rule = {
             related: [{ span: askedSpan(wider), message: 'Matches first' }],
             message:
               'Whatever this rule matches is matched by one before it, so it never decides. Move it up, or remove it.',
-            fixes: [{ title: 'Remove this rule', edits: removeItem(machine.document, all.items, rule) }],
+            fixes: [{ title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) }],
           };
         else if (range) before.push({ rule, range });
         if (alwaysHolds(rule)) always ??= rule;

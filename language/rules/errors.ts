@@ -72,7 +72,7 @@ export const statesAllAlone: Rule = {
             awsMessage: aloneAndLast,
             message:
               'States.ALL matches every error, so it stands alone in its list. Remove the others, or give it an entry of its own at the end.',
-            fixes: [{ title: 'Keep only States.ALL', edits: keepOnly(machine.document, errors, name) }],
+            fixes: [{ title: 'Keep only States.ALL', asked: true, edits: keepOnly(machine.document, errors, name) }],
           };
           break;
         }
@@ -305,7 +305,7 @@ function addResultPath(machine: StateMachine, node: ObjectNode): Partial<Finding
   const edits = existing
     ? [{ span: existing.span, text: writeLike('$.error', existing) }]
     : [addMember(machine.document, node, 'ResultPath', '$.error')];
-  return { fixes: [{ title: 'Put the error beside the input with "ResultPath": "$.error"', edits }] };
+  return { fixes: [{ title: 'Put the error beside the input with "ResultPath": "$.error"', asked: true, edits }] };
 }
 
 /** For each JSONPath state, the first path into its input that error output does not have. */

@@ -3,12 +3,19 @@
  * characters, through escapes and block scalars. What is an expression where is decided in `embedded.ts`.
  */
 
-import type { Problem } from '../../expressions/index.ts';
-import { intrinsicAdvice, missingStatesMember, referencePathProblem } from '../../expressions/index.ts';
+import type { IntrinsicCall, Problem } from '../../expressions/index.ts';
+import {
+  intrinsicAdvice,
+  intrinsicFunctions,
+  missingStatesMember,
+  referencePathProblem,
+} from '../../expressions/index.ts';
 import type { Finding, Rule } from '../diagnostics.ts';
+import { replaceString } from '../edit.ts';
 import type { Embedded } from '../embedded.ts';
 import { embeddedIn } from '../embedded.ts';
-import type { StringNode } from '../tree.ts';
+import { closest } from '../suggest.ts';
+import type { Span, StringNode } from '../tree.ts';
 import { pathOf, spanInString } from '../tree.ts';
 import { variablesOf } from '../variables.ts';
 
@@ -102,9 +109,28 @@ const intrinsicSyntax: Rule = {
   *check(machine) {
     for (const embedded of embeddedIn(machine))
       if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic')
-        for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
+        for (const problem of embedded.parsed.problems)
+          yield inString(embedded.node, problem, {
+            ...templateWords(embedded),
+            ...knownFunction(embedded.node, embedded.parsed.call, problem),
+          });
   },
 };
+
+/** For the name of a function that does not exist: the one that it is close to. */
+function knownFunction(node: StringNode, call: IntrinsicCall, { start, end }: Problem): Partial<Finding> {
+  if (call.nameSpan.start === start && call.nameSpan.end === end && !call.definition) {
+    const names = intrinsicFunctions.map(({ name }) => name.slice('States.'.length));
+    const [near] = closest(call.name.slice('States.'.length), names);
+    if (near === undefined) return {};
+    const edit = { span: spanInString(node, start, end), text: `States.${near}` };
+    return { fixes: [{ title: `Change to States.${near}`, edits: [edit] }] };
+  }
+  for (const argument of call.args)
+    if (argument.kind === 'call' && argument.span.start <= start && argument.span.end >= end)
+      return knownFunction(node, argument, { start, end, message: '' });
+  return {};
+}
 
 const intrinsicArguments: Rule = {
   id: 'intrinsic-arguments',
@@ -137,11 +163,21 @@ const jsonataDelimiters: Rule = {
           end: embedded.text.end,
           message: `This string ${opened ? 'starts with {% but does not end with %}' : 'ends with %} but does not start with {%'}. A JSONata expression has both, with nothing outside: "{% … %}".`,
         },
-        { awsMessage: embedded.text.message },
+        {
+          awsMessage: embedded.text.message,
+          ...(embedded.node.style !== 'literal' &&
+            embedded.node.style !== 'folded' && { fixes: [closed(embedded.node, opened)] }),
+        },
       );
     }
   },
 };
+
+/** The mark that is missing, put where it should be; half of one is made whole. */
+function closed(node: StringNode, opened: boolean) {
+  const text = opened ? `${node.value.replace(/\s*[%}]?\s*$/, '')} %}` : `{% ${node.value.replace(/^\s*[{%]?\s*/, '')}`;
+  return { title: `Change to "${text}"`, edits: [replaceString(node, text)] };
+}
 
 const jsonataSyntax: Rule = {
   id: 'jsonata-syntax',
@@ -174,7 +210,21 @@ const jsonataTopLevelReference: Rule = {
           ...root.span,
           message: `Nothing stands at the top level of an expression here, so "${root.name}" has no value. ${way}`,
         };
-        yield inExpression(embedded, problem, root.message);
+        const variable = variablesOf(machine).byName.has(root.name);
+        const better = variable ? `$${root.name}` : `$states.input.${root.name}`;
+        yield {
+          ...inExpression(embedded, problem, root.message),
+          ...(!root.name.startsWith('$') &&
+            /^\w+$/.test(root.name) && {
+              fixes: [
+                {
+                  title: `Change to ${better}`,
+                  edits: [{ span: expressionSpan(embedded, root.span), text: better }],
+                  asked: true as const,
+                },
+              ],
+            }),
+        };
       }
   },
 };
@@ -206,7 +256,15 @@ const jsonataStatesMember: Rule = {
               ' ',
             ),
         };
-        yield inExpression(embedded, problem, missingStatesMember(first.name));
+        const [near] = where === undefined ? closest(first.name, members) : [];
+        yield {
+          ...inExpression(embedded, problem, missingStatesMember(first.name)),
+          ...(near !== undefined && {
+            fixes: [
+              { title: `Change to ${near}`, edits: [{ span: expressionSpan(embedded, first.span), text: near }] },
+            ],
+          }),
+        };
       }
     }
   },
@@ -293,6 +351,10 @@ function templateWords(embedded: Extract<Embedded, { kind: 'template' }>) {
 
 function inString(node: StringNode, problem: Problem, more: Partial<Finding> = {}): Finding {
   return { span: spanInString(node, problem.start, problem.end), message: problem.message, ...more };
+}
+
+function expressionSpan({ node, text }: JsonataEmbedded, { start, end }: Span): Span {
+  return spanInString(node, text.start + start, text.start + end);
 }
 
 function inExpression(embedded: JsonataEmbedded, problem: Problem, awsMessage: string): Finding {

@@ -44,6 +44,7 @@ export const mapExecutionType: Rule = {
           message: 'A distributed Map needs an ExecutionType beside its Mode: "STANDARD", or "EXPRESS" for short ones.',
           fixes: ['STANDARD', 'EXPRESS'].map(type => ({
             title: `Add "ExecutionType": "${type}"`,
+            asked: true,
             edits: [addMember(machine.document, config, 'ExecutionType', type, mode)],
           })),
         };
@@ -109,7 +110,7 @@ export const mapDistributedFieldsInline: Rule = {
         yield {
           span: member.key.span,
           message: `${name} has an effect in a distributed Map only. Set "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" }, or remove it.`,
-          fixes: [{ title: `Remove ${name}`, edits: removeMember(machine.document, member) }],
+          fixes: [{ title: `Remove ${name}`, asked: true, edits: removeMember(machine.document, member) }],
         };
       }
     }

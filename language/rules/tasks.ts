@@ -283,6 +283,7 @@ export const parametersRequired: Rule = {
         fixes: [
           {
             title: `Add ${field}`,
+            asked: true,
             edits: [addMember(machine.document, node, field, empty, memberOf(node, 'Resource'))],
           },
         ],
@@ -322,7 +323,7 @@ export const parametersFieldMissing: Rule = {
                   title: `Change to "${name}"`,
                   edits: [renameKey(misspelt, misspelt.key.value.endsWith('.$') ? `${name}.$` : name)],
                 }
-              : { title: `Add "${name}"`, edits: [addMember(machine.document, value, name, '')] },
+              : { title: `Add "${name}"`, asked: true, edits: [addMember(machine.document, value, name, '')] },
           ],
         };
       }
@@ -472,6 +473,7 @@ export const lambdaRetryMissing: Rule = {
         fixes: [
           {
             title: "Retry on Lambda's transient errors",
+            asked: true,
             edits: [
               addMember(machine.document, node, 'Retry', [
                 { ErrorEquals: transient, IntervalSeconds: 2, MaxAttempts: 6, BackoffRate: 2 },

@@ -84,7 +84,9 @@ export const passResultStatic: Rule = {
       yield {
         span: node.span,
         message: `Result is passed on as it stands, so "${shown(node.value)}" stays text. To compute use Parameters.`,
-        ...(free && { fixes: [{ title: 'Change Result to Parameters', edits: [renameKey(member, 'Parameters')] }] }),
+        ...(free && {
+          fixes: [{ title: 'Change Result to Parameters', asked: true, edits: [renameKey(member, 'Parameters')] }],
+        }),
       };
     }
   },
@@ -170,6 +172,7 @@ export const jsonataInJsonPath: Rule = {
           fixes: [
             {
               title: 'Set "QueryLanguage": "JSONata" for this state',
+              asked: true,
               edits: [addMember(machine.document, state.node, 'QueryLanguage', 'JSONata', before)],
             },
           ],

@@ -62,7 +62,13 @@ export const unreachableState: Rule = {
             : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
           tag: 'unnecessary',
           ...(!hasReferences && {
-            fixes: [{ title: `Remove the state "${state.name}"`, edits: removeMember(machine.document, state.member) }],
+            fixes: [
+              {
+                title: `Remove the state "${state.name}"`,
+                asked: true,
+                edits: removeMember(machine.document, state.member),
+              },
+            ],
           }),
         };
       }
@@ -123,7 +129,9 @@ function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
   const [last] = open;
   if (open.length !== 1 || !last?.node || memberOf(last.node, 'End')) return {};
   return {
-    fixes: [{ title: `Add "End": true to "${last.name}"`, edits: [addMember(document, last.node, 'End', true)] }],
+    fixes: [
+      { title: `Add "End": true to "${last.name}"`, asked: true, edits: [addMember(document, last.node, 'End', true)] },
+    ],
   };
 }
 
@@ -151,6 +159,7 @@ function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['re
   if (!elsewhere && reference.name !== '' && states?.kind === 'object' && !reference.name.includes('${'))
     fixes.push({
       title: `Add the state "${reference.name}"`,
+      asked: true,
       edits: [addMember(machine.document, states, reference.name, { Type: 'Succeed' }, reference.from?.member)],
     });
   return {

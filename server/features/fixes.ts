@@ -19,13 +19,14 @@ export function fixesAt(diagnostics: readonly Diagnostic[], range: Span): QuickF
 }
 
 /**
- * One edit of the whole document that applies what can be mended without a choice: findings with a single fix, in document
- * order, leaving out a fix that touches what an earlier one changes.
+ * One edit of the whole document that applies what can be mended without a choice: findings with a single fix that need not
+ * be asked for, in document order, leaving out a fix that touches what an earlier one changes.
  */
 export function fixAll(diagnostics: readonly Diagnostic[]): TextEdit[] {
   const edits: TextEdit[] = [];
   for (const { fixes } of diagnostics) {
-    const only: Fix | undefined = fixes?.length === 1 ? fixes[0] : undefined;
+    const sure = fixes?.filter(fix => !fix.asked);
+    const only: Fix | undefined = sure?.length === 1 ? sure[0] : undefined;
     if (only && !only.edits.some(edit => edits.some(other => touches(edit.span, other.span))))
       edits.push(...only.edits);
   }

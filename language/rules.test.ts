@@ -1,0 +1,162 @@
+/** What the examples of the rules do not show: where a rule keeps quiet, and the places of what it finds. */
+import { expect, test } from 'vitest';
+import { checkDocument } from './check.ts';
+import type { CheckOptions } from './diagnostics.ts';
+import { readStateMachine } from './model.ts';
+import { parseDocument } from './parse.ts';
+import { serviceAnswer } from './service-diagnostics.ts';
+
+function check(text: string, options: CheckOptions = {}) {
+  const document = parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml');
+  return checkDocument(document, readStateMachine(document), options);
+}
+
+/** The rules that speak, hints left out; with the underlined text where it is asked for. */
+const rulesIn = (text: string, options?: CheckOptions) =>
+  check(text, options)
+    .filter(({ severity }) => severity !== 'hint')
+    .map(({ rule }) => rule);
+const underlined = (text: string, rule: string) =>
+  check(text)
+    .filter(found => found.rule === rule)
+    .map(({ span }) => text.slice(span.start, span.end));
+const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
+const task = (arn: string, more = '') =>
+  `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${arn}"${more},"End":true}}}`;
+const jsonata = (members: string) => `{"QueryLanguage":"JSONata",${pass(members).slice(1)}`;
+
+test.each([
+  // money, prose, placeholders of a deployment, and JSONPaths that another service takes
+  '"Parameters":{"price":"$","more":"$5","text":"${Name}","rule":{"InputPathsMap":{"id":"$.detail.id"}}}',
+  '"Parameters":{"ItemsPath":"$.a","definition":{"x":"$.a"}}',
+  '"Result":{"price":"$5.00"}',
+  '"Parameters":{"pattern":"States of America"}',
+])('text that is meant as text: %s', members => expect(rulesIn(pass(members))).toEqual([]));
+
+test.each([
+  'arn:aws:lambda:us-east-1:111122223333:function:f',
+  '${Function.Arn}',
+  'arn:${AWS::Partition}:states:::lambda:${Action}',
+  '{{ function_arn }}',
+  'arn:aws:states:::aws-sdk:newservice:doSomething',
+  'arn:aws-us-gov:states:us-gov-west-1:111122223333:activity:a',
+  'arn:aws:states:::eks:call.waitForTaskToken',
+])('a Resource that nothing is wrong with: %s', arn => {
+  const found = rulesIn(task(arn)).filter(rule => rule.startsWith('resource') || rule.startsWith('aws-sdk'));
+  expect(found).toEqual([]);
+});
+
+test('parts of a Resource are underlined', () => {
+  expect(underlined(task('arn:aws:states:::dynamodb:query'), 'resource-unknown-integration')).toEqual(['query']);
+  expect(underlined(task('arn:aws:states:::dynamobd:getItem'), 'resource-unknown-integration')).toEqual(['dynamobd']);
+  expect(underlined(task('arn:aws:states:::aws-sdk:s3:getObject.sync'), 'resource-pattern')).toEqual(['.sync']);
+  expect(underlined(task('arn:aws:states:::aws-sdk:S3:getObject'), 'aws-sdk-action-case')).toEqual(['S3']);
+});
+
+test('parameters may come from paths, from an expression, or from a deployment', () => {
+  const lambda = 'arn:aws:states:::lambda:invoke';
+  expect(rulesIn(task(lambda, ',"Parameters":{"FunctionName.$":"$.f"}'))).toEqual([]);
+  expect(rulesIn(task(lambda, ',"Parameters":{"Fn::Sub":"x"}'))).toEqual([]);
+  expect(rulesIn(task(lambda, ',"QueryLanguage":"JSONata","Arguments":"{% $states.input %}"'))).toEqual([]);
+  expect(underlined(task(lambda, ',"Parameters":{"functionName":"f"}'), 'parameters-field-missing')).toEqual([
+    '"functionName"',
+  ]);
+});
+
+test('Express comes from outside, and says it in the words of the service', () => {
+  const text = task(
+    'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+    ',"Parameters":{"QueueUrl":"q","MessageBody":{"t.$":"$$.Task.Token"}}',
+  );
+  expect(rulesIn(text)).toEqual(['wftt-without-timeout']);
+  const document = parseDocument(text, 'json');
+  const machine = readStateMachine(document);
+  expect(serviceAnswer(document, machine, checkDocument(document, machine, { workflowType: 'EXPRESS' }))).toEqual({
+    result: 'FAIL',
+    diagnostics: [
+      {
+        severity: 'ERROR',
+        code: 'SCHEMA_VALIDATION_FAILED',
+        message: "Express state machine does not support '.waitForTaskToken' service integration ",
+        location: '/States/A/Resource',
+      },
+    ],
+    truncated: false,
+  });
+});
+
+test('an answer lists a missing end last, and warnings only where they are asked for', () => {
+  const text =
+    '{"StartAt":"A","States":{"A":{"Type":"Pass","Parameters":{"a":"$.b"},"Next":"B"},"B":{"Type":"Pass","Next":"Z"}}}';
+  const document = parseDocument(text, 'json');
+  const machine = readStateMachine(document);
+  const found = checkDocument(document, machine);
+  expect(serviceAnswer(document, machine, found).diagnostics).toEqual([
+    {
+      severity: 'ERROR',
+      code: 'MISSING_TRANSITION_TARGET',
+      message: "Missing 'Next' target: Z",
+      location: '/States/B/Next',
+    },
+    { severity: 'ERROR', code: 'MISSING_END_STATE', message: 'Workflow has no terminal state' },
+  ]);
+  expect(serviceAnswer(document, machine, found, 'WARNING').diagnostics.map(({ code }) => code)).toEqual([
+    'NO_DOLLAR',
+    'MISSING_TRANSITION_TARGET',
+    'MISSING_END_STATE',
+  ]);
+});
+
+test('variables that an expression asks for, or does well without, are no mistake', () => {
+  const machine = (output: string) =>
+    `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.x %}","Assign":{"n":1},"Next":"B"}],"Default":"B"},"B":{"Type":"Succeed","Output":"${output}"}}}`;
+  expect(rulesIn(machine('{% $n + 1 %}'))).toEqual(['variable-maybe-undefined']);
+  for (const quiet of ['$exists($n) ? $n : 0', '$append($n, 1)', '$n ? 1 : 2', '[$n, 1]', "'a' & $n"])
+    expect(rulesIn(machine(`{% ${quiet} %}`)), quiet).toEqual([]);
+});
+
+test('the service takes a variable of a branch that the catcher of its Parallel assigns, too', () => {
+  const branch = '{"StartAt":"I","States":{"I":{"Type":"Pass","Assign":{"n":1},"End":true}}}';
+  const text = `{"QueryLanguage":"JSONata","StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[${branch}],"Catch":[{"ErrorEquals":["States.ALL"],"Assign":{"n":2},"Next":"E"}],"Next":"E"},"E":{"Type":"Succeed","Output":"{% $exists($n) %}"}}}`;
+  expect(rulesIn(text)).toEqual([]);
+});
+
+test('a function of the expression itself is known, and so are those that Step Functions adds', () => {
+  expect(rulesIn(jsonata('"Output":"{% ($f := function($x){ $x + 1 }; $map([1,2], $f)) %}"'))).toEqual([]);
+  expect(rulesIn(jsonata('"Output":"{% $partition([1,2], 1) ~> $count() & $uuid() %}"'))).toEqual([]);
+  expect(rulesIn(jsonata('"Output":"{% $states.input.name.$uppercase() %}"'))).toEqual([]);
+});
+
+test('a Choice that covers everything needs no Default', () => {
+  const choice = (rules: string) =>
+    `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[${rules}]},"B":{"Type":"Succeed"}}}`;
+  const rule = (condition: string) => `{${condition},"Next":"B"}`;
+  const both = (a: string, b: string) => rulesIn(choice(`${rule(a)},${rule(b)}`));
+  expect(both('"Variable":"$.a","BooleanEquals":true', '"Variable":"$.a","BooleanEquals":false')).toEqual([]);
+  expect(both('"Variable":"$.n","NumericLessThan":5', '"NumericGreaterThanEquals":5,"Variable":"$.n"')).toEqual([]);
+  expect(both('"Variable":"$.s","StringEquals":"a"', '"Not":{"Variable":"$.s","StringEquals":"a"}')).toEqual([]);
+  expect(both('"Variable":"$.s","StringEquals":"a"', '"Variable":"$.s","StringEquals":"b"')).toEqual([
+    'choice-without-default',
+  ]);
+});
+
+test('names that a Fail state raises are matched, also those that belong to Step Functions', () => {
+  const text = `{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[{"StartAt":"F","States":{"F":{"Type":"Fail","Error":"States.Mine"}}}],"Catch":[{"ErrorEquals":["States.Mine"],"Next":"E"}],"Next":"E"},"E":{"Type":"Succeed"}}}`;
+  expect(rulesIn(text)).toEqual([]);
+  expect(underlined(text.replace('["States.Mine"]', '["States.Timeuot"]'), 'errorequals-reserved-name')).toEqual([
+    '"States.Timeuot"',
+  ]);
+});
+
+test('a text that is no JSON is told once, as the service tells it', () => {
+  const document = parseDocument('not a definition', 'json');
+  const location = '[Source: (String)"not a definition"; line: 1, column: 4]';
+  expect(serviceAnswer(document, undefined, checkDocument(document, undefined)).diagnostics).toEqual([
+    {
+      severity: 'ERROR',
+      code: 'INVALID_JSON_DESCRIPTION',
+      message: `Unrecognized token 'not': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')\n at ${location}`,
+      location,
+    },
+  ]);
+});

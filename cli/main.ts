@@ -1,10 +1,12 @@
 /**
  * The terminal: the same engine without an editor. Results go to standard output, words for people to standard error;
- * exit code 0 is success, 1 a definition with errors or an execution that failed, 2 a call that makes no sense.
+ * exit code 0 is success, 1 a definition with errors or an execution that failed, 2 a call that makes no sense,
+ * 130 an execution stopped by Ctrl+C.
  */
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { guardRegularExpressions } from '../debugger/index.ts';
 import { check } from './check.ts';
 import { UserError } from './files.ts';
 import { graph } from './graph.ts';
@@ -36,21 +38,36 @@ program
   .description('execute a definition; waits take no time, tasks are answered by mocks')
   .argument('<file>', 'definition')
   .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json beside the definition, else {})')
-  .option('--mocks <file>', 'what tasks answer (default: NAME.mocks.json beside the definition)')
+  .option(
+    '--mocks <file>',
+    'what tasks answer (default: NAME.mocks.json or .yaml beside the definition, MockConfigFile.json)',
+  )
+  .option('--test-case <name>', 'which test case of a MockConfigFile.json')
+  .option(
+    '--handlers <file>',
+    'module of functions that answer what mocks do not (default: NAME.handlers.mjs, .js or .ts)',
+  )
   .option(
     '--s3 <folder>',
     'folder whose folders stand for buckets; results are written there (default: s3 beside the definition, only read)',
   )
   .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
+  .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
+  .option('--real-time', 'waits take as long as they say')
   .option('--history', 'print the history events instead of the output')
   .addOption(new Option('--type <type>', 'kind of state machine').choices(['STANDARD', 'EXPRESS']).default('STANDARD'))
   .action(async (file: string, options) => {
-    const outcome = await run(file, options, ended => {
+    const interrupt = new AbortController();
+    // The first Ctrl+C stops the execution and tells how far it came; the second ends the process.
+    process.once('SIGINT', () => interrupt.abort());
+    const outcome = await run(file, { ...options, signal: interrupt.signal }, ended => {
       if (process.stderr.isTTY) process.stderr.write(`${ended.toLocaleString('en-US')} child executions ended\r`);
     });
     process.stdout.write(`${outcome.text}\n`);
     process.stderr.write(`${outcome.words}\n`);
-    if (outcome.status !== 'SUCCEEDED') process.exitCode = 1;
+    if (outcome.status !== 'SUCCEEDED') process.exitCode = interrupt.signal.aborted ? 130 : 1;
+    // A handler may still wait for something; nobody waits for the handler now.
+    if (interrupt.signal.aborted) setTimeout(() => process.exit(), 500).unref();
   });
 
 program
@@ -86,6 +103,7 @@ program
     process.stdout.write(`${graph(file, theme)}\n`);
   });
 
+guardRegularExpressions();
 try {
   await program.parseAsync();
 } catch (error) {

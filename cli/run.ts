@@ -6,18 +6,28 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { VisitRecorder } from '../dataflow/index.ts';
 import { nodeHost, prepare, Trouble, writingNodeHost } from '../debugger/index.ts';
-import type { ExecutionStatus, World } from '../interpreter/index.ts';
+import type { ExecutionStatus, Moment, World } from '../interpreter/index.ts';
 import { apiEventOf, Execution, HistoryRecorder } from '../interpreter/index.ts';
+import { drive } from '../library/index.ts';
 import { UserError } from './files.ts';
 
 export interface RunOptions {
   readonly input?: string;
   readonly mocks?: string;
+  /** Test case of a MockConfigFile.json. */
+  readonly testCase?: string;
+  /** Module whose functions answer what the mocks do not. */
+  readonly handlers?: string;
   readonly s3?: string;
   readonly history?: boolean;
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** ISO 8601; now when left out. */
   readonly startTime?: string;
+  readonly seed?: number;
+  /** Waits take as long as they say. */
+  readonly realTime?: boolean;
+  /** Stops the execution. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunOutcome {
@@ -38,11 +48,21 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
     ...argument('input', inputOf(file, options.input)),
     ...argument(
       'mocks',
-      options.mocks ? path.resolve(options.mocks) : besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']),
+      options.mocks
+        ? path.resolve(options.mocks)
+        : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json')),
     ),
-    ...argument('s3', options.s3 ? path.resolve(options.s3) : folderBeside(file, 's3')),
+    ...argument('testCase', options.testCase),
+    ...argument(
+      'handlers',
+      options.handlers ? path.resolve(options.handlers) : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
+    ),
+    ...argument('s3', options.s3 ? path.resolve(options.s3) : fileBeside(file, 's3')),
     ...(options.type && { executionType: options.type }),
     ...argument('startTime', options.startTime),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    // Nobody watches: an endless loop ends by itself.
+    noDebug: true,
   }).catch((error: unknown) => {
     throw error instanceof Trouble ? new UserError(error.message) : error;
   });
@@ -53,20 +73,25 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
   const visits = new VisitRecorder();
   let unanswered = '';
   let ended = 0;
-  await execution.run(moment => {
+  const observe = (moment: Moment) => {
     history.add(moment);
     if (moment.kind === 'taskUnanswered') unanswered = moment.message;
     // The children of a distributed Map may be millions: they are counted, not kept.
     if ((moment.strand.execution ?? 0) === 0) visits.record(moment);
     else if (childEnds.has(moment.kind) && ++ended % 10_000 === 0) progress?.(ended);
-  });
+  };
+  await drive(execution, { observe, realTime: options.realTime, signal: options.signal });
   const { status, output, error, cause } = execution;
   const outcome =
     status === 'SUCCEEDED' ? '' : `: ${[error, unanswered || cause].filter(Boolean).join(': ') || 'no error name'}`;
   const way = visits.visits.map(visit => visit.state.name);
   return {
     status,
-    text: JSON.stringify(options.history ? history.events.map(apiEventOf) : (output ?? { error, cause }), undefined, 2),
+    text: JSON.stringify(
+      options.history ? history.events.map(apiEventOf) : status === 'SUCCEEDED' ? output : { error, cause },
+      undefined,
+      2,
+    ),
     words: [
       ...prepared.warnings,
       `${prepared.title} ${status}${outcome}`,
@@ -119,9 +144,10 @@ function besides(file: string, endings: readonly string[]): string | undefined {
   return endings.map(ending => `${name}.${ending}`).find(existsSync);
 }
 
-function folderBeside(file: string, name: string): string | undefined {
-  const folder = path.join(path.dirname(path.resolve(file)), name);
-  return existsSync(folder) ? folder : undefined;
+/** A file or folder of that name in the folder of the definition. */
+function fileBeside(file: string, name: string): string | undefined {
+  const beside = path.join(path.dirname(path.resolve(file)), name);
+  return existsSync(beside) ? beside : undefined;
 }
 
 function argument<K extends string>(key: K, value: string | undefined): { [key in K]?: string } {

@@ -14,6 +14,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   expressions: { rooms: [], packages: ['jsonata', /^@noble\/hashes(\/|$)/] },
   language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv'] },
   interpreter: { rooms: ['language', 'expressions'], packages: [/^csv-parse(\/|$)/, 'hyparquet', 'fflate'] },
+  library: { rooms: ['interpreter', 'language', 'expressions'], packages: [] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
   graph: { rooms: ['language'], packages: ['@dagrejs/dagre'] },
   server: {
@@ -25,7 +26,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
     packages: ['node', '@vscode/debugadapter', '@vscode/debugprotocol'],
   },
   cli: {
-    rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger'],
+    rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],
     packages: ['node', 'commander', 'yaml'],
   },
   client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },

@@ -1,0 +1,154 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { guardRegularExpressions } from '../debugger/index.ts';
+import { type RunOptions, run } from './run.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'asl-run-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+type Files = { readonly [name: string]: string };
+
+/** Runs `w.asl.yaml`; other files stand beside it. */
+async function runIn(files: Files, options: RunOptions = {}) {
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  const outcome = await run(path.join(folder, 'w.asl.yaml'), options);
+  return { ...outcome, output: JSON.parse(outcome.text) };
+}
+
+const charge = `
+StartAt: Charge card
+States:
+  Charge card:
+    Type: Task
+    Resource: arn:aws:lambda:us-east-1:123456789012:function:charge
+    End: true
+`;
+
+test('handlers beside the definition answer what mocks do not', async () => {
+  const files = {
+    'w.asl.yaml': charge,
+    'w.input.json': '{"amount": 5}',
+    'w.handlers.mjs': "export default { states: { 'Charge card': async ({ amount }) => ({ charged: amount }) } };",
+  };
+  expect((await runIn(files)).output).toEqual({ charged: 5 });
+  expect((await runIn({ 'w.mocks.yaml': 'States:\n  Charge card: { Return: mocked }\n' })).output).toBe('mocked');
+});
+
+test('a handler that throws fails the task', async () => {
+  const module =
+    "class Declined extends Error { name = 'Declined' }\nexport default () => { throw new Declined('no money'); };";
+  const { status, output } = await runIn({ 'w.asl.yaml': charge, 'w.handlers.mjs': module });
+  expect([status, output]).toEqual(['FAILED', { error: 'Declined', cause: 'no money' }]);
+});
+
+test.each([
+  ['export default 3;', 'The module of handlers "h.mjs" cannot be used: "default" of the module is a number.'],
+  ['export default {', 'The module of handlers "h.mjs" cannot be loaded:'],
+  ['throw new Error("at once");', 'The module of handlers "h.mjs" cannot be loaded: Error: at once'],
+])('%s is refused with words', async (module, words) => {
+  const files = { 'w.asl.yaml': charge, 'h.mjs': module };
+  await expect(runIn(files, { handlers: path.join(folder, 'h.mjs') })).rejects.toThrow(words);
+});
+
+test('a module that is not there is said so', async () => {
+  await expect(runIn({ 'w.asl.yaml': charge }, { handlers: 'nowhere.mjs' })).rejects.toThrow(
+    /There is no module of handlers ".*nowhere.mjs"/,
+  );
+});
+
+test('mocks: what is wrong is told with its place', async () => {
+  const files = { 'w.asl.yaml': charge, 'w.mocks.yaml': 'States:\n  Charge card:\n    Retrun: 1\n' };
+  await expect(runIn(files)).rejects.toThrow(
+    'The mocks file "w.mocks.yaml" cannot be used: w.mocks.yaml:3:5: "Retrun" is no invocation: write "0", "1-2" or "3-" for all later ones. Did you mean "Return"?',
+  );
+});
+
+test('mocks: a state that is not there is worth a word', async () => {
+  const mocks = '{\n  "States": { "Charge crad": { "Return": 1 } },\n  "Default": { "Return": 2 } }';
+  const { output, words } = await runIn({ 'w.asl.yaml': charge, 'w.mocks.json': mocks });
+  expect(output).toBe(2);
+  expect(words).toContain(
+    'w.mocks.json:2:15: There is no state "Charge crad" in the definition. Did you mean "Charge card"?',
+  );
+});
+
+test('a MockConfigFile.json beside the definition, and a test case of it', async () => {
+  const config = JSON.stringify({
+    StateMachines: { w: { TestCases: { Good: { 'Charge card': 'Ok' }, Bad: { 'Charge card': 'No' } } } },
+    MockedResponses: { Ok: { 0: { Return: 'ok' } }, No: { 0: { Throw: { Error: 'Declined', Cause: 'c' } } } },
+  });
+  const files = { 'w.asl.yaml': charge, 'MockConfigFile.json': config };
+  expect((await runIn(files, { testCase: 'Good' })).output).toBe('ok');
+  expect((await runIn(files, { testCase: 'Bad' })).output).toEqual({ error: 'Declined', cause: 'c' });
+});
+
+const wait = `
+StartAt: Wait
+States:
+  Wait: { Type: Wait, Seconds: 1, End: true }
+`;
+
+test('waits take no time, or their time', async () => {
+  const time = async (options: RunOptions) => {
+    const before = performance.now();
+    expect((await runIn({ 'w.asl.yaml': wait }, options)).status).toBe('SUCCEEDED');
+    return performance.now() - before;
+  };
+  expect(await time({ realTime: true })).toBeGreaterThan(990);
+  expect(await time({})).toBeLessThan(900);
+});
+
+const endless = `
+StartAt: A
+States:
+  A: { Type: Pass, Next: B }
+  B: { Type: Choice, Choices: [{ Variable: $.done, IsPresent: true, Next: C }], Default: A }
+  C: { Type: Succeed }
+`;
+
+test.each([
+  ['waits in real time', wait.replace('1,', '1000,'), { realTime: true }],
+  ['loops', endless, { type: 'EXPRESS' }],
+] as const)('an execution that %s is stopped by a signal', async (_, definition, options) => {
+  const before = performance.now();
+  const { status } = await runIn({ 'w.asl.yaml': definition }, { ...options, signal: AbortSignal.timeout(100) });
+  expect(status).toBe('ABORTED');
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test('an execution that waits for a handler is stopped by a signal', async () => {
+  const files = { 'w.asl.yaml': charge, 'w.handlers.mjs': 'export default () => new Promise(() => {});' };
+  expect((await runIn(files, { signal: AbortSignal.timeout(100) })).status).toBe('ABORTED');
+});
+
+test('a regular expression that goes back for ever ends', async () => {
+  guardRegularExpressions();
+  const definition = `
+QueryLanguage: JSONata
+StartAt: Match
+States:
+  Match:
+    Type: Pass
+    Output: "{% $contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/) %}"
+    End: true
+`;
+  const before = performance.now();
+  expect((await runIn({ 'w.asl.yaml': definition })).output).toBe(false);
+  expect(performance.now() - before).toBeLessThan(5_000);
+});
+
+test('an expression and a workflow that never end are ended', async () => {
+  const expression = `
+QueryLanguage: JSONata
+StartAt: Count
+States:
+  Count: { Type: Pass, Output: "{% ($f := function($n) { $f($n + 1) }; $f(0)) %}", End: true }
+`;
+  expect((await runIn({ 'w.asl.yaml': expression })).output.error).toBe('States.QueryEvaluationError');
+  expect((await runIn({ 'w.asl.yaml': endless })).output.cause).toMatch(/25000|25,000/);
+});

@@ -59,7 +59,8 @@ export class Run {
   readonly execution: Execution;
   readonly prepared: Prepared;
   readonly lights = new Lights();
-  readonly visits = new VisitRecorder();
+  /** One for each strand, new with each state: what an endless loop has done before is not kept. */
+  readonly #recorders = new Map<number, VisitRecorder>();
   /** The visit that each strand has last begun: of a state that has failed it is still here. */
   readonly entered = new Map<number, Visit>();
   /** The state that each strand has last left, with its output. */
@@ -179,9 +180,11 @@ export class Run {
       if (place) place.variables = { ...place.variables, ...moment.variables };
     } else if (moment.kind === 'stateExited' && moment.next === undefined) this.places.delete(strand.id);
     if ('error' in moment) this.errors.set(strand.id, { error: moment.error, cause: moment.cause });
-    this.visits.record(moment);
+    if (moment.kind === 'stateEntered') this.#recorders.set(strand.id, new VisitRecorder());
+    const recorder = this.#recorders.get(strand.id);
+    recorder?.record(moment);
     if (moment.kind === 'stateEntered') {
-      const visit = this.visits.current(strand.id);
+      const visit = recorder?.current(strand.id);
       if (visit) this.entered.set(strand.id, visit);
     } else if (moment.kind === 'stateExited') {
       const visit = this.entered.get(strand.id);
@@ -284,7 +287,6 @@ export class Run {
     for (;;) {
       const moment = await this.execution.next();
       if (!moment) break;
-      this.visits.record(moment);
       this.lights.record(moment);
       this.#watch.observe(moment);
     }

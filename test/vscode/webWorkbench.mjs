@@ -38,9 +38,13 @@ await runMain(async () => {
       mochaSpoke ||= isMocha;
       talk.push(line);
     });
+    /** @type {(code: number) => void} */
+    let ended = () => {};
+    // Before the page is there: it looks for the function only once.
+    await page.exposeFunction('codeAutomationExit', (/** @type {number} */ code) => ended(code));
     /** @type {Promise<number>} */
     const exit = new Promise((resolve, reject) => {
-      void page.exposeFunction('codeAutomationExit', resolve);
+      ended = resolve;
       browser.once('disconnected', () => reject(new Trouble('The browser is gone.')));
       void server.ended.then(({ output }) => reject(new Trouble(`The workbench's server is gone:\n${output}`)));
       setTimeout(() => reject(new Trouble(`The suites did not end within ${patience / 1000} s.`)), patience).unref();

@@ -1,13 +1,30 @@
-// What the suites share: documents of examples/, places in them, and patience with a language server that has just started.
+// What the suites share: documents of examples/ and of their own, places in them, and patience with a language server that has
+// just started.
 import * as vscode from 'vscode';
 
 /** Opens a file of examples/ and shows it. */
 export async function openExample(name: string): Promise<vscode.TextDocument> {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  if (!folder) throw new Error('no folder is open');
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder.uri, name));
+  const document = await vscode.workspace.openTextDocument(inWorkspace(name));
   await vscode.window.showTextDocument(document);
   return document;
+}
+
+/** Writes a file beside the examples (a copy of them), and opens and shows it. */
+export async function openWritten(name: string, text: string): Promise<vscode.TextDocument> {
+  await write(name, text);
+  return openExample(name);
+}
+
+export async function write(name: string, text: string): Promise<vscode.Uri> {
+  const uri = inWorkspace(name);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+  return uri;
+}
+
+function inWorkspace(name: string): vscode.Uri {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  if (!folder) throw new Error('no folder is open');
+  return vscode.Uri.joinPath(folder.uri, name);
 }
 
 /** The position just behind the first occurrence of a piece of text. */
@@ -17,13 +34,29 @@ export function endOf(document: vscode.TextDocument, text: string): vscode.Posit
   return document.positionAt(start + text.length);
 }
 
-/** Asks until the answer is there; Mocha's timeout ends it otherwise. */
+/** Asks until the answer is there; Mocha's timeout ends it otherwise. For what no event tells. */
 export async function eventually<T>(ask: () => T | undefined | PromiseLike<T | undefined>): Promise<T> {
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
     await new Promise(resolve => setTimeout(resolve, 100));
   }
+}
+
+type Diagnosed = readonly vscode.Diagnostic[];
+
+/** Looks at the diagnostics of a document now and whenever they change, until there is something. */
+export function inDiagnostics<T>(uri: vscode.Uri, look: (diagnostics: Diagnosed) => T | undefined): Promise<T> {
+  return new Promise(resolve => {
+    const again = () => {
+      const found = look(vscode.languages.getDiagnostics(uri));
+      if (found === undefined) return;
+      registration.dispose();
+      resolve(found);
+    };
+    const registration = vscode.languages.onDidChangeDiagnostics(again);
+    again();
+  });
 }
 
 /** Types something, looks what comes of it, and takes it back. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { endOf, eventually, openExample, whileTyped } from './editor.ts';
+import { endOf, inDiagnostics, openExample, whileTyped } from './editor.ts';
 
 const examples = [
   {
@@ -26,6 +26,8 @@ const examples = [
   },
 ];
 
+const isError = ({ severity }: vscode.Diagnostic) => severity === vscode.DiagnosticSeverity.Error;
+
 for (const { file, startAt, type, field, next, target, states } of examples) {
   suite(`language: ${file}`, () => {
     const ask = <T>(command: string, document: vscode.TextDocument, at?: vscode.Position) =>
@@ -34,15 +36,13 @@ for (const { file, startAt, type, field, next, target, states } of examples) {
     test('a target that does not exist is an error', async () => {
       const document = await openExample(file);
       const found = await whileTyped(document, endOf(document, startAt), 'x', () =>
-        eventually(() =>
-          vscode.languages
-            .getDiagnostics(document.uri)
-            .find(({ message }) => message.includes('dayx') || message.includes('orderx')),
+        inDiagnostics(document.uri, diagnostics =>
+          diagnostics.find(({ message }) => message.includes('dayx') || message.includes('orderx')),
         ),
       );
       assert.equal(found.severity, vscode.DiagnosticSeverity.Error);
       assert.equal(found.range.start.line, endOf(document, startAt).line);
-      await eventually(() => vscode.languages.getDiagnostics(document.uri).length === 0 || undefined);
+      await inDiagnostics(document.uri, all => !all.some(isError) || undefined);
     });
 
     test('state types are completed', async () => {

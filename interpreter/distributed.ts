@@ -222,7 +222,7 @@ function startChildren(run: Execution, strand: Strand, work: Work): void | Promi
   const group = strand.group!;
   strand.root.execution!.steps--; // as many turns as there are items: no endless loop
   takeResults(run, group, work.writer);
-  if (isDue(group.run!))
+  if (isDue(run, group.run!))
     return work.writer.flush(run, group.run!).then(collected => {
       group.run = { ...group.run!, collected };
     });

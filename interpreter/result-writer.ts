@@ -12,6 +12,7 @@ import type { MapRun } from './map-run.ts';
 import type { StateSource } from './program.ts';
 import { sizeOf } from './size.ts';
 import type { ChildResult, Strand } from './strand.ts';
+import type { World } from './world.ts';
 
 export interface ResultWriter {
   /** Where files go; undefined when results go to the state's output. Evaluated before the Map Run starts. */
@@ -72,10 +73,15 @@ const partLength = 1_000_000;
 const longestFile = 5_000_000_000;
 const longestString = 200_000_000;
 
-export function isDue({ collected, destination }: MapRun): boolean {
-  return (
-    destination !== undefined && (collected.succeeded.waiting >= partLength || collected.failed.waiting >= partLength)
-  );
+/** Whether so much has come together that it is to be handed on. */
+export function isDue(run: Execution, { collected, destination }: MapRun): boolean {
+  if (destination === undefined) return false;
+  const most = mostWaiting(run.world);
+  return collected.succeeded.waiting >= most || collected.failed.waiting >= most;
+}
+
+function mostWaiting(world: World): number {
+  return world.writePart !== undefined && world.completeParts !== undefined ? partLength : longestString;
 }
 
 export function compileWriter(source: StateSource): ResultWriter {
@@ -179,7 +185,7 @@ export function compileWriter(source: StateSource): ResultWriter {
   }
 
   async function partOf(run: Execution, record: MapRun, kind: Kind, file: ResultFile): Promise<ResultFile> {
-    return file.waiting < partLength ? file : handOn(run, record, kind, file, false);
+    return file.waiting < mostWaiting(run.world) ? file : handOn(run, record, kind, file, false);
   }
 
   /** Writes what waits as the next part, or as the whole file; `last`: nothing comes behind it. */
@@ -194,7 +200,6 @@ export function compileWriter(source: StateSource): ResultWriter {
     const world = worldOf(run, bucket);
     const inParts = world.writePart !== undefined && world.completeParts !== undefined;
     if (file.texts === undefined && !file.begun) return file;
-    if (!last && !inParts && file.waiting < longestString) return file;
     const key = `${folderOf(record)}/${kind}_${file.done.length}.json`;
     const texts: Text[] = [];
     for (let each = file.texts; each !== undefined; each = each.before) texts.push(each);

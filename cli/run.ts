@@ -95,13 +95,13 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
     words: [
       ...prepared.warnings,
       `${prepared.title} ${status}${outcome}`,
-      `${way.length} states visited: ${shortened(way)}`,
       ...(ended > 0 ? [`${ended} child executions of distributed Maps ended`] : []),
       ...(written.length > 0
         ? [
             `Written to S3${options.s3 === undefined ? ' and not kept (name a folder with --s3 to keep it)' : ''}: ${written.join(', ')}`,
           ]
         : []),
+      `${way.length} states visited: ${shortened(way)}`,
     ].join('\n'),
   };
 }

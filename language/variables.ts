@@ -11,8 +11,9 @@ import type { Argument } from '../expressions/index.ts';
 import type { Embedded } from './embedded.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
-import type { ObjectNode, Span, StringNode } from './tree.ts';
-import { memberValue, spanInString } from './tree.ts';
+import { partsOf } from './parts.ts';
+import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
+import { memberOf, spanInString } from './tree.ts';
 
 export interface Assignment {
   readonly name: string;
@@ -63,23 +64,22 @@ export function variablesOf(machine: StateMachine): Variables {
 function analyse(machine: StateMachine): Variables {
   const assignments: Assignment[] = [];
   let open = false;
-  for (const state of machine.states) {
-    const add = (holder: ObjectNode | undefined, when: Assignment['when'], index?: number) => {
-      const node = memberValue(holder, 'Assign');
-      if (node && node.kind !== 'object') open = true;
-      if (node?.kind !== 'object') return;
-      for (const { key } of node.members) {
-        const name = state.queryLanguage === 'JSONPath' ? key.value.replace(/\.\$$/, '') : key.value;
-        if (name.includes('${') || name.startsWith('Fn::')) open = true;
-        assignments.push({ name, key, node, state, when, index });
-      }
-    };
-    add(state.node, 'Next');
-    for (const when of ['Choices', 'Catch'] as const) {
-      const list = memberValue(state.node, when);
-      if (list?.kind === 'array')
-        for (const [index, item] of list.items.entries()) if (item.kind === 'object') add(item, when, index);
+  const add = (state: State, member: Member | undefined, when: Assignment['when'], index?: number) => {
+    const node = member?.value;
+    if (node && node.kind !== 'object') open = true;
+    if (node?.kind !== 'object') return;
+    for (const { key } of node.members) {
+      const name = state.queryLanguage === 'JSONPath' ? key.value.replace(/\.\$$/, '') : key.value;
+      if (name.includes('${') || name.startsWith('Fn::')) open = true;
+      assignments.push({ name, key, node, state, when, index });
     }
+  };
+  for (const { state, Assign, Choices, Catch } of partsOf(machine)) {
+    if (Assign) add(state, Assign, 'Next');
+    for (const list of [Choices, Catch])
+      if (list?.value?.kind === 'array')
+        for (const [index, item] of list.value.items.entries())
+          add(state, memberOf(item, 'Assign'), list === Choices ? 'Choices' : 'Catch', index);
   }
   const byName = groupByName(assignments);
   const reads = readsIn(machine, byName);

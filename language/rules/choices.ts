@@ -6,6 +6,7 @@
 import type { Finding, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
+import { partsOf } from '../parts.ts';
 import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
 
@@ -26,10 +27,10 @@ function choicesIn(machine: StateMachine): readonly Choice[] {
   if (known) return known;
   const found: Choice[] = [];
   cache.set(machine, found);
-  for (const state of machine.states) {
-    const all = state.type === 'Choice' ? memberValue(state.node, 'Choices') : undefined;
-    if (state.node && all?.kind === 'array')
-      found.push({ state, node: state.node, all, rules: all.items.filter(item => item.kind === 'object') });
+  for (const { state, node, Choices } of partsOf(machine)) {
+    const all = state.type === 'Choice' ? Choices?.value : undefined;
+    if (all?.kind === 'array')
+      found.push({ state, node, all, rules: all.items.filter(item => item.kind === 'object') });
   }
   return found;
 }

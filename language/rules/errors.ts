@@ -10,6 +10,7 @@ import type { Embedded } from '../embedded.ts';
 import { embeddedIn } from '../embedded.ts';
 import { predefinedErrors } from '../errors.ts';
 import type { State, StateMachine } from '../model.ts';
+import { partsOf } from '../parts.ts';
 import { closest } from '../suggest.ts';
 import type { ArrayNode, Document, Node, ObjectNode, StringNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
@@ -39,9 +40,10 @@ function handlersIn(machine: StateMachine): readonly Handler[] {
   if (known) return known;
   const found: Handler[] = [];
   cache.set(machine, found);
-  for (const state of machine.states)
+  for (const parts of partsOf(machine))
     for (const list of ['Retry', 'Catch'] as const) {
-      const all = memberValue(state.node, list);
+      const { state } = parts;
+      const all = parts[list]?.value;
       if (all?.kind !== 'array') continue;
       for (const [index, node] of all.items.entries()) {
         const errors = memberValue(node, 'ErrorEquals');

@@ -307,7 +307,7 @@ function* misfits(owner: Member, config: ObjectNode | undefined, arn: string): G
   if (word('CSVHeaderLocation') === 'GIVEN' && !names)
     yield missing('CSVHeaders', 'GIVEN means that the column names are given: add CSVHeaders.');
   const other = inputType !== undefined && inputType !== 'CSV' && inputType !== 'MANIFEST';
-  for (const field of [headers, names, member('CSVDelimiter')])
+  for (const field of [headers, names])
     if (other && field)
       yield misplaced(field, `${field.key.value} is for CSV, but InputType is ${inputType}. Remove it.`);
   if (pointer && inputType !== undefined && inputType !== 'JSON')

@@ -14,6 +14,8 @@ import {
 import type { Finding, Rule } from '../diagnostics.ts';
 import { addMember, renameKey, replaceString } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
+import type { Parts } from '../parts.ts';
+import { partsOf } from '../parts.ts';
 import { isSubstitution } from '../places.ts';
 import { closest } from '../suggest.ts';
 import type { Member, Node, ObjectNode, StringNode } from '../tree.ts';
@@ -30,12 +32,25 @@ const token = '"Message":{"token.$":"$$.Task.Token"}';
 const job = (suffix: string, more = '') =>
   resource(`arn:aws:states:::glue:startJobRun${suffix}`, `,"Parameters":{"JobName":"j"}${more}`);
 
+/** What a text in `Resource` says; the same for all tasks that have it. */
+interface Called {
+  /** Has the parts of an ARN, or will have them when a deployment has filled it in. */
+  readonly isArn: boolean;
+  /** An ARN that is written out and names nothing that a Task could call. */
+  readonly notCallable: boolean;
+  readonly resource: Resource;
+  /** The integration that is named, where it is written out in full. */
+  readonly integration: Extract<Resource, { kind: 'service' }> | undefined;
+  /** The optimised action, where it is one. */
+  readonly action: OptimisedAction | undefined;
+}
+
 /** A Task whose `Resource` is a text. */
-interface Task {
+interface Task extends Called {
   readonly state: State;
   readonly node: ObjectNode;
+  readonly parts: Parts;
   readonly arn: StringNode;
-  readonly resource: Resource;
   /** `Parameters` or `Arguments`, as the language has it. */
   readonly parameters: Member | undefined;
 }
@@ -47,24 +62,45 @@ export function tasksIn(machine: StateMachine): readonly Task[] {
   if (known) return known;
   const found: Task[] = [];
   cache.set(machine, found);
-  const resources = new Map<string, Resource>();
-  for (const state of machine.states) {
-    const { node, type } = state;
-    const arn = type === 'Task' ? stringOf(node, 'Resource') : undefined;
-    if (!node || !arn) continue;
-    let parsed = resources.get(arn.value);
-    if (!parsed) {
-      parsed = parseResource(arn.value);
-      resources.set(arn.value, parsed);
+  const calls = new Map<string, Called>();
+  for (const parts of partsOf(machine)) {
+    const { state, Resource: written } = parts;
+    const arn = written?.value;
+    if (state.type !== 'Task' || arn?.kind !== 'string') continue;
+    let called = calls.get(arn.value);
+    if (!called) {
+      called = callOf(arn.value);
+      calls.set(arn.value, called);
     }
-    const parameters = memberOf(node, state.queryLanguage === 'JSONata' ? 'Arguments' : 'Parameters');
-    found.push({ state, node, arn, resource: parsed, parameters });
+    const parameters = state.queryLanguage === 'JSONata' ? parts.Arguments : parts.Parameters;
+    found.push({ ...called, state, node: parts.node, parts, arn, parameters });
   }
   return found;
 }
 
-/** Text of a deployment tool stands in it: `${Name}`, or a template language's `{{ name }}`. */
-const hasPlaceholder = (text: string) => /\$\{[^}]*\}|\{\{.*\}\}/.test(text);
+function callOf(arn: string): Called {
+  const parsed = parseResource(arn);
+  const full =
+    parsed.kind === 'service' &&
+    !hasPlaceholder(`${parsed.service}:${parsed.resource}`) &&
+    (parsed.sdk || /^arn:[^:]*:states:::/.test(arn.replace(/\$\{[^}]*\}/g, '')));
+  const integration = full ? parsed : undefined;
+  const action = integration && !integration.sdk ? optimisedAction(integration.service, integration.action) : undefined;
+  return { isArn: isArn(arn), notCallable: notCallable(parsed), resource: parsed, integration, action };
+}
+
+function isArn(text: string): boolean {
+  return /^arn:[^:]*:[^:]+:[^:]*:[^:]*:[^:]/.test(text) || hasPlaceholder(text);
+}
+
+function notCallable({ kind, arn }: Resource): boolean {
+  const [, owner = '', region = ''] = /^arn:[^:]*:([^:]+):([^:]*):/.exec(arn) ?? [];
+  if (owner === '' || hasPlaceholder(arn) || kind === 'lambda' || kind === 'activity') return false;
+  return kind !== 'service' || (region !== '' && !/:aws-sdk:/.test(arn));
+}
+
+/** Text of a deployment tool stands in it: `${Name}`, `{{ name }}`, `<name>`, `%name%`, `@name@`. */
+const hasPlaceholder = (text: string) => /\$\{[^}]*\}|\{\{.*\}\}|<\w.*>|%\w+%|@@?\w+@@?/.test(text);
 
 export const resourceArn: Rule = {
   id: 'resource-arn',
@@ -74,9 +110,9 @@ export const resourceArn: Rule = {
   wrong: resource('lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
   right: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
   *check(machine) {
-    for (const { arn } of tasksIn(machine)) {
+    for (const { arn, isArn: right } of tasksIn(machine)) {
+      if (right) continue;
       const text = arn.value;
-      if (/^arn:[^:]*:[^:]+:[^:]*:[^:]*:[^:]/.test(text) || hasPlaceholder(text)) continue;
       const [, service = '', action = ''] = /^([\w-]+):(\w+)/.exec(text) ?? [];
       const meant = optimisedAction(service, action) ? `arn:aws:states:::${text}` : undefined;
       const hint = /^\$|^\{%|^States\./.test(text)
@@ -103,14 +139,9 @@ export const resourceNotCallable: Rule = {
   wrong: resource('arn:aws:sns:us-east-1:111122223333:orders'),
   right: publish('', '"Message":"m"'),
   *check(machine) {
-    for (const {
-      arn,
-      resource: { kind },
-    } of tasksIn(machine)) {
-      const [, owner = '', region = ''] = /^arn:[^:]*:([^:]+):([^:]*):/.exec(arn.value) ?? [];
-      if (owner === '' || hasPlaceholder(arn.value)) continue;
-      if (kind === 'lambda' || kind === 'activity' || (kind === 'service' && region === '')) continue;
-      if (kind === 'service' && /:aws-sdk:/.test(arn.value)) continue;
+    for (const { arn, notCallable: wrong } of tasksIn(machine)) {
+      if (!wrong) continue;
+      const owner = arn.value.split(':')[2] ?? '';
       const service = optimisedService(owner);
       yield {
         span: arn.span,
@@ -119,13 +150,6 @@ export const resourceNotCallable: Rule = {
     }
   },
 };
-
-/** The integration that a Resource names, where it is written out in full. */
-function integrationOf(task: Task): Extract<Resource, { kind: 'service' }> | undefined {
-  const { resource: found, arn } = task;
-  if (found.kind !== 'service' || hasPlaceholder(`${found.service}:${found.resource}`)) return undefined;
-  return found.sdk || /^arn:[^:]*:states:::/.test(arn.value.replace(/\$\{[^}]*\}/g, '')) ? found : undefined;
-}
 
 const notRecognised = (arn: string) =>
   `The resource provided ${arn} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`;
@@ -139,8 +163,8 @@ export const resourceUnknownIntegration: Rule = {
   right: resource('arn:aws:states:::dynamodb:getItem', table),
   *check(machine) {
     for (const task of tasksIn(machine)) {
-      const found = integrationOf(task);
-      if (!found || found.sdk || optimisedAction(found.service, found.action)) continue;
+      const found = task.integration;
+      if (!found || found.sdk || task.action) continue;
       const { arn } = task;
       const known = optimisedService(found.service);
       // What may be an action that is new to the list is not taken for a mistake unless it is close to one that exists.
@@ -199,11 +223,11 @@ export const resourcePattern: Rule = {
   right: resource('arn:aws:states:::dynamodb:getItem', table),
   *check(machine) {
     for (const task of tasksIn(machine)) {
-      const found = integrationOf(task);
+      const found = task.integration;
       if (!found) continue;
       const { arn } = task;
       const suffix = found.resource.slice(found.action.length);
-      const action = optimisedAction(found.service, found.action);
+      const { action } = task;
       const patterns = found.sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
       if (!patterns || patterns.some(pattern => suffixes[pattern] === suffix)) continue;
       // The guide's overview says that EKS has callbacks, the page of EKS that it has none.
@@ -233,7 +257,7 @@ export const sdkActionCase: Rule = {
   right: resource('arn:aws:states:::aws-sdk:s3:getObject', ',"Parameters":{"Bucket":"b","Key":"k"}'),
   *check(machine) {
     for (const task of tasksIn(machine)) {
-      const found = integrationOf(task);
+      const found = task.integration;
       if (!found?.sdk) continue;
       const { arn } = task;
       const action = found.action.charAt(0).toLowerCase() + found.action.slice(1);
@@ -251,11 +275,8 @@ export const sdkActionCase: Rule = {
   },
 };
 
-/** The required members of an action that has some, and the object that should have them. */
-function requiredOf(task: Task): OptimisedAction | undefined {
-  const found = integrationOf(task);
-  if (!found || found.sdk) return undefined;
-  const action = optimisedAction(found.service, found.action);
+/** The action of a task, if there are members that it cannot do without. */
+function requiredOf({ action }: Task): OptimisedAction | undefined {
   return action && action.required.length > 0 ? action : undefined;
 }
 
@@ -344,10 +365,10 @@ export const parametersPascalCase: Rule = {
   right: resource('arn:aws:states:::ecs:runTask', ',"Parameters":{"TaskDefinition":"t","Cluster":"c"}'),
   *check(machine) {
     for (const task of tasksIn(machine)) {
-      const found = integrationOf(task);
+      const found = task.integration;
       const value = task.parameters?.value;
       if (!found || value?.kind !== 'object' || isSubstitution(value)) continue;
-      const required = optimisedAction(found.service, found.action)?.required ?? [];
+      const required = task.action?.required ?? [];
       for (const member of value.members) {
         const name = nameOf(member, task.state);
         if (!/^[a-z]/.test(name)) continue;
@@ -402,8 +423,8 @@ function mentionsToken(node: Node): boolean {
   }
 }
 
-const limits = ['TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath'];
-const hasLimit = (node: ObjectNode) => limits.some(name => memberOf(node, name));
+const hasLimit = ({ parts }: Task) =>
+  parts.TimeoutSeconds ?? parts.TimeoutSecondsPath ?? parts.HeartbeatSeconds ?? parts.HeartbeatSecondsPath;
 
 export const callbackWithoutTimeout: Rule = {
   id: 'wftt-without-timeout',
@@ -413,13 +434,15 @@ export const callbackWithoutTimeout: Rule = {
   right: publish('.waitForTaskToken', token, ',"TimeoutSeconds":3600'),
   *check(machine) {
     if (memberOf(machine.node, 'TimeoutSeconds')) return;
-    for (const { resource: found, arn, node } of tasksIn(machine))
-      if (found.kind === 'service' && found.pattern === 'waitForTaskToken' && !hasLimit(node))
+    for (const task of tasksIn(machine)) {
+      const { resource: found, arn } = task;
+      if (found.kind === 'service' && found.pattern === 'waitForTaskToken' && !hasLimit(task))
         yield {
           span: partOf(arn, '.waitForTaskToken'),
           message:
             'If the token never comes back, this waits for up to a year. Give it TimeoutSeconds, or HeartbeatSeconds if the worker sends heartbeats.',
         };
+    }
   },
 };
 
@@ -432,9 +455,10 @@ export const taskWithoutTimeout: Rule = {
   right: resource(activity, ',"TimeoutSeconds":3600'),
   *check(machine) {
     if (memberOf(machine.node, 'TimeoutSeconds')) return;
-    for (const { resource: found, arn, node } of tasksIn(machine)) {
+    for (const task of tasksIn(machine)) {
+      const { resource: found, arn } = task;
       const waits = found.kind === 'activity' || (found.kind === 'service' && found.pattern.startsWith('sync'));
-      if (waits && !hasLimit(node))
+      if (waits && !hasLimit(task))
         yield {
           span: arn.span,
           message: `Without TimeoutSeconds this waits for up to a year when the ${found.kind === 'activity' ? 'worker' : 'job'} hangs.`,
@@ -462,11 +486,11 @@ export const lambdaRetryMissing: Rule = {
     ',"Parameters":{"FunctionName":"f"},"Retry":[{"ErrorEquals":["Lambda.ServiceException","Lambda.TooManyRequestsException"],"IntervalSeconds":2,"MaxAttempts":6}]',
   ),
   *check(machine) {
-    for (const { resource: found, arn, node, state } of tasksIn(machine)) {
+    for (const { resource: found, arn, node, state, parts } of tasksIn(machine)) {
       const lambda =
         found.kind === 'lambda' ||
         (found.kind === 'service' && found.service === 'lambda' && found.action === 'invoke');
-      if (!lambda || memberOf(node, 'Retry') || ownerRetries(state)) continue;
+      if (!lambda || parts.Retry || ownerRetries(state)) continue;
       yield {
         span: arn.span,
         message: 'A moment of trouble inside Lambda fails this task at once. Retry on its transient errors.',
@@ -500,9 +524,9 @@ export const heartbeatLessThanTimeout: Rule = {
   wrong: resource(activity, ',"TimeoutSeconds":60,"HeartbeatSeconds":60'),
   right: resource(activity, ',"TimeoutSeconds":60,"HeartbeatSeconds":20'),
   *check(machine) {
-    for (const { node } of tasksIn(machine)) {
-      const heartbeat = memberValue(node, 'HeartbeatSeconds');
-      const timeout = memberValue(node, 'TimeoutSeconds');
+    for (const { parts } of tasksIn(machine)) {
+      const heartbeat = parts.HeartbeatSeconds?.value;
+      const timeout = parts.TimeoutSeconds?.value;
       if (heartbeat?.kind !== 'number' || timeout?.kind !== 'number' || heartbeat.value < timeout.value) continue;
       yield {
         span: heartbeat.span,
@@ -605,8 +629,8 @@ export const credentialsActivity: Rule = {
   right: resource(activity, ',"TimeoutSeconds":60'),
   *check(machine) {
     for (const { resource: found, node } of tasksIn(machine)) {
-      const credentials = memberOf(node, 'Credentials');
-      if (found.kind !== 'activity' || !credentials) continue;
+      const credentials = found.kind === 'activity' ? memberOf(node, 'Credentials') : undefined;
+      if (!credentials) continue;
       yield {
         span: credentials.key.span,
         steps: pathOf(node),

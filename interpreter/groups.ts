@@ -51,7 +51,7 @@ export function mapOperations(source: StateSource): Operation[] {
     (run, strand) =>
       whenDone(items(run, strand), list => {
         if (!isArray(list)) throw notArray(list, strand);
-        strand.group = newGroup('map', list.length, itemsOf(list, undefined));
+        strand.group = { ...newGroup('map', list.length, []), list };
         strand.pc++;
         if (run.watched) run.tell(strand, { kind: 'stage', stage: 'Items', data: list });
       }),
@@ -94,6 +94,7 @@ export function newGroup(kind: Group['kind'], length: number, items: readonly Ma
     kind,
     length,
     items,
+    list: undefined,
     concurrency: Infinity,
     next: 0,
     running: 0,
@@ -118,7 +119,7 @@ export function startIterations(
 ): void | Promise<void> {
   const group = strand.group!;
   while (group.running < group.concurrency && group.next < group.length) {
-    const item = group.items[group.next]!;
+    const item: MapItem = { index: group.next, value: group.list![group.next]! };
     const input = select(run, strand, item);
     if (input instanceof Promise)
       return input.then(value => {

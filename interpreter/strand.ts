@@ -118,6 +118,8 @@ export interface Group {
   readonly kind: 'parallel' | 'map' | 'run';
   readonly length: number;
   readonly items: readonly MapItem[];
+  /** Of an inline Map, instead of `items`: an item is made when its iteration starts. */
+  readonly list: readonly Json[] | undefined;
   readonly concurrency: number;
   /** Index of the next one to start. */
   next: number;

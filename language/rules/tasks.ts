@@ -167,7 +167,6 @@ export const resourceUnknownIntegration: Rule = {
       if (!found || found.sdk || task.action) continue;
       const { arn } = task;
       const known = optimisedService(found.service);
-      // What may be an action that is new to the list is not taken for a mistake unless it is close to one that exists.
       const actions = known?.actions.map(({ action }) => action) ?? [];
       const [action] = closest(found.action, actions);
       const [service] = known ? [] : closest(found.service, serviceNames);

@@ -54,7 +54,8 @@ function example(text: string): string {
   // What is deep is not easier to read over a hundred lines.
   if (shown.split('\n').length > 40) shown = inline(parsed ?? null);
   shown = shown.replace(/([A-Za-z])\1{90,}/g, match => `${match.slice(0, 20)}… (${match.length} characters)`);
-  return ['```' + (json ? 'json' : 'yaml'), shown, '```'].join('\n');
+  const fence = '```';
+  return `${fence}${json ? 'json' : 'yaml'}\n${shown}\n${fence}`;
 }
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

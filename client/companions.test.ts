@@ -20,7 +20,17 @@ test('inputs are found by the name of the definition, the plain one first', () =
 test('mocks of the definition come before the shared file', () => {
   expect(companionsOf('order.asl.json', folder).mocks).toBe('order.mocks.yaml');
   expect(companionsOf('order-two.asl.json', folder).mocks).toBe('MockConfigFile.json');
-  expect(companionsOf('order.asl.json', ['order.asl.json'])).toEqual({ inputs: [], mocks: undefined, s3: undefined });
+  expect(companionsOf('order.asl.json', ['order.asl.json'])).toEqual({
+    inputs: [],
+    mocks: undefined,
+    handlers: undefined,
+    s3: undefined,
+  });
+});
+
+test('handlers', () => {
+  const names = ['order.handlers.ts', 'order.handlers.mjs', 'other.handlers.js'];
+  expect(companionsOf('order.asl.json', names).handlers).toBe('order.handlers.mjs');
 });
 
 test('names', () => {

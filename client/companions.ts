@@ -1,11 +1,13 @@
 /**
- * The files that belong to a definition by their names: inputs, mocks, the folder that stands for S3. Pure; a folder is a
+ * The files that belong to a definition by their names: inputs, mocks, handlers, the folder that stands for S3. Pure; a folder is a
  * list of names.
  */
 export interface Companions {
   /** File names, the plain `NAME.input.json` first. */
   readonly inputs: readonly string[];
   readonly mocks: string | undefined;
+  /** A module of functions. */
+  readonly handlers: string | undefined;
   readonly s3: string | undefined;
 }
 
@@ -18,7 +20,14 @@ export function companionsOf(file: string, names: readonly string[]): Companions
     )
     .sort((a, b) => caseOf(base, a).localeCompare(caseOf(base, b), 'en'));
   const mocks = [`${base}.mocks.json`, `${base}.mocks.yaml`, `${base}.mocks.yml`, 'MockConfigFile.json'];
-  return { inputs, mocks: mocks.find(name => names.includes(name)), s3: names.find(name => name === 's3') };
+  const handlers = ['mjs', 'js', 'ts'].map(ending => `${base}.handlers.${ending}`);
+  const there = (name: string) => names.includes(name);
+  return {
+    inputs,
+    mocks: mocks.find(there),
+    handlers: handlers.find(there),
+    s3: names.find(name => name === 's3'),
+  };
 }
 
 /** `rush` for `order.rush.input.json`; empty for `order.input.json`. */

@@ -99,9 +99,10 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     // What is wrong with it, the adapter says.
     if (typeof program !== 'string') return configuration;
     const folder = path.dirname(program);
-    const { inputs, mocks, s3 } = companionsOf(path.basename(program), await namesIn(folder));
+    const { inputs, mocks, handlers, s3 } = companionsOf(path.basename(program), await namesIn(folder));
     const resolved: vscode.DebugConfiguration = { ...configuration };
     if (mocks !== undefined) resolved.mocks ??= path.join(folder, mocks);
+    if (handlers !== undefined) resolved.handlers ??= path.join(folder, handlers);
     if (s3 !== undefined) resolved.s3 ??= path.join(folder, s3);
     if (resolved.input === undefined) {
       const chosen = await chooseInput(this.#memory, program, inputs);

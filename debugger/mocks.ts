@@ -8,10 +8,11 @@ import {
   type Mocks,
   mockWorld,
   readMocks,
+  spanOfProblem,
   unknownStates,
   type World,
 } from '../interpreter/index.ts';
-import { type Document, formatOf, memberOf, type Node, parseDocument, type Span, toJson } from '../language/index.ts';
+import { formatOf, type Node, parseDocument, toJson } from '../language/index.ts';
 import { baseName } from './paths.ts';
 import { Lines, type Position, startAtOne } from './position.ts';
 import { mocksWrong } from './trouble.ts';
@@ -46,15 +47,16 @@ export function answersFrom(
     );
     throw mocksWrong(file, said.length > 0 ? said : ['it is empty.']);
   }
-  const { mocks, problems } = readMocks(toJson(document.root));
+  const { root } = document;
+  const { mocks, problems } = readMocks(toJson(root));
   if (problems.length > 0 || !mocks)
     throw mocksWrong(
       file,
-      problems.map(problem => saidOf(problem, file, document, lines)),
+      problems.map(problem => saidOf(problem, file, root, lines)),
     );
   const { testCase, stateMachine, warning } = chosen(mocks, choice);
   const unknown = unknownStates(mocks, choice.states, stateMachine, testCase);
-  const warnings = unknown.map(problem => saidOf(problem, file, document, lines));
+  const warnings = unknown.map(problem => saidOf(problem, file, root, lines));
   if (warning !== undefined) warnings.unshift(warning);
   return { task: mockWorld(mocks, { ...optionsOf(choice), testCase, stateMachine }), warnings };
 }
@@ -88,21 +90,8 @@ function chosen(mocks: Mocks, choice: MockChoice) {
   return { stateMachine, testCase, warning };
 }
 
-function saidOf({ path, at, message }: MockProblem, file: string, document: Document, lines: Lines): string {
-  let node: Node | undefined = document.root;
-  let span: Span | undefined = node?.span;
-  for (const step of path) {
-    if (node?.kind === 'array' && typeof step === 'number') {
-      node = node.items[step];
-      span = node?.span ?? span;
-      continue;
-    }
-    const member = memberOf(node, String(step));
-    if (!member) break;
-    node = member.value;
-    span = at === 'key' ? member.key.span : (node?.span ?? member.key.span);
-  }
-  return `${placed(file, lines.toClient(span?.start ?? 0, startAtOne))}: ${message}`;
+function saidOf(problem: MockProblem, file: string, root: Node, lines: Lines): string {
+  return `${placed(file, lines.toClient(spanOfProblem(root, problem).start, startAtOne))}: ${problem.message}`;
 }
 
 function placed(file: string, { line, column }: Position): string {

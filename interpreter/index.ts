@@ -24,7 +24,7 @@ export { mockSchema, mockSchemaText } from './mock-schema.ts';
 export { type AnswerTask, type MockOptions, mockWorld, serviceName, unknownStates } from './mocks.ts';
 export * from './moments.ts';
 export { compile, type Program, type ProgramProblem } from './program.ts';
-export { type MockProblem, type Mocks, readMocks } from './read-mocks.ts';
+export { type MockProblem, type Mocks, readMocks, spanOfProblem } from './read-mocks.ts';
 export { readResource, type TaskResource } from './resource.ts';
 export type {
   ErrorDetails,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import type { Json } from '../expressions/index.ts';
+import { parseDocument, toJson } from '../language/index.ts';
 import { mockMembers } from './mock-format.ts';
 import { mockSchema, mockSchemaText } from './mock-schema.ts';
 import { readMocks } from './read-mocks.ts';
@@ -59,6 +60,22 @@ test.each<Json>([
   { MockedResponses: { R: {} } },
   { StateMachines: { M: { Cases: {} } } },
 ])('%j is wrong', file => check(file, false));
+
+const page = readFileSync(new URL('../docs/mocks.md', import.meta.url), 'utf8');
+const blocks = [...page.matchAll(/^```(json|yaml)\n([\s\S]*?)^```$/gm)].map(
+  ([, format, text]) => [format, text] as const,
+);
+
+test.each(blocks)('the example in docs/mocks.md is right: %s %s', (format, text) => {
+  const { root, problems } = parseDocument(text!, format === 'yaml' ? 'yaml' : 'json');
+  expect(problems).toEqual([]);
+  check(toJson(root!), true);
+});
+
+test('docs/mocks.md explains every member of a response', () => {
+  for (const { name } of mockMembers.response)
+    if (name !== 'Comment') expect(page, name).toMatch(new RegExp(`^\\| \`${name}\` \\|`, 'm'));
+});
 
 test('every member says in a sentence what it is', () => {
   for (const member of Object.values(mockMembers).flat()) expect(member.doc, member.name).toMatch(/^[A-Z].*[.]$/);

@@ -3,7 +3,7 @@
  * attempt) as it is, and the superset around it. What is wrong is said with its place and the way out; nothing is answered here.
  */
 import { isArray, isObject, type Json, type JsonObject, jsonataTextOf, parseJsonata } from '../expressions/index.ts';
-import { closest, type PathStep } from '../language/index.ts';
+import { closest, memberOf, type Node, type PathStep, type Span } from '../language/index.ts';
 import { type MockShape, mockMembers } from './mock-format.ts';
 import type { TaskAnswer } from './world.ts';
 
@@ -50,6 +50,24 @@ export interface MockProblem {
   /** The member's name is wrong, not its value. */
   readonly at?: 'key';
   readonly message: string;
+}
+
+/** Where in the text a problem is; the nearest thing around it when it is missing. */
+export function spanOfProblem(root: Node, { path, at }: MockProblem): Span {
+  let node: Node | undefined = root;
+  let span = root.span;
+  for (const step of path) {
+    if (node?.kind === 'array' && typeof step === 'number') {
+      node = node.items[step];
+      span = node?.span ?? span;
+      continue;
+    }
+    const member = memberOf(node, String(step));
+    if (!member) break;
+    node = member.value;
+    span = at === 'key' || !node ? member.key.span : node.span;
+  }
+  return span;
 }
 
 type Report = (path: readonly PathStep[], message: string, at?: 'key') => undefined;

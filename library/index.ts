@@ -13,7 +13,6 @@ export type {
   HandlerFunction,
   Handlers,
   HistoryEvent,
-  MockProblem,
   Mocks,
   Moment,
   Program,

@@ -1,15 +1,20 @@
 // @ts-check
 // Bundles every program of the project into dist/ with esbuild: one file per process or page, as the packaged extension runs
 // them. `--minify` for the package, `--tests` adds VS Code's Mocha suites, `--strict` fails when an entry is missing.
+// The types of the library are made as well, but for a package that is only to be installed.
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { inProject, isMain, root, runMain, say, Trouble } from './lib/terminal.mjs';
+import { inProject, isMain, root, run, runMain, say, Trouble } from './lib/terminal.mjs';
 
 /** @typedef {import('esbuild').BuildOptions} BuildOptions */
 
 /** What a program for Node looks like. @type {BuildOptions} */
 const forNode = { platform: 'node', target: 'node20', format: 'cjs' };
+
+/** Bundled CommonJS packages call require() for Node's own modules, which an ES module does not have. */
+const requireInModule =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 /** The only list of bundles: file in dist/, entry, and how it is built. @type {readonly { out: string, entry: string, options: BuildOptions }[]} */
 const bundles = [
@@ -22,11 +27,13 @@ const bundles = [
     options: {
       ...forNode,
       format: 'esm',
-      // Bundled CommonJS packages call require() for Node's own modules, which an ES module does not have.
-      banner: {
-        js: "#!/usr/bin/env node\nimport { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
-      },
+      banner: { js: `#!/usr/bin/env node\n${requireInModule}` },
     },
+  },
+  {
+    out: 'library.mjs',
+    entry: 'library/index.ts',
+    options: { ...forNode, format: 'esm', banner: { js: requireInModule } },
   },
   {
     out: 'graph.js',
@@ -48,10 +55,10 @@ async function testBundles() {
 }
 
 /**
- * @param {{ minify?: boolean, strict?: boolean, tests?: boolean }} [options]
+ * @param {{ minify?: boolean, strict?: boolean, tests?: boolean, types?: boolean }} [options]
  * @returns {Promise<void>} rejects with Trouble when a bundle has errors (esbuild has printed them)
  */
-export async function build({ minify = false, strict = false, tests = false } = {}) {
+export async function build({ minify = false, strict = false, tests = false, types = tests } = {}) {
   const wanted = [...bundles, ...(tests ? await testBundles() : [])];
   const missing = wanted.filter(bundle => !existsSync(inProject(bundle.entry)));
   for (const { out, entry } of missing) say(`dist/${out} is left out: there is no ${entry}`);
@@ -83,8 +90,39 @@ export async function build({ minify = false, strict = false, tests = false } = 
   const failed = results.filter(result => result.status === 'rejected');
   if (failed.length > 0)
     throw new Trouble(`${failed.length} of ${results.length} bundles could not be built; esbuild says why above.`);
+  if (types) await buildTypes();
   if (minify) await removeSourceMaps();
   say(`Built ${results.length} bundles into dist/`);
+}
+
+/**
+ * The types of the library: the declarations that the compiler makes of its entry and of all that they mention, as they are, under
+ * dist/types/. One file with a name of its own leads there.
+ */
+async function buildTypes() {
+  await run(process.execPath, [inProject('node_modules/typescript/bin/tsc'), '-b', 'library']);
+  // Whether all types are right, `npm run check` says; here it is enough that there are some.
+  if (!existsSync(inProject('out/library/index.d.ts'))) throw new Trouble('The types of the library could not be made; the compiler says why above.');
+  await rm(inProject('dist/types'), { recursive: true, force: true });
+  const waiting = ['library/index.d.ts'];
+  const seen = new Set(waiting);
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    const text = await readFile(inProject('out', file), 'utf8');
+    const folder = path.posix.dirname(file);
+    // The sources name their neighbours with `.ts`; outside that is allowed to nobody.
+    const rewritten = text.replace(/(from |import\()(['"])(\.[^'"]*)\.ts\2/g, (_, before, quote, to) => {
+      const target = path.posix.join(folder, `${to}.d.ts`);
+      if (!seen.has(target)) {
+        seen.add(target);
+        waiting.push(target);
+      }
+      return `${before}${quote}${to}.js${quote}`;
+    });
+    await mkdir(inProject('dist/types', folder), { recursive: true });
+    await writeFile(inProject('dist/types', file), rewritten);
+  }
+  await writeFile(inProject('dist/library.d.ts'), "export * from './types/library/index.js';\n");
+  say(`Wrote the types of the library (${seen.size} files)`);
 }
 
 /** Maps of an earlier development build would describe other files. */
@@ -96,6 +134,6 @@ async function removeSourceMaps() {
 if (isMain(import.meta.url)) {
   const flags = new Set(process.argv.slice(2));
   await runMain(() =>
-    build({ minify: flags.has('--minify'), strict: flags.has('--strict'), tests: flags.has('--tests') }),
+    build({ minify: flags.has('--minify'), strict: flags.has('--strict'), tests: flags.has('--tests'), types: true }),
   );
 }

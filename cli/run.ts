@@ -82,8 +82,8 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
   };
   await drive(execution, { observe, realTime: options.realTime, signal: options.signal });
   const { status, output, error, cause } = execution;
-  const outcome =
-    status === 'SUCCEEDED' ? '' : `: ${[error, unanswered || cause].filter(Boolean).join(': ') || 'no error name'}`;
+  const why = [error, unanswered || cause].filter(Boolean).join(': ');
+  const outcome = status === 'SUCCEEDED' ? '' : why !== '' ? `: ${why}` : status === 'FAILED' ? ': no error name' : '';
   const way = visits.visits.map(visit => visit.state.name);
   return {
     status,

@@ -26,7 +26,7 @@ export function check(files: readonly string[], format: 'pretty' | 'json'): Chec
     return { text: JSON.stringify(entries, undefined, 2), errors, warnings };
   }
   const blocks = found.flatMap(({ file, text, diagnostics }) =>
-    diagnostics.map(diagnostic => forPeople(file, text, diagnostic)),
+    diagnostics.filter(({ severity }) => severity !== 'hint').map(diagnostic => forPeople(file, text, diagnostic)),
   );
   const count = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
   const summary = `${count(files.length, 'file')} checked: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;

@@ -102,7 +102,8 @@ export async function build({ minify = false, strict = false, tests = false, typ
 async function buildTypes() {
   await run(process.execPath, [inProject('node_modules/typescript/bin/tsc'), '-b', 'library']);
   // Whether all types are right, `npm run check` says; here it is enough that there are some.
-  if (!existsSync(inProject('out/library/index.d.ts'))) throw new Trouble('The types of the library could not be made; the compiler says why above.');
+  if (!existsSync(inProject('out/library/index.d.ts')))
+    throw new Trouble('The types of the library could not be made; the compiler says why above.');
   await rm(inProject('dist/types'), { recursive: true, force: true });
   const waiting = ['library/index.d.ts'];
   const seen = new Set(waiting);

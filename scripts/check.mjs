@@ -11,6 +11,12 @@ const tools = [
     args: ['check', '--colors=off'],
     way: 'Much of it is corrected by "npx biome check --write".',
   },
+  {
+    name: 'Generated files (schemas, rules)',
+    program: 'tsx/dist/cli.mjs',
+    args: ['scripts/generate.ts', '--check'],
+    way: 'Run "npm run generate" and commit what it writes.',
+  },
 ];
 
 export async function check() {

@@ -5,6 +5,7 @@ import {
   CodeActionKind,
   CompletionItemKind,
   DiagnosticSeverity,
+  DiagnosticTag,
   InsertTextFormat,
   InsertTextMode,
   SymbolKind,
@@ -22,6 +23,8 @@ const severities: Record<Severity, lsp.DiagnosticSeverity> = {
   hint: DiagnosticSeverity.Hint,
 };
 
+const tags = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
+
 export function toDiagnostic(diagnostic: Diagnostic, uri: string, lines: LineIndex): lsp.Diagnostic {
   return {
     range: lines.range(diagnostic.span),
@@ -29,6 +32,7 @@ export function toDiagnostic(diagnostic: Diagnostic, uri: string, lines: LineInd
     severity: severities[diagnostic.severity],
     source: 'asl',
     code: diagnostic.rule,
+    ...(diagnostic.tag && { tags: [tags[diagnostic.tag]] }),
     ...(diagnostic.related && {
       relatedInformation: diagnostic.related.map(({ span, message }) => ({
         location: { uri, range: lines.range(span) },

@@ -259,7 +259,14 @@ function foldersIn(home) {
 /** What must be undone when the process ends; processes first, then folders. @type {Set<() => void>} */
 const cleanups = new Set();
 process.on('exit', () => {
-  for (const undo of [...cleanups].reverse()) undo();
+  for (const undo of [...cleanups].reverse()) {
+    try {
+      undo();
+    } catch (error) {
+      // A process that is ending may still write into its folder: what is left behind must not change how this script ends.
+      console.error(`Left behind: ${error instanceof Error ? error.message : error}`);
+    }
+  }
 });
 for (const [signal, code] of /** @type {const} */ ([
   ['SIGINT', 130],

@@ -62,7 +62,7 @@ test('a JSONPath Task shows every stage, declared or not', async () => {
   await checkAnswer(
     {
       Type: 'Task',
-      Resource: lambda,
+      Resource: 'arn:aws:lambda:us-east-1:123456789012:function:price',
       InputPath: '$.order',
       ResultPath: '$.priced',
       OutputPath: '$.priced.Payload',

@@ -6,7 +6,12 @@ import { Execution, type Snapshot } from './execution.ts';
 import type { Moment } from './moments.ts';
 import { momentsOf, optionsOf, programOf, type Setting, start } from './testing.ts';
 
-const task = (more: { readonly [field: string]: Json } = {}) => ({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true, ...more });
+const task = (more: { readonly [field: string]: Json } = {}) => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  End: true,
+  ...more,
+});
 const failure = { kind: 'failure', error: 'Bad', cause: 'luck' } as const;
 const success = (result: Json) => ({ kind: 'success', result }) as const;
 

@@ -5,6 +5,7 @@
  * connection the points where it passes between the boxes of the layers it crosses.
  */
 import dagre from '@dagrejs/dagre';
+import { arrangeLarge } from './arrangeLarge.ts';
 
 export interface Size {
   readonly width: number;
@@ -49,8 +50,12 @@ const cardDrop = 20;
 
 const spacing = { nodesep: 32, edgesep: 18, ranksep: 52 } as const;
 
-/** Boxes get top left corners from (0, 0) on. Deterministic. */
-export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Arranged {
+/** Boxes get top left corners from (0, 0) on. Deterministic. More boxes than `limit` are arranged without the engine. */
+export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[], limit = engineLimit): Arranged {
+  if (sizes.length > limit) {
+    const { boxes, routes } = arrangeLarge(sizes, edges, hungRoots(sizes.length, edges));
+    return toCorner(boxes, routes, edges);
+  }
   const balanced = arrangeOnce(sizes, edges, undefined);
   if (sizes.length < 3 || sizes.length > tryLimit) return balanced;
   // The engine's balanced result is best for fans, but pulls a long main path with errors on one side into a staircase.
@@ -68,6 +73,9 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
   }
   return best;
 }
+
+/** Above this many boxes the engine is too slow, and in a long row runs out of stack. */
+const engineLimit = 600;
 
 const alignments = ['UL', 'UR', 'DL', 'DR'] as const;
 
@@ -112,10 +120,8 @@ function arrangeOnce(
   });
   // What cannot be reached hangs below the start as well, so that the start alone is on top; three abreast, not in one long
   // row, as states that are still being typed have no transitions yet.
-  unreachedRoots(sizes.length, edges).forEach((root, index, roots) => {
-    const above = roots[index - 3] ?? 0;
-    graph.setEdge(String(above), String(root), { width: 0, height: 0, weight: 0, minlen: 1 }, `unreached ${root}`);
-  });
+  for (const { from, to } of hungRoots(sizes.length, edges))
+    graph.setEdge(String(from), String(to), { width: 0, height: 0, weight: 0, minlen: 1 }, `unreached ${to}`);
   dagre.layout(graph);
 
   const centres = sizes.map((_, index) => graph.node(String(index)) as unknown as Point);
@@ -170,6 +176,10 @@ function arrangeOnce(
 /** Boxes of one layer have one centre line. */
 function layer(y: number): number {
   return Math.round(y * 16);
+}
+
+function hungRoots(count: number, edges: readonly ArrangedEdge[]): { from: number; to: number }[] {
+  return unreachedRoots(count, edges).map((to, index, roots) => ({ from: roots[index - 3] ?? 0, to }));
 }
 
 function unreachedRoots(count: number, edges: readonly ArrangedEdge[]): number[] {

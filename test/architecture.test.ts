@@ -13,7 +13,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   catalog: { rooms: [], packages: [] },
   expressions: { rooms: [], packages: ['jsonata', /^@noble\/hashes(\/|$)/] },
   language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv'] },
-  interpreter: { rooms: ['language', 'expressions'], packages: [/^csv-parse(\/|$)/, 'hyparquet', 'fflate'] },
+  interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'fflate'] },
   library: { rooms: ['interpreter', 'language', 'expressions'], packages: [] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
   graph: { rooms: ['language'], packages: ['@dagrejs/dagre'] },

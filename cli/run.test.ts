@@ -100,7 +100,8 @@ test('waits take no time, or their time', async () => {
     return performance.now() - before;
   };
   expect(await time({ realTime: true })).toBeGreaterThan(990);
-  expect(await time({})).toBeLessThan(900);
+  // A day would outlast this test.
+  expect((await runIn({ 'w.asl.yaml': wait.replace('1,', '86400,') })).status).toBe('SUCCEEDED');
 });
 
 const endless = `
@@ -115,10 +116,8 @@ test.each([
   ['waits in real time', wait.replace('1,', '1000,'), { realTime: true }],
   ['loops', endless, { type: 'EXPRESS' }],
 ] as const)('an execution that %s is stopped by a signal', async (_, definition, options) => {
-  const before = performance.now();
   const { status } = await runIn({ 'w.asl.yaml': definition }, { ...options, signal: AbortSignal.timeout(100) });
   expect(status).toBe('ABORTED');
-  expect(performance.now() - before).toBeLessThan(5_000);
 });
 
 test('an execution that waits for a handler is stopped by a signal', async () => {
@@ -137,9 +136,7 @@ States:
     Output: "{% $contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/) %}"
     End: true
 `;
-  const before = performance.now();
   expect((await runIn({ 'w.asl.yaml': definition })).output).toBe(false);
-  expect(performance.now() - before).toBeLessThan(5_000);
 });
 
 test('an expression and a workflow that never end are ended', async () => {

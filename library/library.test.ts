@@ -67,7 +67,6 @@ test('real time on request, and a signal that stops it', async () => {
   const stopped = await execute(wait(3600), { realTime: true, history: true, signal: AbortSignal.timeout(50) });
   expect(stopped.status).toBe('ABORTED');
   expect(stopped.history?.at(-1)?.type).toBe('ExecutionAborted');
-  expect(performance.now() - before).toBeLessThan(10_000);
   expect(await execute(wait(1), { signal: AbortSignal.abort() })).toMatchObject({ status: 'ABORTED' });
 });
 

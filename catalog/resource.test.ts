@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describeResource, isOffered, parseResource } from './resource.ts';
+import { describeResource, parseResource } from './resource.ts';
 
 test.each([
   ['arn:aws:states:::dynamodb:putItem', 'DynamoDB PutItem'],
@@ -26,14 +26,3 @@ test('the history names type and resource as the service does', () => {
     sdk: false,
   });
 });
-
-test.each([
-  ['arn:aws:states:::dynamodb:getItem', true],
-  ['arn:aws:states:::dynamodb:query', false],
-  ['arn:aws:states:::dynamodb:getItem.sync', false],
-  ['arn:aws:states:::glue:startJobRun.sync', true],
-  ['arn:aws:states:::glue:startJobRun.sync:2', false],
-  ['arn:aws:states:::aws-sdk:glue:startJobRun', undefined],
-  ['arn:aws:states:::aws-sdk:glue:startJobRun.sync', false],
-  ['arn:aws:lambda:us-east-1:111122223333:function:f', undefined],
-])('%s offered: %s', (arn, offered) => expect(isOffered(arn)).toBe(offered));

@@ -4,7 +4,6 @@
  */
 import { serviceDisplayName } from './names.ts';
 import type { Pattern } from './optimised.ts';
-import { optimisedAction } from './optimised.ts';
 
 export type Resource =
   | { readonly kind: 'lambda'; readonly arn: string; readonly functionName: string }
@@ -65,14 +64,4 @@ export function describeResource(arn: string): string | undefined {
     case 'unknown':
       return undefined;
   }
-}
-
-/** Whether Step Functions offers this integration with this pattern; undefined where this room cannot know (SDK calls). */
-export function isOffered(arn: string): boolean | undefined {
-  const resource = parseResource(arn);
-  if (resource.kind !== 'service') return undefined;
-  if (resource.sdk)
-    return resource.pattern === 'requestResponse' || resource.pattern === 'waitForTaskToken' ? undefined : false;
-  const action = optimisedAction(resource.service, resource.action);
-  return action?.patterns.includes(resource.pattern) ?? false;
 }

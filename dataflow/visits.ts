@@ -44,16 +44,10 @@ export class VisitRecorder {
   readonly #visits: OpenVisit[] = [];
   /** The open visit of each strand. */
   readonly #open = new Map<number, OpenVisit>();
-  readonly #byLocation = new Map<string, OpenVisit[]>();
 
   /** All visits in order of entering. */
   get visits(): readonly Visit[] {
     return this.#visits;
-  }
-
-  /** Visits of one state, oldest first. */
-  visitsOf(steps: readonly (string | number)[]): readonly Visit[] {
-    return this.#byLocation.get(steps.join('/')) ?? [];
   }
 
   /** The visit that a strand is in. */
@@ -81,10 +75,6 @@ export class VisitRecorder {
       };
       this.#visits.push(visit);
       this.#open.set(moment.strand.id, visit);
-      const location = moment.state.steps.join('/');
-      const known = this.#byLocation.get(location);
-      if (known) known.push(visit);
-      else this.#byLocation.set(location, [visit]);
       return;
     }
     const visit = this.#open.get(moment.strand.id);

@@ -25,5 +25,3 @@ export type { FromPanel, ToPanel } from './protocol.ts';
 export { isPicture, readFromPanel, readToPanel } from './protocol.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg } from './svg.ts';
-export type { Trace, TraceMoment } from './trace.ts';
-export { createTrace } from './trace.ts';

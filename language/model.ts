@@ -207,13 +207,6 @@ export function stateAt(machine: StateMachine, offset: number): State | undefine
   }
 }
 
-/** The innermost scope whose object holds `offset`; the machine's own when none does. */
-export function scopeAt(machine: StateMachine, offset: number): Scope {
-  const state = stateAt(machine, offset);
-  const holds = (scope: Scope) => offset >= scope.node.span.start && offset <= scope.node.span.end;
-  return state?.scopes.find(holds) ?? state?.scope ?? machine.root;
-}
-
 function referenceOf(
   kind: ReferenceKind,
   node: StringNode,

@@ -1,6 +1,18 @@
 /**
  * catalog: what AWS offers. Knows no document, no state, no editor: names and ARNs in, facts out.
  */
+export type {
+  Catalog,
+  CatalogAction,
+  CatalogRecord,
+  CatalogService,
+  Decompress,
+  ExampleValue,
+  FoundAction,
+  Verdict,
+} from './catalog.ts';
+export { CatalogError } from './catalog.ts';
 export * from './names.ts';
 export * from './optimised.ts';
 export * from './resource.ts';
+export type * from './shapes.ts';

@@ -301,6 +301,7 @@ class JsonParser {
     if (token === 'number') return { kind: 'number', span, parent, value: Number(word), text: word };
     if (token === 'literal' && word === 'null') return { kind: 'null', span, parent, value: null };
     if (token === 'literal') return { kind: 'boolean', span, parent, value: word === 'true' };
+    if (placeholder.test(word)) return { kind: 'placeholder', span, parent, value: word, intrinsic: undefined };
     this.#problem(span, messageAboutWord(word));
     return new DecodedString(span, 'plain', word, span.start, undefined, parent);
   }
@@ -344,9 +345,11 @@ class JsonParser {
   }
 }
 
+/** `${Name}` where a value stands: a number, a boolean or more, once a deployment tool has filled it in. */
+const placeholder = /^[^"]*\$\{[^{}"\s]+\}/;
+
 function messageAboutWord(word: string): string {
-  if (/^\$\{/.test(word))
-    return `${shown(word)} is only JSON once it is substituted. Put it in double quotes, or check the substituted text.`;
+  if (/^\$\{/.test(word)) return 'This placeholder has no name. Write it like ${Name}.';
   if (/^[-+.]?\d/.test(word)) return `${word.slice(0, 40)} is not a number JSON knows. Write it like 12, -0.5 or 1e3.`;
   if (word.trim() === '') return 'This is a space that JSON does not know. Replace it with an ordinary one.';
   return `${shown(word)} is not a value. Put it in double quotes, or write true, false, null or a number.`;

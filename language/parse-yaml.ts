@@ -1,6 +1,6 @@
 /**
  * YAML 1.2 (core schema) to positioned tree. The `yaml` package reads the grammar; this file says what its nodes mean as
- * JSON: keys are strings, aliases stand for what they point at, merge keys are merged, tags are ignored, timestamps stay
+ * JSON: keys are strings, aliases stand for what they point at, merge keys are merged, the tags of CloudFormation make placeholders, timestamps stay
  * strings. Before that it mends what would make the grammar swallow the neighbours of a half-typed line: a quote that is
  * not closed, a text with a colon or a JSONata expression that is not quoted are masked, so that they are read as one plain word of the same
  * length. Content that is reached through an alias has the positions of the place where it is written. It knows no ASL.
@@ -22,8 +22,16 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
-import { type Decoded, DecodedString, decodeBlock, decodeDouble, decodePlain, decodeSingle } from './string-offsets.ts';
-import type { ArrayNode, Document, Member, Node, ObjectNode, Span, SyntaxProblem } from './tree.ts';
+import {
+  type Decoded,
+  DecodedString,
+  decodeBlock,
+  decodeDouble,
+  decodeInstead,
+  decodePlain,
+  decodeSingle,
+} from './string-offsets.ts';
+import type { ArrayNode, Document, Member, Node, ObjectNode, PlaceholderNode, Span, SyntaxProblem } from './tree.ts';
 
 /** What aliases may add to a document, in nodes: enough for any workflow, too little for a "billion laughs". */
 const maxAliasedNodes = 100_000;
@@ -257,12 +265,44 @@ class Reader {
       return undefined;
     }
     this.#anchor(source);
+    if (!isScalar(source) && !isMap(source) && !isSeq(source)) return undefined;
+    const { tag } = source;
+    // `!Ref`, but not `!!str`, which is a tag of YAML itself.
+    if (tag === undefined || !/^!\w/.test(tag)) return this.#untagged(source, parent, depth);
+    if (tag === '!Sub' && isScalar(source)) {
+      const text = this.#string(source, parent);
+      text.tag = tag;
+      return text;
+    }
+    return this.#tagged(source, tag, parent, depth);
+  }
+
+  #untagged(source: Scalar | YAMLMap | YAMLSeq, parent: Parent, depth: number): Node | undefined {
     if (isScalar(source)) return this.#scalar(source, parent);
-    if (!isMap(source) && !isSeq(source)) return undefined;
     this.#open.add(source);
     const node = isMap(source) ? this.#object(source, parent, depth) : this.#array(source, parent, depth);
     this.#open.delete(source);
     return node;
+  }
+
+  /** A value with a tag of CloudFormation is known on deployment only. What the tag is short for is kept beside it. */
+  #tagged(source: Scalar | YAMLMap | YAMLSeq, tag: string, parent: Parent, depth: number): PlaceholderNode {
+    const at = source.range?.[0] ?? 0;
+    // Nothing but blanks, comments and an anchor stands between a tag and its value.
+    const start = Math.max(0, this.#text.lastIndexOf(tag, at));
+    const tagSpan = { start, end: start + tag.length };
+    const name = tag.slice(1);
+    const long = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
+    const span: Writable<Span> = { ...tagSpan };
+    const members: Member[] = [];
+    const object: ObjectNode = { kind: 'object', span, parent, members };
+    const key = new DecodedString(tagSpan, 'plain', long, start, () => decodeInstead(long, tagSpan), undefined);
+    const member: Writable<Member> = { kind: 'member', span, key, value: undefined, parent: object };
+    key.parent = member;
+    members.push(member);
+    member.value = this.#untagged(source, member, depth + 1);
+    if (member.value) span.end = Math.max(span.end, member.value.span.end);
+    return { kind: 'placeholder', span, parent, value: this.#text.slice(span.start, span.end), intrinsic: object };
   }
 
   #anchor(source: unknown): void {

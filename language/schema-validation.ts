@@ -588,6 +588,8 @@ function valueWords(node: Node): string {
       return `the number ${node.text}`;
     case 'boolean':
       return String(node.value);
+    case 'placeholder':
+      return node.value;
   }
 }
 

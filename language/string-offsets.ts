@@ -18,6 +18,8 @@ export class DecodedString implements StringNode {
   readonly span: Span;
   readonly value: string;
   readonly style: StringNode['style'];
+  /** Written once by the parser: the string is made before its tag is looked at. */
+  tag: string | undefined;
   /** Written once by the parser: a key is made before its member. */
   parent: Member | ArrayNode | undefined;
   readonly #contentStart: number;
@@ -35,6 +37,7 @@ export class DecodedString implements StringNode {
   ) {
     this.span = span;
     this.style = style;
+    this.tag = undefined;
     this.value = value;
     this.parent = parent;
     this.#contentStart = contentStart;
@@ -75,6 +78,13 @@ class Units {
     this.#offsets.push(at);
     return { value: this.#value, offsets: this.#offsets };
   }
+}
+
+/** A text that something else stands for in the document. */
+export function decodeInstead(value: string, { start, end }: Span): Decoded {
+  const units = new Units();
+  units.instead(value, start);
+  return units.end(end);
 }
 
 // biome-ignore format: a table

@@ -12,7 +12,7 @@ export interface Span {
   readonly end: number;
 }
 
-export type Node = ObjectNode | ArrayNode | StringNode | NumberNode | BooleanNode | NullNode;
+export type Node = ObjectNode | ArrayNode | StringNode | NumberNode | BooleanNode | NullNode | PlaceholderNode;
 
 interface NodeBase {
   readonly span: Span;
@@ -46,6 +46,8 @@ export interface StringNode extends NodeBase {
   readonly value: string;
   /** How the text is written, which decides how to edit it. */
   readonly style: 'json' | 'plain' | 'single' | 'double' | 'literal' | 'folded';
+  /** The YAML tag before it, `!Sub`: CloudFormation fills in the placeholders of the text. */
+  readonly tag?: string | undefined;
   /** Document offset of the UTF-16 unit `index` of `value` (0..value.length; the last is the end of the content). */
   offsetAt(index: number): number;
 }
@@ -65,6 +67,18 @@ export interface BooleanNode extends NodeBase {
 export interface NullNode extends NodeBase {
   readonly kind: 'null';
   readonly value: null;
+}
+
+/**
+ * A value that a deployment tool puts in: `${Seconds}` without quotes, `!GetAtt Worker.Arn`. Whatever stands there in the end
+ * may be of any type, so nothing can be said against it.
+ */
+export interface PlaceholderNode extends NodeBase {
+  readonly kind: 'placeholder';
+  /** As it is written: what is shown, and what stands for it where a text is wanted. */
+  readonly value: string;
+  /** What a YAML tag is short for, as CloudFormation reads it: `{"Fn::GetAtt": …}`. Its parent is that of the placeholder. */
+  readonly intrinsic: ObjectNode | undefined;
 }
 
 /** What could not be understood in the text. `message` is a sentence for a person. */

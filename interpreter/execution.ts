@@ -364,6 +364,10 @@ export class Execution {
         do {
           strand = this.current ?? this.pick();
           if (strand === undefined) break;
+          if (strand.pc === 0) {
+            this.straightOn(strand);
+            if (this.current !== strand) continue;
+          }
           const pending = strand.pc < catching ? this.goOn(strand) : this.work(strand);
           if (pending) return this.guarded(pending, strand);
         } while (this.status === 'RUNNING');
@@ -372,6 +376,38 @@ export class Execution {
         thrown(this, strand, error);
       }
     }
+  }
+
+  /** Does the straight states that come next, as far as it is this strand's turn and nothing is wrong; nobody watches. */
+  private straightOn(strand: Strand): void {
+    if (strand.failure !== undefined) return;
+    const record = strand.root.execution!;
+    const { randomState, payloadLimit } = this;
+    const mostEvents = this.historyLimit ?? Infinity;
+    strand.enteredTime = this.now;
+    strand.retryCount = 0;
+    do {
+      const straight = strand.state?.straight;
+      if (straight === undefined || record.steps + straight.steps > this.momentLimit || record.events + 2 > mostEvents)
+        return;
+      const { input } = strand;
+      const { seed } = randomState;
+      let output = input;
+      try {
+        if (straight.evaluate !== undefined) output = straight.evaluate(this, strand, input);
+        if (payloadLimit !== undefined && output !== input && isLarger(output, payloadLimit))
+          throw dataLimitExceeded('');
+      } catch {
+        randomState.seed = seed;
+        strand.assigned = undefined;
+        return;
+      }
+      record.steps += straight.steps;
+      record.events += 2;
+      strand.event = record.events;
+      if (strand.assigned !== undefined) this.store(strand);
+      this.move(strand, output, straight.chooses ? strand.next : straight.next);
+    } while (this.current === strand);
   }
 
   private guarded(pending: Promise<void>, strand: Strand): Promise<void> {

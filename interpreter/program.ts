@@ -13,14 +13,19 @@ import {
   toJson,
 } from '../language/index.ts';
 import type { Execution } from './execution.ts';
-import { BadField, Fields, runtimeError } from './fields.ts';
+import { BadField, type Evaluate, Fields, runtimeError } from './fields.ts';
 import type { StatePlace } from './moments.ts';
 import { type Retrier, readRetrier } from './retry.ts';
 import { keepResult, operationsOf } from './states.ts';
+import { type Straight, straightOf } from './straight.ts';
 import type { Strand } from './strand.ts';
 
 /** One stage of a state's work. It moves `strand.pc` on; what it returns is waited for. */
-export type Operation = (run: Execution, strand: Strand) => void | Promise<void>;
+export interface Operation {
+  (run: Execution, strand: Strand): void | Promise<void>;
+  /** All it does to the data, when that is all it does: see `straight.ts`. */
+  readonly pure?: Evaluate;
+}
 
 export interface Program {
   readonly machine: StateMachine;
@@ -50,6 +55,7 @@ export interface StateProgram {
   readonly place: StatePlace;
   readonly index: number;
   operations: readonly Operation[];
+  straight: Straight | undefined;
   /** Index of the operation behind the work of a Task, Map or Parallel, where its result is taken in; -1 without one. */
   resultAt: number;
   retriers: readonly Retrier[];
@@ -105,6 +111,7 @@ export function compile(machine: StateMachine, options: CompileOptions = {}): Pr
         place: { name, steps, type },
         index: states.length,
         operations: [],
+        straight: undefined,
         resultAt: -1,
         retriers: [],
         catchers: [],
@@ -153,6 +160,7 @@ export function compile(machine: StateMachine, options: CompileOptions = {}): Pr
         target,
       };
       program.operations = operationsOf(source);
+      program.straight = straightOf(program.operations, state.type, source.next);
       program.resultAt = program.operations.indexOf(keepResult);
       program.retriers = fields.list('Retry').map(readRetrier);
     } catch (error) {

@@ -3,14 +3,15 @@ import type { Evaluate } from './fields.ts';
 import type { EvaluateJsonata } from './jsonata-fields.ts';
 import type { Stage } from './moments.ts';
 import type { Operation } from './program.ts';
+import { pure } from './straight.ts';
 
 /** A stage of a JSONPath state that turns `$` into the next `$`. */
 export function stage(name: Stage, evaluate: Evaluate): Operation {
-  return (run, strand) => {
+  return pure(evaluate, (run, strand) => {
     strand.data = evaluate(run, strand, strand.data);
     strand.pc++;
     if (run.watched) run.tell(strand, { kind: 'stage', stage: name, data: strand.data });
-  };
+  });
 }
 
 /** A stage of a JSONata state: what comes out becomes the data. */

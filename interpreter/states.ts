@@ -5,6 +5,7 @@
  */
 import { isObject, type Json } from '../expressions/index.ts';
 import { compileRule, type Test } from './choice.ts';
+import type { Execution } from './execution.ts';
 import { StatesError } from './failure.ts';
 import {
   BadField,
@@ -21,14 +22,17 @@ import { compileJsonataField, compileTyped } from './jsonata-fields.ts';
 import type { Catcher, Operation, StateProgram, StateSource } from './program.ts';
 import { readErrors } from './retry.ts';
 import { jsonataStage, stage, whenDone } from './stages.ts';
+import { nothing, pure } from './straight.ts';
 import type { Strand } from './strand.ts';
 import { beginTask, taskOperations } from './task.ts';
 import { waitOperations } from './wait.ts';
 
 export function operationsOf(source: StateSource): readonly Operation[] {
   source.program.catchers = compileCatchers(source);
-  return [(run, strand) => run.enter(strand), ...workOf(source)];
+  return [enter, ...workOf(source)];
 }
+
+const enter = pure(nothing, (run, strand) => run.enter(strand));
 
 function workOf(source: StateSource): readonly Operation[] {
   const { fields, jsonata, program } = source;
@@ -134,10 +138,16 @@ function finish(source: StateSource): Operation[] {
     if (results) operations.push(keepResult);
     if (assign !== undefined) {
       const evaluate = compileTemplate(assign);
-      operations.push((run, strand) => {
-        setAssigned(strand, evaluate(run, strand, strand.data));
-        strand.pc++;
-      });
+      const assigned: Evaluate = (run, strand, data) => {
+        setAssigned(strand, evaluate(run, strand, data));
+        return data;
+      };
+      operations.push(
+        pure(assigned, (run, strand) => {
+          assigned(run, strand, strand.data);
+          strand.pc++;
+        }),
+      );
     }
     const selector = results ? fields.get('ResultSelector') : undefined;
     if (selector !== undefined) operations.push(stage('ResultSelector', compileTemplate(selector)));
@@ -152,10 +162,10 @@ function finish(source: StateSource): Operation[] {
     assign !== undefined ||
     (choice && [fields, ...fields.list('Choices').map(ruleOf)].some(each => each.has('Assign')));
   if (assigns) operations.push(store);
-  if (choice) operations.push((run, strand) => run.leave(strand, strand.data, strand.next));
+  if (choice) operations.push(pure(nothing, (run, strand) => run.leave(strand, strand.data, strand.next)));
   else if (type !== 'Succeed' && next === undefined && !program.state.end)
     throw new BadField('The state has neither Next nor "End": true.');
-  else operations.push((run, strand) => run.leave(strand, strand.data, next));
+  else operations.push(pure(nothing, (run, strand) => run.leave(strand, strand.data, next)));
   return operations;
 }
 
@@ -173,10 +183,10 @@ export const keepResult: Operation = (_run, strand) => {
   strand.pc++;
 };
 
-const store: Operation = (run, strand) => {
+const store = pure(nothing, (run, strand) => {
   run.store(strand);
   strand.pc++;
-};
+});
 
 // ---------------------------------------------------------------- Choice
 
@@ -206,20 +216,30 @@ function choose(source: StateSource): Operation {
   const otherwise = fields.has('Default') ? source.target(fields.get('Default'), 'Default') : undefined;
   const assign = fields.get('Assign');
   const assignOtherwise = assign === undefined ? undefined : compileTemplate(assign);
-  return (run, strand) => {
-    const input = strand.data;
+  const decide = (run: Execution, strand: Strand, input: Json): number => {
     let index = 0;
     while (index < rules.length && !rules[index]!.test(run, strand, input)) index++;
     const rule = rules[index];
-    const next = rule?.next ?? otherwise;
+    const next = rule === undefined ? otherwise : rule.next;
     // AWS names this States.Runtime; the specification says States.NoChoiceMatched.
     if (next === undefined) throw new StatesError('States.Runtime', noNext);
     const evaluate = rule === undefined ? assignOtherwise : rule.assign;
     if (evaluate) setAssigned(strand, evaluate(run, strand, input));
     strand.next = next;
-    strand.pc++;
-    if (run.watched) run.tell(strand, { kind: 'choiceMade', rule: rule ? index : 'Default', next: next.name });
+    return index;
   };
+  return pure(
+    (run, strand, data) => {
+      decide(run, strand, data);
+      return data;
+    },
+    (run, strand) => {
+      const index = decide(run, strand, strand.data);
+      strand.pc++;
+      const rule = index < rules.length ? index : 'Default';
+      if (run.watched) run.tell(strand, { kind: 'choiceMade', rule, next: strand.next!.name });
+    },
+  );
 }
 
 function chooseJsonata(source: StateSource): Operation {

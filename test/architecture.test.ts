@@ -12,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> = {
   catalog: { rooms: [], packages: [] },
   expressions: { rooms: [], packages: ['jsonata', /^@noble\/hashes(\/|$)/] },
-  language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv'] },
+  language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv', 'picomatch/posix'] },
   interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'fflate'] },
   library: { rooms: ['interpreter', 'language', 'expressions'], packages: [] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
@@ -27,7 +27,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   },
   cli: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],
-    packages: ['node', 'commander', 'yaml'],
+    packages: ['node', 'commander', 'yaml', 'tinyglobby'],
   },
   client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },
 };

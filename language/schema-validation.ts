@@ -2,22 +2,21 @@
  * What the field table does not allow, in words for a person: unknown and missing fields, wrong types, values out of range,
  * fields that exclude each other, fields of the other query language.
  *
- * ajv checks every object of the machine alone against the small schema of its kind (state type and query language in
- * effect), so the cost is linear and an error is always about one object. This file turns ajv's errors into sentences on the
- * right word, with the service's own wording beside ours. It knows nothing between objects: that is what rules are for.
+ * `field-checks.ts` looks at every object of the machine alone, so the cost is linear and a fault is always about one object.
+ * This file turns faults into sentences on the right word, with the service's own wording beside ours. It knows nothing
+ * between objects: that is what rules are for.
  */
-
-import type { DefinedError, ValidateFunction } from 'ajv';
-import { Ajv } from 'ajv';
 import type { Finding, Fix } from './diagnostics.ts';
+import type { Fault } from './field-checks.ts';
+import { faultsOf } from './field-checks.ts';
 import type { Field, FieldGroup, ValueType } from './fields.ts';
-import { counterpartOf, fieldNamed, fieldsFor, groupsFor, oncePerKind } from './fields.ts';
-import { holderSchema, resultWords } from './json-schema.ts';
+import { counterpartOf, fieldNamed, fieldsFor } from './fields.ts';
+import { resultWords } from './json-schema.ts';
 import type { QueryLanguage, StateMachine, StateType } from './model.ts';
 import type { Holder } from './places.ts';
-import { isSubstitution, walkFields } from './places.ts';
+import { walkFields } from './places.ts';
 import { closest } from './suggest.ts';
-import type { Json, Member, Node, PathStep, Span } from './tree.ts';
+import type { Member, Node, PathStep, Span } from './tree.ts';
 import { locationOf, memberOf, pathOf } from './tree.ts';
 import { writeLike } from './write.ts';
 
@@ -67,84 +66,39 @@ export function validateSchema(machine: StateMachine): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
   walkFields(machine, {
     holder(holder) {
-      const validate = validatorOf(holder.shape, holder.stateType, holder.queryLanguage);
-      if (validate(flatten(holder))) return;
-      problems.push(...problemsOf(machine, holder, (validate.errors ?? []) as DefinedError[]));
+      const faults = faultsOf(holder);
+      if (faults.length > 0) problems.push(...problemsOf(machine, holder, faults));
     },
   });
   return problems;
 }
 
-let ajv: Ajv | undefined;
-
-/** The compiled schema of one kind of object, made when the first such object is met. */
-const validatorOf = oncePerKind((shape, stateType, queryLanguage): ValidateFunction => {
-  // The schemas are ours and their own test compiles them strictly; here the first document waits for the compiler.
-  ajv ??= new Ajv({ strict: false, validateSchema: false, meta: false, allErrors: true, code: { optimize: false } });
-  return ajv.compile(holderSchema(shape, stateType, queryLanguage));
-});
-
-/** What the schemas take for anything: a value to be filled in later, or one that is still being typed. */
-const anything = '${}';
-
-/** The object as JSON, but only as deep as its own schema looks: objects inside it are checked on their own. */
-function flatten(holder: Holder): Json {
-  const result: Record<string, Json> = {};
-  for (const { key, value } of holder.node.members) {
-    if (value?.kind === 'array') set(result, key.value, value.items.map(outline));
-    else if (value?.kind === 'object' && !isSubstitution(value) && key.value === 'States') {
-      const states: Record<string, Json> = {};
-      for (const state of value.members) set(states, state.key.value, outline(state.value));
-      result.States = states;
-    } else set(result, key.value, outline(value));
-  }
-  return result;
-}
-
-/** A plain object is much faster to fill and check than one without a prototype; `__proto__` is a key like any other. */
-function set(object: Record<string, Json>, key: string, value: Json): void {
-  if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, configurable: true });
-  else object[key] = value;
-}
-
-function outline(value: Node | undefined): Json {
-  if (value === undefined || isSubstitution(value)) return anything;
-  if (value.kind === 'object') return {};
-  if (value.kind === 'array') return [];
-  return value.value;
-}
-
-function problemsOf(machine: StateMachine, holder: Holder, errors: readonly DefinedError[]): SchemaProblem[] {
+function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Fault[]): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
-  const groups = groupsFor(holder.shape, holder.stateType);
-  const broken = new Set<FieldGroup>();
-  const missing: string[] = [];
-  const alone = new Set<string>();
-  for (const error of errors) {
-    const [, part, name = ''] = /^#\/(allOf|dependencies)\/([^/]+)/.exec(error.schemaPath) ?? [];
-    const group = part === 'allOf' ? groups[Number(name)] : undefined;
-    if (group) broken.add(group);
-    else if (part === 'dependencies') alone.add(unescapePointer(decodeURIComponent(name)));
-    else if (error.keyword === 'if') continue;
-    else if (error.keyword === 'required') missing.push(error.params.missingProperty);
-    else if (error.keyword === 'additionalProperties') {
-      for (const member of membersNamed(holder, error.params.additionalProperty))
-        add(notAllowed(machine, holder, member), member);
-    } else if (error.instancePath !== '') {
-      const member = memberOf(holder.node, pointerSteps(error.instancePath)[0] ?? '');
-      if (member) addValue(error, member);
+  const alone = faults.some(({ kind }) => kind === 'alone');
+  for (const fault of faults) {
+    switch (fault.kind) {
+      case 'notAllowed':
+        add(notAllowed(machine, holder, fault.member), fault.member);
+        break;
+      case 'missing':
+        add(missingFields(holder, fault.names));
+        break;
+      case 'alone': {
+        const { field } = fault;
+        const member = memberOf(holder.node, field.name);
+        if (member && field.requires) add(needsCompany(holder, field, field.requires), member);
+        break;
+      }
+      case 'group':
+        // A comparison without a Variable has been reported as that.
+        if (fault.group.rule !== 'choice-rule-shape' || !alone) addGroup(fault.group);
+        break;
+      case 'value': {
+        const said = wrongValue(holder, fault);
+        if (said) problems.push(finished(said, pathOf(fault.node), fault.node.span));
+      }
     }
-  }
-  if (missing.length > 0) add(missingFields(holder, missing));
-  for (const name of alone) {
-    const member = memberOf(holder.node, name);
-    const field = fieldNamed(holder.shape, name);
-    if (member && field?.requires) add(needsCompany(holder, field, field.requires), member);
-  }
-  for (const group of broken) {
-    // A comparison without a Variable has been reported as that.
-    if (group.rule === 'choice-rule-shape' && alone.size > 0) continue;
-    addGroup(group);
   }
   return problems;
 
@@ -152,17 +106,6 @@ function problemsOf(machine: StateMachine, holder: Holder, errors: readonly Defi
   function add(said: Said | undefined, member?: Member): void {
     if (!said) return;
     problems.push(finished(said, pathOf(holder.node), member ? member.key.span : headOf(machine, holder)));
-  }
-
-  function addValue(error: DefinedError, member: Member): void {
-    const field = fieldNamed(holder.shape, member.key.value, holder);
-    if (!field) return;
-    const [, step] = pointerSteps(error.instancePath);
-    const inner = step === undefined ? member.value : nodeInside(member.value, step);
-    const node = inner ?? member.value ?? member.key;
-    const type = step !== undefined && field.type.kind === 'list' ? field.type.of : field.type;
-    const said = wrongValue(holder, field, type, step, node, error);
-    if (said) problems.push(finished(said, pathOf(node), node.span));
   }
 
   function addGroup(group: FieldGroup): void {
@@ -368,16 +311,10 @@ function severalOf(group: FieldGroup, present: readonly Member[]): Said {
 
 // ---- Values
 
-function wrongValue(
-  holder: Holder,
-  field: Field,
-  type: ValueType,
-  step: string | undefined,
-  node: Node,
-  error: DefinedError,
-): Said | undefined {
+function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind: 'value' }): Said | undefined {
   const label = field.type.kind === 'string' && field.type.format === 'label';
-  switch (error.keyword) {
+  const type = step !== undefined && field.type.kind === 'list' ? field.type.of : field.type;
+  switch (fault.keyword) {
     case 'type':
       return wrongType(holder, field, type, step, node);
     case 'enum':
@@ -386,8 +323,8 @@ function wrongValue(
     case 'maximum':
       return {
         rule: 'value-range',
-        message: `\`${field.name}\` ${rangeOf(type)}; ${error.keyword === 'minimum' ? 'this is too small' : 'this is too large'}.`,
-        awsMessage: `${error.keyword === 'minimum' ? 'Minimum' : 'Maximum'} value is ${error.params.limit}`,
+        message: `\`${field.name}\` ${rangeOf(type)}; ${fault.keyword === 'minimum' ? 'this is too small' : 'this is too large'}.`,
+        awsMessage: `${fault.keyword === 'minimum' ? 'Minimum' : 'Maximum'} value is ${fault.limit}`,
       };
     case 'minItems':
     case 'minProperties':
@@ -405,8 +342,8 @@ function wrongValue(
     case 'maxLength':
       return {
         rule: label ? 'label-invalid' : 'value-range',
-        message: `\`${field.name}\` has at most ${error.params.limit} characters. Shorten it.`,
-        awsMessage: `Label cannot exceed ${error.params.limit} characters`,
+        message: `\`${field.name}\` has at most ${fault.limit} characters. Shorten it.`,
+        awsMessage: `Label cannot exceed ${fault.limit} characters`,
       };
     case 'pattern':
       if (type.kind === 'timestamp') return wrongTimestamp(holder, field, node);
@@ -422,12 +359,10 @@ function wrongValue(
             message: `\`${field.name}\` is a JSON Pointer, which starts with \`/\`. For example: ${field.example}`,
             awsMessage: 'Value must be a valid JSON Pointer',
           };
-    default:
-      return undefined;
   }
 }
 
-function wrongType(holder: Holder, field: Field, type: ValueType, step: string | undefined, node: Node): Said {
+function wrongType(holder: Holder, field: Field, type: ValueType, step: PathStep | undefined, node: Node): Said {
   const state = field.type.kind === 'states' && step !== undefined;
   const what = state ? `State "${step}"` : step !== undefined ? `An entry of \`${field.name}\`` : `\`${field.name}\``;
   const expected = state ? 'an object with a `Type`' : typeWords(type);
@@ -640,21 +575,4 @@ function headOf(machine: StateMachine, holder: Holder): Span {
   const short = node.span.end - node.span.start <= 120;
   const oneLine = short && !machine.document.text.slice(node.span.start, node.span.end).includes('\n');
   return oneLine ? node.span : (node.members[0]?.key.span ?? { start: node.span.start, end: node.span.start + 1 });
-}
-
-function membersNamed(holder: Holder, name: string): readonly Member[] {
-  return holder.node.members.filter(member => member.key.value === name);
-}
-
-function nodeInside(value: Node | undefined, step: string): Node | undefined {
-  if (value?.kind === 'array') return value.items[Number(step)];
-  return memberOf(value, step)?.value;
-}
-
-function pointerSteps(pointer: string): string[] {
-  return pointer.split('/').slice(1).map(unescapePointer);
-}
-
-function unescapePointer(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }

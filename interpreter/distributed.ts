@@ -9,6 +9,7 @@ import { abortChildren } from './failing.ts';
 import { StatesError } from './failure.ts';
 import { compileTemplate, runtimeError } from './fields.ts';
 import {
+  compileConcurrency,
   compileItems,
   compileNumber,
   compileSelector,
@@ -35,7 +36,7 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
   const { fields } = source;
   const reader = compileReader(source);
   const items = reader === undefined ? compileItems(source, true) : undefined;
-  const concurrency = compileWhole(source, 'MaxConcurrency');
+  const concurrency = compileConcurrency(source, mostChildren);
   const tolerated = compileTolerance(source);
   const batch = compileBatcher(source);
   const writer = compileWriter(source);
@@ -50,8 +51,8 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
         if (items && run.watched) run.tell(strand, { kind: 'stage', stage: 'Items', data: list });
       }),
     (run, strand) =>
-      whenDone(concurrency?.(run, strand) ?? 0, limit => {
-        strand.group = { ...strand.group!, concurrency: Math.min(limit || mostChildren, mostChildren) };
+      whenDone(concurrency(run, strand), limit => {
+        strand.group = { ...strand.group!, concurrency: limit };
         strand.pc++;
         const event = run.count(strand);
         if (run.watched) run.tell(strand, { kind: 'mapStarted', length: strand.group.length }, event);

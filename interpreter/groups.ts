@@ -45,7 +45,7 @@ export function mapOperations(source: StateSource): Operation[] {
   requireStart(scope, fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator');
   if (scope.scope.distributed) return [standardOnly, ...mapRunOperations(source, scope)];
   const items = compileItems(source);
-  const concurrency = compileConcurrency(source);
+  const concurrency = compileConcurrency(source, inlineConcurrency);
   const select = compileSelector(source);
   return [
     (run, strand) =>
@@ -58,7 +58,7 @@ export function mapOperations(source: StateSource): Operation[] {
     (run, strand) =>
       // AWS recording: MapStateStarted comes only when MaxConcurrency could be read.
       whenDone(concurrency(run, strand), limit => {
-        const group = { ...strand.group!, concurrency: Math.min(limit || inlineConcurrency, inlineConcurrency) };
+        const group = { ...strand.group!, concurrency: limit };
         const event = run.count(strand);
         strand.group = { ...group, startAfter: event };
         strand.pc++;
@@ -196,8 +196,19 @@ export function compileSelector(source: StateSource): Select {
 
 type Limit = (run: Execution, strand: Strand) => number | Promise<number>;
 
-function compileConcurrency(source: StateSource): Limit {
-  return compileWhole(source, 'MaxConcurrency') ?? (() => 0);
+/** MaxConcurrency: how many at a time; `most` is the service's own limit, and what 0 means. */
+export function compileConcurrency(source: StateSource, most: number): Limit {
+  const written = compileWhole(source, 'MaxConcurrency');
+  if (written === undefined) return () => most;
+  return (run, strand) => {
+    const limit = written(run, strand);
+    return limit instanceof Promise ? limit.then(value => atMost(strand, value)) : atMost(strand, limit);
+  };
+  function atMost(strand: Strand, limit: number): number {
+    if (limit < 0)
+      throw runtimeError(strand, `Expected non-negative integer for MaxConcurrency, got '${limit}' instead.`);
+    return limit === 0 ? most : Math.min(limit, most);
+  }
 }
 
 /** A whole number field with its Path twin and JSONata; negative numbers are for the caller to judge. */
@@ -214,8 +225,7 @@ export function compileNumber(
   const written = fields.get(name);
   if (source.jsonata) {
     if (written === undefined) return undefined;
-    const evaluate = compileTyped(written, name, 'number');
-    return (run, strand) => evaluate(run, strand) as number | Promise<number>;
+    return compileTyped(written, name, kind === 'integer' ? 'integer' : 'number') as Limit;
   }
   const path = fields.get(`${name}Path`);
   if (path === undefined) return typeof written === 'number' ? () => written : undefined;

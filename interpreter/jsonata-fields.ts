@@ -102,17 +102,18 @@ export function typeOf(value: Json): JsonType {
 }
 
 /** A field whose value must be of one type. `field` is the value as written, for the message. */
-export function compileTyped(field: Json, place: string, expected: JsonType): EvaluateJsonata {
+export function compileTyped(field: Json, place: string, expected: JsonType | 'integer'): EvaluateJsonata {
   const evaluate = compileJsonataField(field, place);
   const text = typeof field === 'string' ? jsonataTextOf(field) : undefined;
   const expression = text?.kind === 'expression' ? text.expression : JSON.stringify(field);
   const check = (strand: Strand, value: Json): Json => {
     const type = typeOf(value);
-    if (type === expected) return value;
+    if (type === expected || (expected === 'integer' && Number.isInteger(value))) return value;
+    const wanted = expected === 'integer' && type !== 'number' ? 'number' : expected;
     throw evaluationError(
       strand,
       place,
-      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${expected}', but was '${type}' for value: ${JSON.stringify(value)}`,
+      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${wanted}', but was '${type}' for value: ${JSON.stringify(value)}`,
     );
   };
   return (run, strand, extra) => {

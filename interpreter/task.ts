@@ -6,7 +6,7 @@ import { isObject, type Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
-import { compileJsonataField, evaluationError } from './jsonata-fields.ts';
+import { compileJsonataField, compileTyped, evaluationError } from './jsonata-fields.ts';
 import { compileNested } from './nested.ts';
 import type { Operation, StateSource } from './program.ts';
 import { readResource, type TaskResource } from './resource.ts';
@@ -239,15 +239,11 @@ function compileSeconds(source: StateSource, name: 'TimeoutSeconds' | 'Heartbeat
   const value = fields.get(name);
   if (source.jsonata) {
     if (value === undefined) return undefined;
-    const evaluate = compileJsonataField(value, name);
+    const evaluate = compileTyped(value, name, 'integer');
     return async (run, strand) => {
-      const seconds = await evaluate(run, strand);
-      if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) return seconds;
-      throw evaluationError(
-        strand,
-        name,
-        `The ${name} field must be a positive whole number, but was: ${JSON.stringify(seconds)}`,
-      );
+      const seconds = (await evaluate(run, strand)) as number;
+      if (seconds > 0) return seconds;
+      throw evaluationError(strand, name, `The ${name} field must be positive, but was: ${seconds}`);
     };
   }
   const path = fields.get(`${name}Path`);

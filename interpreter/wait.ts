@@ -2,7 +2,7 @@
 import type { Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { BadField, compileLookup, runtimeError } from './fields.ts';
-import { compileJsonataField, evaluationError } from './jsonata-fields.ts';
+import { compileTyped, evaluationError } from './jsonata-fields.ts';
 import type { Operation, StateSource } from './program.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
@@ -86,28 +86,24 @@ function shown(value: Json): string {
 function untilJsonata({ fields }: StateSource): Until {
   const written = fields.get('Timestamp');
   if (written !== undefined) {
-    const timestamp = compileJsonataField(written, 'Timestamp');
+    const timestamp = compileTyped(written, 'Timestamp', 'string');
     return async (run, strand) => {
-      const value = await timestamp(run, strand);
-      const time = typeof value === 'string' ? parseTimestamp(value) : undefined;
+      const value = (await timestamp(run, strand)) as string;
+      const time = parseTimestamp(value);
       if (time !== undefined) return time;
       throw evaluationError(
         strand,
         'Timestamp',
-        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${shown(value)}`,
+        `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${value}`,
       );
     };
   }
   const field = fields.get('Seconds');
   if (field === undefined) throw new BadField('A Wait state needs one of Seconds and Timestamp.');
-  const seconds = compileJsonataField(field, 'Seconds');
+  const seconds = compileTyped(field, 'Seconds', 'integer');
   return async (run, strand) => {
-    const value = await seconds(run, strand);
-    if (typeof value === 'number' && Number.isInteger(value) && value >= 0) return run.now + value * 1000;
-    throw evaluationError(
-      strand,
-      'Seconds',
-      `The Seconds field must be a whole number of seconds that is not negative, but was: ${shown(value)}`,
-    );
+    const value = (await seconds(run, strand)) as number;
+    if (value >= 0) return run.now + value * 1000;
+    throw evaluationError(strand, 'Seconds', `The Seconds field must not be negative, but was: ${value}`);
   };
 }

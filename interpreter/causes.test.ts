@@ -1,0 +1,64 @@
+/** What a state says when it fails: name, words and place, as the service words them. */
+import { expect, test } from 'vitest';
+import type { Json } from '../expressions/index.ts';
+import { historyOf } from './history.ts';
+import { momentsOf, type Setting, start } from './testing.ts';
+
+const items = { Items: [1, 2], ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } } };
+
+function one(state: object): Json {
+  return { StartAt: 'S', States: { S: { ...state, End: true } } } as Json;
+}
+
+/** The error, the cause without its usual beginning, and the types of the events behind the state's entry. */
+async function failureOf(state: object, setting: Setting = {}) {
+  const execution = start(one(state), setting);
+  const events = historyOf(await momentsOf(execution)).map(({ type }) => type);
+  const { error, cause } = execution.result();
+  const prefix = "An error occurred while executing the state 'S' (entered at the event id #2). ";
+  return [error, cause?.replace(prefix, '…'), ...events.slice(2, -1)];
+}
+
+test.each([
+  ['"x"', "'number', but was 'string' for value: \"x\""],
+  ['null', "'number', but was 'null' for value: null"],
+  ['1.5', "'integer', but was 'number' for value: 1.5"],
+])('whole numbers in JSONata: %s', async (expression, words) => {
+  const fields: [string, object][] = [
+    ['Seconds', { Type: 'Wait' }],
+    ['TimeoutSeconds', { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' }],
+    ['HeartbeatSeconds', { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' }],
+    ['MaxConcurrency', { Type: 'Map', ...items }],
+  ];
+  for (const [field, state] of fields)
+    expect(
+      (await failureOf({ QueryLanguage: 'JSONata', ...state, [field]: `{% ${expression} %}` })).slice(0, 3),
+    ).toEqual([
+      'States.QueryEvaluationError',
+      `…The JSONata expression '${expression}' specified for the field '${field}' returned an unexpected result type. Expected ${words}`,
+      'EvaluationFailed',
+    ]);
+});
+
+test('a Timestamp that is no text', async () => {
+  expect(await failureOf({ Type: 'Wait', QueryLanguage: 'JSONata', Timestamp: '{% 5 %}' })).toEqual([
+    'States.QueryEvaluationError',
+    "…The JSONata expression '5' specified for the field 'Timestamp' returned an unexpected result type. Expected 'string', but was 'number' for value: 5",
+    'EvaluationFailed',
+  ]);
+});
+
+test.each(['INLINE', 'DISTRIBUTED'])('%s: less than no concurrency fails, in both languages', async mode => {
+  const { ItemProcessor } = items;
+  const map = {
+    Type: 'Map',
+    ItemProcessor: { ...ItemProcessor, ProcessorConfig: { Mode: mode, ExecutionType: 'STANDARD' } },
+  };
+  const expected = ['States.Runtime', "…Expected non-negative integer for MaxConcurrency, got '-1' instead."];
+  expect(
+    await failureOf({ ...map, ItemsPath: '$.list', MaxConcurrencyPath: '$.n' }, { input: { list: [1], n: -1 } }),
+  ).toEqual(expected);
+  expect(await failureOf({ ...map, QueryLanguage: 'JSONata', Items: [1], MaxConcurrency: '{% -1 %}' })).toEqual(
+    expected,
+  );
+});

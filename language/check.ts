@@ -3,6 +3,7 @@
  * rules find. One list, in document order. Nothing is lost when a rule crashes: the crash becomes a finding of its own.
  */
 import type { CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
+import { directivesOf, statedWorkflowType, unknownRules, withoutSilenced } from './directives.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
 import { validateSchema } from './schema-validation.ts';
@@ -21,12 +22,15 @@ export function checkDocument(
   machine: StateMachine | undefined,
   options: CheckOptions = {},
 ): Diagnostic[] {
+  const workflowType = options.workflowType ?? statedWorkflowType(document);
+  const settled = workflowType ? { ...options, workflowType } : options;
   const found: Diagnostic[] = document.problems.map(problem =>
     diagnosticOf(rule(problem.rule), problem, document.root),
   );
   if (machine) {
     for (const problem of validateSchema(machine)) found.push(diagnosticOf(rule(problem.rule), problem, machine.node));
-    for (const candidate of rules) found.push(...runRule(candidate, machine, options));
+    for (const candidate of rules)
+      if (options.severities?.[candidate.id] !== 'off') found.push(...runRule(candidate, machine, settled));
   } else if (document.root?.kind === 'array' || document.problems.length === 0) {
     const span = document.root?.span ?? { start: 0, end: document.text.length };
     const message =
@@ -35,7 +39,34 @@ export function checkDocument(
       diagnosticOf(rule('root-object'), { span, message, awsMessage: 'Definition must be a valid JSON object' }),
     );
   }
-  return found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  return decided(document, found, options).sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** What people decided about rules: in settings by their severities, in the document by comments. */
+function decided(document: Document, found: Diagnostic[], { severities, comments }: CheckOptions): Diagnostic[] {
+  let told = found;
+  if (severities && Object.keys(severities).length > 0)
+    told = found.flatMap(each => {
+      const severity = severities[each.rule] ?? each.severity;
+      return severity === 'off' ? [] : [severity === each.severity ? each : { ...each, severity }];
+    });
+  const directives = comments === 'ignored' ? [] : directivesOf(document);
+  if (directives.length === 0) return told;
+  const result = withoutSilenced(told, directives);
+  const known = [...byId.keys()];
+  const about: Diagnostic[] = directives.flatMap(directive =>
+    Array.from(unknownRules(directive, known), finding => diagnosticOf(rule('disable-unknown-rule'), finding)),
+  );
+  for (const { span, rules: named } of result.idle)
+    if (named.every(({ id }) => byId.has(id) && severities?.[id] !== 'off'))
+      about.push(
+        diagnosticOf(rule('disable-unused'), {
+          span,
+          message: 'Nothing is found here that this silences. Remove it.',
+          tag: 'unnecessary',
+        }),
+      );
+  return [...result.told, ...decided(document, about, { ...(severities && { severities }), comments: 'ignored' })];
 }
 
 function runRule(candidate: Rule, machine: StateMachine, options: CheckOptions): Diagnostic[] {

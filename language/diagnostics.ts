@@ -8,6 +8,9 @@ import type { PathStep, Span } from './tree.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
+/** How severe a person wants a rule to be. */
+export type Level = Severity | 'off';
+
 /** Replaces a span of the document by other text. */
 export interface TextEdit {
   readonly span: Span;
@@ -40,6 +43,10 @@ export interface Finding {
 export interface CheckOptions {
   /** The type of the state machine, where a template or a person says it; STANDARD when left out, as for the service. */
   readonly workflowType?: 'STANDARD' | 'EXPRESS';
+  /** By rule id, for rules that are not to have their default severity. */
+  readonly severities?: Readonly<Record<string, Level>>;
+  /** Nothing is silenced by comments, as for the service, which does not read them. */
+  readonly comments?: 'ignored';
 }
 
 export interface Rule {

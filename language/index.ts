@@ -5,7 +5,9 @@
 // What a Resource says is read below, where the integrations are known; here it is part of what a definition says.
 export { describeResource, parseResource, type Resource, serviceDisplayName } from '../catalog/index.ts';
 export * from './check.ts';
+export * from './config.ts';
 export * from './diagnostics.ts';
+export * from './directives.ts';
 export * from './edit.ts';
 export * from './embedded.ts';
 export * from './errors.ts';

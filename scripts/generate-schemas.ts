@@ -5,11 +5,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { mockSchemaText } from '../interpreter/index.ts';
-import { definitionSchemaText } from '../language/index.ts';
+import { configSchemaText, definitionSchemaText } from '../language/index.ts';
 
 const schemas = [
   { name: 'asl.schema.json', text: definitionSchemaText() },
   { name: 'asl-mocks.schema.json', text: mockSchemaText() },
+  { name: 'aslrc.schema.json', text: configSchemaText() },
 ];
 
 for (const { name, text } of schemas) {

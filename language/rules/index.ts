@@ -1,6 +1,7 @@
 /** The one list of rules. Documentation, settings and tests are made from it; the order is that of the reference. */
 import type { Rule } from '../diagnostics.ts';
 import { choiceRules } from './choices.ts';
+import { directiveRules } from './directives.ts';
 import { errorRules } from './errors.ts';
 import { expressionRules } from './expressions.ts';
 import { foundByParser, foundBySchema } from './found-by-parser-and-schema.ts';
@@ -40,4 +41,5 @@ export const rules: readonly Rule[] = [
   ...choiceRules,
   ...mapRules,
   ...machineRules,
+  ...directiveRules,
 ];

@@ -11,6 +11,11 @@ export function parseDocument(text: string, format: Format): Document {
   return format === 'yaml' ? parseYaml(text) : parseJson(text);
 }
 
+/** What a document becomes when its text is changed to `text`; undefined when it is not there any more. */
+export function rereadDocument(document: Document, text: string): Document | undefined {
+  return document.reread ? document.reread(text) : parseDocument(text, document.format);
+}
+
 /** The format of a file by its name or path: `.yaml` and `.yml` are YAML, everything else is JSON. */
 export function formatOf(fileName: string): Format {
   return /\.ya?ml$/i.test(fileName) ? 'yaml' : 'json';

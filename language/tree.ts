@@ -96,6 +96,8 @@ export interface Document {
   readonly text: string;
   readonly root: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
+  /** The same document in a changed text, where it is a part of the text only; see `rereadDocument`. */
+  readonly reread?: (text: string) => Document | undefined;
 }
 
 /** JSON values as the interpreter and the expressions handle them. Immutable by convention: nobody writes into one. */

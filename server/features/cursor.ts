@@ -15,7 +15,7 @@ import type {
   StateMachine,
   StringNode,
 } from '../../language/index.ts';
-import { nodeAt, parseDocument, readStateMachine } from '../../language/index.ts';
+import { nodeAt, readStateMachine, rereadDocument } from '../../language/index.ts';
 
 export type Cursor = CursorBase &
   (
@@ -56,7 +56,7 @@ export function cursorAt(document: Document, machine: StateMachine | undefined, 
   const inFlow = document.format === 'json' || isInFlow(within, text, offset);
   const start = wordStart(text, offset);
   if (inFlow) return machine && betweenTokens(text, machine, start, offset);
-  return inBlock(text, start, offset);
+  return inBlock(document, start, offset);
 }
 
 function inString(document: Document, machine: StateMachine, node: StringNode, offset: number): Cursor | undefined {
@@ -110,7 +110,8 @@ function betweenTokens(text: string, machine: StateMachine, start: number, offse
 }
 
 /** Block style YAML: what stands on the line before the cursor tells key from value; the probe tells where it belongs. */
-function inBlock(text: string, start: number, offset: number): Cursor | undefined {
+function inBlock(document: Document, start: number, offset: number): Cursor | undefined {
+  const { text } = document;
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const lineEnd = endOfLine(text, offset);
   const before = text.slice(lineStart, start);
@@ -121,8 +122,8 @@ function inBlock(text: string, start: number, offset: number): Cursor | undefine
   if (!isValue && !isKeyOrItem) return undefined;
   // A value, or the item of a list of words, is the probe alone; otherwise the probe is a key.
   for (const word of isValue ? [probe] : [`${probe}:`, probe]) {
-    const probed = parseDocument(text.slice(0, start) + word + text.slice(offset), 'yaml');
-    const machine = readStateMachine(probed);
+    const probed = rereadDocument(document, text.slice(0, start) + word + text.slice(offset));
+    const machine = probed && readStateMachine(probed);
     const node = machine && nodeAt(machine.node, start + 1);
     if (machine === undefined || node?.kind !== 'string' || node.value !== probe || node.parent === undefined) continue;
     const base = {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Config } from './config.ts';
 import {
   configNames,
-  configSchema,
+  configSchemaText,
   isConfigName,
   matches,
   mergeSettings,

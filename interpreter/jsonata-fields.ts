@@ -11,6 +11,7 @@ import {
   type JsonataOutcome,
   jsonataTextOf,
   setMember,
+  uuid,
 } from '../expressions/index.ts';
 import { contextOf } from './context.ts';
 import type { Execution } from './execution.ts';
@@ -90,9 +91,15 @@ function compileExpression(expression: string, place: string): EvaluateJsonata {
       case 'unsupported':
         throw evaluationError(strand, place, `${words}returned an unsupported result type.`);
       case 'error':
-        throw evaluationError(strand, place, `${words}threw an error during evaluation. ${outcome.text}`);
+        throw evaluationError(strand, place, words + thrown(outcome, run));
     }
   };
+}
+
+/** Measured on AWS: a dot before an error of JSONata's own, a colon before a limit, an id for what is nobody's business. */
+function thrown(outcome: JsonataOutcome & { readonly kind: 'error' }, run: Execution): string {
+  if (outcome.internal) return `threw an internal error during evaluation. ${uuid(run.random)}`;
+  return `threw an error during evaluation${outcome.code === undefined ? ':' : '.'} ${outcome.text}`;
 }
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';

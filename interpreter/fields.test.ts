@@ -1,0 +1,31 @@
+/** What fields of states give and how they fail, in both query languages: one state each, a field and its value. */
+import { expect, test } from 'vitest';
+import type { Json } from '../expressions/index.ts';
+import { type Setting, start } from './testing.ts';
+
+/** The output of a machine that consists of one state, or its error and its cause without the usual beginning. */
+async function outcomeOf(state: object, input: Json = {}, setting: Setting = {}): Promise<Json | undefined> {
+  const definition = { StartAt: 'S', States: { S: { End: true, ...state } } } as Json;
+  const result = await start(definition, { ...setting, input }).run();
+  if (result.status === 'SUCCEEDED') return result.output;
+  const prefix = "An error occurred while executing the state 'S' (entered at the event id #2). ";
+  return `${result.error}: ${result.cause?.replace(prefix, '…')}`;
+}
+
+function outputOf(expression: string, input: Json = {}) {
+  return outcomeOf({ Type: 'Pass', QueryLanguage: 'JSONata', Output: { r: `{% ${expression} %}` } }, input);
+}
+
+test('JSONata: errors with a code, limits without one, and what is internal', async () => {
+  const said = (expression: string) =>
+    `States.QueryEvaluationError: …The JSONata expression '${expression}' specified for the field 'Output/r' threw an `;
+  expect(await outputOf('1 + "a"')).toBe(
+    `${said('1 + "a"')}error during evaluation. T2002: The right side of the "+" operator must evaluate to a number`,
+  );
+  expect(await outputOf('$sum([1..900000])')).toBe(
+    `${said('$sum([1..900000])')}error during evaluation: Expression evaluation memory limit exceeded: Check for excessive memory usage`,
+  );
+  expect(await outputOf('$base64decode("!!!")')).toMatch(
+    /Output\/r' threw an internal error during evaluation\. [0-9a-f]{8}-[0-9a-f-]{27}$/,
+  );
+});

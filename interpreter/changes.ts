@@ -64,6 +64,7 @@ function goTo(run: Execution, strands: readonly Strand[], strand: Strand, pc: nu
 }
 
 function isInside(strand: Strand, outer: Strand): boolean {
-  for (let at = strand.parent; at !== undefined; at = at.parent) if (at === outer) return true;
+  for (let at = strand; at.parent !== undefined && !at.execution?.nested?.detached; at = at.parent)
+    if (at.parent === outer) return true;
   return false;
 }

@@ -23,6 +23,7 @@ import { compileJsonataField } from './jsonata-fields.ts';
 import type { BatchLimits } from './map-run.ts';
 import { onlyPage } from './pages.ts';
 import type { Operation, ScopeProgram, StateSource } from './program.ts';
+import { longest } from './record.ts';
 import { compileWriter, isDue, nothingCollected, type ResultWriter } from './result-writer.ts';
 import { payloadLimit, sizeOf } from './size.ts';
 import { whenDone } from './stages.ts';
@@ -65,7 +66,7 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
       const destination = await writer.prepare(run, strand);
       const id = run.newId();
       const named = label ?? run.newId();
-      const { region, account, stateMachineName } = run.settings;
+      const { region, account, stateMachineName } = strand.root.execution!.settings;
       const arn = `arn:aws:states:${region}:${account}:mapRun:${stateMachineName}/${named}:${id}`;
       const group = strand.group!;
       strand.group = {
@@ -265,19 +266,24 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, { item,
   const group = parent.group!;
   group.next++;
   group.running++;
-  const { region, account, stateMachineName, roleArn } = run.settings;
+  const outer = parent.root.execution!;
+  const { region, account, stateMachineName, roleArn } = outer.settings;
   const name = run.newId();
   const kind = scope.executionType === 'EXPRESS' ? 'express' : 'execution';
   const { path } = parent.info;
   const own = `${parent.state!.name}[${item.index}]`;
   const machine = `${stateMachineName}/${group.run!.label}`;
   const arn = `arn:aws:states:${region}:${account}:${kind}:${machine}:${name}`;
+  const deadline = run.now + longest[scope.executionType];
   const strand = run.newExecutionStrand(scope, path === '' ? own : `${path}/${own}`, parent, item.index, item, input, {
+    settings: { ...outer.settings, type: scope.executionType },
     events: 0,
     steps: 0,
     others: 0,
     startTime: run.now,
-    deadline: run.now + (scope.executionType === 'EXPRESS' ? 300_000 : 365 * 24 * 3600 * 1000),
+    deadline,
+    wakeBy: Math.min(deadline, outer.wakeBy),
+    historyLimit: run.historyLimitOf(scope.executionType),
     input,
     context: {
       Execution: {
@@ -294,9 +300,6 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, { item,
       },
     },
   });
-  const event = run.count(strand, 0);
-  if (run.watched) run.tell(strand, { kind: 'executionStarted', input }, event, null);
-  strand.event = 0;
   run.begin(strand);
 }
 

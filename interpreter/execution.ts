@@ -10,10 +10,14 @@ import { StrandEnvironment, type StrandView, viewOf } from './context.ts';
 import { childExecutionDone } from './distributed.ts';
 import { goOnFailing, settle, thrown } from './failing.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
+import type { Select } from './groups.ts';
 import type { EventId, Moment, MomentBody, StatePlace } from './moments.ts';
+import { nestedExecutionDone, stoppedCause } from './nested.ts';
 import type { Program, ScopeProgram, StateProgram } from './program.ts';
 import { type RandomState, randomSource } from './random.ts';
+import { newRecord, type Settings } from './record.ts';
 import { isLarger, payloadLimit } from './size.ts';
+import { iterateStraight, outputOf } from './straight.ts';
 import {
   catching,
   copyStrands,
@@ -23,7 +27,6 @@ import {
   newStrand,
   type Strand,
 } from './strand.ts';
-import { formatTimestamp } from './time.ts';
 import { addTimer, type Timer, takeTimer } from './timers.ts';
 import type { ExecutionOptions, TaskAnswer, World } from './world.ts';
 
@@ -41,6 +44,7 @@ export interface ExecutionResult {
 export interface Snapshot {
   readonly status: ExecutionStatus;
   readonly result: ExecutionResult;
+  readonly outcome: ExecutionStatus | undefined;
   readonly now: number;
   readonly live: Iterable<Strand>;
   readonly ready: readonly Strand[];
@@ -62,20 +66,6 @@ interface Counters {
   readonly moments: number;
 }
 
-export interface Settings {
-  readonly type: 'STANDARD' | 'EXPRESS';
-  readonly account: string;
-  readonly region: string;
-  readonly stateMachineName: string;
-  readonly name: string;
-  readonly roleArn: string;
-  /** How many executions it is inside of: of tasks that started it, and so on. */
-  readonly depth: number;
-}
-
-// Standard executions run for a year at most, Express ones for five minutes (Developer Guide, "Quotas").
-const longest = { STANDARD: 365 * 24 * 3600 * 1000, EXPRESS: 5 * 60 * 1000 };
-
 export class Execution {
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
@@ -85,8 +75,6 @@ export class Execution {
   now: number;
   /** Why a task failed that nobody has answered. */
   unanswered: string | undefined;
-  /** Once it is over: what it has done, against `momentLimit`. */
-  stepsMade = 0;
   /** Whether someone asks for moments. For operations: tell only when it is set. */
   watched = false;
   readonly world: World;
@@ -94,10 +82,10 @@ export class Execution {
   readonly settings: Settings;
   readonly payloadLimit: number | undefined;
 
-  readonly limits: Required<Pick<ExecutionOptions, 'momentLimit' | 'payloadLimit' | 'historyLimit'>>;
-
+  /** How it has ended while executions that it has started and does not wait for go on. */
+  private outcome: ExecutionStatus | undefined;
   private readonly momentLimit: number;
-  private readonly historyLimit: number | undefined;
+  private readonly historyLimit: number | false | undefined;
   private readonly anyPattern: boolean;
   private readonly randomState: RandomState;
   private live = new Set<Strand>();
@@ -123,18 +111,12 @@ export class Execution {
     readonly program: Program,
     options: ExecutionOptions,
     from?: Snapshot,
-    depth = 0,
   ) {
     this.world = options.world;
     this.momentLimit = options.momentLimit ?? 1_000_000;
     this.payloadLimit = limit(options.payloadLimit, payloadLimit);
     const type = options.type ?? 'STANDARD';
-    this.historyLimit = limit(options.historyLimit, type === 'STANDARD' ? 25_000 : undefined);
-    this.limits = {
-      momentLimit: this.momentLimit,
-      payloadLimit: this.payloadLimit ?? false,
-      historyLimit: this.historyLimit ?? false,
-    };
+    this.historyLimit = options.historyLimit;
     this.anyPattern = options.anyPattern ?? false;
     this.randomState = { seed: (from?.seed ?? options.seed ?? 1) | 0 };
     this.random = randomSource(this.randomState);
@@ -152,7 +134,6 @@ export class Execution {
       stateMachineName,
       name: options.name ?? uuid(this.random),
       roleArn: options.roleArn ?? `arn:aws:iam::${options.account ?? '123456789012'}:role/${stateMachineName}Role`,
-      depth,
     };
     this.start(options.input);
   }
@@ -235,7 +216,10 @@ export class Execution {
   abort(error?: string, cause?: string): void {
     if (this.status !== 'RUNNING') return;
     this.thaw();
-    this.endExecution(this.rootStrand(), 'ABORTED', { error, cause }, 0);
+    const root = this.rootStrand();
+    if (root !== undefined) this.endExecution(root, 'ABORTED', { error, cause }, 0);
+    for (const strand of [...this.live])
+      if (strand.alive && strand.execution) this.endExecution(strand, 'ABORTED', { error, cause }, 0);
   }
 
   /** Gives the answer to the task of the last `taskUnanswered`; the execution goes on with it. */
@@ -253,6 +237,7 @@ export class Execution {
     return {
       status: this.status,
       result: this.result(),
+      outcome: this.outcome,
       now: this.now,
       live: this.live,
       ready: this.ready,
@@ -278,6 +263,7 @@ export class Execution {
     this.output = from.result.output;
     this.error = from.result.error;
     this.cause = from.result.cause;
+    this.outcome = from.outcome;
     // All of it is only read until `thaw` has replaced it by copies.
     this.live = from.live as Set<Strand>;
     for (const strand of from.live) if (!strand.alive) this.gone.push(strand);
@@ -382,21 +368,18 @@ export class Execution {
   private straightOn(strand: Strand): void {
     if (strand.failure !== undefined) return;
     const record = strand.root.execution!;
-    const { randomState, payloadLimit } = this;
-    const mostEvents = this.historyLimit ?? Infinity;
+    const { randomState } = this;
+    const mostEvents = record.historyLimit;
     strand.enteredTime = this.now;
     strand.retryCount = 0;
     do {
       const straight = strand.state?.straight;
       if (straight === undefined || record.steps + straight.steps > this.momentLimit || record.events + 2 > mostEvents)
         return;
-      const { input } = strand;
       const { seed } = randomState;
-      let output = input;
+      let output: Json;
       try {
-        if (straight.evaluate !== undefined) output = straight.evaluate(this, strand, input);
-        if (payloadLimit !== undefined && output !== input && isLarger(output, payloadLimit))
-          throw dataLimitExceeded('');
+        output = outputOf(this, strand, straight);
       } catch {
         randomState.seed = seed;
         strand.assigned = undefined;
@@ -421,8 +404,11 @@ export class Execution {
         strand,
         `The execution did more than ${this.momentLimit} steps (option "momentLimit"). It may be an endless loop.`,
       );
-    if (this.historyLimit !== undefined && record.events > this.historyLimit)
-      return this.giveUp(strand, `The execution reached the maximum number of history events (${this.historyLimit}).`);
+    if (record.events > record.historyLimit)
+      return this.giveUp(
+        strand,
+        `The execution reached the maximum number of history events (${record.historyLimit}).`,
+      );
     if (strand.failure !== undefined) return settle(this, strand, strand.failure);
     const operation = strand.state?.operations[strand.pc];
     if (operation === undefined)
@@ -454,6 +440,10 @@ export class Execution {
       if (!this.wake()) {
         // Nobody will ever do anything again: the execution ends when its time is over.
         const root = this.rootStrand();
+        if (root === undefined) {
+          this.finish();
+          return undefined;
+        }
         this.now = Math.max(this.now, root.execution!.deadline);
         this.timeOut(root);
         return undefined;
@@ -471,12 +461,22 @@ export class Execution {
       this.now = Math.max(this.now, at);
       strand.waitingUntil = undefined;
       woken = true;
-      if (this.now >= strand.root.execution!.deadline) {
-        this.timeOut(strand.root);
+      if (this.now >= strand.root.execution!.wakeBy) {
+        this.timeOut(this.overdue(strand.root));
         if (this.status !== 'RUNNING') return true;
       } else this.ready.push(strand);
     }
     return woken;
+  }
+
+  /** The outermost execution whose time is over, of those that wait for this one and itself. */
+  private overdue(root: Strand): Strand {
+    let found = root;
+    for (let at: Strand | undefined = root; at !== undefined; ) {
+      if (this.now >= at.execution!.deadline) found = at;
+      at = at.execution!.nested?.detached ? undefined : at.parent?.root;
+    }
+    return found;
   }
 
   private giveUp(strand: Strand, text: string): void {
@@ -500,7 +500,7 @@ export class Execution {
   /** Ends the turn until a time; does nothing when that time is now. */
   sleep(strand: Strand, until: number): void {
     if (until <= this.now) return;
-    const at = Math.min(until, strand.root.execution!.deadline);
+    const at = Math.min(until, strand.root.execution!.wakeBy);
     strand.waitingUntil = until;
     strand.timer = ++this.timerCount;
     addTimer(this.timers, { at, serial: strand.timer, strand });
@@ -516,6 +516,40 @@ export class Execution {
   resume(strand: Strand): void {
     if (this.readyAt > 0) this.ready[--this.readyAt] = strand;
     else this.ready.unshift(strand);
+  }
+
+  /** The state of the source of randomness, for those who try something and may take it back. */
+  get randomSeed(): number {
+    return this.randomState.seed;
+  }
+
+  set randomSeed(seed: number) {
+    this.randomState.seed = seed;
+  }
+
+  /**
+   * Does the iterations of an inline Map in one go, if nobody watches, nobody else could take a turn in between and all of
+   * them are straight. Counts what it would have counted otherwise, and gives false when it has done nothing.
+   */
+  iterateStraight(strand: Strand, scope: ScopeProgram, select: Select): boolean {
+    if (this.watched || this.readyAt < this.ready.length) return false;
+    const group = strand.group!;
+    const record = strand.root.execution!;
+    const { length, concurrency } = group;
+    const mostSteps = this.momentLimit - record.steps;
+    if (group.next > 0 || length === 0) return false;
+    const done = iterateStraight(this, strand, scope, select, mostSteps);
+    if (done === undefined) return false;
+    // The Map itself has a turn for each iteration that starts behind the first ones, and one when all are done.
+    const steps = done.steps + Math.max(0, length - concurrency) + 1;
+    const events = done.events + 2 * length;
+    if (steps > mostSteps || record.events + events > record.historyLimit) return false;
+    record.steps += steps;
+    record.events += events;
+    this.strandCount += length;
+    strand.event = record.events;
+    strand.group = { ...group, next: length, outputs: done.outputs };
+    return true;
   }
 
   standAt(strand: Strand | undefined): void {
@@ -560,9 +594,13 @@ export class Execution {
 
   /** Whether the strand's execution is an Express one, which cannot wait for jobs, tokens and activities. */
   isExpress(strand: Strand): boolean {
-    if (this.anyPattern) return false;
-    const { parent, scope } = strand.root;
-    return (parent === undefined ? this.settings.type : scope.executionType) === 'EXPRESS';
+    return !this.anyPattern && strand.root.execution!.settings.type === 'EXPRESS';
+  }
+
+  /** Most history events of an execution of that type: Standard ones have a quota of 25,000 (Developer Guide, "Quotas"). */
+  historyLimitOf(type: Settings['type']): number {
+    if (this.historyLimit === false) return Infinity;
+    return this.historyLimit ?? (type === 'STANDARD' ? 25_000 : Infinity);
   }
 
   newToken(): string {
@@ -573,9 +611,13 @@ export class Execution {
     return uuid(this.random);
   }
 
-  countInvocation(state: string): number {
-    const count = this.invocations.get(state) ?? 0;
-    this.invocations.set(state, count + 1);
+  countInvocation(strand: Strand): number {
+    const name = strand.state!.name;
+    // What a task has started counts for itself.
+    const { machine, execution } = strand.info;
+    const key = machine === undefined ? name : `${execution}/${name}`;
+    const count = this.invocations.get(key) ?? 0;
+    this.invocations.set(key, count + 1);
     return count;
   }
 
@@ -644,40 +686,14 @@ export class Execution {
   // ------------------------------------------------------------------ strands
 
   private start(input: Json): void {
-    const { type, region, account, stateMachineName, name, roleArn } = this.settings;
-    const kind = type === 'EXPRESS' ? 'express' : 'execution';
-    const tail = type === 'EXPRESS' ? `:${uuid(this.random)}` : '';
-    const limits = [longest[type]];
-    if (this.program.timeoutSeconds !== undefined) limits.push(this.program.timeoutSeconds * 1000);
-    const record: ExecutionRecord = {
-      events: 0,
-      steps: 0,
-      others: 0,
-      startTime: this.now,
-      deadline: this.now + Math.min(...limits),
+    const record = newRecord(this.settings, {
       input,
-      context: {
-        Execution: {
-          Id: `arn:aws:states:${region}:${account}:${kind}:${stateMachineName}:${name}${tail}`,
-          Input: input,
-          StartTime: formatTimestamp(this.now),
-          Name: name,
-          RoleArn: roleArn,
-          // AWS recordings: only Standard executions, which can be redriven, have it.
-          ...(type === 'STANDARD' ? { RedriveCount: 0 } : {}),
-        },
-        StateMachine: {
-          Id: `arn:aws:states:${region}:${account}:stateMachine:${stateMachineName}`,
-          Name: stateMachineName,
-        },
-      },
-    };
-    const strand = this.newExecutionStrand(this.program.root, '', undefined, 0, undefined, input, record);
-    // The first state's event follows none (previousEventId 0), although ExecutionStarted has id 1: AWS recordings.
-    const event = this.count(strand, 0);
-    this.tell(strand, { kind: 'executionStarted', input }, event, null);
-    strand.event = 0;
-    this.ready.push(strand);
+      now: this.now,
+      random: this.random,
+      timeoutSeconds: this.program.timeoutSeconds,
+      historyLimit: this.historyLimitOf(this.settings.type),
+    });
+    this.begin(this.newExecutionStrand(this.program.root, '', undefined, 0, undefined, input, record), true);
   }
 
   newExecutionStrand(
@@ -690,7 +706,8 @@ export class Execution {
     execution: ExecutionRecord,
   ): Strand {
     const id = this.strandCount++;
-    const info = { id, path, parent: parent?.info.id, execution: id };
+    const machine = execution.nested?.machine ?? parent?.info.machine;
+    const info = { id, path, parent: parent?.info.id, execution: id, ...(machine !== undefined && { machine }) };
     const strand = newStrand({ info, scope, parent, index, item, input, execution });
     this.live.add(strand);
     if (parent) parent.root.execution!.others++;
@@ -705,12 +722,13 @@ export class Execution {
     item: MapItem | undefined,
     input: Json,
   ) {
-    const { path } = parent.info;
+    const { path, machine } = parent.info;
     const info = {
       id: this.strandCount++,
       path: path === '' ? name : `${path}/${name}`,
       parent: parent.info.id,
       execution: parent.root.info.id,
+      ...(machine !== undefined && { machine }),
     };
     const strand = newStrand({ info, scope, parent, index, item: item ?? parent.item, input, execution: undefined });
     strand.event = parent.event;
@@ -733,8 +751,12 @@ export class Execution {
     if (this.watched) this.tell(child, { kind: 'iterationStarted', index: item.index }, event, parent.state!.place);
   }
 
-  /** Makes a strand that was started for a child execution run. */
-  begin(strand: Strand): void {
+  /** Makes the strand of an execution run. */
+  begin(strand: Strand, told = this.watched): void {
+    // The first state's event follows none (previousEventId 0), although ExecutionStarted has id 1: AWS recordings.
+    const event = this.count(strand, 0);
+    if (told) this.tell(strand, { kind: 'executionStarted', input: strand.input }, event, null);
+    strand.event = 0;
     this.ready.push(strand);
   }
 
@@ -760,7 +782,7 @@ export class Execution {
   }
 
   childrenOf(parent: Strand): Strand[] {
-    return [...this.live].filter(strand => strand.parent === parent && strand.alive);
+    return [...this.live].filter(strand => strand.parent === parent && strand.alive && !strand.execution?.nested);
   }
 
   /** Ends a strand without a word. */
@@ -786,10 +808,10 @@ export class Execution {
     if (root.execution!.others > 0) {
       const others = [...this.live];
       for (const strand of others) if (strand.root === root) this.kill(strand);
-      // Child executions of its distributed Maps end with it; they have histories of their own.
+      // Child executions that it waits for end with it; they have histories of their own.
       for (const strand of others)
-        if (strand.alive && strand.execution && strand.parent?.root === root)
-          this.endExecution(strand, 'ABORTED', { error: undefined, cause: undefined }, 0);
+        if (strand.alive && strand.execution && strand.parent?.root === root && !strand.execution.nested?.detached)
+          this.stop(strand);
     }
     const event = this.count(root, previous);
     const { error, cause } = words;
@@ -803,22 +825,44 @@ export class Execution {
       );
     }
     if (root.parent === undefined) {
-      this.status = status;
-      this.stepsMade = root.execution!.steps;
+      this.outcome = status;
       this.output = status === 'SUCCEEDED' ? (output ?? null) : undefined;
       this.error = error;
       this.cause = cause;
-      this.ready = [];
-      this.readyAt = 0;
-      this.timers = [];
-      return;
-    }
-    if (root.parent.alive && root.parent.group) childExecutionDone(this, root, status, words, output);
+    } else if (root.execution!.nested) nestedExecutionDone(this, root, status, words, output);
+    else if (root.parent.alive && root.parent.group) childExecutionDone(this, root, status, words, output);
+    if (this.outcome !== undefined) this.finish();
   }
 
-  private rootStrand(): Strand {
-    for (const strand of this.live) if (strand.parent === undefined) return strand;
-    throw new Error('A running execution has a strand.');
+  strandOf(id: number): Strand | undefined {
+    for (const strand of this.live) if (strand.info.id === id) return strand;
+    return undefined;
+  }
+
+  /** The task that waits for the token. */
+  waitingFor(token: string): Strand | undefined {
+    for (const strand of this.live)
+      if (strand.token === token && strand.alive && strand.task?.ends !== undefined) return strand;
+    return undefined;
+  }
+
+  /** Stops a child execution. */
+  stop(strand: Strand): void {
+    this.endExecution(strand, 'ABORTED', { error: undefined, cause: stoppedCause(strand) }, 0);
+  }
+
+  /** It is over when nobody is left: what it has started and does not wait for goes on behind its end. */
+  private finish(): void {
+    for (const strand of this.live) if (strand.alive) return;
+    this.status = this.outcome!;
+    this.ready = [];
+    this.readyAt = 0;
+    this.timers = [];
+  }
+
+  private rootStrand(): Strand | undefined {
+    for (const strand of this.live) if (strand.parent === undefined && strand.alive) return strand;
+    return undefined;
   }
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Execution } from './execution.ts';
 import { causePrefix, type Failure, failureOf, StatesError } from './failure.ts';
+import { stopNested } from './nested.ts';
 import { matches, retryDelay } from './retry.ts';
 import { whenDone } from './stages.ts';
 import { catching, caught, failing, type Strand } from './strand.ts';
@@ -136,9 +137,10 @@ export function abortChildren(run: Execution, parent: Strand, failing: Strand | 
 function abortStrand(run: Execution, strand: Strand, previous: number, failed: boolean): void {
   const parent = strand.parent!;
   if (strand.execution) {
-    run.endExecution(strand, 'ABORTED', { error: undefined, cause: undefined }, 0);
+    run.stop(strand);
     return;
   }
+  stopNested(run, strand);
   if (parent.group?.kind === 'map') {
     const event = run.count(strand, previous);
     const kind = failed ? 'iterationFailed' : 'iterationAborted';

@@ -10,14 +10,17 @@ import type { StateType } from '../language/index.ts';
 
 /**
  * Where something happens: a strand is one line of control (the execution itself, one Parallel branch, one Map iteration,
- * one child execution of a distributed Map). `path` names it as people read it: `''`, `Fan out[2]`, `{Charge}`, nested with `/`.
+ * one child execution of a distributed Map, one execution that a task has started). `path` names it as people read it: `''`,
+ * `Fan out[2]`, `{Charge}`, `Start(Child)`, nested with `/`.
  */
 export interface StrandInfo {
   readonly id: number;
   readonly path: string;
   readonly parent: number | undefined;
-  /** Id of the execution's own strand: 0, or the child execution of a distributed Map that this strand belongs to. */
+  /** Id of the execution's own strand: 0, or that of the child execution that this strand belongs to. */
   readonly execution?: number;
+  /** What the state machine was asked for by (ARN or name) that a task has started: its states are not those of the definition. */
+  readonly machine?: string;
 }
 
 /** The stages of a state's data, in the order in which they happen. */

@@ -1,33 +1,164 @@
 /**
- * Tasks that start executions of a state machine that is here (`World.stateMachine`): the execution runs in full when it
- * is started, on time that begins when the task does, and the task takes as long as it has taken. Results and errors have
- * the shapes that AWS gives them (AWS recordings of `states:startExecution`). Its moments are its own; they are not told.
+ * Tasks that start executions of a state machine that is here (`World.stateMachine`): the execution is a strand of the same
+ * run, on the same time, and its moments are in the same stream. A task that waits goes on when it ends; one that does not
+ * lets it go its own way, beyond the end of the outer execution if need be. Results and errors have the shapes that AWS gives
+ * them (AWS recordings of `states:startExecution`).
  */
 import { isObject, type Json, type JsonObject } from '../expressions/index.ts';
-import { Execution } from './execution.ts';
+import type { Execution, ExecutionStatus } from './execution.ts';
+import type { ScopeProgram } from './program.ts';
+import { newRecord } from './record.ts';
 import type { TaskResource } from './resource.ts';
-import type { Strand } from './strand.ts';
+import { isLarger } from './size.ts';
+import type { ExecutionRecord, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
 import type { LocalStateMachine, TaskAnswer, World } from './world.ts';
 
 /** State machines that start each other without end are stopped here. */
 const deepest = 32;
 
-/** Answers a task that starts an execution; undefined when its state machine is not here. */
-export type StartNested = (run: Execution, strand: Strand, parameters: Json) => Promise<TaskAnswer> | undefined;
+/** What a task starts: plain data. */
+export interface NestedStart {
+  readonly scope: ScopeProgram;
+  /** As it is before the first step. */
+  readonly record: ExecutionRecord & { readonly nested: NestedExecution };
+  /** Its strand, once it runs. */
+  readonly strand?: number;
+}
+
+/** What an execution that a task has started knows of that. */
+export interface NestedExecution {
+  /** What the state machine was asked for by: its ARN, or a name. */
+  readonly machine: string;
+  /** Whether nobody waits for it. */
+  readonly detached: boolean;
+  /** How many executions it is inside of. */
+  readonly depth: number;
+  readonly requestId: string;
+  /** `service:action` of the task that has started it. */
+  readonly resource: string;
+  /** Who answers its tasks, where that is not the world of all. */
+  readonly task?: World['task'];
+}
+
+export interface Nested {
+  /** What is to be started, or why it cannot be; undefined when the state machine is not here. */
+  find(
+    run: Execution,
+    strand: Strand,
+    parameters: Json,
+  ): NestedStart | TaskAnswer | undefined | Promise<NestedStart | TaskAnswer | undefined>;
+  /** What the task knows as soon as it has started it. */
+  firstAnswer(start: NestedStart): TaskAnswer;
+}
 
 /** Undefined for resources that start no execution. */
-export function compileNested({ service, action }: TaskResource): StartNested | undefined {
-  const answer = answers[`${service}:${action}`];
-  if (answer === undefined) return undefined;
-  return (run, strand, parameters) => {
-    const arn = isObject(parameters) ? parameters.StateMachineArn : undefined;
-    const machine = typeof arn === 'string' ? run.world.stateMachine?.(arn) : undefined;
-    if (machine === undefined) return undefined;
-    return start(run, strand, parameters as JsonObject, arn as string, machine).then(ended =>
-      'kind' in ended ? ended : answer(ended),
-    );
+export function compileNested({ service, action }: TaskResource): Nested | undefined {
+  const resource = `${service}:${action}`;
+  const pattern = patterns[resource];
+  if (pattern === undefined) return undefined;
+  return {
+    find(run, strand, parameters) {
+      const arn = isObject(parameters) ? parameters.StateMachineArn : undefined;
+      if (typeof arn !== 'string') return undefined;
+      const start = (local: LocalStateMachine | undefined) =>
+        local && prepare(run, strand, parameters as JsonObject, { resource, machine: arn, local });
+      const local = run.world.stateMachine?.(arn);
+      return local instanceof Promise ? local.then(start, whyNot) : start(local);
+    },
+    firstAnswer({ record }) {
+      const submitted = pattern.started(record);
+      return pattern.ended === undefined && !resource.endsWith('.waitForTaskToken')
+        ? { kind: 'success', result: submitted }
+        : { kind: 'silence', ...(!resource.startsWith('aws-sdk') && { submitted }) };
+    },
   };
+}
+
+function whyNot(error: unknown): TaskAnswer {
+  return { kind: 'unanswered', message: error instanceof Error ? error.message : String(error) };
+}
+
+function prepare(
+  run: Execution,
+  strand: Strand,
+  parameters: JsonObject,
+  asked: { readonly resource: string; readonly machine: string; readonly local: LocalStateMachine },
+): NestedStart | TaskAnswer {
+  const { resource, machine, local } = asked;
+  const outer = strand.root.execution!;
+  const depth = (outer.nested?.depth ?? 0) + 1;
+  if (depth > deepest)
+    return {
+      kind: 'unanswered',
+      message: `State machines start each other more than ${deepest} deep, the last one is ${machine}. They may do so without end: let one of them stop, or give the task an answer of its own.`,
+    };
+  const requestId = run.newId();
+  const refused = (text: string): TaskAnswer => ({
+    kind: 'failure',
+    error: resource.startsWith('aws-sdk')
+      ? 'Sfn.InvalidExecutionInputException'
+      : 'StepFunctions.InvalidExecutionInputException',
+    cause: resource.startsWith('aws-sdk')
+      ? `${text} (Service: Sfn, Status Code: 400, Request ID: ${requestId})`
+      : `${text} (Service: AWSStepFunctions; Status Code: 400; Error Code: InvalidExecutionInput; Request ID: ${requestId}; Proxy: null)`,
+  });
+  const input = inputOf(parameters.Input);
+  if (input === undefined)
+    return refused(`Invalid State Machine Execution Input: '${parameters.Input}' is no JSON text`);
+  const limit = run.payloadLimit;
+  if (limit !== undefined && isLarger(input, limit))
+    return refused(`Invalid State Machine Execution Input: it has more than ${limit} bytes`);
+  const [, , , region, account, , named] = machine.split(':');
+  const stateMachineName = named || machine;
+  const settings = {
+    type: local.type ?? (resource.endsWith(':startSyncExecution') ? 'EXPRESS' : 'STANDARD'),
+    account: account || outer.settings.account,
+    region: region || outer.settings.region,
+    stateMachineName,
+    name: typeof parameters.Name === 'string' ? parameters.Name : run.newId(),
+    roleArn: `arn:aws:iam::${account || outer.settings.account}:role/${stateMachineName}Role`,
+  } as const;
+  const detached = patterns[resource]!.ended === undefined;
+  const record = newRecord(settings, {
+    input,
+    now: run.now,
+    random: run.random,
+    timeoutSeconds: local.program.timeoutSeconds,
+    historyLimit: run.historyLimitOf(settings.type),
+    wakeBy: detached ? Infinity : outer.wakeBy,
+  });
+  const nested = { machine, detached, depth, requestId, resource, ...(local.task && { task: local.task }) };
+  return { scope: local.program.root, record: { ...record, nested } };
+}
+
+/** Starts what the task of the strand is to start. */
+export function beginNested(run: Execution, parent: Strand): void {
+  const start = parent.task?.nested;
+  if (start === undefined) return;
+  const { scope, record } = start;
+  const { path } = parent.info;
+  const own = `${parent.state!.name}(${record.settings.stateMachineName})`;
+  const place = path === '' ? own : `${path}/${own}`;
+  const strand = run.newExecutionStrand(scope, place, parent, 0, undefined, record.input, { ...record });
+  parent.task = { ...parent.task!, nested: { ...start, strand: strand.info.id } };
+  run.begin(strand);
+}
+
+/** Stops what the task of the strand waits for, as AWS does when the state is aborted or times out. */
+export function stopNested(run: Execution, parent: Strand): void {
+  const start = parent.task?.nested;
+  if (start?.strand === undefined || start.record.nested.detached) return;
+  parent.task = { ...parent.task!, nested: undefined };
+  const strand = run.strandOf(start.strand);
+  if (strand?.alive) run.stop(strand);
+}
+
+/** AWS recording: what is said to have aborted an execution that a task waits for. Children of a Map Run have no cause. */
+export function stoppedCause(strand: Strand): string | undefined {
+  if (strand.execution?.nested === undefined) return undefined;
+  const outer = arnOf(strand.parent!.root.execution!);
+  return `The Task state in AWS Step Functions execution [${outer}] which was managing this resource was aborted`;
 }
 
 /** An execution that has come to its end. */
@@ -36,86 +167,50 @@ interface Ended {
   readonly machine: string;
   readonly name: string;
   readonly input: Json;
-  readonly execution: Execution;
   readonly started: number;
-  readonly requestId: string;
+  readonly stopped: number;
+  readonly status: ExecutionStatus;
+  readonly output: Json;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
 }
 
-async function start(
+/** Lets the task that waits for it go on. */
+export function nestedExecutionDone(
   run: Execution,
   strand: Strand,
-  parameters: JsonObject,
-  arn: string,
-  { program, type, world = run.world }: LocalStateMachine,
-): Promise<Ended | TaskAnswer> {
-  const depth = run.settings.depth + 1;
-  if (depth > deepest)
-    return {
-      kind: 'unanswered',
-      message: `State machines start each other more than ${deepest} deep, the last one is ${arn}. They may do so without end: let one of them stop, or give the task an answer of its own.`,
-    };
-  const requestId = run.newId();
-  const input = inputOf(parameters.Input);
-  if (input === undefined)
-    return {
-      kind: 'failure',
-      error: 'StepFunctions.InvalidExecutionInputException',
-      cause: `Invalid State Machine Execution Input: '${parameters.Input}' is no JSON text (Service: AWSStepFunctions; Status Code: 400; Error Code: InvalidExecutionInput; Request ID: ${requestId}; Proxy: null)`,
-    };
-  const name = typeof parameters.Name === 'string' ? parameters.Name : run.newId();
-  const [, , , region = '', account = '', , machineName = ''] = arn.split(':');
-  const inner: World = {
-    ...own(world),
-    task: call => world.task({ ...call, stateMachine: call.stateMachine ?? arn }),
+  status: ExecutionStatus,
+  { error, cause }: { readonly error: string | undefined; readonly cause: string | undefined },
+  output: Json | undefined,
+): void {
+  const parent = strand.parent!;
+  const record = strand.execution!;
+  const { nested, settings, startTime, input } = record;
+  if (nested!.detached || !parent.alive || parent.task?.nested?.strand !== strand.info.id) return;
+  parent.root.execution!.steps += record.steps;
+  const ended: Ended = {
+    arn: arnOf(record),
+    machine: nested!.machine,
+    name: settings.name,
+    input,
+    started: startTime,
+    stopped: run.now,
+    status,
+    output: output ?? null,
+    error,
+    cause,
   };
-  const record = strand.root.execution!;
-  const execution = new Execution(
-    program,
-    {
-      ...run.limits,
-      momentLimit: Math.max(run.limits.momentLimit - record.steps, 0),
-      input,
-      world: inner,
-      type: type ?? 'STANDARD',
-      startTime: run.now,
-      seed: Math.floor(run.random() * 2 ** 31),
-      name,
-      stateMachineName: machineName || arn,
-      ...(account === '' ? {} : { account }),
-      ...(region === '' ? {} : { region }),
-    },
-    undefined,
-    depth,
-  );
-  const [first] = execution.strands();
-  const { Execution: about } = first!.context as { readonly Execution: { readonly Id: string } };
-  await execution.run();
-  record.steps += execution.stepsMade;
-  const { unanswered } = execution;
-  if (unanswered !== undefined && unanswered === execution.cause)
-    return { kind: 'unanswered', message: depth === 1 ? `In an execution that it starts: ${unanswered}` : unanswered };
-  return { arn: about.Id, machine: arn, name, input, execution, started: run.now, requestId };
+  // Nobody has answered one of its tasks: that is no failure that the outer one could have on AWS, and it is not caught.
+  const answer: TaskAnswer =
+    error === 'States.Runtime' && cause !== undefined && cause === run.unanswered
+      ? { kind: 'failure', error, cause }
+      : patterns[nested!.resource]!.ended!(ended);
+  parent.task = { ...parent.task, answer, ends: 'answer', nested: undefined };
+  run.restart(parent);
 }
 
-/** A world's functions, whether they are its own or its class's. */
-function own(world: World): Omit<World, 'task'> {
-  const { activityExists, readObject, openObject, listObjects, writeObject, writePart, completeParts, stateMachine } =
-    world;
-  const functions = {
-    activityExists,
-    readObject,
-    openObject,
-    listObjects,
-    writeObject,
-    writePart,
-    completeParts,
-    stateMachine,
-  };
-  return Object.fromEntries(
-    Object.entries(functions).flatMap(([name, each]) =>
-      each === undefined ? [] : [[name, (each as (...args: unknown[]) => unknown).bind(world)]],
-    ),
-  );
+function arnOf({ context }: ExecutionRecord): string {
+  return (context as { readonly Execution: { readonly Id: string } }).Execution.Id;
 }
 
 /** AWS recording: without Input, or with null, it is `{}`; a text is taken for JSON. */
@@ -131,32 +226,40 @@ function inputOf(given: Json | undefined): Json | undefined {
 
 // ---------------------------------------------------------------- answers
 
-const answers: { readonly [resource: string]: (ended: Ended) => TaskAnswer } = {
-  'states:startExecution': ended => ({ kind: 'success', result: startedAnswer(ended) }),
-  'states:startExecution.sync': ended => synchronous(ended, JSON.stringify),
-  'states:startExecution.sync:2': ended => synchronous(ended, value => value),
-  'aws-sdk:sfn:startExecution': ({ arn, started }) => ({
-    kind: 'success',
-    result: { ExecutionArn: arn, StartDate: formatTimestamp(started) },
-  }),
-  'aws-sdk:sfn:startSyncExecution': ended => ({
-    kind: 'success',
-    result: describeSync(ended),
-    delaySeconds: seconds(ended),
-  }),
+interface Pattern {
+  /** The answer to the request itself. */
+  started(record: NestedStart['record']): Json;
+  /** The answer when it has ended; undefined for those who do not wait for that. */
+  ended?(ended: Ended): TaskAnswer;
+}
+
+const patterns: { readonly [resource: string]: Pattern } = {
+  'states:startExecution': { started: startedAnswer },
+  // The token is sent back by somebody else: by the started execution itself, or by a mock.
+  'states:startExecution.waitForTaskToken': { started: startedAnswer },
+  'states:startExecution.sync': { started: startedAnswer, ended: ended => synchronous(ended, JSON.stringify) },
+  'states:startExecution.sync:2': { started: startedAnswer, ended: ended => synchronous(ended, value => value) },
+  'aws-sdk:sfn:startExecution': {
+    started: record => ({ ExecutionArn: arnOf(record), StartDate: formatTimestamp(record.startTime) }),
+  },
+  'aws-sdk:sfn:startSyncExecution': {
+    started: () => ({}),
+    ended: ended => ({ kind: 'success', result: describeSync(ended) }),
+  },
 };
 
-function startedAnswer({ arn, started, requestId }: Ended): Json {
+function startedAnswer(record: NestedStart['record']): Json {
+  const { requestId } = record.nested;
   const type = 'application/x-amz-json-1.0';
   return {
-    ExecutionArn: arn,
+    ExecutionArn: arnOf(record),
     SdkHttpMetadata: {
       AllHttpHeaders: { 'x-amzn-RequestId': [requestId], 'Content-Type': [type] },
       HttpHeaders: { 'Content-Type': type, 'x-amzn-RequestId': requestId },
       HttpStatusCode: 200,
     },
     SdkResponseMetadata: { RequestId: requestId },
-    StartDate: started,
+    StartDate: record.startTime,
   };
 }
 
@@ -165,10 +268,8 @@ const longestCause = 32_768;
 
 /** `.sync` has input and output as text, `.sync:2` as they are; a cause has them as text in both. */
 function synchronous(ended: Ended, show: (value: Json) => Json): TaskAnswer {
-  const { arn, machine, name, input, execution, started } = ended;
-  const { status, output = null, error, cause } = execution.result();
-  const progress = { submitted: startedAnswer(ended), delaySeconds: seconds(ended) };
-  const dates = { StartDate: started, StateMachineArn: machine, Status: status, StopDate: execution.now };
+  const { arn, machine, name, input, started, stopped, status, output, error, cause } = ended;
+  const dates = { StartDate: started, StateMachineArn: machine, Status: status, StopDate: stopped };
   const details = { Included: true };
   if (status === 'SUCCEEDED')
     return {
@@ -185,7 +286,6 @@ function synchronous(ended: Ended, show: (value: Json) => Json): TaskAnswer {
         RedriveStatusReason: 'Execution is SUCCEEDED and cannot be redriven',
         ...dates,
       },
-      ...progress,
     };
   const failure = {
     ...words(status === 'TIMED_OUT' ? 'States.Timeout' : error, cause),
@@ -198,18 +298,15 @@ function synchronous(ended: Ended, show: (value: Json) => Json): TaskAnswer {
     RedriveStatus: 'REDRIVABLE',
     ...dates,
   };
-  const text = JSON.stringify(failure).slice(0, longestCause);
-  return { kind: 'failure', error: 'States.TaskFailed', cause: text, ...progress };
+  return { kind: 'failure', error: 'States.TaskFailed', cause: JSON.stringify(failure).slice(0, longestCause) };
 }
 
 /** StartSyncExecution succeeds also when the execution has failed: its Status says so (API reference). */
-function describeSync(ended: Ended): Json {
-  const { arn, machine, name, input, execution, started } = ended;
-  const { status, output, error, cause } = execution.result();
+function describeSync({ arn, machine, name, input, started, stopped, status, output, error, cause }: Ended): Json {
   const details = { Included: true };
   return {
     BillingDetails: {
-      BilledDurationInMilliseconds: Math.ceil((execution.now - started) / 100) * 100,
+      BilledDurationInMilliseconds: Math.ceil((stopped - started) / 100) * 100,
       BilledMemoryUsedInMB: 64,
     },
     ...words(error, cause),
@@ -221,14 +318,10 @@ function describeSync(ended: Ended): Json {
     StartDate: formatTimestamp(started),
     StateMachineArn: machine,
     Status: status,
-    StopDate: formatTimestamp(execution.now),
+    StopDate: formatTimestamp(stopped),
   };
 }
 
 function words(error: string | undefined, cause: string | undefined): JsonObject {
   return { ...(cause === undefined ? {} : { Cause: cause }), ...(error === undefined ? {} : { Error: error }) };
-}
-
-function seconds({ execution, started }: Ended): number {
-  return (execution.now - started) / 1000;
 }

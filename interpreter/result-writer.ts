@@ -94,9 +94,9 @@ export function compileWriter(source: StateSource): ResultWriter {
   const lines = config?.text('OutputType') === 'JSONL';
 
   /** COMPACT and FLATTEN change the successful ones only; a failed child keeps its record. */
-  const transformed = (run: Execution, child: ChildResult, value: Json): readonly Json[] =>
+  const transformed = (child: ChildResult, value: Json): readonly Json[] =>
     how === 'NONE' || child.status !== 'SUCCEEDED'
-      ? [recordOf(run, child, value)]
+      ? [recordOf(child, value)]
       : how === 'FLATTEN' && isArray(value)
         ? value
         : [value];
@@ -113,7 +113,7 @@ export function compileWriter(source: StateSource): ResultWriter {
 
     add(run, record, index, child, value) {
       const { collected, destination } = record;
-      const values = transformed(run, child, value);
+      const values = transformed(child, value);
       if (destination !== undefined) {
         const part = child.status === 'SUCCEEDED' ? 'succeeded' : 'failed';
         return values.length === 0
@@ -250,10 +250,9 @@ async function attempt(writing: Promise<void>): Promise<void> {
 }
 
 /** A child as AWS writes it, members in the order of the alphabet. */
-function recordOf(run: Execution, child: ChildResult, value: Json): Json {
-  const { region, account, stateMachineName } = run.settings;
+function recordOf(child: ChildResult, value: Json): Json {
+  const [, , , region, account, , machine] = child.arn.split(':');
   const succeeded = child.status === 'SUCCEEDED';
-  const machine = child.arn.split(':')[6] ?? stateMachineName;
   const record: Record<string, Json> = {};
   if (!succeeded && child.cause !== undefined) record.Cause = child.cause;
   if (!succeeded && child.error !== undefined) record.Error = child.error;

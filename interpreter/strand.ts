@@ -7,7 +7,9 @@ import type { Json } from '../expressions/index.ts';
 import type { Failure } from './failure.ts';
 import type { MapRun } from './map-run.ts';
 import type { StrandInfo } from './moments.ts';
+import type { NestedExecution, NestedStart } from './nested.ts';
 import type { ScopeProgram, StateProgram } from './program.ts';
+import type { Settings } from './record.ts';
 import type { TaskAnswer } from './world.ts';
 
 /**
@@ -29,7 +31,7 @@ export interface Strand {
   root: Strand;
   /** Index of the branch or of the iteration. */
   readonly index: number;
-  readonly item: MapItem | undefined;
+  item: MapItem | undefined;
 
   state: StateProgram | undefined;
   /** Index of the next operation of the state. */
@@ -84,8 +86,9 @@ export interface MapItem {
   readonly source?: string;
 }
 
-/** What one execution counts and knows; a child of a distributed Map has its own. */
+/** What one execution counts and knows; a child of a distributed Map and what a task starts have their own. */
 export interface ExecutionRecord {
+  readonly settings: Settings;
   /** Number of history events so far. */
   events: number;
   /** What it has done, against `momentLimit`. */
@@ -95,6 +98,12 @@ export interface ExecutionRecord {
   readonly startTime: number;
   /** Virtual time at which it times out. */
   readonly deadline: number;
+  /** The earliest of its deadline and those of the executions that wait for it: nobody in it sleeps longer. */
+  readonly wakeBy: number;
+  /** Most history events; Infinity for any number. */
+  readonly historyLimit: number;
+  /** Of an execution that a task has started. */
+  readonly nested?: NestedExecution;
   /** `Execution` and `StateMachine` of the context object. */
   readonly context: { readonly [key: string]: Json };
   /** The whole context object when it is given from outside, as TestState takes it; only a Map's item is added to it. */
@@ -111,6 +120,8 @@ export interface Task {
   readonly credentials: Json | undefined;
   readonly answer: TaskAnswer | undefined;
   readonly ends: 'answer' | 'timeout' | 'heartbeat' | undefined;
+  /** The execution that it starts, until that has ended. */
+  readonly nested?: NestedStart | undefined;
 }
 
 /** The strands that a Parallel or Map state waits for. */
@@ -128,6 +139,8 @@ export interface Group {
   /** Items of failed children; differs from `failed` when items go in batches. */
   failedItems: number;
   results: Results | undefined;
+  /** Of an inline Map that was done in one go, instead of `results`. */
+  readonly outputs: readonly Json[] | undefined;
   /** Event behind which the next iteration starts, as AWS chains them. */
   startAfter: number;
   /** Of a distributed Map. */

@@ -3,18 +3,19 @@
  * timeouts and heartbeats run on virtual time against the delay of the answer.
  */
 import { isObject, type Json } from '../expressions/index.ts';
+import { compileCallback } from './callbacks.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
 import { compileJsonataField, compileTyped, evaluationError } from './jsonata-fields.ts';
-import { compileNested } from './nested.ts';
+import { beginNested, compileNested, stopNested } from './nested.ts';
 import type { Operation, StateSource } from './program.ts';
 import { readResource, type TaskResource } from './resource.ts';
 import { serviceRule } from './services.ts';
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
-import type { TaskAnswer, TaskCall } from './world.ts';
+import type { TaskAnswer, TaskCall, World } from './world.ts';
 
 type Seconds = (run: Execution, strand: Strand) => number | Promise<number>;
 
@@ -72,6 +73,7 @@ export function taskOperations(source: StateSource): Operation[] {
   const beats = pattern === 'waitForTaskToken' || kind === 'activity';
 
   const nested = compileNested(read);
+  const callback = compileCallback(read);
   const { complete: completed, refuse } = serviceRule(service, action);
 
   const schedule: Operation = (run, strand) => {
@@ -108,17 +110,19 @@ export function taskOperations(source: StateSource): Operation[] {
 
   const ask: Operation = (run, strand) => {
     const { parameters } = strand.task!;
-    const answer = asked(run, {
+    const { nested: within } = strand.root.execution!;
+    const answer = asked(within?.task ? (within as Pick<World, 'task'>) : run.world, {
       state: name,
       steps: source.program.state.steps,
       branch: strand.info.path,
       resource,
       parameters,
       attempt: strand.retryCount,
-      invocation: run.countInvocation(name),
+      invocation: run.countInvocation(strand),
       token: pattern === 'waitForTaskToken' ? strand.token : undefined,
+      ...(within && { stateMachine: within.machine }),
     });
-    const take = (given: TaskAnswer) => {
+    const take = (given: TaskAnswer): void => {
       strand.task = { ...strand.task!, answer: given };
       strand.pc++;
       if (given.kind !== 'unanswered') return;
@@ -126,8 +130,15 @@ export function taskOperations(source: StateSource): Operation[] {
       if (run.watched) run.tell(strand, { kind: 'taskUnanswered', resource, parameters, message: given.message });
     };
     return whenDone(answer, given => {
-      const started = given.kind === 'unanswered' ? nested?.(run, strand, parameters) : undefined;
-      return started === undefined ? take(given) : started.then(take);
+      if (given.kind !== 'unanswered') return take(given);
+      const called = callback?.(run, parameters);
+      if (called) return take(called);
+      return whenDone(nested?.find(run, strand, parameters), child => {
+        if (child === undefined) return take(given);
+        if ('kind' in child) return take(child);
+        strand.task = { ...strand.task!, nested: child };
+        take(nested!.firstAnswer(child));
+      });
     });
   };
 
@@ -162,14 +173,17 @@ export function taskOperations(source: StateSource): Operation[] {
     strand.task = { ...task, ends: answerAt === until ? 'answer' : timeoutAt === until ? 'timeout' : 'heartbeat' };
     run.sleep(strand, until);
     const succeeds = answer.kind === 'success' && pattern !== 'request';
-    if (submitted === undefined && !succeeds) return;
-    const event = run.count(strand);
-    if (run.watched) run.tell(strand, { kind: 'taskSubmitted', resource, output: submitted ?? {} }, event);
+    if (submitted !== undefined || succeeds) {
+      const event = run.count(strand);
+      if (run.watched) run.tell(strand, { kind: 'taskSubmitted', resource, output: submitted ?? {} }, event);
+    }
+    beginNested(run, strand);
   };
 
   const complete: Operation = (run, strand) => {
     const { answer, ends } = strand.task!;
     if (ends !== 'answer') {
+      stopNested(run, strand);
       const event = run.count(strand);
       const words = { error: 'States.Timeout', cause: undefined };
       if (run.watched) run.tell(strand, { kind: 'taskTimedOut', resource, ...words }, event);
@@ -207,13 +221,13 @@ function lastBeat(answer: TaskAnswer, seconds: number): number {
 }
 
 /** A world that throws has not answered: the execution stands, and says what went wrong. */
-function asked(run: Execution, call: TaskCall): TaskAnswer | Promise<TaskAnswer> {
+function asked(world: Pick<World, 'task'>, call: TaskCall): TaskAnswer | Promise<TaskAnswer> {
   const broken = (error: unknown): TaskAnswer => ({
     kind: 'unanswered',
     message: `Answering state "${call.state}" (${call.resource}) failed: ${error instanceof Error ? error.message : String(error)}`,
   });
   try {
-    const answer = run.world.task(call);
+    const answer = world.task(call);
     return answer instanceof Promise ? answer.catch(broken) : answer;
   } catch (error) {
     return broken(error);

@@ -46,10 +46,10 @@ interface TaskProgress {
 /** A state machine that tasks can start executions of. */
 export interface LocalStateMachine {
   readonly program: Program;
-  /** Default STANDARD. */
+  /** Default STANDARD, for StartSyncExecution EXPRESS. */
   readonly type?: 'STANDARD' | 'EXPRESS';
-  /** Who answers its tasks; default the world of the execution that starts it. */
-  readonly world?: World;
+  /** Who answers its tasks; default whoever answers those of the others. */
+  readonly task?: World['task'];
 }
 
 export interface World {
@@ -57,7 +57,7 @@ export interface World {
   /** Whether there is an activity of this ARN; without it every activity exists. */
   activityExists?(arn: string): boolean;
   /** The state machine of that ARN (or name), for tasks that start executions and that `task` leaves unanswered. */
-  stateMachine?(arn: string): LocalStateMachine | undefined;
+  stateMachine?(arn: string): LocalStateMachine | undefined | Promise<LocalStateMachine | undefined>;
   /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
   readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
   /** The same as a stream, for objects that are too large to be held; asked first. Undefined: ask `readObject`. */

@@ -1,0 +1,67 @@
+/**
+ * Tasks that answer others by their token: `aws-sdk:sfn:sendTaskSuccess` and its siblings, sent inside of the same run, as by
+ * an execution that a `.waitForTaskToken` task has started. Tokens of others are for the world to judge.
+ */
+import { isObject, type Json } from '../expressions/index.ts';
+import type { Execution } from './execution.ts';
+import type { TaskResource } from './resource.ts';
+import type { Strand } from './strand.ts';
+import type { TaskAnswer } from './world.ts';
+
+/** Undefined for resources that send nothing; they give undefined when no task of the run waits for that token. */
+export function compileCallback({
+  service,
+  action,
+}: TaskResource): ((run: Execution, parameters: Json) => TaskAnswer | undefined) | undefined {
+  const send = service === 'aws-sdk:sfn' && Object.hasOwn(sends, action) ? sends[action] : undefined;
+  if (send === undefined) return undefined;
+  return (run, parameters) => {
+    if (!isObject(parameters) || typeof parameters.TaskToken !== 'string') return undefined;
+    const waiting = run.waitingFor(parameters.TaskToken);
+    return waiting && send(run, waiting, parameters);
+  };
+}
+
+type Send = (run: Execution, waiting: Strand, parameters: { readonly [name: string]: Json }) => TaskAnswer;
+
+const done: TaskAnswer = { kind: 'success', result: {} };
+
+const sends: { readonly [action: string]: Send } = {
+  sendTaskSuccess(run, waiting, { Output: output = null }) {
+    let result = output;
+    if (typeof output === 'string')
+      try {
+        result = JSON.parse(output) as Json;
+      } catch {
+        return {
+          kind: 'failure',
+          error: 'Sfn.InvalidOutputException',
+          cause: `Invalid Output: the text is no JSON (Service: Sfn, Status Code: 400, Request ID: ${run.newId()})`,
+        };
+      }
+    goOn(run, waiting, { kind: 'success', result });
+    return done;
+  },
+  sendTaskFailure(run, waiting, { Error: error, Cause: cause }) {
+    const words = {
+      ...(typeof error === 'string' && { error }),
+      ...(typeof cause === 'string' && { cause }),
+    };
+    goOn(run, waiting, { kind: 'failure', ...words });
+    return done;
+  },
+  sendTaskHeartbeat(run, waiting) {
+    const { scheduled, timeoutSeconds, heartbeatSeconds } = waiting.task!;
+    if (heartbeatSeconds === undefined) return done;
+    const timeoutAt = timeoutSeconds === undefined ? Infinity : scheduled + timeoutSeconds * 1000;
+    const beatAt = run.now + heartbeatSeconds * 1000;
+    waiting.task = { ...waiting.task!, ends: beatAt < timeoutAt ? 'heartbeat' : 'timeout' };
+    run.sleep(waiting, Math.min(beatAt, timeoutAt));
+    return done;
+  },
+};
+
+function goOn(run: Execution, waiting: Strand, answer: TaskAnswer): void {
+  waiting.task = { ...waiting.task!, answer, ends: 'answer' };
+  run.restart(waiting);
+}

@@ -63,3 +63,4 @@ export { compilePath, type PathMiss, type PathResult } from './path-evaluate.ts'
 export { setAtPath, type WriteResult } from './path-write.ts';
 export { type PayloadValue, parsePayloadValue } from './payload.ts';
 export { javaRandom, seededRandom, uuid } from './random.ts';
+export { remember } from './remember.ts';

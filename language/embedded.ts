@@ -7,8 +7,9 @@
 import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../expressions/index.ts';
 import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue } from '../expressions/index.ts';
 import type { StateMachine } from './model.ts';
+import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
-import { holderOf, isSubstitution, placeAt, walkFields } from './places.ts';
+import { holderOf, isSubstitution, placeAt, visitsOf } from './places.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 interface Base {
@@ -41,19 +42,12 @@ export type Embedded = Base &
     | { readonly kind: 'notText'; readonly member: Member }
   );
 
-const cache = new WeakMap<StateMachine, readonly Embedded[]>();
-
 /** Every expression of a machine, in document order. Read once per machine and kept. */
-export function embeddedIn(machine: StateMachine): readonly Embedded[] {
-  let found = cache.get(machine);
-  if (!found) {
-    const list: Embedded[] = [];
-    walkFields(machine, { field: visit => collect(visit, list) });
-    cache.set(machine, list);
-    found = list;
-  }
-  return found;
-}
+export const embeddedIn = perMachine((machine): readonly Embedded[] => {
+  const list: Embedded[] = [];
+  for (const visit of visitsOf(machine).fields) collect(visit, list);
+  return list;
+});
 
 /** The expression whose string holds `offset`. */
 export function embeddedAt(machine: StateMachine, offset: number): Embedded | undefined {

@@ -82,7 +82,26 @@ export interface StateMachine {
   readonly states: readonly State[];
   /** First state of that name anywhere in the machine (names are unique in a valid machine). */
   readonly byName: ReadonlyMap<string, State>;
+  /** What has been worked out about the machine so far, see `perMachine`. */
+  readonly known: unknown[];
 }
+
+/**
+ * Works something out once for every machine that is asked about. It is kept with the machine: several rules, and many
+ * requests of an editor, ask the same.
+ */
+export function perMachine<T extends object>(workOut: (machine: StateMachine) => T): (machine: StateMachine) => T {
+  const slot = slots++;
+  return machine => {
+    const known = machine.known[slot] as T | undefined;
+    if (known !== undefined) return known;
+    const made = workOut(machine);
+    machine.known[slot] = made;
+    return made;
+  };
+}
+
+let slots = 0;
 
 type Building<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -96,7 +115,7 @@ export function readStateMachine(document: Document): StateMachine | undefined {
   const rootScope = readScope(root, 'machine', [], undefined, 0, false);
   const byName = new Map<string, State>();
   for (const state of states) if (!byName.has(state.name)) byName.set(state.name, state);
-  return { document, node: root, queryLanguage, root: rootScope, scopes, states, byName };
+  return { document, node: root, queryLanguage, root: rootScope, scopes, states, byName, known: [] };
 
   function readScope(
     node: ObjectNode,

@@ -2,7 +2,8 @@
  * The members of every state that rules ask for again and again, looked up once per machine: in a large document each further
  * look at each member of each state costs more than all that is done with it.
  */
-import type { State, StateMachine } from './model.ts';
+import type { State } from './model.ts';
+import { perMachine } from './model.ts';
 import type { Member, ObjectNode } from './tree.ts';
 
 export interface Parts {
@@ -21,17 +22,12 @@ export interface Parts {
   HeartbeatSecondsPath: Member | undefined;
 }
 
-const cache = new WeakMap<StateMachine, readonly Readonly<Parts>[]>();
-
 /** The states that are objects, in document order, each with its members of these names; of two alike the last. */
-export function partsOf(machine: StateMachine): readonly Readonly<Parts>[] {
-  let all = cache.get(machine);
-  if (!all) {
-    all = machine.states.flatMap(state => (state.node ? [partsOfState(state, state.node)] : []));
-    cache.set(machine, all);
-  }
+export const partsOf = perMachine((machine): readonly Readonly<Parts>[] => {
+  const all: Parts[] = [];
+  for (const state of machine.states) if (state.node) all.push(partsOfState(state, state.node));
   return all;
-}
+});
 
 function partsOfState(state: State, node: ObjectNode): Parts {
   // Every field from the start: objects of one form are much faster to read.

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readStateMachine } from './model.ts';
 import { parseDocument } from './parse.ts';
-import { fieldsAllowedAt, placeAt, walkFields } from './places.ts';
+import { fieldsAllowedAt, placeAt, visitsOf } from './places.ts';
 
 function machineOf(text: string) {
   const machine = readStateMachine(parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml'));
@@ -100,31 +100,24 @@ test('YAML reads the same', () => {
   );
 });
 
-test('the walk visits every field once, with its state and language', () => {
-  const seen: string[] = [];
-  const unknown: string[] = [];
+test('every field is visited once, with its state and language', () => {
   const text = machine(
     `"A": {"Type": "Map", "QueryLanguage": "JSONata", "Bad": {}, "Catch": [{"Next": "B"}],
       "ItemProcessor": {"ProcessorConfig": {"Mode": "INLINE"}, "States": {"B": {"Type": "Pass", "Result": {"Type": "no"}}}}}`,
   );
-  walkFields(machineOf(text), {
-    field: ({ holder, field }) => seen.push(`${holder.state?.name ?? ''}.${field.name} ${holder.queryLanguage}`),
-    unknown: (_holder, member) => unknown.push(member.key.value),
-  });
-  expect(seen).toEqual([
+  const { fields } = visitsOf(machineOf(text));
+  expect(
+    fields.map(({ holder, field }) => `${holder.state?.name ?? ''}.${field.name} ${holder.queryLanguage}`),
+  ).toEqual([
     ...['.StartAt JSONPath', '.States JSONPath', 'A.Type JSONata', 'A.QueryLanguage JSONata', 'A.Catch JSONata'],
     ...['A.Next JSONata', 'A.ItemProcessor JSONata', 'A.ProcessorConfig JSONata', 'A.Mode JSONata', 'A.States JSONata'],
     ...['B.Type JSONPath', 'B.Result JSONPath'],
   ]);
-  expect(unknown).toEqual(['Bad']);
 });
 
 test('a value that a deployment tool puts in is not looked into', () => {
-  const seen: string[] = [];
-  walkFields(machineOf(machine('"A": {"Type": "Map", "ItemProcessor": {"Fn::If": ["c", {}, {}]}}')), {
-    holder: holder => seen.push(holder.shape),
-  });
-  expect(seen).toEqual(['machine', 'state']);
+  const { holders } = visitsOf(machineOf(machine('"A": {"Type": "Map", "ItemProcessor": {"Fn::If": ["c", {}, {}]}}')));
+  expect(holders.map(({ shape }) => shape)).toEqual(['machine', 'state']);
 });
 
 function expectAllowed(marked: string, wanted: { yes?: string[]; no?: string[] }) {

@@ -9,6 +9,7 @@
 import type { Field, Shape, ValueType } from './fields.ts';
 import { fieldsByName, fieldsFor, groupsFor } from './fields.ts';
 import type { QueryLanguage, Scope, State, StateMachine, StateType } from './model.ts';
+import { perMachine } from './model.ts';
 import type { Member, Node, ObjectNode, PathStep } from './tree.ts';
 import { nodeAt } from './tree.ts';
 
@@ -50,34 +51,35 @@ export interface FieldVisit {
   readonly field: Field;
 }
 
-export interface FieldVisitor {
-  /** Every object with fields of its own, before its fields. */
-  holder?(holder: Holder): void;
+export interface Visits {
+  /** Every object with fields of its own. */
+  readonly holders: readonly Holder[];
   /** Every member with a row in the table, also one of the other query language. */
-  field?(visit: FieldVisit): void;
-  /** Every member without one. */
-  unknown?(holder: Holder, member: Member): void;
+  readonly fields: readonly FieldVisit[];
 }
 
-/** Visits every object with fields, and every field, once, in document order. */
-export function walkFields(machine: StateMachine, visitor: FieldVisitor): void {
-  const links = linksOf(machine);
+/** Every object with fields, and every field, once, in document order. */
+export const visitsOf = perMachine((machine): Visits => {
+  const holders: Holder[] = [];
+  const fields: FieldVisit[] = [];
+  const scopes = scopesByNode(machine);
   visit(rootHolder(machine));
+  return { holders, fields };
 
   function visit(holder: Holder): void {
-    visitor.holder?.(holder);
+    holders.push(holder);
     const rows = fieldsByName(holder.shape, holder.stateType, holder.queryLanguage);
     for (const member of holder.node.members) {
       const field = rows.get(member.key.value);
-      if (!field) {
-        visitor.unknown?.(holder, member);
-        continue;
-      }
-      visitor.field?.({ holder, member, field });
-      if (member.value) holdersIn(links, holder, field.type, member.value, visit);
+      if (!field) continue;
+      fields.push({ holder, member, field });
+      if (member.value && mayHold.has(field.type.kind)) holdersIn(scopes, holder, field.type, member.value, visit);
     }
   }
-}
+});
+
+/** Types of fields in which there may be objects with fields of their own. */
+const mayHold: ReadonlySet<ValueType['kind']> = new Set(['states', 'list', 'object']);
 
 /** What stands at an offset; undefined outside the definition. */
 export function placeAt(machine: StateMachine, offset: number): Place | undefined {
@@ -87,7 +89,6 @@ export function placeAt(machine: StateMachine, offset: number): Place | undefine
 
 /** What stands at a node of the machine's tree, which may be a key. */
 export function placeOf(machine: StateMachine, node: Node): Place {
-  const links = linksOf(machine);
   // From the root down to the node: objects and arrays, and the members on the way.
   const way: (Node | Member)[] = [node];
   for (let at: Node = node; at !== machine.node && at.parent !== undefined; ) {
@@ -117,7 +118,7 @@ export function placeOf(machine: StateMachine, node: Node): Place {
     if (before?.kind === 'array') path.push(before.items.indexOf(step));
     if (before?.kind === 'member' && before.key === step) continue;
     const inner: Holder | undefined =
-      field && step.kind === 'object' ? holderAt(links, holder, field.type, path, step) : undefined;
+      field && step.kind === 'object' ? holderAt(machine, holder, field.type, path, step) : undefined;
     if (inner) {
       holder = inner;
       member = undefined;
@@ -194,42 +195,36 @@ function fieldOf(holder: Holder, member: Member): Field | undefined {
 }
 
 /** From the objects of the tree to the model's states and scopes. */
-interface Links {
-  readonly states: ReadonlyMap<ObjectNode, State>;
-  readonly scopes: ReadonlyMap<ObjectNode, Scope>;
-}
-
-const linksByMachine = new WeakMap<StateMachine, Links>();
-
-function linksOf(machine: StateMachine): Links {
-  let links = linksByMachine.get(machine);
-  if (!links) {
-    const states = new Map<ObjectNode, State>();
-    for (const state of machine.states) if (state.node) states.set(state.node, state);
-    links = { states, scopes: new Map(machine.scopes.map(scope => [scope.node, scope])) };
-    linksByMachine.set(machine, links);
-  }
-  return links;
-}
+const statesByNode = perMachine(({ states }): ReadonlyMap<Node | undefined, State> => {
+  return new Map(states.map(state => [state.node, state]));
+});
+const scopesByNode = perMachine(({ scopes }): ReadonlyMap<Node, Scope> => {
+  return new Map(scopes.map(scope => [scope.node, scope]));
+});
 
 /** Visits the objects with fields directly inside the value of a field. */
-function holdersIn(links: Links, outer: Holder, type: ValueType, value: Node, visit: (inner: Holder) => void): void {
+function holdersIn(
+  scopes: ReadonlyMap<Node, Scope>,
+  outer: Holder,
+  type: ValueType,
+  value: Node,
+  visit: (inner: Holder) => void,
+): void {
   if (type.kind === 'states') {
     if (value.kind !== 'object' || isSubstitution(value)) return;
-    for (const member of value.members) {
-      if (member.value?.kind !== 'object' || isSubstitution(member.value)) continue;
-      const state = links.states.get(member.value);
-      if (state) visit(stateHolder(state, member.value));
-    }
+    // Of two members named `States` the model has the last.
+    for (const state of outer.scope.states)
+      if (state.node && state.member.parent === value && !isSubstitution(state.node))
+        visit(stateHolder(state, state.node));
   } else if (type.kind === 'list') {
-    if (value.kind === 'array') for (const item of value.items) holdersIn(links, outer, type.of, item, visit);
+    if (value.kind === 'array') for (const item of value.items) holdersIn(scopes, outer, type.of, item, visit);
   } else if (type.kind === 'object' && value.kind === 'object' && !isSubstitution(value))
-    visit(shapedHolder(links, outer, type.shape, value));
+    visit(shapedHolder(scopes, outer, type.shape, value));
 }
 
 /** The holder that `node` is, `path` inside a value of this type; undefined when it has no fields of its own. */
 function holderAt(
-  links: Links,
+  machine: StateMachine,
   outer: Holder,
   type: ValueType,
   path: readonly PathStep[],
@@ -237,11 +232,11 @@ function holderAt(
 ): Holder | undefined {
   if (isSubstitution(node)) return undefined;
   if (type.kind === 'states' && path.length === 1) {
-    const state = links.states.get(node);
+    const state = statesByNode(machine).get(node);
     return state && stateHolder(state, node);
   }
   const shaped = type.kind === 'list' && path.length === 1 ? type.of : path.length === 0 ? type : undefined;
-  return shaped?.kind === 'object' ? shapedHolder(links, outer, shaped.shape, node) : undefined;
+  return shaped?.kind === 'object' ? shapedHolder(scopesByNode(machine), outer, shaped.shape, node) : undefined;
 }
 
 function stateHolder(state: State, node: ObjectNode): Holder {
@@ -249,7 +244,7 @@ function stateHolder(state: State, node: ObjectNode): Holder {
   return { node, shape: 'state', state, stateType, queryLanguage, scope };
 }
 
-function shapedHolder(links: Links, outer: Holder, shape: Shape, node: ObjectNode): Holder {
+function shapedHolder(scopes: ReadonlyMap<Node, Scope>, outer: Holder, shape: Shape, node: ObjectNode): Holder {
   const { state, queryLanguage } = outer;
-  return { node, shape, state, stateType: undefined, queryLanguage, scope: links.scopes.get(node) ?? outer.scope };
+  return { node, shape, state, stateType: undefined, queryLanguage, scope: scopes.get(node) ?? outer.scope };
 }

@@ -14,7 +14,7 @@ import { counterpartOf, fieldNamed, fieldsFor } from './fields.ts';
 import { resultWords } from './json-schema.ts';
 import type { QueryLanguage, StateMachine, StateType } from './model.ts';
 import type { Holder } from './places.ts';
-import { walkFields } from './places.ts';
+import { visitsOf } from './places.ts';
 import { closest } from './suggest.ts';
 import type { Member, Node, PathStep, Span } from './tree.ts';
 import { locationOf, memberOf, pathOf } from './tree.ts';
@@ -64,12 +64,10 @@ export interface SchemaProblem extends Finding {
 /** Everything that the field table does not allow, in document order of the objects. */
 export function validateSchema(machine: StateMachine): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
-  walkFields(machine, {
-    holder(holder) {
-      const faults = faultsOf(holder);
-      if (faults.length > 0) problems.push(...problemsOf(machine, holder, faults));
-    },
-  });
+  for (const holder of visitsOf(machine).holders) {
+    const faults = faultsOf(holder);
+    if (faults.length > 0) problems.push(...problemsOf(machine, holder, faults));
+  }
   return problems;
 }
 

@@ -3,9 +3,9 @@
  * state, a `.$` key in a JSONata state. The counterpart of `embedded.ts`, with the same walk: found here, judged by rules.
  */
 import { intrinsicFunction } from '../expressions/index.ts';
-import type { StateMachine } from './model.ts';
+import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
-import { walkFields } from './places.ts';
+import { visitsOf } from './places.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 export interface Suspect {
@@ -47,38 +47,30 @@ export const largestPayload = 262_144;
 
 const mustBeObject = new Set(['Parameters', 'ItemSelector']);
 
-const cache = new WeakMap<StateMachine, Suspects>();
-
-export function suspectsIn(machine: StateMachine): Suspects {
-  const known = cache.get(machine);
-  if (known) return known;
+export const suspectsIn = perMachine((machine): Suspects => {
   const strings: Suspect[] = [];
   const conflicts: KeyConflict[] = [];
   const large: Member[] = [];
   const notObjects: Member[] = [];
-  walkFields(machine, {
-    field: visit => {
-      const { field, holder, member } = visit;
-      const { value } = member;
-      if (!value || (field.languages !== 'both' && field.languages !== holder.queryLanguage)) return;
-      const { kind } = field.type;
-      if (kind === 'payload' || kind === 'assign' || kind === 'literal') {
-        search(visit, value, member);
-        if (value.span.end - value.span.start > largestPayload) large.push(member);
-        if (value.kind !== 'object' && holder.queryLanguage === 'JSONPath' && mustBeObject.has(field.name))
-          notObjects.push(member);
-      } else if (value.kind !== 'string') return;
-      else if (holder.queryLanguage === 'JSONata') {
-        if (field.jsonata && isPadded(value.value)) strings.push({ visit, node: value, member, kind: 'padded' });
-      } else if (kind === 'string' && (field.jsonata || field.operator)) {
-        if (isJsonata(value.value)) strings.push({ visit, node: value, member, kind: 'jsonata' });
-        else if (isPathLike(value.value)) strings.push({ visit, node: value, member, kind: 'noPath' });
-      }
-    },
-  });
-  const found = { strings, conflicts, large, notObjects };
-  cache.set(machine, found);
-  return found;
+  for (const visit of visitsOf(machine).fields) {
+    const { field, holder, member } = visit;
+    const { value } = member;
+    if (!value || (field.languages !== 'both' && field.languages !== holder.queryLanguage)) continue;
+    const { kind } = field.type;
+    if (kind === 'payload' || kind === 'assign' || kind === 'literal') {
+      search(visit, value, member);
+      if (value.span.end - value.span.start > largestPayload) large.push(member);
+      if (value.kind !== 'object' && holder.queryLanguage === 'JSONPath' && mustBeObject.has(field.name))
+        notObjects.push(member);
+    } else if (value.kind !== 'string') continue;
+    else if (holder.queryLanguage === 'JSONata') {
+      if (field.jsonata && isPadded(value.value)) strings.push({ visit, node: value, member, kind: 'padded' });
+    } else if (kind === 'string' && (field.jsonata || field.operator)) {
+      if (isJsonata(value.value)) strings.push({ visit, node: value, member, kind: 'jsonata' });
+      else if (isPathLike(value.value)) strings.push({ visit, node: value, member, kind: 'noPath' });
+    }
+  }
+  return { strings, conflicts, large, notObjects };
 
   function search(visit: FieldVisit, value: Node, member: Member | undefined): void {
     if (value.kind === 'string') {
@@ -99,7 +91,7 @@ export function suspectsIn(machine: StateMachine): Suspects {
       }
     }
   }
-}
+});
 
 function suspicionOf(
   { field, holder }: FieldVisit,

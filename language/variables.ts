@@ -11,6 +11,7 @@ import type { Argument } from '../expressions/index.ts';
 import type { Embedded } from './embedded.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
+import { perMachine } from './model.ts';
 import { partsOf } from './parts.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { memberOf, spanInString } from './tree.ts';
@@ -49,19 +50,8 @@ export interface Variables {
   statusOf(read: VariableRead): VariableStatus;
 }
 
-const cache = new WeakMap<StateMachine, Variables>();
-
 /** The variables of a machine; worked out once. */
-export function variablesOf(machine: StateMachine): Variables {
-  let known = cache.get(machine);
-  if (!known) {
-    known = analyse(machine);
-    cache.set(machine, known);
-  }
-  return known;
-}
-
-function analyse(machine: StateMachine): Variables {
+export const variablesOf = perMachine((machine): Variables => {
   const assignments: Assignment[] = [];
   let open = false;
   const add = (state: State, member: Member | undefined, when: Assignment['when'], index?: number) => {
@@ -100,7 +90,7 @@ function analyse(machine: StateMachine): Variables {
     return 'outside';
   };
   return { assignments, byName, reads, open, statusOf };
-}
+});
 
 function groupByName(assignments: readonly Assignment[]): Map<string, Assignment[]> {
   const groups = new Map<string, Assignment[]>();

@@ -5,7 +5,8 @@
  */
 import type { Finding, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
-import type { State, StateMachine } from '../model.ts';
+import type { State } from '../model.ts';
+import { perMachine } from '../model.ts';
 import { partsOf } from '../parts.ts';
 import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
@@ -20,20 +21,15 @@ interface Choice {
   readonly rules: readonly ObjectNode[];
 }
 
-const cache = new WeakMap<StateMachine, readonly Choice[]>();
-
-function choicesIn(machine: StateMachine): readonly Choice[] {
-  const known = cache.get(machine);
-  if (known) return known;
+const choicesIn = perMachine((machine): readonly Choice[] => {
   const found: Choice[] = [];
-  cache.set(machine, found);
   for (const { state, node, Choices } of partsOf(machine)) {
     const all = state.type === 'Choice' ? Choices?.value : undefined;
     if (all?.kind === 'array')
       found.push({ state, node, all, rules: all.items.filter(item => item.kind === 'object') });
   }
   return found;
-}
+});
 
 export const choiceWithoutDefault: Rule = {
   id: 'choice-without-default',

@@ -10,6 +10,7 @@ import type { Embedded } from '../embedded.ts';
 import { embeddedIn } from '../embedded.ts';
 import { predefinedErrors } from '../errors.ts';
 import type { State, StateMachine } from '../model.ts';
+import { perMachine } from '../model.ts';
 import { partsOf } from '../parts.ts';
 import { closest } from '../suggest.ts';
 import type { ArrayNode, Document, Node, ObjectNode, StringNode } from '../tree.ts';
@@ -32,14 +33,9 @@ interface Handler {
   readonly names: readonly StringNode[];
 }
 
-const cache = new WeakMap<StateMachine, readonly Handler[]>();
-
 /** Every retrier and catcher that has a list of errors. */
-function handlersIn(machine: StateMachine): readonly Handler[] {
-  const known = cache.get(machine);
-  if (known) return known;
+const handlersIn = perMachine((machine): readonly Handler[] => {
   const found: Handler[] = [];
-  cache.set(machine, found);
   for (const parts of partsOf(machine))
     for (const list of ['Retry', 'Catch'] as const) {
       const { state } = parts;
@@ -53,7 +49,7 @@ function handlersIn(machine: StateMachine): readonly Handler[] {
       }
     }
   return found;
-}
+});
 
 const aloneAndLast = 'States.ALL must appear alone and at end of list';
 

@@ -11,9 +11,11 @@ import {
   parseResource,
   serviceDisplayName,
 } from '../../catalog/index.ts';
+import { remember } from '../../expressions/index.ts';
 import type { Finding, Rule } from '../diagnostics.ts';
 import { addMember, renameKey, replaceString } from '../edit.ts';
-import type { State, StateMachine } from '../model.ts';
+import type { State } from '../model.ts';
+import { perMachine } from '../model.ts';
 import type { Parts } from '../parts.ts';
 import { partsOf } from '../parts.ts';
 import { isSubstitution } from '../places.ts';
@@ -55,30 +57,31 @@ interface Task extends Called {
   readonly parameters: Member | undefined;
 }
 
-const cache = new WeakMap<StateMachine, readonly Task[]>();
-
-export function tasksIn(machine: StateMachine): readonly Task[] {
-  const known = cache.get(machine);
-  if (known) return known;
+export const tasksIn = perMachine((machine): readonly Task[] => {
   const found: Task[] = [];
-  cache.set(machine, found);
-  const calls = new Map<string, Called>();
   for (const parts of partsOf(machine)) {
     const { state, Resource: written } = parts;
     const arn = written?.value;
     if (state.type !== 'Task' || arn?.kind !== 'string') continue;
-    let called = calls.get(arn.value);
-    if (!called) {
-      called = callOf(arn.value);
-      calls.set(arn.value, called);
-    }
+    const { isArn, notCallable, resource, integration, action } = callOf(arn.value);
     const parameters = state.queryLanguage === 'JSONata' ? parts.Arguments : parts.Parameters;
-    found.push({ ...called, state, node: parts.node, parts, arn, parameters });
+    found.push({
+      isArn,
+      notCallable,
+      resource,
+      integration,
+      action,
+      state,
+      node: parts.node,
+      parts,
+      arn,
+      parameters,
+    });
   }
   return found;
-}
+});
 
-function callOf(arn: string): Called {
+const callOf = remember(2000, (arn): Called => {
   const parsed = parseResource(arn);
   const full =
     parsed.kind === 'service' &&
@@ -87,7 +90,7 @@ function callOf(arn: string): Called {
   const integration = full ? parsed : undefined;
   const action = integration && !integration.sdk ? optimisedAction(integration.service, integration.action) : undefined;
   return { isArn: isArn(arn), notCallable: notCallable(parsed), resource: parsed, integration, action };
-}
+});
 
 function isArn(text: string): boolean {
   return /^arn:[^:]*:[^:]+:[^:]*:[^:]*:[^:]/.test(text) || hasPlaceholder(text);

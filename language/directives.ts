@@ -121,7 +121,7 @@ function notesOf(document: Document): readonly Note[] {
 }
 
 /** Comments and `Comment` fields that mention us. */
-function* searchNotes({ text, format, root }: Document): Generator<Note> {
+function* searchNotes({ text, format, root, within }: Document): Generator<Note> {
   // Nearly no document has one: looking costs a single pass over the text.
   if (!/\basl(-disable|-type)?\s*[-:=\s]/.test(text)) return;
   const comments =
@@ -129,6 +129,7 @@ function* searchNotes({ text, format, root }: Document): Generator<Note> {
   for (const match of text.matchAll(comments)) {
     const words = match[1] ?? match[2] ?? '';
     const start = match.index + match[0].length - words.length;
+    if (within && (start < within.start || start > within.end)) continue;
     if (root && inString(root, start)) continue;
     yield { text: words, object: undefined, offsetAt: index => start + index };
   }

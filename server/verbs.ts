@@ -6,9 +6,10 @@
 
 import type { CancellationToken, CodeAction, Connection, ServerCapabilities } from 'vscode-languageserver';
 import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import { fixAll } from '../language/index.ts';
 import { completionsAt } from './features/completion.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
-import { fixAll, fixesAt } from './features/fixes.ts';
+import { fixesAt } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import { symbolsOf } from './features/symbols.ts';

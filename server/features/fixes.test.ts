@@ -1,20 +1,10 @@
 import { expect, test } from 'vitest';
-import type { TextEdit } from '../../language/index.ts';
-import { checkDocument, parseDocument, readStateMachine } from '../../language/index.ts';
-import { fixAll, fixesAt } from './fixes.ts';
+import { applyEdits as apply, checkDocument, fixAll, parseDocument, readStateMachine } from '../../language/index.ts';
+import { fixesAt } from './fixes.ts';
 
 function diagnose(text: string) {
   const document = parseDocument(text, /^\s*\{/.test(text) ? 'json' : 'yaml');
   return checkDocument(document, readStateMachine(document));
-}
-
-function apply(text: string, edits: readonly TextEdit[]): string {
-  return [...edits]
-    .sort((a, b) => b.span.start - a.span.start)
-    .reduce(
-      (result, { span, text: inserted }) => result.slice(0, span.start) + inserted + result.slice(span.end),
-      text,
-    );
 }
 
 /** The document after the first fix at the mark. */

@@ -1,14 +1,11 @@
 import { expect, test } from 'vitest';
-import { checkDocument } from './check.ts';
 import type { CheckOptions } from './diagnostics.ts';
-import { readStateMachine } from './model.ts';
-import { parseDocument } from './parse.ts';
 import { rules } from './rules/index.ts';
+import { checkText } from './templates/index.ts';
 
 function check(text: string, options: CheckOptions = {}) {
   const format = /^\s*[{[]/.test(text) ? 'json' : 'yaml';
-  const document = parseDocument(text, format);
-  return checkDocument(document, readStateMachine(document), options);
+  return checkText(text, format, 'template.yaml', options);
 }
 
 /** The document with `‹rule:text›` marks: the set of diagnostics must be just these, at just these places. */

@@ -4,6 +4,7 @@
  * turns findings into diagnostics. Nothing here knows an editor.
  */
 import type { StateMachine } from './model.ts';
+import type { Substitutions } from './templates/placeholders.ts';
 import type { PathStep, Span } from './tree.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -43,6 +44,8 @@ export interface Finding {
 export interface CheckOptions {
   /** The type of the state machine, where a template or a person says it; STANDARD when left out, as for the service. */
   readonly workflowType?: 'STANDARD' | 'EXPRESS';
+  /** What the `${Name}` placeholders become, by each template that deploys the definition; left out where nobody knows. */
+  readonly substitutions?: readonly Substitutions[];
   /** By rule id, for rules that are not to have their default severity. */
   readonly severities?: Readonly<Record<string, Level>>;
   /** Nothing is silenced by comments, as for the service, which does not read them. */

@@ -96,6 +96,8 @@ export interface Document {
   readonly text: string;
   readonly root: Node | undefined;
   readonly problems: readonly SyntaxProblem[];
+  /** The part of the text that is this document; left out where it is all. */
+  readonly within?: Span;
   /** The same document in a changed text, where it is a part of the text only; see `rereadDocument`. */
   readonly reread?: (text: string) => Document | undefined;
 }

@@ -10,6 +10,7 @@ import { machineRules } from './machine.ts';
 import { mapRules } from './maps.ts';
 import { duplicateStateName, stateNameLength } from './names.ts';
 import { queryLanguageMix } from './query-language.ts';
+import { substitutionUnresolved, substitutionUnused } from './substitutions.ts';
 import { taskRules } from './tasks.ts';
 import { templateRules } from './templates.ts';
 import {
@@ -41,5 +42,7 @@ export const rules: readonly Rule[] = [
   ...choiceRules,
   ...mapRules,
   ...machineRules,
+  substitutionUnresolved,
+  substitutionUnused,
   ...directiveRules,
 ];

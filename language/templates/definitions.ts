@@ -64,6 +64,8 @@ export function embeddedDefinition(template: Template, machine: TemplateMachine)
   if (!member) return [];
   const value = definitionValue(member);
   const text = value && templateText(template.document.text, value);
+  // A single placeholder is filled in with the whole definition.
+  if (text && /^\s*\$\{[^{}]*\}\s*$/.test(text.value)) return [];
   if (text) return [textDefinition(template, machine, text)];
   if (value && (value.kind === 'placeholder' || value.kind === 'array' || intrinsicOf(value))) return [];
   return [objectDefinition(template, machine, member, value)];
@@ -88,6 +90,7 @@ function objectDefinition(
     text,
     root: value && viewOf(text, value),
     problems: problems.filter(({ span }) => span.start >= region.start && span.end <= region.end),
+    within: region,
     reread: changed =>
       definitionsInTemplate(changed, format).find(({ embedded }) => embedded?.machine.name === machine.name)?.document,
   };
@@ -109,7 +112,7 @@ function blockRegion(text: string, { key, span }: Member): Span {
 
 function textDefinition(template: Template, machine: TemplateMachine, text: TemplateText): Definition {
   // The service takes JSON; tools on the way take YAML too.
-  const format = /^\s*(?:[^{\s]|\{[^"'{}\s]*:)/.test(text.value) ? 'yaml' : 'json';
+  const format = /^\s*[^{\s]/.test(text.value) ? 'yaml' : 'json';
   return {
     document: parseDocument(text.value, format),
     mapping: {

@@ -3,11 +3,12 @@
  * stands, or in which file, its type, and the values that are put into it.
  * Sources: AWS::Serverless::StateMachine, AWS::StepFunctions::StateMachine, the plugin serverless-step-functions.
  */
+import type { CheckOptions } from '../diagnostics.ts';
 import type { Document, Member, Node, ObjectNode, StringNode } from '../tree.ts';
 import { memberOf, memberValue } from '../tree.ts';
 import { intrinsicOf } from './intrinsics.ts';
 
-export type WorkflowType = 'STANDARD' | 'EXPRESS';
+type WorkflowType = NonNullable<CheckOptions['workflowType']>;
 
 /** One state machine that a template declares. */
 export interface TemplateMachine {

@@ -1,0 +1,47 @@
+/**
+ * Rules about `${Name}` placeholders, where a template says what they become. Source: CloudFormation,
+ * "AWS::StepFunctions::StateMachine", DefinitionSubstitutions: what has no value there stays in the text as it is.
+ */
+import type { Rule } from '../diagnostics.ts';
+import { closest } from '../suggest.ts';
+import { placeholdersIn } from '../templates/placeholders.ts';
+
+const machine = (name: string) =>
+  `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"\${${name}}"},"TimeoutSeconds":5,"Retry":[{"ErrorEquals":["States.ALL"]}],"End":true}}}`;
+const exampleOptions = { substitutions: [{ where: 'template.yaml', names: new Set(['ChargeFunction']) }] };
+
+export const substitutionUnresolved: Rule = {
+  id: 'substitution-unresolved',
+  severity: 'information',
+  summary:
+    'A `${Name}` placeholder that gets no value from the template that embeds or names the definition stays as it is.',
+  wrong: machine('ChargeFn'),
+  right: machine('ChargeFunction'),
+  exampleOptions,
+  *check({ document }, { substitutions }) {
+    if (!substitutions || substitutions.length === 0) return;
+    for (const { name, nameSpan, byIntrinsic } of placeholdersIn(document)) {
+      const lacking = byIntrinsic ? undefined : substitutions.find(({ names }) => !names.has(name));
+      if (!lacking) continue;
+      const [meant] = closest(name, [...lacking.names]);
+      yield {
+        span: nameSpan,
+        message: `\${${name}} gets no value: ${lacking.where} has no such key. ${meant === undefined ? 'Add it to the substitutions there.' : `Did you mean \${${meant}}?`}`,
+        ...(meant !== undefined && {
+          fixes: [{ title: `Change to \${${meant}}`, edits: [{ span: nameSpan, text: meant }] }],
+        }),
+      };
+    }
+  },
+};
+
+/** Found in a template, not in a definition: see `checkTemplate`. */
+export const substitutionUnused: Rule = {
+  id: 'substitution-unused',
+  severity: 'information',
+  summary: 'A key of `DefinitionSubstitutions` that the definition does not mention has no effect.',
+  wrong:
+    'Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionSubstitutions:\n        Table: orders\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Succeed\n',
+  right:
+    'Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionSubstitutions:\n        Table: orders\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Succeed\n            Comment: Reads ${Table}\n',
+};

@@ -1,0 +1,6 @@
+/** Definitions inside templates, and what templates say of definitions in files of their own. The rest of the room enters here. */
+export * from './check.ts';
+export * from './definitions.ts';
+export * from './intrinsics.ts';
+export * from './placeholders.ts';
+export { looksLikeTemplate, readTemplate, type Template, type TemplateMachine } from './template.ts';

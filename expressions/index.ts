@@ -5,8 +5,11 @@
 
 export {
   type Argument,
+  causeOf,
   compileIntrinsic,
+  compileIntrinsicValue,
   type IntrinsicCall,
+  IntrinsicFailure,
   type IntrinsicResult,
   intrinsicAdvice,
   type ParsedIntrinsic,
@@ -59,7 +62,7 @@ export {
   referencePathProblem,
   type Segment,
 } from './path.ts';
-export { compilePath, type PathMiss, type PathResult } from './path-evaluate.ts';
+export { compilePath, compilePathValue, type PathMiss, type PathResult } from './path-evaluate.ts';
 export { setAtPath, type WriteResult } from './path-write.ts';
 export { type PayloadValue, parsePayloadValue } from './payload.ts';
 export { javaRandom, seededRandom, uuid } from './random.ts';

@@ -11,7 +11,7 @@ import {
 } from './intrinsic-functions.ts';
 import type { Environment, Json, Problem, RandomSource, Span } from './json.ts';
 import { type Path, parsePath } from './path.ts';
-import { compilePath } from './path-evaluate.ts';
+import { compilePathValue } from './path-evaluate.ts';
 
 export interface IntrinsicCall {
   readonly kind: 'call';
@@ -109,18 +109,27 @@ function fits(value: Json, type: string): boolean {
 
 /** Compiles a call. The cause of a failure is AWS's text without the `An error occurred while executing …` before it. */
 export function compileIntrinsic(call: IntrinsicCall): (env: Environment, random: RandomSource) => IntrinsicResult {
-  const run = compileCall(call);
+  const run = compileIntrinsicValue(call);
   return (env, random) => {
     try {
       return { ok: true, value: run(env, random) };
     } catch (error) {
       if (!(error instanceof IntrinsicFailure)) throw error;
-      return { ok: false, cause: `The function '${call.text}' had the following error: ${error.message}` };
+      return { ok: false, cause: causeOf(call, error) };
     }
   };
 }
 
-class IntrinsicFailure extends Error {}
+/** The same for those who take failures as they are thrown: an `IntrinsicFailure`, which `causeOf` puts into words. */
+export function compileIntrinsicValue(call: IntrinsicCall): (env: Environment, random: RandomSource) => Json {
+  return compileCall(call);
+}
+
+export class IntrinsicFailure extends Error {}
+
+export function causeOf(call: IntrinsicCall, failure: IntrinsicFailure): string {
+  return `The function '${call.text}' had the following error: ${failure.message}`;
+}
 
 type Evaluate = (env: Environment, random: RandomSource) => Json;
 
@@ -140,9 +149,10 @@ function compileCall(call: IntrinsicCall): Evaluate {
     const argument = call.args[index];
     return argument?.kind === 'call' && argument.name === 'States.StringToJson';
   };
+  const [a, b] = args;
+  const two = args.length === 2;
   return (env, random) => {
-    const values: Json[] = [];
-    for (let i = 0; i < args.length; i++) values.push(args[i]!(env, random));
+    const values: Json[] = two ? [a!(env, random), b!(env, random)] : args.map(each => each(env, random));
     try {
       return definition.apply(values, random, jsonText);
     } catch (error) {
@@ -164,10 +174,10 @@ function compileArgument(argument: Argument): Evaluate {
       };
     case 'path': {
       const { path } = argument;
-      const get = compilePath(path);
+      const get = compilePathValue(path);
       return env => {
-        const result = get(env);
-        if (result.found) return result.value;
+        const value = get(env);
+        if (value !== undefined) return value;
         const document = path.root === 'input' ? env.input : path.root === 'context' ? env.context : env.variables;
         throw new IntrinsicFailure(
           `The JsonPath argument for the field '${path.text}' could not be found in the input '${JSON.stringify(document)}'`,

@@ -21,11 +21,7 @@ export interface PathMiss {
 
 export function compilePath(path: Path): (env: Environment) => PathResult {
   const root = compileRoot(path);
-  const walk = path.segments.every(plain)
-    ? compilePlain(path)
-    : path.definite
-      ? compileNames(path)
-      : compileIndefinite(path);
+  const walk = compileWalk(path);
   if (root === undefined) return env => walk(env.input);
   return env => {
     const value = root(env);
@@ -33,6 +29,22 @@ export function compilePath(path: Path): (env: Environment) => PathResult {
       return { found: false, missing: 'variable', at: -1, reason: `No results for path: ${normalPath(path)}` };
     return walk(value);
   };
+}
+
+/** The value alone, undefined when there is none: for those who ask `compilePath` what is missing only when something is. */
+export function compilePathValue(path: Path): (env: Environment) => Json | undefined {
+  const root = compileRoot(path);
+  const read = compileRead(path);
+  if (root === undefined) return env => read(env.input);
+  return env => {
+    const value = root(env);
+    return value === undefined ? undefined : read(value);
+  };
+}
+
+function compileWalk(path: Path): Walk {
+  if (path.segments.every(plain)) return compilePlain(path);
+  return path.definite ? compileNames(path) : compileIndefinite(path);
 }
 
 function compileRoot(path: Path): ((env: Environment) => Json | undefined) | undefined {
@@ -48,31 +60,66 @@ function plain(segment: Segment): boolean {
   return segment.kind === 'child' || segment.kind === 'index';
 }
 
-/** Members and indexes only: one loop over ready keys, no allocation but the result. */
-function compilePlain(path: Path, count = path.segments.length): Walk {
-  const keys = path.segments
-    .slice(0, count)
-    .map(segment => (segment.kind === 'child' ? segment.name : (segment as { index: number }).index));
+type Read = (document: Json) => Json | undefined;
+
+function compileRead(path: Path): Read {
+  if (path.segments.every(plain)) return compilePlainRead(path, path.segments.length);
+  const walk = compileWalk(path);
+  return document => {
+    const result = walk(document);
+    return result.found ? result.value : undefined;
+  };
+}
+
+/** Members and indexes only: one loop over ready keys, no allocation. */
+function compilePlainRead(path: Path, count: number): Read {
+  const keys = plainKeys(path, count);
+  const [first, second] = keys;
   // Every object seems to have these; whether it really has them is worth asking only then.
   const inherited = keys.some(key => typeof key === 'string' && key in Object.prototype);
-  const only = keys.length === 1 && typeof keys[0] === 'string' && !inherited ? keys[0] : undefined;
-  if (only !== undefined)
+  if (typeof first === 'string' && !inherited && keys.length === 1)
+    return document => (isObject(document) ? document[first] : undefined);
+  if (typeof first === 'string' && typeof second === 'string' && !inherited && keys.length === 2)
     return document => {
-      const value = isObject(document) ? document[only] : undefined;
-      return value === undefined ? missing(path, 0, document) : { found: true, value };
+      const inner = isObject(document) ? document[first] : undefined;
+      return isObject(inner) ? inner[second] : undefined;
     };
   return document => {
     let value: Json = document;
     for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]!;
-      let inner: Json | undefined;
-      if (typeof key === 'string') {
-        if (isObject(value) && (!inherited || Object.hasOwn(value, key))) inner = value[key];
-      } else if (Array.isArray(value)) inner = value[key < 0 ? value.length + key : key];
-      if (inner === undefined) return missing(path, i, value);
+      const inner = step(value, keys[i]!, inherited);
+      if (inner === undefined) return undefined;
       value = inner;
     }
-    return { found: true, value };
+    return value;
+  };
+}
+
+function plainKeys(path: Path, count: number): (string | number)[] {
+  return path.segments
+    .slice(0, count)
+    .map(segment => (segment.kind === 'child' ? segment.name : (segment as { index: number }).index));
+}
+
+function step(value: Json, key: string | number, own: boolean): Json | undefined {
+  if (typeof key !== 'string') return Array.isArray(value) ? value[key < 0 ? value.length + key : key] : undefined;
+  return isObject(value) && (!own || Object.hasOwn(value, key)) ? value[key] : undefined;
+}
+
+function compilePlain(path: Path, count = path.segments.length): Walk {
+  const read = compilePlainRead(path, count);
+  const keys = plainKeys(path, count);
+  return document => {
+    const value = read(document);
+    if (value !== undefined) return { found: true, value };
+    let at = 0;
+    let last = document;
+    for (let inner: Json | undefined = last; at < count; at++) {
+      inner = step(last, keys[at]!, true);
+      if (inner === undefined) break;
+      last = inner;
+    }
+    return missing(path, at, last);
   };
 }
 

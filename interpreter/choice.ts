@@ -4,7 +4,7 @@
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
-import { BadField, compileLookup, Fields, runtimeError } from './fields.ts';
+import { BadField, compileLookup, compileRead, Fields, runtimeError } from './fields.ts';
 import type { Strand } from './strand.ts';
 import { parseTimestamp } from './time.ts';
 
@@ -45,10 +45,11 @@ function compileComparison(rule: Fields, operator: string, operand: Json): Test 
   const variable = rule.get('Variable') ?? null;
   const lookup = compileLookup(variable, 'Variable');
   if (operator === 'IsPresent') return (run, strand, input) => lookup(run, strand, input).found === operand;
+  const find = compileRead(variable, 'Variable');
   const read = (run: Execution, strand: Strand, input: Json): Json => {
-    const result = lookup(run, strand, input);
-    if (result.found) return result.value;
-    throw invalidValue(strand, variable);
+    const value = find(run, strand, input);
+    if (value === undefined) throw invalidValue(strand, variable);
+    return value;
   };
   if (Object.hasOwn(typeTests, operator)) {
     const test = typeTests[operator]!;
@@ -63,13 +64,13 @@ function compileComparison(rule: Fields, operator: string, operand: Json): Test 
   }
   const compare = operatorOf(operator)!;
   if (!operator.endsWith('Path')) return (run, strand, input) => compare(read(run, strand, input), operand);
-  const other = compileLookup(operand, operator);
+  const other = compileRead(operand, operator);
   const numeric = operator.startsWith('Numeric');
   return (run, strand, input) => {
     const left = read(run, strand, input);
     const right = other(run, strand, input);
-    if (!right.found) throw invalidValue(strand, operand);
-    return compare(left, numeric ? coerced(right.value) : right.value);
+    if (right === undefined) throw invalidValue(strand, operand);
+    return compare(left, numeric && typeof right !== 'number' ? coerced(right) : right);
   };
 }
 
@@ -96,23 +97,20 @@ const typeTests: { readonly [operator: string]: (value: Json) => boolean } = {
 const comparisons: { readonly [operator: string]: Comparison } = {
   BooleanEquals: (left, right) => typeof left === 'boolean' && left === right,
   StringMatches: () => false,
-  ...family('String', value => (typeof value === 'string' ? value : undefined)),
-  ...family('Numeric', value => (typeof value === 'number' ? value : undefined)),
-  ...family('Timestamp', value => (typeof value === 'string' ? parseTimestamp(value) : undefined)),
+  ...family('String', holds => (a, b) => typeof a === 'string' && typeof b === 'string' && holds(a, b)),
+  ...family('Numeric', holds => (a, b) => typeof a === 'number' && typeof b === 'number' && holds(a, b)),
+  ...family('Timestamp', holds => (a, b) => {
+    const left = typeof a === 'string' ? parseTimestamp(a) : undefined;
+    const right = typeof b === 'string' ? parseTimestamp(b) : undefined;
+    return left !== undefined && right !== undefined && holds(left, right);
+  }),
 };
 
 /** The five comparisons of a type; strings compare by UTF-16 unit as Java's compareTo does. */
-function family<T extends string | number>(
+function family(
   name: string,
-  read: (value: Json) => T | undefined,
+  comparison: (holds: (left: string | number, right: string | number) => boolean) => Comparison,
 ): { [operator: string]: Comparison } {
-  const comparison =
-    (holds: (left: T, right: T) => boolean): Comparison =>
-    (a, b) => {
-      const left = read(a);
-      const right = read(b);
-      return left !== undefined && right !== undefined && holds(left, right);
-    };
   return {
     [`${name}Equals`]: comparison((left, right) => left === right),
     [`${name}LessThan`]: comparison((left, right) => left < right),

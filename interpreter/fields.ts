@@ -4,9 +4,12 @@
  * recorded executions). JSONata fields are in `jsonata-fields.ts`.
  */
 import {
-  compileIntrinsic,
+  causeOf,
+  compileIntrinsicValue,
   compilePath,
+  compilePathValue,
   type Environment,
+  IntrinsicFailure,
   isArray,
   isObject,
   type Json,
@@ -37,6 +40,16 @@ export function runtimeError(strand: Strand, text: string): StatesError {
 export function compileLookup(text: Json, field: string): (run: Execution, strand: Strand, input: Json) => PathResult {
   const path = readPath(text, field);
   const get = compilePath(path);
+  return (run, strand, input) => get(run.environment(strand, input));
+}
+
+/** The same for those who only want the value; undefined when there is none. */
+export function compileRead(
+  text: Json,
+  field: string,
+): (run: Execution, strand: Strand, input: Json) => Json | undefined {
+  const path = readPath(text, field);
+  const get = compilePathValue(path);
   return (run, strand, input) => get(run.environment(strand, input));
 }
 
@@ -99,21 +112,23 @@ function planTemplate(template: Json): Plan | undefined {
       plans.map((plan, i) => (plan === undefined ? template[i]! : plan(environment, run, strand)));
   }
   if (!isObject(template)) return undefined;
-  const members: { readonly key: string; readonly plan: Plan | undefined; readonly constant: Json }[] = [];
+  const keys: string[] = [];
+  const plans: (Plan | undefined)[] = [];
   for (const [key, value] of Object.entries(template)) {
     const dynamic = key.endsWith('.$');
-    members.push({
-      key: dynamic ? key.slice(0, -2) : key,
-      plan: dynamic ? planMember(key, value) : planTemplate(value),
-      constant: value,
-    });
+    keys.push(dynamic ? key.slice(0, -2) : key);
+    plans.push(dynamic ? planMember(key, value) : planTemplate(value));
   }
-  if (members.every(({ plan }) => plan === undefined)) return undefined;
+  const constants = Object.values(template);
+  if (plans.every(plan => plan === undefined)) return undefined;
+  const assign = keys.includes('__proto__') ? setMember : undefined;
   return (environment, run, strand) => {
     const result: Record<string, Json> = {};
-    for (let i = 0; i < members.length; i++) {
-      const { key, plan, constant } = members[i]!;
-      setMember(result, key, plan === undefined ? constant : plan(environment, run, strand));
+    for (let i = 0; i < keys.length; i++) {
+      const plan = plans[i];
+      const value = plan === undefined ? constants[i]! : plan(environment, run, strand);
+      if (assign === undefined) result[keys[i]!] = value;
+      else assign(result, keys[i]!, value);
     }
     return result;
   };
@@ -125,16 +140,22 @@ function planMember(field: string, value: Json): Plan {
   const parsed = parsePayloadValue(value);
   if (parsed.kind === 'neither' || parsed.problems.length > 0) throw new BadField(invalidMember(field));
   if (parsed.kind === 'intrinsic') {
-    const call = compileIntrinsic(parsed.call);
+    const { call } = parsed;
+    const evaluate = compileIntrinsicValue(call);
     return (environment, run, strand) => {
-      const result = call(environment, run.random);
-      if (result.ok) return result.value;
-      throw runtimeError(strand, result.cause);
+      try {
+        return evaluate(environment, run.random);
+      } catch (error) {
+        throw error instanceof IntrinsicFailure ? runtimeError(strand, causeOf(call, error)) : error;
+      }
     };
   }
   const { path } = parsed;
+  const read = compilePathValue(path);
   const get = compilePath(path);
   return (environment, _run, strand) => {
+    const found = read(environment);
+    if (found !== undefined) return found;
     const result = get(environment);
     if (result.found) return result.value;
     if (result.missing === 'unsuitable') throw runtimeError(strand, `Invalid path '${value}' : ${result.reason}`);

@@ -64,7 +64,10 @@ export function mapOperations(source: StateSource): Operation[] {
         strand.pc++;
         if (run.watched) run.tell(strand, { kind: 'mapStarted', length: group.length }, event);
       }),
-    (run, strand) => startIterations(run, strand, scope, select),
+    (run, strand) => {
+      if (!run.iterateStraight(strand, scope, select)) return startIterations(run, strand, scope, select);
+      strand.pc++;
+    },
     (run, strand) => {
       strand.data = collect(strand.group!);
       strand.group = undefined;
@@ -101,6 +104,7 @@ export function newGroup(kind: Group['kind'], length: number, items: readonly Ma
     failed: 0,
     failedItems: 0,
     results: undefined,
+    outputs: undefined,
     startAfter: 0,
     run: undefined,
   };
@@ -133,6 +137,7 @@ export function startIterations(
 }
 
 function collect(group: Group): Json {
+  if (group.outputs !== undefined) return group.outputs;
   const values: Json[] = new Array(group.length).fill(null);
   for (let each: Results | undefined = group.results; each !== undefined; each = each.before)
     values[each.index] = each.value;

@@ -3,6 +3,7 @@
  * completion, signature help and the evaluator read it. The odd corners are AWS's own, seen in recordings of the service.
  */
 import { decodeBase64, encodeBase64, hashText } from './codec.ts';
+import { javaText } from './java.ts';
 import { isArray, isObject, type Json, type RandomSource } from './json.ts';
 import { javaRandom, uuid } from './random.ts';
 
@@ -122,10 +123,10 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
       const first = whole(only(args, 3)[0]);
       const last = whole(args[1]);
       const step = whole(args[2]);
-      if (step === 0 || Math.floor((last - first) / step) + 1 > 1000) throw new InvalidArguments();
-      const numbers: number[] = [];
-      for (let n = first; step > 0 ? n <= last : n >= last; n += step) numbers.push(n);
-      return numbers;
+      const count = Math.floor((last - first) / step) + 1;
+      if (step === 0 || !(count <= 1000)) throw new InvalidArguments();
+      // Counted and not compared: the sum does not grow when the step is lost in it.
+      return Array.from({ length: Math.max(count, 0) }, (_, i) => first + i * step);
     },
   },
   {
@@ -348,23 +349,4 @@ function placeholders(template: string): string[] {
   }
   parts.push(part);
   return parts;
-}
-
-/** Java's `toString` of a value, which is what `States.Format` puts into its text: `{a=1, b=[x, y]}`. */
-function javaText(value: Json): string {
-  if (isArray(value)) return `[${value.map(javaText).join(', ')}]`;
-  if (isObject(value))
-    return `{${Object.entries(value)
-      .map(([key, item]) => `${key}=${javaText(item)}`)
-      .join(', ')}}`;
-  return typeof value === 'number' ? javaNumber(value) : String(value);
-}
-
-/** Java writes a fraction below 10^-3 or from 10^7 on with an exponent: `1.23456785E7`. */
-function javaNumber(value: number): string {
-  if (Number.isSafeInteger(value)) return String(value + 0);
-  const size = Math.abs(value);
-  if (size >= 1e-3 && size < 1e7) return String(value);
-  const [digits = '', exponent = ''] = value.toExponential().split('e');
-  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
 }

@@ -3,6 +3,7 @@
  * missing, in the words AWS uses (Jayway's); any other path gives an array, empty when nothing matches. Members are own
  * properties only, so `$.constructor` is missing unless the data has it.
  */
+import { javaText } from './java.ts';
 import { type Environment, isArray, isObject, type Json } from './json.ts';
 import { normalPath, type Path, type Segment, segmentText } from './path.ts';
 import { compileFilter } from './path-filter.ts';
@@ -129,7 +130,7 @@ function missing(path: Path, at: number, value: Json): PathMiss {
   if (segment.kind === 'index') {
     if (isArray(value))
       return { found: false, missing: 'index', at, reason: `No results for path: ${normalPath(path)}` };
-    return { found: false, missing: 'unsuitable', at, reason: onlyArrays(segment, value) };
+    return { found: false, missing: 'unsuitable', at, reason: onlyArrays(path, at, value) };
   }
   const last = at === path.segments.length - 1;
   if (!isObject(value))
@@ -148,8 +149,9 @@ function missing(path: Path, at: number, value: Json): PathMiss {
   };
 }
 
-function onlyArrays(segment: Segment, value: Json): string {
-  return `Filter: ${segmentText(segment)} can only be applied to arrays. Current context is: ${JSON.stringify(value)}`;
+function onlyArrays(path: Path, at: number, value: Json): string {
+  if (value === null) return `The path ${normalPath(path, at)} is null`;
+  return `Filter: ${segmentText(path.segments[at]!)} can only be applied to arrays. Current context is: ${javaText(value)}`;
 }
 
 /** A definite path with `['a','b']`: an object of the chosen members, and only at the end of the path (Jayway). */
@@ -188,7 +190,7 @@ function compileIndefinite(path: Path): Walk {
       definite = false;
       continue;
     }
-    steps.push({ step: compileStep(segment, definite), at });
+    steps.push({ step: compileStep(path, at, definite), at });
     if (!plain(segment)) definite = false;
   }
   return document => {
@@ -203,15 +205,16 @@ function compileIndefinite(path: Path): Walk {
   };
 }
 
-/** Applies one segment to every value. `definite`: everything before it named one place, so Jayway is strict there. */
-function compileStep(segment: Segment, definite: boolean): Step {
+/** Applies one segment of a path to every value. `definite`: everything before it named one place, so Jayway is strict there. */
+function compileStep(path: Path, at: number, definite: boolean): Step {
+  const segment = path.segments[at]!;
   const select = compileSelector(segment);
   const strict = definite && (segment.kind === 'slice' || segment.kind === 'indexes');
   return (values, document) => {
     const out: Json[] = [];
     for (const value of values) {
       // AWS recording: `$[1:5]` of an object is not graceful, while `$.missing[1:5]` gives [].
-      if (strict && !isArray(value)) return onlyArrays(segment, value);
+      if (strict && !isArray(value)) return onlyArrays(path, at, value);
       select(value, out, document);
     }
     return out;

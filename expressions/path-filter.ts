@@ -54,7 +54,8 @@ export function compileFilter(filter: Filter): (item: Json, document: Json) => b
     }
     case 'exists': {
       const operand = compileOperand(filter.path);
-      return (item, document) => operand(item, document) !== undefined;
+      // Measured with Step Functions Local: a member that is null counts as missing, one that is false does not.
+      return (item, document) => (operand(item, document) ?? null) !== null;
     }
     case 'compare': {
       const left = compileOperand(filter.left);

@@ -1,0 +1,21 @@
+/** Values as Java prints them, which shows where AWS puts a value into a text without making JSON of it. */
+import { isArray, isObject, type Json } from './json.ts';
+
+/** Java's `toString` of a value: `{a=1, b=[x, y]}`. */
+export function javaText(value: Json): string {
+  if (isArray(value)) return `[${value.map(javaText).join(', ')}]`;
+  if (isObject(value))
+    return `{${Object.entries(value)
+      .map(([key, item]) => `${key}=${javaText(item)}`)
+      .join(', ')}}`;
+  return typeof value === 'number' ? javaNumber(value) : String(value);
+}
+
+/** Java writes a fraction below 10^-3 or from 10^7 on with an exponent: `1.23456785E7`. */
+function javaNumber(value: number): string {
+  if (Number.isSafeInteger(value)) return String(value + 0);
+  const size = Math.abs(value);
+  if (size >= 1e-3 && size < 1e7) return String(value);
+  const [digits = '', exponent = ''] = value.toExponential().split('e');
+  return `${digits.includes('.') ? digits : `${digits}.0`}E${Number(exponent)}`;
+}

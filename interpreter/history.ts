@@ -109,7 +109,7 @@ function describe(moment: Moment, options: HistoryOptions): [type: string, detai
     case 'taskSucceeded':
       return task(moment.resource, 'Succeeded', { output: moment.output });
     case 'taskFailed':
-      return task(moment.resource, 'Failed', words(moment));
+      return task(moment.resource, moment.refused ? 'SubmitFailed' : 'Failed', words(moment));
     case 'taskTimedOut':
       return task(moment.resource, 'TimedOut', words(moment));
     default:

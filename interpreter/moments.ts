@@ -95,7 +95,8 @@ export type Moment = Base &
       }
     | { readonly kind: 'taskSubmitted'; readonly resource: string; readonly output: Json }
     | { readonly kind: 'taskSucceeded'; readonly resource: string; readonly output: Json }
-    | ({ readonly kind: 'taskFailed'; readonly resource: string } & ErrorOutput)
+    /** `refused`: the service did not take the job or the message whose end the state would have waited for. */
+    | ({ readonly kind: 'taskFailed'; readonly resource: string; readonly refused?: boolean } & ErrorOutput)
     | ({ readonly kind: 'taskTimedOut'; readonly resource: string } & ErrorOutput)
     /** Nobody could answer the task. The execution stands still here until the world can, or is failed with States.Runtime. */
     | {

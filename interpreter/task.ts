@@ -190,7 +190,11 @@ export function taskOperations(source: StateSource): Operation[] {
       run.fail(strand, { ...words, fatal: false, timedOut: ends ?? 'timeout', uncatchable: false });
       return;
     }
-    if (answer?.kind === 'failure') return failed(run, strand, { error: answer.error, cause: answer.cause });
+    if (answer?.kind === 'failure') {
+      const { error, cause, submitted } = answer;
+      const refused = pattern !== 'request' && submitted === undefined && isServiceError(error);
+      return failed(run, strand, { error, cause }, refused);
+    }
     if (answer?.kind !== 'success')
       throw new StatesError('States.Runtime', `The task of state "${name}" has no answer.`);
     if (run.payloadLimit !== undefined && isLarger(answer.result, run.payloadLimit)) {
@@ -203,9 +207,9 @@ export function taskOperations(source: StateSource): Operation[] {
     if (run.watched) run.tell(strand, { kind: 'taskSucceeded', resource, output: answer.result }, event);
   };
 
-  const failed = (run: Execution, strand: Strand, words: Pick<Failure, 'error' | 'cause'>) => {
+  const failed = (run: Execution, strand: Strand, words: Pick<Failure, 'error' | 'cause'>, refused = false) => {
     const event = run.count(strand);
-    if (run.watched) run.tell(strand, { kind: 'taskFailed', resource, ...words }, event);
+    if (run.watched) run.tell(strand, { kind: 'taskFailed', resource, ...words, ...(refused && { refused }) }, event);
     run.fail(strand, { ...words, fatal: words.error === 'States.Runtime', timedOut: 'no', uncatchable: false });
   };
 
@@ -218,6 +222,14 @@ function lastBeat(answer: TaskAnswer, seconds: number): number {
   let last = 0;
   for (const beat of beats) if (beat > last && beat <= last + seconds) last = beat;
   return last * 1000;
+}
+
+/**
+ * `Batch.ServerException`, `SQS.AmazonSQSException`: the service itself said no. A job or a callback that fails later has
+ * States.TaskFailed, or a name of the worker's own.
+ */
+function isServiceError(error: string | undefined): boolean {
+  return error !== undefined && /^(?!States\.)[A-Z]\w*\.\w/.test(error);
 }
 
 /** A world that throws has not answered: the execution stands, and says what went wrong. */

@@ -18,6 +18,8 @@ export interface Span {
 /** What is wrong with a text, and where. `message` is a sentence for a person. */
 export interface Problem extends Span {
   readonly message: string;
+  /** AWS accepts the definition all the same; it is the run that fails. */
+  readonly late?: true;
 }
 
 /** A source of numbers with `0 <= n < 1`. Given from outside, so that a run can be replayed. */

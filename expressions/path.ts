@@ -388,6 +388,7 @@ class PathReader {
         this.problems.push({
           ...segment.span,
           message: 'Several members can only be chosen at the end of a path.',
+          late: true,
         });
     });
   }

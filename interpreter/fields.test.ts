@@ -29,3 +29,30 @@ test('JSONata: errors with a code, limits without one, and what is internal', as
     /Output\/r' threw an internal error during evaluation\. [0-9a-f]{8}-[0-9a-f-]{27}$/,
   );
 });
+
+test('JSONPath: what has no value', async () => {
+  const pass = (fields: object, input: Json) => outcomeOf({ Type: 'Pass', ...fields }, input);
+  const runtime = (text: string) => `States.Runtime: …${text}`;
+  expect(await pass({ Parameters: { a: [{ 'x.$': '$.b.c' }] } }, { b: {} })).toBe(
+    runtime(`The JSONPath '$.b.c' specified for the field 'x.$' could not be found in the input '{"b":{}}'`),
+  );
+  expect(await pass({ InputPath: '$.b.c' }, {})).toBe(
+    runtime("Invalid path '$.b.c' : Missing property in path $['b']"),
+  );
+  // Behind a state that gave null there is nothing that a path could be applied to, not even `$`.
+  const nothing = runtime('Unable to apply Path transformation to null or empty input.');
+  expect(await pass({ Parameters: { 'x.$': '$' } }, null)).toBe(nothing);
+  expect(await pass({ InputPath: '$.x' }, null)).toBe(nothing);
+  expect(await pass({ OutputPath: '$.x' }, null)).toBe(nothing);
+  expect(await pass({ Parameters: { 'x.$': '$$.Execution.Name' } }, null)).toEqual({ x: 'run' });
+  expect(await pass({}, null)).toBeNull();
+  expect(await pass({ InputPath: '$.n', Parameters: { 'x.$': '$' } }, { n: null })).toEqual({ x: null });
+});
+
+test('JSONPath: several members in the middle of a path are accepted and fail when they are read', async () => {
+  const text = "Invalid path '$['a','b'].v' : Multi properties can only be used as path leafs: $['a', 'b']";
+  const input = { a: 1, b: { v: 2 } };
+  for (const fields of [{ InputPath: "$['a','b'].v" }, { Parameters: { 'x.$': "$['a','b'].v" } }])
+    expect(await outcomeOf({ Type: 'Pass', ...fields }, input)).toBe(`States.Runtime: …${text}`);
+  expect(await outcomeOf({ Type: 'Pass', InputPath: "$['a','b']" }, input)).toEqual(input);
+});

@@ -56,7 +56,7 @@ export function compileRead(
 function readPath(text: Json, field: string): Path {
   if (typeof text !== 'string') throw new BadField(`${field} must be a path such as "$.a".`);
   const { path, problems } = parsePath(text);
-  const problem = problems[0];
+  const problem = problems.find(({ late }) => !late);
   if (path === undefined || problem !== undefined)
     throw new BadField(`${field}: ${text} is not a valid path. ${problem?.message ?? ''}`.trim());
   return path;
@@ -67,7 +67,9 @@ export function compileFilter(text: Json | undefined, field: string): Evaluate |
   if (text === undefined || text === '$') return undefined;
   if (text === null) return () => emptyObject;
   const lookup = compileLookup(text, field);
+  const ofInput = typeof text === 'string' && /^\$(?=[.[]|$)/.test(text);
   return (run, strand, input) => {
+    if (ofInput && input === null && strand.input === null) throw nothingToRead(strand);
     const result = lookup(run, strand, input);
     if (result.found) return result.value;
     throw runtimeError(strand, `Invalid path '${text}' : ${result.reason}`);
@@ -75,6 +77,11 @@ export function compileFilter(text: Json | undefined, field: string): Evaluate |
 }
 
 const emptyObject: Json = {};
+
+/** Reported from the field for a state behind one that gave null, even for a plain `$`. */
+function nothingToRead(strand: Strand): StatesError {
+  return runtimeError(strand, 'Unable to apply Path transformation to null or empty input.');
+}
 
 /** ResultPath: puts `result` into `raw`. `undefined` when the result simply becomes the data. */
 export function compileResultPath(
@@ -138,7 +145,7 @@ function planTemplate(template: Json): Plan | undefined {
 function planMember(field: string, value: Json): Plan {
   if (typeof value !== 'string') throw new BadField(invalidMember(field));
   const parsed = parsePayloadValue(value);
-  if (parsed.kind === 'neither' || parsed.problems.length > 0) throw new BadField(invalidMember(field));
+  if (parsed.kind === 'neither' || parsed.problems.some(({ late }) => !late)) throw new BadField(invalidMember(field));
   if (parsed.kind === 'intrinsic') {
     const { call } = parsed;
     const evaluate = compileIntrinsicValue(call);
@@ -153,8 +160,11 @@ function planMember(field: string, value: Json): Plan {
   const { path } = parsed;
   const read = compilePathValue(path);
   const get = compilePath(path);
+  const ofInput = path.root === 'input';
   return (environment, _run, strand) => {
     const found = read(environment);
+    if (found !== undefined && found !== null) return found;
+    if (ofInput && environment.input === null && strand.input === null) throw nothingToRead(strand);
     if (found !== undefined) return found;
     const result = get(environment);
     if (result.found) return result.value;

@@ -51,6 +51,12 @@ program
     '--s3 <folder>',
     'folder whose folders stand for buckets; results are written there (default: s3 beside the definition, only read)',
   )
+  .option(
+    '--state-machine <name-or-arn=file>',
+    'a definition that tasks may start executions of; repeatable (default: NAME.asl.json or .yaml in the same folder)',
+    (each: string, before: readonly string[]) => [...before, each],
+    [],
+  )
   .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
   .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
   .option('--real-time', 'waits take as long as they say')

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly testCase?: string;
   /** Module whose functions answer what the mocks do not. */
   readonly handlers?: string;
+  /** `NAME_OR_ARN=FILE`: definitions that tasks may start executions of, besides those in the same folder. */
+  readonly stateMachine?: readonly string[];
   readonly s3?: string;
   readonly history?: boolean;
   readonly type?: 'STANDARD' | 'EXPRESS';
@@ -57,6 +59,7 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
       'handlers',
       options.handlers ? path.resolve(options.handlers) : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
     ),
+    stateMachines: machinesOf(options.stateMachine ?? []),
     ...argument('s3', options.s3 ? path.resolve(options.s3) : fileBeside(file, 's3')),
     ...(options.type && { executionType: options.type }),
     ...argument('startTime', options.startTime),
@@ -73,12 +76,15 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
   const visits = new VisitRecorder();
   let unanswered = '';
   let ended = 0;
+  let started = 0;
   const observe = (moment: Moment) => {
     history.add(moment);
     if (moment.kind === 'taskUnanswered') unanswered = moment.message;
     // The children of a distributed Map may be millions: they are counted, not kept.
     if ((moment.strand.execution ?? 0) === 0) visits.record(moment);
-    else if (childEnds.has(moment.kind) && ++ended % 10_000 === 0) progress?.(ended);
+    else if (moment.strand.machine !== undefined) {
+      if (moment.kind === 'executionStarted') started++;
+    } else if (childEnds.has(moment.kind) && ++ended % 10_000 === 0) progress?.(ended);
   };
   await drive(execution, { observe, realTime: options.realTime, signal: options.signal });
   const { status, output, error, cause } = execution;
@@ -95,6 +101,7 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
     words: [
       ...prepared.warnings,
       `${prepared.title} ${status}${outcome}`,
+      ...(started > 0 ? [`${started} executions of other state machines started`] : []),
       ...(ended > 0 ? [`${ended} child executions of distributed Maps ended`] : []),
       ...(written.length > 0
         ? [
@@ -131,6 +138,18 @@ function noting(world: World, written: string[]): World {
       },
     }),
   };
+}
+
+/** The name may have `=` in it, as `${Name=x}` has; a path is what stands behind the last one. */
+function machinesOf(given: readonly string[]): { readonly [name: string]: string } {
+  return Object.fromEntries(
+    given.map(each => {
+      const at = each.lastIndexOf('=');
+      if (at <= 0 || at === each.length - 1)
+        throw new UserError(`--state-machine takes NAME_OR_ARN=FILE, such as Child=child.asl.json, not "${each}".`);
+      return [each.slice(0, at), path.resolve(each.slice(at + 1))];
+    }),
+  );
 }
 
 function inputOf(file: string, input: string | undefined): string | undefined {

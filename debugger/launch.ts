@@ -14,6 +14,7 @@ import {
 } from '../language/index.ts';
 import { handlersFrom } from './handlers.ts';
 import { type Host, readText } from './host.ts';
+import { localMachines } from './machines.ts';
 import { answersFrom, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
@@ -41,6 +42,8 @@ export interface LaunchArguments {
   readonly handlers?: string;
   /** Test case of a MockConfigFile.json. */
   readonly testCase?: string;
+  /** Paths of the definitions that tasks may start executions of, by ARN or name. */
+  readonly stateMachines?: { readonly [arnOrName: string]: string };
   /** Folder whose folders stand for S3 buckets. */
   readonly s3?: string;
   readonly stopOnEntry?: boolean;
@@ -112,6 +115,14 @@ const argumentTypes: {
   mocks: { fits: value => typeof value === 'string', expected: 'the path of a mocks file' },
   handlers: { fits: value => typeof value === 'string', expected: 'the path of a module' },
   testCase: { fits: value => typeof value === 'string', expected: 'the name of a test case' },
+  stateMachines: {
+    fits: value =>
+      typeof value === 'object' &&
+      value !== null &&
+      !Array.isArray(value) &&
+      Object.values(value).every(path => typeof path === 'string'),
+    expected: 'an object of paths, by ARN or name of the state machine',
+  },
   s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
@@ -146,12 +157,16 @@ async function worldOf(
   };
   const folder = args.s3 === undefined ? undefined : besides(program, args.s3);
   const handlers = args.handlers === undefined ? undefined : await handlersFrom(host, besides(program, args.handlers));
-  const options = { ...choice, otherwise: handlers?.task, startTime, seed: args.seed, states: machine.byName.keys() };
-  if (path === undefined) return { world: folderWorld(host, folder, noAnswers(options)), warnings: [] };
+  const { testCase, seed, stateMachines: named = {} } = args;
+  const machines = localMachines(host, { program, named, mocks: path, testCase, startTime, seed });
+  const states = machine.byName.keys();
+  const options = { ...choice, otherwise: handlers?.task, startTime, seed, states, machines };
+  const worldWith = (task: World['task']): World => ({ ...folderWorld(host, folder, task), stateMachine: machines });
+  if (path === undefined) return { world: worldWith(noAnswers(options)), warnings: [] };
   const text = await readText(host, path);
   if (text === undefined) throw mocksMissing(path);
   const { task, warnings } = answersFrom(path, text, options);
-  return { world: folderWorld(host, folder, task), warnings };
+  return { world: worldWith(task), warnings };
 }
 
 /** A text that starts like an object or an array is JSON, any other text is a path. */

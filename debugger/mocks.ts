@@ -27,6 +27,8 @@ export interface MockChoice {
   readonly states: Iterable<string>;
   /** Asked for what no mock answers. */
   readonly otherwise: AnswerTask | undefined;
+  /** The state machines that are here. */
+  readonly machines?: World['stateMachine'];
   /** What computed results take for now, in milliseconds since the epoch. */
   readonly startTime: number;
   readonly seed: number | undefined;
@@ -66,8 +68,20 @@ export function noAnswers(choice: MockChoice): World['task'] {
   return mockWorld(undefined, optionsOf(choice));
 }
 
-function optionsOf({ fileName, otherwise, startTime, seed }: MockChoice) {
-  return { fileName, otherwise, now: () => startTime, ...(seed !== undefined && { seed }) };
+function optionsOf({ fileName, otherwise, startTime, seed, machines }: MockChoice) {
+  return {
+    fileName,
+    otherwise,
+    now: () => startTime,
+    ...(seed !== undefined && { seed }),
+    ...(machines && { machines }),
+  };
+}
+
+/** Whether a MockConfigFile.json has test cases of that state machine. */
+export function hasTestCases(path: string, text: string, machine: string): boolean {
+  const { root } = parseDocument(text, formatOf(path));
+  return (root && readMocks(toJson(root)).mocks?.machines.has(machine)) ?? false;
 }
 
 /** The machine and test case that a MockConfigFile.json is used with; what there is only one of needs no choice. */

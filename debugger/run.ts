@@ -93,6 +93,7 @@ export class Run {
 
   /** The state of the definition that a moment is about. */
   stateOf(moment: Moment): State | undefined {
+    if (moment.strand.machine !== undefined) return undefined;
     return moment.state && this.#states.get(locationOf(moment.state.steps));
   }
 
@@ -170,6 +171,7 @@ export class Run {
   #record(moment: Moment, step: Step | undefined): Stop | undefined | Promise<Stop | undefined> {
     const { strand } = moment;
     this.strands.set(strand.id, strand);
+    if (strand.machine !== undefined) return this.#elsewhere(moment);
     if (moment.kind === 'stateEntered') {
       this.errors.delete(strand.id);
       const place = this.places.get(strand.id);
@@ -198,6 +200,23 @@ export class Run {
     const breakpoints = state ? this.#watch.breakpointsAt(state, strand) : [];
     if (breakpoints instanceof Promise) return breakpoints.then(ids => this.#stopAt(moment, stepEnds, ids));
     return this.#stopAt(moment, stepEnds, breakpoints);
+  }
+
+  /** A moment in an execution of another definition, which a task has started: told, and shown at that task. */
+  #elsewhere(moment: Moment): Stop | undefined {
+    this.#watch.observe(moment);
+    if (moment.kind !== 'taskUnanswered' || this.noDebug) return undefined;
+    const strand = this.around(moment.strand).find(({ machine }) => machine === undefined);
+    if (strand === undefined) return undefined;
+    this.#shown = { strand, unanswered: true };
+    return {
+      reason: 'exception',
+      strand,
+      state: this.places.get(strand.id)?.state,
+      stage: undefined,
+      breakpoints: [],
+      exception: { kind: 'unanswered', text: moment.message, error: undefined, cause: moment.message },
+    };
   }
 
   #stopAt(moment: Moment, stepEnds: boolean, breakpoints: readonly number[]): Stop | undefined {

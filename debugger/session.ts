@@ -537,8 +537,9 @@ export class AslDebugSession extends DebugSession {
     const positions = new Map<number, StrandPosition>();
     const run = this.#run;
     if (!run) return positions;
+    // What a task has started runs by another definition.
     for (const { info, state } of run.execution.strands())
-      positions.set(info.id, { info, state: run.stateIn(info, state) });
+      if (info.machine === undefined) positions.set(info.id, { info, state: run.stateIn(info, state) });
     const stop = this.#standing?.stop;
     if (stop)
       for (const info of [...run.around(stop.strand).reverse(), stop.strand])

@@ -86,6 +86,12 @@ export const handlersWrong = (file: string, problems: readonly string[]) =>
 export const handlersUnsupported = (path: string) =>
   new Trouble(1013, `"${path}" cannot be loaded: handlers need Node, and here is none. Use mocks instead.`);
 
+export const machineMissing = (name: string, path: string) =>
+  new Trouble(
+    1014,
+    `There is no file "${path}" for the state machine "${name}". Correct "stateMachines" of the launch configuration (--state-machine in the terminal).`,
+  );
+
 export const notUnderstood = (command: string) =>
   new Trouble(2001, `The request "${command}" is not supported.`, false);
 export const wrongRequest = (command: string, message: string) =>

@@ -12,9 +12,10 @@ import {
   seededRandom,
   setMember,
 } from '../expressions/index.ts';
+import { startedBy } from './nested.ts';
 import { type Answer, type AnswerCase, answerOf, didYouMean, type MockProblem, type Mocks } from './read-mocks.ts';
 import { readResource } from './resource.ts';
-import type { TaskAnswer, TaskCall } from './world.ts';
+import type { TaskAnswer, TaskCall, World } from './world.ts';
 
 export interface MockOptions {
   /** For MockConfigFile.json: which machine and test case. */
@@ -28,6 +29,8 @@ export interface MockOptions {
   readonly now?: () => number;
   /** Asked for what no mock answers, before the file's `Default`; undefined when it does not know either. */
   readonly otherwise?: AnswerTask | undefined;
+  /** The state machines that are here: `Default` does not answer tasks that start executions of them. */
+  readonly machines?: World['stateMachine'];
 }
 
 /** Answers a call, or does not know of it. */
@@ -76,8 +79,16 @@ export function mockWorld(
     if (found) return respond(found, call, options);
     const other = options.otherwise?.(call);
     if (other !== undefined) return other;
-    const last = find(fallback, 0, call, options);
     const unknown = (): TaskAnswer => ({ kind: 'unanswered', message: unanswered(call, mocks, options) });
+    if (fallback.length === 0) return unknown();
+    const machine = startedBy(call);
+    const here = machine === undefined ? undefined : options.machines?.(machine);
+    if (here instanceof Promise) return here.then(each => (each ? unknown() : answeredLast(call, unknown)), unknown);
+    return here ? unknown() : answeredLast(call, unknown);
+  }
+
+  function answeredLast(call: TaskCall, unknown: () => TaskAnswer): TaskAnswer | Promise<TaskAnswer> {
+    const last = find(fallback, 0, call, options);
     if (last instanceof Promise) return last.then(each => (each ? respond(each, call, options) : unknown()));
     return last ? respond(last, call, options) : unknown();
   }

@@ -8,11 +8,11 @@ import { isObject, type Json, type JsonObject } from '../expressions/index.ts';
 import type { Execution, ExecutionStatus } from './execution.ts';
 import type { ScopeProgram } from './program.ts';
 import { newRecord } from './record.ts';
-import type { TaskResource } from './resource.ts';
+import { readResource, type TaskResource } from './resource.ts';
 import { isLarger } from './size.ts';
 import type { ExecutionRecord, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
-import type { LocalStateMachine, TaskAnswer, World } from './world.ts';
+import type { LocalStateMachine, TaskAnswer, TaskCall, World } from './world.ts';
 
 /** State machines that start each other without end are stopped here. */
 const deepest = 32;
@@ -55,12 +55,12 @@ export interface Nested {
 /** Undefined for resources that start no execution. */
 export function compileNested({ service, action }: TaskResource): Nested | undefined {
   const resource = `${service}:${action}`;
-  const pattern = patterns[resource];
+  const pattern = Object.hasOwn(patterns, resource) ? patterns[resource] : undefined;
   if (pattern === undefined) return undefined;
   return {
     find(run, strand, parameters) {
-      const arn = isObject(parameters) ? parameters.StateMachineArn : undefined;
-      if (typeof arn !== 'string') return undefined;
+      const arn = machineIn(parameters);
+      if (arn === undefined) return undefined;
       const start = (local: LocalStateMachine | undefined) =>
         local && prepare(run, strand, parameters as JsonObject, { resource, machine: arn, local });
       const local = run.world.stateMachine?.(arn);
@@ -73,6 +73,17 @@ export function compileNested({ service, action }: TaskResource): Nested | undef
         : { kind: 'silence', ...(!resource.startsWith('aws-sdk') && { submitted }) };
     },
   };
+}
+
+/** What the state machine is asked for by that a task starts; undefined for tasks that start none. */
+export function startedBy({ resource, parameters }: TaskCall): string | undefined {
+  const { service, action } = readResource(resource);
+  return Object.hasOwn(patterns, `${service}:${action}`) ? machineIn(parameters) : undefined;
+}
+
+function machineIn(parameters: Json): string | undefined {
+  const arn = isObject(parameters) ? parameters.StateMachineArn : undefined;
+  return typeof arn === 'string' ? arn : undefined;
 }
 
 function whyNot(error: unknown): TaskAnswer {

@@ -1,0 +1,119 @@
+/**
+ * The state machines that the tasks of a run may start executions of: named in the launch configuration by ARN or name, or a
+ * definition beside the program whose file has the name of the state machine. Each is read when it is first asked for, and
+ * has its own mocks beside it, if there are any. What starting means is the interpreter's business.
+ */
+import { type AnswerTask, compile, type LocalStateMachine, type World } from '../interpreter/index.ts';
+import { checkDocument, formatOf, parseDocument, readStateMachine } from '../language/index.ts';
+import { handlersFrom } from './handlers.ts';
+import { type Host, readText } from './host.ts';
+import { answersFrom, hasTestCases, type MockChoice, noAnswers } from './mocks.ts';
+import { baseName, besides, titleOf } from './paths.ts';
+import { Lines, startAtOne } from './position.ts';
+import { definitionWrong, machineMissing, notADefinition } from './trouble.ts';
+
+export interface MachineChoice extends Pick<MockChoice, 'testCase' | 'startTime' | 'seed'> {
+  /** The definition that is run. */
+  readonly program: string;
+  /** Paths by ARN or name. */
+  readonly named: { readonly [arnOrName: string]: string };
+  /** The mocks file of the run: it may have answers for the others. */
+  readonly mocks: string | undefined;
+}
+
+/** Finds state machines for `World.stateMachine`. Rejects with a `Trouble` when one is there and cannot be used. */
+export function localMachines(host: Host, choice: MachineChoice): LocalMachines {
+  const known = new Map<string, Promise<LocalStateMachine | undefined>>();
+  const all = (asked: string) => {
+    let found = known.get(asked);
+    if (found === undefined) {
+      found = find(host, choice, asked, all);
+      known.set(asked, found);
+    }
+    return found;
+  };
+  return all;
+}
+
+type LocalMachines = (asked: string) => Promise<LocalStateMachine | undefined>;
+
+async function find(
+  host: Host,
+  choice: MachineChoice,
+  asked: string,
+  all: LocalMachines,
+): Promise<LocalStateMachine | undefined> {
+  const { program, named } = choice;
+  const name = nameOf(asked);
+  const given = Object.hasOwn(named, asked) ? asked : Object.keys(named).find(key => nameOf(key) === name);
+  if (given !== undefined) {
+    const path = besides(program, named[given]!);
+    const text = await readText(host, path);
+    if (text === undefined) throw machineMissing(given, path);
+    return machineOf(host, choice, name, path, text, all);
+  }
+  // AWS allows a name no slash; a file of that name stands in the same folder.
+  if (name === '' || name === '.' || name === '..' || /[\\/:]/.test(name)) return undefined;
+  for (const ending of endings) {
+    const path = besides(program, `./${name}${ending}`);
+    const text = await readText(host, path);
+    if (text !== undefined) return machineOf(host, choice, name, path, text, all);
+  }
+  return undefined;
+}
+
+const endings = ['.asl.json', '.asl.yaml', '.asl.yml', '.asl'];
+
+/** Behind the name of an ARN there may be a version or an alias. */
+function nameOf(asked: string): string {
+  return /^arn:[^:]*:states:[^:]*:[^:]*:stateMachine:([^:]+)/.exec(asked)?.[1] ?? asked;
+}
+
+async function machineOf(
+  host: Host,
+  choice: MachineChoice,
+  name: string,
+  path: string,
+  text: string,
+  all: LocalMachines,
+): Promise<LocalStateMachine> {
+  const document = parseDocument(text, formatOf(path));
+  const machine = readStateMachine(document);
+  const errors = checkDocument(document, machine).filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first) {
+    const place = { file: baseName(path), ...new Lines(text).toClient(first.span.start, startAtOne) };
+    throw definitionWrong(place, first.message, errors.length);
+  }
+  if (!machine) throw notADefinition(baseName(path));
+  const task = await answers(host, choice, name, path, machine.byName.keys(), all);
+  return { program: compile(machine), ...(task && { task }) };
+}
+
+/** Its own mocks and handlers; undefined when it has none, and those of the run answer for it. */
+async function answers(
+  host: Host,
+  { testCase, startTime, seed, mocks }: MachineChoice,
+  name: string,
+  path: string,
+  states: Iterable<string>,
+  all: LocalMachines,
+): Promise<World['task'] | undefined> {
+  let otherwise: AnswerTask | undefined;
+  for (const ending of ['handlers.mjs', 'handlers.js', 'handlers.ts']) {
+    const module = besides(path, `./${titleOf(path)}.${ending}`);
+    if (otherwise === undefined && host.importModule && (await host.readFile(module)) !== undefined)
+      otherwise = (await handlersFrom(host, module)).task;
+  }
+  const chosen = { stateMachine: name, testCase, otherwise, startTime, seed, states, machines: all };
+  const own = ['mocks.json', 'mocks.yaml', 'mocks.yml'].map(ending => besides(path, `./${titleOf(path)}.${ending}`));
+  for (const file of own) {
+    const written = await readText(host, file);
+    if (written === undefined) continue;
+    return answersFrom(file, written, { ...chosen, fileName: baseName(file) }).task;
+  }
+  const written = mocks === undefined ? undefined : await readText(host, mocks);
+  if (mocks !== undefined && written !== undefined && hasTestCases(mocks, written, name))
+    return answersFrom(mocks, written, { ...chosen, fileName: baseName(mocks) }).task;
+  return otherwise && noAnswers({ ...chosen, fileName: `${titleOf(path)}.mocks.json` });
+}

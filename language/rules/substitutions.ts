@@ -4,7 +4,7 @@
  */
 import type { Rule } from '../diagnostics.ts';
 import { closest } from '../suggest.ts';
-import { placeholdersIn } from '../templates/placeholders.ts';
+import { isGiven, placeholdersIn } from '../templates/placeholders.ts';
 
 const machine = (name: string) =>
   `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"\${${name}}"},"TimeoutSeconds":5,"Retry":[{"ErrorEquals":["States.ALL"]}],"End":true}}}`;
@@ -21,7 +21,7 @@ export const substitutionUnresolved: Rule = {
   *check({ document }, { substitutions }) {
     if (!substitutions || substitutions.length === 0) return;
     for (const { name, nameSpan, byIntrinsic } of placeholdersIn(document)) {
-      const lacking = byIntrinsic ? undefined : substitutions.find(({ names }) => !names.has(name));
+      const lacking = byIntrinsic ? undefined : substitutions.find(each => !isGiven(name, each, document));
       if (!lacking) continue;
       const [meant] = closest(name, [...lacking.names]);
       yield {

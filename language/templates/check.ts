@@ -7,26 +7,13 @@ import type { CheckOptions, Diagnostic } from '../diagnostics.ts';
 import { statedWorkflowType } from '../directives.ts';
 import { readStateMachine } from '../model.ts';
 import type { Document, Format } from '../tree.ts';
-import type { Definition } from './definitions.ts';
+import type { Definition, Embedding } from './definitions.ts';
 import { definitionsIn } from './definitions.ts';
+import { type Naming, namingOf } from './naming.ts';
 import { placeholdersIn, type Substitutions } from './placeholders.ts';
 import type { TemplateMachine } from './template.ts';
 
 type WorkflowType = NonNullable<CheckOptions['workflowType']>;
-
-/** What a template says of a definition that stands in it, or in a file that it names. */
-export interface Naming {
-  /** Whose words these are, for people: the name of the template's file. */
-  readonly where: string;
-  readonly type: WorkflowType | undefined;
-  /** The names that get a value; undefined when that cannot be known. */
-  readonly names: ReadonlySet<string> | undefined;
-}
-
-export function namingOf(machine: TemplateMachine, where: string): Naming {
-  const { type, substitutions } = machine;
-  return { where, type, names: substitutions && new Set(substitutions.keys()) };
-}
 
 /**
  * The type of a state machine, from whoever knows best: the templates that deploy it, if they agree; what the definition says
@@ -55,7 +42,9 @@ export function optionsFor(
   );
   const substitutions: Substitutions[] = [];
   // What all of an `Fn::Sub` mentions is CloudFormation's to look up.
-  if (!embedded?.substituted) for (const { where, names } of namings) if (names) substitutions.push({ where, names });
+  if (!embedded?.substituted)
+    for (const { where, given, expressions } of namings)
+      if (given) substitutions.push({ where, names: new Set(given.keys()), ...(expressions && { expressions }) });
   return { ...settings, ...(type && { workflowType: type }), ...(substitutions.length > 0 && { substitutions }) };
 }
 
@@ -93,12 +82,17 @@ export function checkText(text: string, format: Format, where: string, settings:
 /** The diagnostics of one definition, and of what its template gives it, at the places of the file. */
 export function checkDefinition(definition: Definition, where: string, settings: CheckOptions = {}): Diagnostic[] {
   const { document, embedded } = definition;
-  const namings = embedded ? [namingOf(embedded.machine, where)] : [];
+  const namings = embedded ? [namingOfEmbedded(embedded, where)] : [];
   // Where nothing is written yet, there is nothing to say.
   if (embedded && document.root === undefined) return [];
   const found = checkDocument(document, readStateMachine(document), optionsFor(definition, namings, settings));
   const inFile = found.map(each => diagnosticInFile(definition, each));
   return embedded ? [...inFile, ...unusedSubstitutions(embedded.machine, [document])] : inFile;
+}
+
+/** What a template says of a definition that stands in it. */
+export function namingOfEmbedded({ template, machine, values }: Embedding, where: string): Naming {
+  return namingOf(template, machine, where, values);
 }
 
 /** A diagnostic of a definition at the places of the file. A fix that cannot be written there is left out. */

@@ -5,7 +5,8 @@
  */
 import type { TextEdit } from '../diagnostics.ts';
 import { parseDocument } from '../parse.ts';
-import type { Document, Format, Member, Node, Span } from '../tree.ts';
+import type { Document, Format, Member, Node, ObjectNode, Span } from '../tree.ts';
+import { memberOf } from '../tree.ts';
 import { intrinsicOf } from './intrinsics.ts';
 import type { Template, TemplateMachine } from './template.ts';
 import { looksLikeTemplate, readTemplate } from './template.ts';
@@ -35,6 +36,8 @@ export interface Embedding {
   readonly machine: TemplateMachine;
   /** All of the definition is the text of an `Fn::Sub`, whose placeholders CloudFormation fills in. */
   readonly substituted: boolean;
+  /** The values that this `Fn::Sub` gives itself. */
+  readonly values: ObjectNode | undefined;
 }
 
 /** The definition that is the whole text. */
@@ -51,11 +54,11 @@ export function definitionsInTemplate(text: string, format: Format): Definition[
 
 /** The definitions of any text: those of a template, or the text as the definition that it is meant to be. */
 export function definitionsIn(text: string, format: Format): Definition[] {
-  if (looksLikeTemplate(text)) {
-    const template = readTemplate(parseDocument(text, format));
-    if (template) return template.machines.flatMap(machine => embeddedDefinition(template, machine));
-  }
-  return [standAlone(text, format)];
+  const alone = standAlone(text, format);
+  const { root } = alone.document;
+  if (!looksLikeTemplate(text) || memberOf(root, 'States') || memberOf(root, 'StartAt')) return [alone];
+  const template = readTemplate(alone.document);
+  return template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? [];
 }
 
 /** The definition that stands in the template itself, for `definitionsIn`. */
@@ -97,7 +100,7 @@ function objectDefinition(
   return {
     document,
     mapping: same(offset => offset >= region.start && offset <= region.end),
-    embedded: { template, machine, substituted: false },
+    embedded: { template, machine, substituted: false, values: undefined },
   };
 }
 
@@ -124,7 +127,7 @@ function textDefinition(template: Template, machine: TemplateMachine, text: Temp
       },
       snippet: (snippet, span) => text.writeSnippet(snippet, span),
     },
-    embedded: { template, machine, substituted: text.substituted },
+    embedded: { template, machine, substituted: text.sub !== undefined, values: text.sub?.values },
   };
 }
 

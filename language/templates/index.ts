@@ -2,5 +2,7 @@
 export * from './check.ts';
 export * from './definitions.ts';
 export * from './intrinsics.ts';
+export * from './naming.ts';
 export * from './placeholders.ts';
 export { looksLikeTemplate, readTemplate, type Template, type TemplateMachine } from './template.ts';
+export { looksLikeTerraform, terraformFiles } from './terraform.ts';

@@ -20,6 +20,15 @@ export interface Substitutions {
   /** Whose these are, for people: the name of a template. */
   readonly where: string;
   readonly names: ReadonlySet<string>;
+  /** The placeholders are expressions of Terraform, which may reach into a value: `${worker.arn}`. */
+  readonly expressions?: true;
+}
+
+/** Whether a placeholder gets a value; where that cannot be told, it does. */
+export function isGiven(name: string, { names, expressions }: Substitutions, { text }: Document): boolean {
+  if (!expressions) return names.has(name);
+  // Directives such as `%{ for item in items }` bring names of their own.
+  return text.includes('%{') || names.has(name.split('.')[0] ?? '') || /^(path|each|count|self)\./.test(name);
 }
 
 const pattern = /\$\{([\w.:-]+)\}/g;

@@ -7,7 +7,7 @@
  * is written as the place wants it. This file knows no state machine.
  */
 import type { Node, Span, StringNode } from '../tree.ts';
-import { intrinsicOf, nameOfIntrinsic, subOf } from './intrinsics.ts';
+import { intrinsicOf, nameOfIntrinsic, type Sub, subOf } from './intrinsics.ts';
 
 /** A stretch of the text that comes from one place of the file. */
 interface Piece {
@@ -21,20 +21,20 @@ interface Piece {
 
 export class TemplateText {
   readonly value: string;
-  /** All of it is the text of an `Fn::Sub`: what its placeholders mean is CloudFormation's matter. */
-  readonly substituted: boolean;
+  /** All of it is the text of this `Fn::Sub`: what its placeholders mean is CloudFormation's matter. */
+  readonly sub: Sub | undefined;
   /** Where in the file it stands. */
   readonly span: Span;
   readonly #pieces: readonly Piece[];
   /** The text of the file. */
   readonly #file: string;
 
-  constructor(file: string, span: Span, value: string, pieces: readonly Piece[], substituted: boolean) {
+  constructor(file: string, span: Span, value: string, pieces: readonly Piece[], sub: Sub | undefined) {
     this.#file = file;
     this.span = span;
     this.value = value;
     this.#pieces = pieces;
-    this.substituted = substituted;
+    this.sub = sub;
   }
 
   /** The place in the file of a stretch of the text. */
@@ -145,7 +145,7 @@ export function templateText(file: string, node: Node): TemplateText | undefined
     if (!addJoin(intrinsic.argument)) return undefined;
   } else if (node.kind === 'string') addString(node, 0, node.value.length);
   else return undefined;
-  return new TemplateText(file, node.span, value, pieces, sub !== undefined);
+  return new TemplateText(file, node.span, value, pieces, sub);
 
   function add(text: string, source: Piece['source']): void {
     pieces.push({ start: value.length, end: value.length + text.length, source });

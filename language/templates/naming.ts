@@ -1,0 +1,69 @@
+/**
+ * What a template says of a definition that stands in it, or in a file that it names: the type of the state machine, and what
+ * its placeholders become. Plain data with places in the template, so that nobody has to know which tool the template is for.
+ */
+import type { CheckOptions } from '../diagnostics.ts';
+import type { Member, ObjectNode, Span } from '../tree.ts';
+import { intrinsicOf, nameOfIntrinsic } from './intrinsics.ts';
+import type { Template, TemplateMachine } from './template.ts';
+
+export interface Naming {
+  /** Whose words these are, for people: the name of the template's file. */
+  readonly where: string;
+  readonly type: CheckOptions['workflowType'];
+  /** What is given for each placeholder; undefined when that cannot be known. */
+  readonly given: ReadonlyMap<string, Given> | undefined;
+  /** The placeholders are expressions, see `Substitutions`. */
+  readonly expressions?: true;
+  /** The name of a resource or parameter, for what refers to it: `Worker`, `Worker.Arn`. */
+  resource(name: string): Span | undefined;
+}
+
+export interface Given {
+  readonly key: Span;
+  /** As it is written. */
+  readonly value: string;
+  /** The resource or parameter that the value refers to. */
+  readonly resource: Span | undefined;
+}
+
+/** A file with a definition that a template names. */
+export interface NamedFile {
+  /** Relative to the template. */
+  readonly path: string;
+  /** The path, in the template. */
+  readonly span: Span;
+  readonly naming: Naming;
+}
+
+/** `values`: what the second argument of `Fn::Sub` gives, where the definition is the text of one. */
+export function namingOf(
+  template: Template,
+  machine: TemplateMachine,
+  where: string,
+  values: ObjectNode | undefined = undefined,
+): Naming {
+  const { text } = template.document;
+  const resource = (name: string) => template.named(name.split('.')[0] ?? '')?.key.span;
+  const given = new Map<string, Given>();
+  const add = ({ key, value }: Member) => {
+    const intrinsic = intrinsicOf(value);
+    given.set(key.value, {
+      key: key.span,
+      value: value ? text.slice(value.span.start, value.span.end) : '',
+      resource: intrinsic && resource(nameOfIntrinsic(intrinsic)),
+    });
+  };
+  for (const member of machine.substitutions?.values() ?? []) add(member);
+  for (const member of values?.members ?? []) add(member);
+  return { where, type: machine.type, given: machine.substitutions && given, resource };
+}
+
+/** The files that a template names as definitions. */
+export function namedFiles(template: Template, where: string): NamedFile[] {
+  return template.machines.flatMap(machine =>
+    machine.file
+      ? { path: machine.file.path, span: machine.file.node.span, naming: namingOf(template, machine, where) }
+      : [],
+  );
+}

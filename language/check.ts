@@ -30,7 +30,7 @@ export function checkDocument(
   if (machine) {
     for (const problem of validateSchema(machine)) found.push(diagnosticOf(rule(problem.rule), problem, machine.node));
     for (const candidate of rules)
-      if (options.severities?.[candidate.id] !== 'off') found.push(...runRule(candidate, machine, settled));
+      if (options.severities?.[candidate.id] !== 'off') runRule(candidate, machine, settled, found);
   } else if (document.root?.kind === 'array' || document.problems.length === 0) {
     const span = document.root?.span ?? { start: 0, end: document.text.length };
     const message =
@@ -44,12 +44,7 @@ export function checkDocument(
 
 /** What people decided about rules: in settings by their severities, in the document by comments. */
 function decided(document: Document, found: Diagnostic[], { severities, comments }: CheckOptions): Diagnostic[] {
-  let told = found;
-  if (severities && Object.keys(severities).length > 0)
-    told = found.flatMap(each => {
-      const severity = severities[each.rule] ?? each.severity;
-      return severity === 'off' ? [] : [severity === each.severity ? each : { ...each, severity }];
-    });
+  const told = withSeverities(found, severities);
   const directives = comments === 'ignored' ? [] : directivesOf(document);
   if (directives.length === 0) return told;
   const result = withoutSilenced(told, directives);
@@ -69,21 +64,31 @@ function decided(document: Document, found: Diagnostic[], { severities, comments
   return [...result.told, ...decided(document, about, { ...(severities && { severities }), comments: 'ignored' })];
 }
 
-function runRule(candidate: Rule, machine: StateMachine, options: CheckOptions): Diagnostic[] {
-  if (!candidate.check) return [];
+/** With the severities that somebody chose; rules that are off are left out. */
+export function withSeverities(found: Diagnostic[], severities: CheckOptions['severities']): Diagnostic[] {
+  if (!severities || Object.keys(severities).length === 0) return found;
+  return found.flatMap(each => {
+    const severity = severities[each.rule] ?? each.severity;
+    return severity === 'off' ? [] : [severity === each.severity ? each : { ...each, severity }];
+  });
+}
+
+function runRule(candidate: Rule, machine: StateMachine, options: CheckOptions, found: Diagnostic[]): void {
+  if (!candidate.check) return;
+  const before = found.length;
   try {
-    return Array.from(candidate.check(machine, options), finding => diagnosticOf(candidate, finding, machine.node));
+    if (candidate.looksAt?.(machine).length === 0) return;
+    for (const finding of candidate.check(machine, options)) found.push(diagnosticOf(candidate, finding, machine.node));
   } catch (error) {
     // A rule that crashes must not take the others with it, and must not be silent either.
     const reason = error instanceof Error ? error.message : String(error);
-    return [
-      {
-        rule: candidate.id,
-        severity: 'warning',
-        span: { start: machine.node.span.start, end: machine.node.span.start + 1 },
-        message: `The rule ${candidate.id} failed on this document (${reason}). Please report it; all other rules were checked.`,
-      },
-    ];
+    found.length = before;
+    found.push({
+      rule: candidate.id,
+      severity: 'warning',
+      span: { start: machine.node.span.start, end: machine.node.span.start + 1 },
+      message: `The rule ${candidate.id} failed on this document (${reason}). Please report it; all other rules were checked.`,
+    });
   }
 }
 

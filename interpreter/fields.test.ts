@@ -56,3 +56,30 @@ test('JSONPath: several members in the middle of a path are accepted and fail wh
     expect(await outcomeOf({ Type: 'Pass', ...fields }, input)).toBe(`States.Runtime: …${text}`);
   expect(await outcomeOf({ Type: 'Pass', InputPath: "$['a','b']" }, input)).toEqual(input);
 });
+
+test('JSONata: null is a value wherever there is a default', async () => {
+  const jsonata = (state: object, setting: Setting = {}) =>
+    outcomeOf({ QueryLanguage: 'JSONata', ...state }, { a: 1 }, setting);
+  expect(await jsonata({ Type: 'Pass', Output: ['{% null %}', { a: '{% null %}' }] })).toEqual([null, { a: null }]);
+  const failing: Setting = { answers: { S: { kind: 'failure', error: 'E', cause: 'c' } } };
+  const caught = { ErrorEquals: ['States.ALL'], Next: 'T', Output: '{% null %}' };
+  const machine = (S: object) => ({ StartAt: 'S', States: { S, T: { Type: 'Succeed' } } }) as Json;
+  const task = { Type: 'Task', QueryLanguage: 'JSONata', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+  expect((await start(machine({ ...task, Catch: [caught] }), failing).run()).output).toBeNull();
+  const choice = { Type: 'Choice', QueryLanguage: 'JSONata' };
+  const rule = { Condition: '{% true %}', Next: 'T', Output: '{% null %}' };
+  expect((await start(machine({ ...choice, Choices: [rule] })).run()).output).toBeNull();
+  const otherwise = { Choices: [{ ...rule, Condition: false }], Default: 'T', Output: null };
+  expect((await start(machine({ ...choice, ...otherwise })).run()).output).toBeNull();
+});
+
+test('JSONata: an ItemSelector that fails, fails once', async () => {
+  const map = {
+    Type: 'Map',
+    QueryLanguage: 'JSONata',
+    Items: [1, 2],
+    ItemSelector: { of: '{% $states.context.Map.Item.Source %}' },
+    ItemProcessor: { StartAt: 'I', States: { I: { Type: 'Pass', End: true } } },
+  };
+  expect(await outcomeOf(map)).toMatch(/'ItemSelector\/of' returned nothing \(undefined\)\.$/);
+});

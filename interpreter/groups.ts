@@ -47,6 +47,8 @@ export function mapOperations(source: StateSource): Operation[] {
   const items = compileItems(source);
   const concurrency = compileConcurrency(source, inlineConcurrency);
   const select = compileSelector(source);
+  // JSONata takes its time: an expression that was begun cannot be taken back.
+  const atOnce = !(source.jsonata && fields.has('ItemSelector'));
   return [
     (run, strand) =>
       whenDone(items(run, strand), list => {
@@ -65,7 +67,7 @@ export function mapOperations(source: StateSource): Operation[] {
         if (run.watched) run.tell(strand, { kind: 'mapStarted', length: group.length }, event);
       }),
     (run, strand) => {
-      if (!run.iterateStraight(strand, scope, select)) return startIterations(run, strand, scope, select);
+      if (!atOnce || !run.iterateStraight(strand, scope, select)) return startIterations(run, strand, scope, select);
       strand.pc++;
     },
     (run, strand) => {

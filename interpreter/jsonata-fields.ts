@@ -54,7 +54,10 @@ function compileValue(value: Json, place: string): EvaluateJsonata | undefined {
     if (parts.every(part => part === undefined)) return undefined;
     return async (run, strand, extra) => {
       const items: Json[] = [];
-      for (let i = 0; i < parts.length; i++) items.push((await parts[i]?.(run, strand, extra)) ?? value[i]!);
+      for (let i = 0; i < parts.length; i++) {
+        const part = parts[i];
+        items.push(part === undefined ? value[i]! : await part(run, strand, extra));
+      }
       return items;
     };
   }

@@ -274,7 +274,7 @@ function chooseJsonata(source: StateSource): Operation {
     const assigned = await assign?.(run, strand);
     const data = await output?.(run, strand);
     if (assigned !== undefined) setAssigned(strand, assigned);
-    strand.data = data ?? strand.input;
+    strand.data = data === undefined ? strand.input : data;
     strand.next = next;
     strand.pc++;
     if (run.watched) run.tell(strand, { kind: 'choiceMade', rule: rule ? index : 'Default', next: next.name });
@@ -333,7 +333,7 @@ function compileCatchers(source: StateSource): Catcher[] {
           const assigned = await variables?.(run, strand, { errorOutput });
           const data = await output?.(run, strand, { errorOutput });
           if (assigned !== undefined) setAssigned(strand, assigned);
-          strand.data = data ?? errorOutput;
+          strand.data = data === undefined ? errorOutput : data;
         },
       };
     }

@@ -149,3 +149,26 @@ States:
   expect((await runIn({ 'w.asl.yaml': expression })).output.error).toBe('States.QueryEvaluationError');
   expect((await runIn({ 'w.asl.yaml': endless })).output.cause).toMatch(/25000|25,000/);
 });
+
+const starter = `
+StartAt: Start
+States:
+  Start:
+    Type: Task
+    Resource: arn:aws:states:::states:startExecution.sync:2
+    Parameters: { StateMachineArn: 'arn:aws:states:us-east-1:123456789012:stateMachine:child' }
+    OutputPath: $.Output
+    End: true
+`;
+const child = (result: string) => `{ StartAt: P, States: { P: { Type: Pass, Result: ${result}, End: true } } }`;
+
+test('state machines that tasks start: beside the definition, or named', async () => {
+  const files = { 'w.asl.yaml': starter, 'child.asl.yaml': child('beside'), 'other.yaml': child('named') };
+  const { output, words } = await runIn(files);
+  expect(output).toBe('beside');
+  expect(words).toContain('1 executions of other state machines started');
+  expect(words).toContain('1 states visited: Start');
+  expect((await runIn(files, { stateMachine: [`child=${path.join(folder, 'other.yaml')}`] })).output).toBe('named');
+  for (const wrong of ['child', 'child=', '=x'])
+    await expect(runIn(files, { stateMachine: [wrong] })).rejects.toThrow(/--state-machine takes NAME_OR_ARN=FILE/);
+});

@@ -3,7 +3,13 @@
  * definition beside the program whose file has the name of the state machine. Each is read when it is first asked for, and
  * has its own mocks beside it, if there are any. What starting means is the interpreter's business.
  */
-import { type AnswerTask, compile, type LocalStateMachine, type World } from '../interpreter/index.ts';
+import {
+  type AnswerTask,
+  compile,
+  type LocalStateMachine,
+  stateMachineNameOf,
+  type World,
+} from '../interpreter/index.ts';
 import { checkDocument, formatOf, parseDocument, readStateMachine } from '../language/index.ts';
 import { handlersFrom } from './handlers.ts';
 import { type Host, readText } from './host.ts';
@@ -44,8 +50,8 @@ async function find(
   all: LocalMachines,
 ): Promise<LocalStateMachine | undefined> {
   const { program, named } = choice;
-  const name = nameOf(asked);
-  const given = Object.hasOwn(named, asked) ? asked : Object.keys(named).find(key => nameOf(key) === name);
+  const name = stateMachineNameOf(asked);
+  const given = Object.hasOwn(named, asked) ? asked : Object.keys(named).find(key => stateMachineNameOf(key) === name);
   if (given !== undefined) {
     const path = besides(program, named[given]!);
     const text = await readText(host, path);
@@ -63,11 +69,6 @@ async function find(
 }
 
 const endings = ['.asl.json', '.asl.yaml', '.asl.yml', '.asl'];
-
-/** Behind the name of an ARN there may be a version or an alias. */
-function nameOf(asked: string): string {
-  return /^arn:[^:]*:states:[^:]*:[^:]*:stateMachine:([^:]+)/.exec(asked)?.[1] ?? asked;
-}
 
 async function machineOf(
   host: Host,

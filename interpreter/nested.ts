@@ -81,6 +81,11 @@ export function startedBy({ resource, parameters }: TaskCall): string | undefine
   return Object.hasOwn(patterns, `${service}:${action}`) ? machineIn(parameters) : undefined;
 }
 
+/** `Child` of `arn:aws:states:us-east-1:123456789012:stateMachine:Child:PROD`; what is no such ARN stays as it is. */
+export function stateMachineNameOf(asked: string): string {
+  return /^arn:[^:]*:states:[^:]*:[^:]*:stateMachine:([^:]+)/.exec(asked)?.[1] ?? asked;
+}
+
 function machineIn(parameters: Json): string | undefined {
   const arn = isObject(parameters) ? parameters.StateMachineArn : undefined;
   return typeof arn === 'string' ? arn : undefined;

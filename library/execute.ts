@@ -7,9 +7,11 @@ import {
   type HistoryEvent,
   HistoryRecorder,
   handlerAnswers,
+  type LocalStateMachine,
   type Moment,
   mockWorld,
   type Program,
+  stateMachineNameOf,
   type World,
 } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
@@ -26,6 +28,8 @@ export interface ExecuteOptions extends Omit<ExecutionOptions, 'input' | 'world'
   readonly testCase?: string;
   /** Functions that answer what no mock answers. */
   readonly handlers?: Handlers;
+  /** State machines that tasks may start executions of, by ARN or name. */
+  readonly stateMachines?: StateMachines;
   /** Whatever else the execution meets, such as S3 objects; a `task` in it takes the place of mocks and handlers. */
   readonly world?: Partial<World>;
   /** Whether to collect the events that AWS would record. */
@@ -36,6 +40,19 @@ export interface ExecuteOptions extends Omit<ExecutionOptions, 'input' | 'world'
   readonly realTime?: boolean;
   /** Stops the execution, which is then ABORTED. */
   readonly signal?: AbortSignal;
+}
+
+/** A definition, or one with a type and with answers of its own; without those the mocks and handlers of all answer its tasks. */
+export interface StateMachines {
+  readonly [arnOrName: string]: Definition | Program | LocalDefinition;
+}
+
+export interface LocalDefinition {
+  readonly definition: Definition | Program;
+  /** Default STANDARD, for StartSyncExecution EXPRESS. */
+  readonly type?: 'STANDARD' | 'EXPRESS';
+  readonly mocks?: MockSource;
+  readonly handlers?: Handlers;
 }
 
 export interface ExecuteResult extends ExecutionResult {
@@ -69,19 +86,52 @@ export async function execute(definition: Definition | Program, options: Execute
 export function worldOf(
   options: Pick<
     ExecuteOptions,
-    'mocks' | 'handlers' | 'testCase' | 'stateMachineName' | 'seed' | 'startTime' | 'world'
+    'mocks' | 'handlers' | 'stateMachines' | 'testCase' | 'stateMachineName' | 'seed' | 'startTime' | 'world'
   >,
 ): World {
-  const { mocks, handlers, testCase, stateMachineName, seed, startTime, world } = options;
-  const task = mockWorld(mocks === undefined ? undefined : mocksOf(mocks), {
+  const { stateMachineName, stateMachines, world } = options;
+  const machines = stateMachines && machinesOf(stateMachines, options);
+  const task = answersOf(options, stateMachineName, machines);
+  return { task, ...(machines && { stateMachine: machines }), ...world };
+}
+
+type AnswerOptions = Pick<ExecuteOptions, 'mocks' | 'handlers' | 'testCase' | 'seed' | 'startTime'>;
+
+function answersOf(
+  { mocks, handlers, testCase, seed, startTime }: AnswerOptions,
+  stateMachine: string | undefined,
+  machines: World['stateMachine'],
+): World['task'] {
+  return mockWorld(mocks === undefined ? undefined : mocksOf(mocks), {
     fileName: 'the mocks',
     otherwise: handlers && handlerAnswers(handlers),
-    ...(stateMachineName !== undefined && { stateMachine: stateMachineName }),
+    ...(machines && { machines }),
+    ...(stateMachine !== undefined && { stateMachine }),
     ...(testCase !== undefined && { testCase }),
     ...(seed !== undefined && { seed }),
     ...(startTime !== undefined && { now: () => startTime }),
   });
-  return { task, ...world };
+}
+
+/** All are compiled before the first is asked for: a definition with errors is refused at once. */
+function machinesOf(given: StateMachines, options: AnswerOptions): NonNullable<World['stateMachine']> {
+  const known = new Map<string, LocalStateMachine>();
+  const find = (asked: string) => known.get(asked) ?? known.get(stateMachineNameOf(asked));
+  for (const [name, each] of Object.entries(given)) {
+    const local: LocalDefinition =
+      typeof each === 'object' && 'definition' in each ? (each as LocalDefinition) : { definition: each as Definition };
+    const { definition, type, mocks, handlers } = local;
+    const { testCase, seed, startTime } = options;
+    const own = { mocks, handlers, testCase, seed, startTime } as AnswerOptions;
+    const machine = {
+      program: isProgram(definition) ? definition : compile(definition),
+      ...(type && { type }),
+      ...((mocks !== undefined || handlers) && { task: answersOf(own, stateMachineNameOf(name), find) }),
+    };
+    known.set(name, machine);
+    if (!known.has(stateMachineNameOf(name))) known.set(stateMachineNameOf(name), machine);
+  }
+  return find;
 }
 
 function isProgram(definition: Definition | Program): definition is Program {

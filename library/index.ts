@@ -13,6 +13,7 @@ export type {
   HandlerFunction,
   Handlers,
   HistoryEvent,
+  LocalStateMachine,
   Mocks,
   Moment,
   Program,
@@ -30,5 +31,12 @@ export { apiEventOf, Execution, HistoryRecorder, historyOf, mockSchema, testStat
 export type { Json } from '../language/index.ts';
 export { check, compile, type Definition, DefinitionError, type DefinitionProblem } from './definition.ts';
 export { type DriveOptions, drive } from './drive.ts';
-export { type ExecuteOptions, type ExecuteResult, execute, worldOf } from './execute.ts';
+export {
+  type ExecuteOptions,
+  type ExecuteResult,
+  execute,
+  type LocalDefinition,
+  type StateMachines,
+  worldOf,
+} from './execute.ts';
 export { type MockSource, MocksError, mocksOf } from './mocks.ts';

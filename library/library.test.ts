@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest';
-import { check, compile, DefinitionError, drive, Execution, execute, MocksError, worldOf } from './index.ts';
+import {
+  check,
+  compile,
+  DefinitionError,
+  drive,
+  Execution,
+  execute,
+  MocksError,
+  type StateMachines,
+  worldOf,
+} from './index.ts';
 
 const task = {
   StartAt: 'Charge',
@@ -91,4 +101,32 @@ test('a long run lets the event loop breathe', async () => {
   clearInterval(timer);
   expect(result.cause).toMatch(/500000 steps/);
   expect(ticks).toBeGreaterThan(2);
+});
+
+test('state machines that tasks start, by name or ARN, with answers of their own or of all', async () => {
+  const arn = 'arn:aws:states:us-east-1:123456789012:stateMachine:Child';
+  const starts = (machine: string) => ({
+    StartAt: 'Start',
+    States: {
+      Start: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::states:startExecution.sync:2',
+        Parameters: { StateMachineArn: machine },
+        OutputPath: '$.Output',
+        End: true,
+      },
+    },
+  });
+  const mocks = { States: { Charge: { Return: 'ours' } }, Default: { Return: { Output: 'default' } } };
+  const own = { definition: task, handlers: { states: { Charge: () => 'its own' } } };
+  const output = async (asked: string, stateMachines: StateMachines) =>
+    (await execute(starts(asked), { mocks, stateMachines })).output;
+  expect(await output(arn, { Child: task })).toBe('ours');
+  expect(await output(arn, { [arn]: compile(task) })).toBe('ours');
+  expect(await output('Child', { [arn]: JSON.stringify(task) })).toBe('ours');
+  expect(await output(`${arn}:PROD`, { Child: own })).toBe('its own');
+  expect(await output('Other', { Child: own })).toBe('default');
+  await expect(execute(starts(arn), { stateMachines: { Child: '{ "StartAt": "A" }' } })).rejects.toThrow(
+    DefinitionError,
+  );
 });

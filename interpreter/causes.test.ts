@@ -62,3 +62,30 @@ test.each(['INLINE', 'DISTRIBUTED'])('%s: less than no concurrency fails, in bot
     expected,
   );
 });
+
+test('what a distributed Map is configured with is named by the way to it', async () => {
+  const { ItemProcessor } = items;
+  const map = {
+    Type: 'Map',
+    QueryLanguage: 'JSONata',
+    Items: [1],
+    ItemProcessor: { ...ItemProcessor, ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' } },
+  };
+  expect((await failureOf({ ...map, ItemBatcher: { MaxItemsPerBatch: '{% "x" %}' } }))[1]).toContain(
+    "specified for the field 'ItemBatcher/MaxItemsPerBatch' returned",
+  );
+  const ItemReader = {
+    Resource: 'arn:aws:states:::s3:getObject',
+    Arguments: { Bucket: 'b', Key: 'k' },
+    ReaderConfig: { InputType: 'JSON', MaxItems: '{% "x" %}' },
+  };
+  expect((await failureOf({ ...map, Items: undefined, ItemReader }))[1]).toContain(
+    "specified for the field 'ItemReader/ReaderConfig/MaxItems' returned",
+  );
+  expect(await failureOf({ ...map, Items: '{% 5 %}' })).toEqual([
+    'States.QueryEvaluationError',
+    "…The JSONata expression '5' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'number' for value: 5",
+    'EvaluationFailed',
+    'MapStateFailed',
+  ]);
+});

@@ -4,10 +4,11 @@
  * are is the world's business.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
+import { Batch, compileBatcher } from './batches.ts';
 import type { Execution } from './execution.ts';
 import { abortChildren } from './failing.ts';
 import { StatesError } from './failure.ts';
-import { compileTemplate, runtimeError } from './fields.ts';
+import { runtimeError } from './fields.ts';
 import {
   compileConcurrency,
   compileItems,
@@ -19,13 +20,11 @@ import {
   type Select,
 } from './groups.ts';
 import { compileReader } from './item-reader.ts';
-import { compileJsonataField } from './jsonata-fields.ts';
 import type { BatchLimits } from './map-run.ts';
 import { onlyPage } from './pages.ts';
 import type { Operation, ScopeProgram, StateSource } from './program.ts';
 import { longest } from './record.ts';
 import { compileWriter, isDue, nothingCollected, type ResultWriter } from './result-writer.ts';
-import { payloadLimit, sizeOf } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { ChildResult, Group, MapItem, Results, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
@@ -37,7 +36,7 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
   const { fields } = source;
   const reader = compileReader(source);
   const items = reader === undefined ? compileItems(source, true) : undefined;
-  const concurrency = compileConcurrency(source, mostChildren);
+  const concurrency = compileConcurrency(source);
   const tolerated = compileTolerance(source);
   const batch = compileBatcher(source);
   const writer = compileWriter(source);
@@ -53,7 +52,7 @@ export function mapRunOperations(source: StateSource, scope: ScopeProgram): Oper
       }),
     (run, strand) =>
       whenDone(concurrency(run, strand), limit => {
-        strand.group = { ...strand.group!, concurrency: limit };
+        strand.group = { ...strand.group!, concurrency: Math.min(limit || mostChildren, mostChildren) };
         strand.pc++;
         const event = run.count(strand);
         if (run.watched) run.tell(strand, { kind: 'mapStarted', length: strand.group.length }, event);
@@ -183,10 +182,8 @@ interface BatchItem extends MapItem {
 
 async function nextBatch(run: Execution, strand: Strand, work: Work, limits: BatchLimits): Promise<Next> {
   const group = strand.group!;
-  const base = limits.input === undefined ? {} : { BatchInput: limits.input };
-  const values: Json[] = [];
-  let size = sizeOf({ ...base, Items: [] });
-  while (values.length < limits.items) {
+  const batch = new Batch(limits);
+  while (!batch.full) {
     const { carried, page, at, total } = group.run!;
     const item = page?.items[at];
     if (carried === undefined && item === undefined) {
@@ -195,16 +192,13 @@ async function nextBatch(run: Execution, strand: Strand, work: Work, limits: Bat
       continue;
     }
     const value = carried ?? (await work.select(run, strand, item!));
-    const more = sizeOf(value) + (values.length > 0 ? 1 : 0);
-    const fits = values.length === 0 || size + more <= limits.bytes;
+    const fits = batch.take(value);
     group.run = { ...group.run!, at: carried === undefined ? at + 1 : at, carried: fits ? undefined : value };
     if (!fits) break;
-    size += more;
-    values.push(value);
   }
-  if (values.length === 0) return undefined;
-  const input = { ...base, Items: values };
-  return { item: { index: group.next, value: input, count: values.length }, input };
+  if (batch.count === 0) return undefined;
+  const input = batch.input();
+  return { item: { index: group.next, value: input, count: batch.count }, input };
 }
 
 /** The inputs of those that never started. */
@@ -394,29 +388,4 @@ function compileTolerance(source: StateSource) {
       percentage: share ?? (most === undefined ? 0 : 100),
     };
   };
-}
-
-function compileBatcher(source: StateSource): ((run: Execution, strand: Strand) => Promise<BatchLimits>) | undefined {
-  const fields = source.fields.object('ItemBatcher');
-  if (fields === undefined) return undefined;
-  const mostItems = compileWhole(source, 'MaxItemsPerBatch', fields);
-  const mostBytes = compileWhole(source, 'MaxInputBytesPerBatch', fields);
-  const written = fields.get('BatchInput');
-  const batchInput = written === undefined ? undefined : compileInner(source, written, 'ItemBatcher/BatchInput');
-  return async (run, strand) => ({
-    items: Math.max((await mostItems?.(run, strand)) ?? Infinity, 1),
-    bytes: Math.min((await mostBytes?.(run, strand)) ?? Infinity, payloadLimit),
-    input: await batchInput?.(run, strand),
-  });
-}
-
-/** A template or expression inside one of the Map's configuration objects. */
-export function compileInner(
-  source: StateSource,
-  written: Json,
-  place: string,
-): (run: Execution, strand: Strand) => Json | Promise<Json> {
-  if (source.jsonata) return compileJsonataField(written, place);
-  const template = compileTemplate(written);
-  return (run, strand) => template(run, strand, strand.data);
 }

@@ -45,7 +45,7 @@ export function mapOperations(source: StateSource): Operation[] {
   requireStart(scope, fields.has('ItemProcessor') ? 'ItemProcessor' : 'Iterator');
   if (scope.scope.distributed) return [standardOnly, ...mapRunOperations(source, scope)];
   const items = compileItems(source);
-  const concurrency = compileConcurrency(source, inlineConcurrency);
+  const concurrency = compileConcurrency(source);
   const select = compileSelector(source);
   // JSONata takes its time: an expression that was begun cannot be taken back.
   const atOnce = !(source.jsonata && fields.has('ItemSelector'));
@@ -60,7 +60,7 @@ export function mapOperations(source: StateSource): Operation[] {
     (run, strand) =>
       // AWS recording: MapStateStarted comes only when MaxConcurrency could be read.
       whenDone(concurrency(run, strand), limit => {
-        const group = { ...strand.group!, concurrency: limit };
+        const group = { ...strand.group!, concurrency: Math.min(limit || inlineConcurrency, inlineConcurrency) };
         const event = run.count(strand);
         strand.group = { ...group, startAfter: event };
         strand.pc++;
@@ -162,7 +162,7 @@ export function compileItems(source: StateSource, objectToo = false): Items {
         if (isArray(input) || (objectToo && typeof input === 'object' && input !== null)) return input;
         throw evaluationError(strand, undefined, `Map state input must be an array but was: ${JSON.stringify(input)}`);
       };
-    return objectToo ? compileJsonataField(written, 'Items') : compileTyped(written, 'Items', 'array');
+    return compileTyped(written, 'Items', objectToo ? 'items' : 'array');
   }
   const path = fields.get('ItemsPath');
   if (path === undefined || path === '$') return (_run, strand) => strand.data;
@@ -203,24 +203,31 @@ export function compileSelector(source: StateSource): Select {
 
 type Limit = (run: Execution, strand: Strand) => number | Promise<number>;
 
-/** MaxConcurrency: how many at a time; `most` is the service's own limit, and what 0 means. */
-export function compileConcurrency(source: StateSource, most: number): Limit {
+/** MaxConcurrency as it is given; 0 without one. */
+export function compileConcurrency(source: StateSource): Limit {
   const written = compileWhole(source, 'MaxConcurrency');
-  if (written === undefined) return () => most;
+  if (written === undefined) return () => 0;
+  const checked = (strand: Strand, limit: number) => {
+    if (limit >= 0) return limit;
+    throw runtimeError(strand, `Expected non-negative integer for MaxConcurrency, got '${limit}' instead.`);
+  };
   return (run, strand) => {
     const limit = written(run, strand);
-    return limit instanceof Promise ? limit.then(value => atMost(strand, value)) : atMost(strand, limit);
+    return limit instanceof Promise ? limit.then(value => checked(strand, value)) : checked(strand, limit);
   };
-  function atMost(strand: Strand, limit: number): number {
-    if (limit < 0)
-      throw runtimeError(strand, `Expected non-negative integer for MaxConcurrency, got '${limit}' instead.`);
-    return limit === 0 ? most : Math.min(limit, most);
-  }
 }
 
-/** A whole number field with its Path twin and JSONata; negative numbers are for the caller to judge. */
-export function compileWhole(source: StateSource, name: string, fields = source.fields): Limit | undefined {
-  return compileNumber(source, name, 'integer', fields);
+/**
+ * A whole number field with its Path twin and JSONata; negative numbers are for the caller to judge. `within`: the way to
+ * the object that has it, as in `ItemReader/ReaderConfig/`.
+ */
+export function compileWhole(
+  source: StateSource,
+  name: string,
+  fields = source.fields,
+  within = '',
+): Limit | undefined {
+  return compileNumber(source, name, 'integer', fields, within);
 }
 
 export function compileNumber(
@@ -228,11 +235,12 @@ export function compileNumber(
   name: string,
   kind: 'integer' | 'float',
   fields = source.fields,
+  within = '',
 ): Limit | undefined {
   const written = fields.get(name);
   if (source.jsonata) {
     if (written === undefined) return undefined;
-    return compileTyped(written, name, kind === 'integer' ? 'integer' : 'number') as Limit;
+    return compileTyped(written, within + name, kind === 'integer' ? 'integer' : 'number') as Limit;
   }
   const path = fields.get(`${name}Path`);
   if (path === undefined) return typeof written === 'number' ? () => written : undefined;
@@ -251,4 +259,15 @@ export function compileNumber(
       `The ${name}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`,
     );
   };
+}
+
+/** A template or expression inside one of the Map's configuration objects. */
+export function compileInner(
+  source: StateSource,
+  written: Json,
+  place: string,
+): (run: Execution, strand: Strand) => Json | Promise<Json> {
+  if (source.jsonata) return compileJsonataField(written, place);
+  const template = compileTemplate(written);
+  return (run, strand) => template(run, strand, strand.data);
 }

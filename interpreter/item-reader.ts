@@ -4,11 +4,10 @@
  * read while children run. Every failure here is the Map Run's: States.ItemReaderFailed.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
-import { compileInner } from './distributed.ts';
 import type { Execution } from './execution.ts';
 import { BadField, Fields } from './fields.ts';
 import { csvItems, type Found, formats } from './formats.ts';
-import { compileWhole } from './groups.ts';
+import { compileInner, compileWhole } from './groups.ts';
 import { asReaderFailure, contentText, readerFailed, wholeText } from './objects.ts';
 import { firstPage, type Page } from './pages.ts';
 import type { StateSource } from './program.ts';
@@ -36,7 +35,7 @@ export function compileReader(source: StateSource): ItemReader | undefined {
   const name = source.jsonata ? 'Arguments' : 'Parameters';
   const parameters = compileInner(source, fields.get(name) ?? {}, `ItemReader/${name}`);
   const config = fields.object('ReaderConfig') ?? new Fields({});
-  const maxItems = compileWhole(source, 'MaxItems', config);
+  const maxItems = compileWhole(source, 'MaxItems', config, 'ItemReader/ReaderConfig/');
   const where = async (run: Execution, strand: Strand) => {
     const value = await parameters(run, strand);
     return new Fields(isObject(value) ? value : {});

@@ -111,19 +111,28 @@ export function typeOf(value: Json): JsonType {
   return value === null ? 'null' : isArray(value) ? 'array' : (typeof value as JsonType);
 }
 
+/** What a field may ask for besides one type of JSON: what fits, and the type that the failure names. */
+const wider = {
+  integer: {
+    fits: (value: Json) => Number.isInteger(value),
+    named: (type: JsonType) => (type === 'number' ? 'integer' : 'number'),
+  },
+  items: { fits: (value: Json) => typeof value === 'object' && value !== null, named: () => 'array' },
+} as const;
+
 /** A field whose value must be of one type. `field` is the value as written, for the message. */
-export function compileTyped(field: Json, place: string, expected: JsonType | 'integer'): EvaluateJsonata {
+export function compileTyped(field: Json, place: string, expected: JsonType | keyof typeof wider): EvaluateJsonata {
   const evaluate = compileJsonataField(field, place);
   const text = typeof field === 'string' ? jsonataTextOf(field) : undefined;
   const expression = text?.kind === 'expression' ? text.expression : JSON.stringify(field);
+  const wide = expected === 'integer' || expected === 'items' ? wider[expected] : undefined;
   const check = (strand: Strand, value: Json): Json => {
     const type = typeOf(value);
-    if (type === expected || (expected === 'integer' && Number.isInteger(value))) return value;
-    const wanted = expected === 'integer' && type !== 'number' ? 'number' : expected;
+    if (wide ? wide.fits(value) : type === expected) return value;
     throw evaluationError(
       strand,
       place,
-      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${wanted}', but was '${type}' for value: ${JSON.stringify(value)}`,
+      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${wide?.named(type) ?? expected}', but was '${type}' for value: ${JSON.stringify(value)}`,
     );
   };
   return (run, strand, extra) => {

@@ -4,10 +4,10 @@
  * that go to S3 are handed on in parts, and those that AWS would refuse as too large are not even kept.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
-import { compileInner } from './distributed.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded, StatesError } from './failure.ts';
 import { Fields } from './fields.ts';
+import { compileInner } from './groups.ts';
 import type { MapRun } from './map-run.ts';
 import type { StateSource } from './program.ts';
 import { sizeOf } from './size.ts';

@@ -228,6 +228,22 @@ test('a Map: items, what each iteration gets, limits, and the mock in place of t
   );
 });
 
+test('a Map with batches: what each iteration gets, and what each batch', async () => {
+  const ItemBatcher = { MaxItemsPerBatch: 2, BatchInput: { 'who.$': '$.name' } };
+  const state = mapState({ ...distributed, ItemSelector: { 'v.$': '$$.Map.Item.Value' }, ItemBatcher });
+  const [a, b, c] = [{ v: 1 }, { v: 2 }, { v: 3 }];
+  const BatchInput = { who: 'x' };
+  expect(await answer(state, { input: { list: [1, 2, 3], name: 'x' }, result: [] })).toMatchObject({
+    data: {
+      afterItemSelector: [a, b, c],
+      afterItemBatcher: [
+        { BatchInput, Items: [a, b] },
+        { BatchInput, Items: [c] },
+      ],
+    },
+  });
+});
+
 test('failed iterations count against what is tolerated, in number and in percent', async () => {
   const given = (mapIterationFailureCount: number): Given => ({
     input: { list: [1, 2, 3, 4] },
@@ -336,6 +352,12 @@ test.each<[string, Json | string, Given, string]>([
     'Mocked result must contain the same number of items as number of Parallel branches.',
   ],
   ['no branches at all', parallel, { result: {} }, 'Mocked result must be an array.'],
+  [
+    'a long name',
+    { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } },
+    { stateName: 'A'.repeat(81) },
+    `1 validation error detected: Value '${'A'.repeat(81)}' at 'stateName' failed to satisfy constraint: Member must have length less than or equal to 80`,
+  ],
   ['neither role nor mock', service, {}, 'RoleArn must be specified when testing a Task state'],
   [
     'retries of nothing',

@@ -56,6 +56,7 @@ class Test {
     private readonly options: TestStateOptions,
   ) {
     const { mock } = request;
+    checkName(request.stateName);
     checkCombination(request);
     this.machine = machineOfState(request.definition, request.stateName);
     this.state = this.machine.root.states[0]!;
@@ -230,6 +231,15 @@ function answerOf(outcome: Outcome): TaskAnswer {
 function resourceOf(state: State): TaskResource | undefined {
   const member = state.node?.members.find(each => each.key.value === 'Resource')?.value;
   return state.type === 'Task' && member?.kind === 'string' ? readResource(member.value) : undefined;
+}
+
+/** As all AWS services word it (API reference, "TestState": 1 to 80 characters). */
+function checkName(name: string | undefined): void {
+  if (name === undefined || (name.length >= 1 && name.length <= 80)) return;
+  const limit = name === '' ? 'greater than or equal to 1' : 'less than or equal to 80';
+  throw invalid(
+    `1 validation error detected: Value '${name}' at 'stateName' failed to satisfy constraint: Member must have length ${limit}`,
+  );
 }
 
 /** Members that exclude or require one another. */

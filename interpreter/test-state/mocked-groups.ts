@@ -3,9 +3,18 @@
  * limits) is evaluated, what comes behind them as well, and in between stands the mock.
  */
 import { isArray, isObject, type Json } from '../../expressions/index.ts';
+import { batchesOf, compileBatcher } from '../batches.ts';
 import type { Execution } from '../execution.ts';
 import { StatesError } from '../failure.ts';
-import { compileItems, compileNumber, compileSelector, compileWhole, itemsOf, notArray } from '../groups.ts';
+import {
+  compileConcurrency,
+  compileItems,
+  compileNumber,
+  compileSelector,
+  compileWhole,
+  itemsOf,
+  notArray,
+} from '../groups.ts';
 import { compileReader } from '../item-reader.ts';
 import type { Operation, StateSource } from '../program.ts';
 import type { MapItem, Strand } from '../strand.ts';
@@ -41,22 +50,24 @@ function conclude(strand: Strand, outcome: Outcome): void {
 function mapOperation(source: StateSource, mock: GroupMock, inspection: Inspection): Operation {
   const { fields, jsonata } = source;
   const readItems = compileMapItems(source, mock, inspection);
-  const concurrency = compileWhole(source, 'MaxConcurrency');
+  const concurrency = compileConcurrency(source);
   const toleratedCount = compileWhole(source, 'ToleratedFailureCount');
   const toleratedPercentage = compileNumber(source, 'ToleratedFailurePercentage', 'float');
   const selects = fields.has('ItemSelector') || (!jsonata && fields.has('Parameters'));
   const select = compileSelector(source);
+  const batch = compileBatcher(source);
   return async (run, strand) => {
     const items = await readItems(run, strand);
-    inspection.maxConcurrency = (await concurrency?.(run, strand)) ?? 0;
+    inspection.maxConcurrency = await concurrency(run, strand);
     const count = await toleratedCount?.(run, strand);
     if (count !== undefined) inspection.toleratedFailureCount = count;
     const percentage = await toleratedPercentage?.(run, strand);
     if (percentage !== undefined) inspection.toleratedFailurePercentage = percentage;
-    if (items !== undefined && selects) {
+    if (items !== undefined && (selects || batch)) {
       const selected: Json[] = [];
       for (const item of items) selected.push(await select(run, strand, item));
-      inspection.afterItemSelector = selected;
+      if (selects) inspection.afterItemSelector = selected;
+      if (batch) inspection.afterItemBatcher = batchesOf(selected, await batch(run, strand));
     }
     const { iterationFailures: failures = 0, outcome } = mock;
     const total = items?.length ?? Infinity;

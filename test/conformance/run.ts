@@ -16,6 +16,7 @@ import {
   Execution,
   type HistoryEvent,
   HistoryRecorder,
+  type Moment,
   type TaskAnswer,
   type TaskCall,
 } from '../../interpreter/index.ts';
@@ -31,7 +32,8 @@ export interface Case {
   readonly input: Json;
   readonly s3?: { readonly [key: string]: string };
   readonly mocks?: readonly Mock[];
-  readonly stopped?: Json;
+  /** What StopExecution was sent. */
+  readonly stopped?: { readonly error?: string; readonly cause?: string };
   readonly masked?: Masked;
   readonly expected: Expected;
 }
@@ -215,8 +217,8 @@ export async function runRecorded(
   const recorder = new HistoryRecorder();
   for await (const moment of execution.moments()) {
     recorder.add(moment);
-    if (recorded.stopped !== undefined && (moment.kind === 'waitStarted' || moment.kind === 'taskSubmitted'))
-      execution.abort();
+    if (recorded.stopped !== undefined && isStopped(recorded, moment, recorder.events.length))
+      execution.abort(recorded.stopped.error, recorded.stopped.cause);
   }
   const { status, output, error, cause } = execution;
   // Where the recorder lost a part of the order it also dropped these two types; the ids around them show the gap.
@@ -226,6 +228,13 @@ export async function runRecorded(
       ? recorder.events.filter(event => !dropped.test(event.type))
       : recorder.events;
   return { status, output, error, cause, events };
+}
+
+/** Whether this is when somebody outside stopped it: behind as many events as were recorded; else as soon as it waits. */
+function isStopped({ expected }: Case, moment: Moment, events: number): boolean {
+  const recorded = expected.events?.findIndex(event => event.type === 'ExecutionAborted') ?? -1;
+  if (recorded >= 0) return events >= recorded;
+  return moment.kind === 'waitStarted' || moment.kind === 'taskSubmitted' || moment.kind === 'taskUnanswered';
 }
 
 /** Serves the recorded answers in the way the corpus asks for, and remembers the first call that no mock expected. */
@@ -239,6 +248,7 @@ function server(recorded: Case, matches: Comparer['matches'], wrong: { parameter
       mock.parameters === undefined || matches(mock.parameters, call.parameters, recorded.masked);
     const exact = candidates.find(same) ?? mine.find(same);
     const mock = exact ?? candidates[0];
+    if (mock === undefined && recorded.stopped !== undefined) return { kind: 'silence' };
     if (mock === undefined)
       return { kind: 'unanswered', message: `The recording has no answer for state "${call.state}".` };
     if (exact === undefined)

@@ -64,6 +64,8 @@ export interface Rule {
   readonly right: string;
   /** What has to be known for the examples to be wrong and right. */
   readonly exampleOptions?: CheckOptions;
+  /** What the rule looks through: a machine that has none of it is not asked. Rules are many, and most machines are small. */
+  readonly looksAt?: (machine: StateMachine) => { readonly length: number };
   /** Undefined for rules whose findings come from the parser or from the schema. */
   check?(machine: StateMachine, options: CheckOptions): Iterable<Finding>;
 }

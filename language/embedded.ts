@@ -49,6 +49,26 @@ export const embeddedIn = perMachine((machine): readonly Embedded[] => {
   return list;
 });
 
+/** The same by what they are, for whoever looks at one kind. */
+export const pathsIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'path'));
+export const jsonataIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'jsonata'));
+export const malformedIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'malformed'));
+/** Values of templates that are intrinsic calls. */
+export const callsIn = perMachine(machine => embeddedIn(machine).filter(isCallTemplate));
+/** Members of templates that hold neither a path nor a call. */
+export const misfitsIn = perMachine(machine =>
+  embeddedIn(machine).filter(
+    each => each.kind === 'notText' || (each.kind === 'template' && each.parsed.kind === 'neither'),
+  ),
+);
+
+type OfKind<K extends Embedded['kind']> = Extract<Embedded, { kind: K }>;
+export type CallTemplate = OfKind<'template'> & { readonly parsed: Extract<PayloadValue, { kind: 'intrinsic' }> };
+
+function isCallTemplate(each: Embedded): each is CallTemplate {
+  return each.kind === 'template' && each.parsed.kind === 'intrinsic';
+}
+
 /** The expression whose string holds `offset`. */
 export function embeddedAt(machine: StateMachine, offset: number): Embedded | undefined {
   const place = placeAt(machine, offset);

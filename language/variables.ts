@@ -50,8 +50,10 @@ export interface Variables {
   statusOf(read: VariableRead): VariableStatus;
 }
 
-/** The variables of a machine; worked out once. */
-export const variablesOf = perMachine((machine): Variables => {
+/** Every name that an `Assign` gives a value. */
+export const assignmentsIn = (machine: StateMachine): readonly Assignment[] => allAssignments(machine).assignments;
+
+const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'open'> => {
   const assignments: Assignment[] = [];
   let open = false;
   const add = (state: State, member: Member | undefined, when: Assignment['when'], index?: number) => {
@@ -71,6 +73,12 @@ export const variablesOf = perMachine((machine): Variables => {
         for (const [index, item] of list.value.items.entries())
           add(state, memberOf(item, 'Assign'), list === Choices ? 'Choices' : 'Catch', index);
   }
+  return { assignments, open };
+});
+
+/** The variables of a machine; worked out once. */
+export const variablesOf = perMachine((machine): Variables => {
+  const { assignments, open } = allAssignments(machine);
   const byName = groupByName(assignments);
   const reads = readsIn(machine, byName);
   let flow: Flow | undefined;

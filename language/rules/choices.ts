@@ -37,6 +37,7 @@ export const choiceWithoutDefault: Rule = {
   summary: 'Without a `Default` the execution fails where no rule matches.',
   wrong: choice('{"Variable":"$.n","NumericGreaterThan":0,"Next":"B"}', ''),
   right: choice('{"Variable":"$.n","NumericGreaterThan":0,"Next":"B"}'),
+  looksAt: choicesIn,
   *check(machine) {
     for (const { state, node, rules } of choicesIn(machine)) {
       if (memberOf(node, 'Default') || rules.length === 0 || isExhaustive(rules)) continue;
@@ -123,6 +124,7 @@ export const choiceDuplicateRule: Rule = {
   summary: 'Two rules ask the same: the second never decides.',
   wrong: choice('{"Variable":"$.n","NumericEquals":1,"Next":"B"},{"Variable":"$.n","NumericEquals":1,"Next":"B"}'),
   right: choice('{"Variable":"$.n","NumericEquals":1,"Next":"B"},{"Variable":"$.n","NumericEquals":2,"Next":"B"}'),
+  looksAt: choicesIn,
   *check(machine) {
     for (const { all, rules } of choicesIn(machine)) {
       if (rules.length < 2) continue;
@@ -160,6 +162,7 @@ export const choiceUnreachableRule: Rule = {
   right: choice(
     '{"Variable":"$.n","NumericGreaterThan":100,"Next":"B"},{"Variable":"$.n","NumericGreaterThan":10,"Next":"B"}',
   ),
+  looksAt: choicesIn,
   *check(machine) {
     for (const { all, rules } of choicesIn(machine)) {
       const before: { readonly rule: ObjectNode; readonly range: Range }[] = [];
@@ -235,6 +238,7 @@ export const choiceContradiction: Rule = {
   summary: 'An `And` asks for one value to be two things at once.',
   wrong: choice('{"And":[{"Variable":"$.s","StringEquals":"a"},{"Variable":"$.s","StringEquals":"b"}],"Next":"B"}'),
   right: choice('{"Or":[{"Variable":"$.s","StringEquals":"a"},{"Variable":"$.s","StringEquals":"b"}],"Next":"B"}'),
+  looksAt: choicesIn,
   *check(machine) {
     for (const { rules } of choicesIn(machine))
       for (const rule of rules) {
@@ -271,6 +275,7 @@ export const choiceLateIsPresent: Rule = {
     'A value that may be missing is compared before `IsPresent` asks for it: where it is missing the execution fails, also with a `Default`.',
   wrong: choice('{"And":[{"Variable":"$.n","NumericEquals":1},{"Variable":"$.n","IsPresent":true}],"Next":"B"}'),
   right: choice('{"And":[{"Variable":"$.n","IsPresent":true},{"Variable":"$.n","NumericEquals":1}],"Next":"B"}'),
+  looksAt: choicesIn,
   *check(machine) {
     for (const { rules } of choicesIn(machine)) {
       const compared = new Map<string, ObjectNode>();

@@ -60,6 +60,7 @@ export const statesAllAlone: Rule = {
   summary: '`States.ALL` matches everything and stands alone in its `ErrorEquals`.',
   wrong: retry('{"ErrorEquals":["States.Timeout","States.ALL"]}'),
   right: retry('{"ErrorEquals":["States.ALL"]}'),
+  looksAt: handlersIn,
   *check(machine) {
     for (const { errors, names } of handlersIn(machine)) {
       if (errors.items.length < 2) continue;
@@ -92,6 +93,7 @@ export const statesAllLast: Rule = {
   summary: 'The retrier or catcher with `States.ALL` is the last: those after it would never be asked.',
   wrong: retry('{"ErrorEquals":["States.ALL"]},{"ErrorEquals":["States.Timeout"],"MaxAttempts":0}'),
   right: retry('{"ErrorEquals":["States.Timeout"],"MaxAttempts":0},{"ErrorEquals":["States.ALL"]}'),
+  looksAt: handlersIn,
   *check(machine) {
     for (const { list, all, index, node, errors, names } of handlersIn(machine)) {
       const name = errors.items.length === 1 ? names.find(({ value }) => value === 'States.ALL') : undefined;
@@ -140,6 +142,7 @@ export const errorEqualsReservedName: Rule = {
   summary: 'Names that start with `States.` belong to Step Functions; one that it does not know never matches.',
   wrong: retry('{"ErrorEquals":["State.ALL"]}'),
   right: retry('{"ErrorEquals":["States.ALL"]}'),
+  looksAt: handlersIn,
   *check(machine) {
     let raised: Set<string | undefined> | undefined;
     for (const { names } of handlersIn(machine))
@@ -177,6 +180,7 @@ export const errorEqualsUncatchable: Rule = {
   summary: '`States.Runtime` is never retried and never caught, also not by its name.',
   wrong: caught('{"ErrorEquals":["States.Runtime"],"Next":"B"}'),
   right: caught('{"ErrorEquals":["States.TaskFailed"],"Next":"B"}'),
+  looksAt: handlersIn,
   *check(machine) {
     for (const { names, errors, list } of handlersIn(machine))
       for (const node of names) {
@@ -204,6 +208,7 @@ export const errorEqualsDuplicate: Rule = {
   right: retry(
     '{"ErrorEquals":["Lambda.TooManyRequestsException"],"MaxAttempts":6},{"ErrorEquals":["States.TaskFailed"]}',
   ),
+  looksAt: handlersIn,
   *check(machine) {
     let of: ArrayNode | undefined;
     let before = new Map<string, StringNode>();
@@ -249,6 +254,7 @@ export const retrierMaxDelay: Rule = {
   summary: 'A `MaxDelaySeconds` below `IntervalSeconds` shortens the very first wait.',
   wrong: retry('{"ErrorEquals":["States.ALL"],"IntervalSeconds":30,"MaxDelaySeconds":10}'),
   right: retry('{"ErrorEquals":["States.ALL"],"IntervalSeconds":10,"MaxDelaySeconds":30}'),
+  looksAt: handlersIn,
   *check(machine) {
     for (const { node, list } of handlersIn(machine)) {
       if (list !== 'Retry') continue;
@@ -277,6 +283,7 @@ export const catchDefaultResultPath: Rule = {
     '{"ErrorEquals":["States.ALL"],"Next":"B","ResultPath":"$.error"}',
     '"Type":"Pass","Parameters":{"id.$":"$.orderId"},"End":true',
   ),
+  looksAt: handlersIn,
   *check(machine) {
     let inputReads: Map<State, { readonly node: StringNode; readonly path: Path }> | undefined;
     for (const { list, node, state } of handlersIn(machine)) {
@@ -355,6 +362,7 @@ export const catchDuplicate: Rule = {
   summary: 'Two catchers in a row that do the same can be one.',
   wrong: caught('{"ErrorEquals":["E1"],"Next":"B"},{"ErrorEquals":["E2"],"Next":"B"}'),
   right: caught('{"ErrorEquals":["E1","E2"],"Next":"B"}'),
+  looksAt: handlersIn,
   *check(machine) {
     for (const { list, all, index, node, errors, names } of handlersIn(machine)) {
       // States.ALL has to stay alone.

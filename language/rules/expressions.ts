@@ -13,11 +13,11 @@ import {
 import type { Finding, Rule } from '../diagnostics.ts';
 import { replaceString } from '../edit.ts';
 import type { Embedded } from '../embedded.ts';
-import { embeddedIn } from '../embedded.ts';
+import { callsIn, embeddedIn, jsonataIn, malformedIn, misfitsIn, pathsIn } from '../embedded.ts';
 import { closest } from '../suggest.ts';
 import type { Span, StringNode } from '../tree.ts';
 import { pathOf, spanInString } from '../tree.ts';
-import { variablesOf } from '../variables.ts';
+import { assignmentsIn, variablesOf } from '../variables.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
 const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
@@ -30,6 +30,7 @@ const jsonPathSyntax: Rule = {
   summary: 'A path starts with `$` and follows the JSONPath grammar.',
   wrong: pass('"InputPath":"$.order["'),
   right: pass('"InputPath":"$.order[0]"'),
+  looksAt: embeddedIn,
   *check(machine) {
     for (const embedded of embeddedIn(machine)) {
       if (embedded.kind === 'path') {
@@ -49,9 +50,10 @@ const referencePath: Rule = {
   summary: 'Fields such as `ResultPath`, `Variable` and `ItemsPath` take a reference path: it names a single place.',
   wrong: pass('"ResultPath":"$.orders[*].total"'),
   right: pass('"ResultPath":"$.orders[0].total"'),
+  looksAt: pathsIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'path' || !embedded.reference || !embedded.parsed.path) continue;
+    for (const embedded of pathsIn(machine)) {
+      if (!embedded.reference || !embedded.parsed.path) continue;
       const problem = referencePathProblem(embedded.parsed.path);
       if (problem) yield inString(embedded.node, problem, { awsMessage: 'Value must be a valid Reference Path.' });
     }
@@ -65,9 +67,10 @@ const resultPathRoot: Rule = {
   summary: '`ResultPath` writes into the state input: it cannot start at the context object or at a variable.',
   wrong: pass('"ResultPath":"$$.Execution"'),
   right: pass('"ResultPath":"$.Execution"'),
+  looksAt: pathsIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'path' || embedded.context || !embedded.parsed.path) continue;
+    for (const embedded of pathsIn(machine)) {
+      if (embedded.context || !embedded.parsed.path) continue;
       const { root, rootSpan } = embedded.parsed.path;
       if (root === 'input') continue;
       yield inString(embedded.node, {
@@ -85,9 +88,10 @@ const templateValue: Rule = {
   summary: 'The value of a member whose name ends in `.$` is a path or an intrinsic function call.',
   wrong: pass('"Parameters":{"id.$":"order"}'),
   right: pass('"Parameters":{"id.$":"$.order"}'),
+  looksAt: misfitsIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind === 'template' && embedded.parsed.kind === 'neither')
+    for (const embedded of misfitsIn(machine)) {
+      if (embedded.kind === 'template')
         for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
       else if (embedded.kind === 'notText')
         yield {
@@ -106,14 +110,14 @@ const intrinsicSyntax: Rule = {
     'An intrinsic call names an existing function, its arguments are literals, paths or calls, nested at most ten deep.',
   wrong: pass(`"Parameters":{"id.$":"States.Uuid()"}`),
   right: pass(`"Parameters":{"id.$":"States.UUID()"}`),
+  looksAt: callsIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine))
-      if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic')
-        for (const problem of embedded.parsed.problems)
-          yield inString(embedded.node, problem, {
-            ...templateWords(embedded),
-            ...knownFunction(embedded.node, embedded.parsed.call, problem),
-          });
+    for (const embedded of callsIn(machine))
+      for (const problem of embedded.parsed.problems)
+        yield inString(embedded.node, problem, {
+          ...templateWords(embedded),
+          ...knownFunction(embedded.node, embedded.parsed.call, problem),
+        });
   },
 };
 
@@ -138,10 +142,10 @@ const intrinsicArguments: Rule = {
   summary: 'Calls with a wrong number or type of arguments are accepted by the service and fail when they run.',
   wrong: pass(`"Parameters":{"n.$":"States.MathAdd($.a)"}`),
   right: pass(`"Parameters":{"n.$":"States.MathAdd($.a, 1)"}`),
+  looksAt: callsIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine))
-      if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic')
-        for (const problem of intrinsicAdvice(embedded.parsed.call)) yield inString(embedded.node, problem);
+    for (const embedded of callsIn(machine))
+      for (const problem of intrinsicAdvice(embedded.parsed.call)) yield inString(embedded.node, problem);
   },
 };
 
@@ -152,9 +156,9 @@ const jsonataDelimiters: Rule = {
   summary: 'A JSONata expression is a string that starts with `{%` and ends with `%}`.',
   wrong: jsonataPass('"Output":"{% $states.input"'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
+  looksAt: malformedIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'malformed') continue;
+    for (const embedded of malformedIn(machine)) {
       const opened = embedded.node.value.startsWith('{%');
       yield inString(
         embedded.node,
@@ -186,8 +190,9 @@ const jsonataSyntax: Rule = {
   summary: 'What stands between `{%` and `%}` must be JSONata.',
   wrong: jsonataPass('"Output":"{% $states.input. %}"'),
   right: jsonataPass('"Output":"{% $states.input.order %}"'),
+  looksAt: jsonataIn,
   *check(machine) {
-    for (const embedded of jsonataIn(embeddedIn(machine)))
+    for (const embedded of jsonataIn(machine))
       for (const problem of embedded.parsed.problems)
         yield inExpression(embedded, { ...problem, message: `JSONata: ${problem.message}.` }, problem.message);
   },
@@ -200,8 +205,9 @@ const jsonataTopLevelReference: Rule = {
   summary: 'In Step Functions no document lies under an expression: data is read from `$states` and from variables.',
   wrong: jsonataPass('"Output":"{% order.total %}"'),
   right: jsonataPass('"Output":"{% $states.input.order.total %}"'),
+  looksAt: jsonataIn,
   *check(machine) {
-    for (const embedded of jsonataIn(embeddedIn(machine)))
+    for (const embedded of jsonataIn(machine))
       for (const root of embedded.parsed.references.roots) {
         const way = root.name.startsWith('$')
           ? 'Use $states.input.'
@@ -238,8 +244,9 @@ const jsonataStatesMember: Rule = {
     '`$states` has `input` and `context`; `result` in the `Assign` and `Output` of Task, Parallel and Map; `errorOutput` in those of a catcher.',
   wrong: jsonataPass('"Output":"{% $states.result %}"'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
+  looksAt: jsonataIn,
   *check(machine) {
-    for (const embedded of jsonataIn(embeddedIn(machine))) {
+    for (const embedded of jsonataIn(machine)) {
       const members = statesMembersAt(embedded);
       for (const { members: path } of embedded.parsed.references.states) {
         const [first] = path;
@@ -277,8 +284,9 @@ const variableName: Rule = {
   summary: 'A variable name is an identifier: a letter, then letters, digits and underscores, at most 80 characters.',
   wrong: pass('"Assign":{"order-id":1}'),
   right: pass('"Assign":{"orderId":1}'),
+  looksAt: assignmentsIn,
   *check(machine) {
-    for (const { name, key, node } of variablesOf(machine).assignments) {
+    for (const { name, key, node } of assignmentsIn(machine)) {
       if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && [...name].length <= 80) continue;
       yield {
         span: key.span,
@@ -297,8 +305,9 @@ const variableReserved: Rule = {
   summary: 'The variable `$states` belongs to Step Functions.',
   wrong: pass('"Assign":{"states":1}'),
   right: pass('"Assign":{"usStates":1}'),
+  looksAt: assignmentsIn,
   *check(machine) {
-    for (const { name, key, node } of variablesOf(machine).assignments)
+    for (const { name, key, node } of assignmentsIn(machine))
       if (name === 'states')
         yield {
           span: key.span,
@@ -334,10 +343,6 @@ export function statesMembersAt({ visit: { holder, field } }: Embedded): string[
   else if (afterwards && holder.shape === 'state' && ['Task', 'Parallel', 'Map'].includes(holder.stateType ?? ''))
     members.push('result');
   return members;
-}
-
-function jsonataIn(all: readonly Embedded[]): JsonataEmbedded[] {
-  return all.filter(embedded => embedded.kind === 'jsonata');
 }
 
 /** The service reports a bad template value at the object that holds the member, naming the member. */

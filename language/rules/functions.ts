@@ -4,7 +4,7 @@
  */
 import { jsonataFunction, jsonataFunctions } from '../../expressions/index.ts';
 import type { Rule } from '../diagnostics.ts';
-import { embeddedIn } from '../embedded.ts';
+import { callsIn, jsonataIn } from '../embedded.ts';
 import { closest } from '../suggest.ts';
 import { spanInString } from '../tree.ts';
 import { variablesOf } from '../variables.ts';
@@ -18,9 +18,9 @@ export const jsonataEval: Rule = {
   summary: '`$eval` does not exist in Step Functions. For JSON texts there is `$parse`.',
   wrong: jsonataPass('"Output":"{% $eval($states.input.body) %}"'),
   right: jsonataPass('"Output":"{% $parse($states.input.body) %}"'),
+  looksAt: jsonataIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'jsonata') continue;
+    for (const embedded of jsonataIn(machine)) {
       for (const { name, span } of embedded.parsed.references.functions) {
         if (name !== 'eval') continue;
         const at = embedded.text.start;
@@ -41,9 +41,9 @@ export const jsonataUnknownFunction: Rule = {
   summary: 'A function is called that JSONata does not have. The service accepts it, and the state fails.',
   wrong: jsonataPass('"Output":"{% $sums($states.input.totals) %}"'),
   right: jsonataPass('"Output":"{% $sum($states.input.totals) %}"'),
+  looksAt: jsonataIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'jsonata') continue;
+    for (const embedded of jsonataIn(machine)) {
       for (const { name, span, known } of embedded.parsed.references.functions) {
         if (known || name === 'eval' || name === '' || embedded.parsed.ast === undefined) continue;
         const at = embedded.text.start;
@@ -79,9 +79,9 @@ export const failPathFunction: Rule = {
   summary: `\`ErrorPath\` and \`CausePath\` take an intrinsic function only if it returns a string: ${stringFunctions.join(', ')}.`,
   wrong: `{"StartAt":"A","States":{"A":{"Type":"Fail","CausePath":"States.StringToJson($.cause)"}}}`,
   right: `{"StartAt":"A","States":{"A":{"Type":"Fail","CausePath":"States.JsonToString($.cause)"}}}`,
+  looksAt: callsIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'template' || embedded.parsed.kind !== 'intrinsic') continue;
+    for (const embedded of callsIn(machine)) {
       const { field, holder } = embedded.visit;
       if (holder.stateType !== 'Fail' || (field.name !== 'ErrorPath' && field.name !== 'CausePath')) continue;
       const { call } = embedded.parsed;
@@ -101,9 +101,10 @@ export const jsonataArity: Rule = {
   summary: 'A JSONata function is called with more arguments than it takes: the state fails.',
   wrong: jsonataPass('"Output":"{% $uppercase($states.input.a, 1) %}"'),
   right: jsonataPass('"Output":"{% $uppercase($states.input.a) %}"'),
+  looksAt: jsonataIn,
   *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind !== 'jsonata' || !embedded.parsed.ast) continue;
+    for (const embedded of jsonataIn(machine)) {
+      if (!embedded.parsed.ast) continue;
       for (const { name, span, called } of embedded.parsed.references.functions) {
         const definition = called ? jsonataFunction(name) : undefined;
         if (!definition || definition.parameters.some(({ variadic }) => variadic)) continue;

@@ -3,6 +3,7 @@
  */
 import type { Finding, Rule } from '../diagnostics.ts';
 import type { Scope, State } from '../model.ts';
+import { perMachine } from '../model.ts';
 import { memberOf } from '../tree.ts';
 import { tasksIn } from './tasks.ts';
 
@@ -16,24 +17,22 @@ export const endlessLoop: Rule = {
     '{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","BooleanEquals":true,"Next":"B"}],"Default":"D"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","Next":"B"},"D":{"Type":"Succeed"}}}',
   right:
     '{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.a","BooleanEquals":true,"Next":"B"}],"Default":"D"},"B":{"Type":"Pass","Next":"C"},"C":{"Type":"Pass","Next":"D"},"D":{"Type":"Succeed"}}}',
+  looksAt: machine => loopsIn(machine),
   *check(machine) {
-    for (const scope of machine.scopes) {
+    for (const loop of loopsIn(machine)) {
+      const inside = new Set(loop);
+      const leaves = loop.some(
+        ({ terminal, references, type }) =>
+          terminal || references.some(({ target }) => !target || !inside.has(target)) || type === undefined,
+      );
+      const [first] = loop;
       // Without any end at all that is what to say.
-      if (!scope.states.some(({ terminal }) => terminal)) continue;
-      for (const loop of loopsOf(scope)) {
-        const inside = new Set(loop);
-        const leaves = loop.some(
-          ({ terminal, references, type }) =>
-            terminal || references.some(({ target }) => !target || !inside.has(target)) || type === undefined,
-        );
-        const [first] = loop;
-        if (leaves || !first) continue;
-        const others = loop.slice(1, 4).map(({ name }) => `"${name}"`);
-        yield {
-          span: first.nameNode.span,
-          message: `No transition leaves the circle of "${first.name}"${others.length > 0 ? `, ${others.join(', ')}` : ''}${loop.length > 4 ? ' …' : ''}: the execution never ends by itself. Lead out of it, for example with a Choice.`,
-        };
-      }
+      if (leaves || !first?.scope.states.some(({ terminal }) => terminal)) continue;
+      const others = loop.slice(1, 4).map(({ name }) => `"${name}"`);
+      yield {
+        span: first.nameNode.span,
+        message: `No transition leaves the circle of "${first.name}"${others.length > 0 ? `, ${others.join(', ')}` : ''}${loop.length > 4 ? ' …' : ''}: the execution never ends by itself. Lead out of it, for example with a Choice.`,
+      };
     }
   },
 };
@@ -45,30 +44,30 @@ export const loopWithoutWait: Rule = {
     'A loop asks for a status again and again without a Wait: it costs transitions, and a Standard execution has at most 25,000 events.',
   wrong: polling('"Next":"Check"', ''),
   right: polling('"Next":"Rest"', ',"Rest":{"Type":"Wait","Seconds":30,"Next":"Check"}'),
+  looksAt: machine => loopsIn(machine),
   *check(machine) {
     const asks = new Set<State>();
     for (const { state, resource } of tasksIn(machine))
       if (resource.kind === 'service' && /^(describe|get)\w*(Status|Execution|Job|Run|Task|s)?$/.test(resource.action))
         asks.add(state);
     if (asks.size === 0) return;
-    for (const scope of machine.scopes)
-      for (const loop of loopsOf(scope)) {
-        const asking = loop.filter(state => asks.has(state));
-        const [first] = asking;
-        // A loop that does other work, or goes through pages, is no loop that waits for something.
-        const works = loop.some(
-          state =>
-            state.type === 'Wait' ||
-            state.type === 'Map' ||
-            state.type === 'Parallel' ||
-            (state.type === 'Task' && !asks.has(state)),
-        );
-        if (!first || works || loop.some(pages)) continue;
-        yield {
-          span: first.nameNode.span,
-          message: `This loop asks again at once. Put a Wait into it; without one, ${'25,000'} events are soon used up.`,
-        };
-      }
+    for (const loop of loopsIn(machine)) {
+      const asking = loop.filter(state => asks.has(state));
+      const [first] = asking;
+      // A loop that does other work, or goes through pages, is no loop that waits for something.
+      const works = loop.some(
+        state =>
+          state.type === 'Wait' ||
+          state.type === 'Map' ||
+          state.type === 'Parallel' ||
+          (state.type === 'Task' && !asks.has(state)),
+      );
+      if (!first || works || loop.some(pages)) continue;
+      yield {
+        span: first.nameNode.span,
+        message: `This loop asks again at once. Put a Wait into it; without one, ${'25,000'} events are soon used up.`,
+      };
+    }
   },
 };
 
@@ -81,6 +80,16 @@ function pages({ node }: State): boolean {
 
 function polling(next: string, more: string): string {
   return `{"StartAt":"Check","States":{"Check":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:glue:getJobRun","Parameters":{"JobName":"j","RunId.$":"$.id"},"ResultPath":"$.run","Next":"Done?"},"Done?":{"Type":"Choice","Choices":[{"Variable":"$.run.JobRun.JobRunState","StringEquals":"RUNNING",${next}}],"Default":"Done"},"Done":{"Type":"Succeed"}${more}}}`;
+}
+
+/** The circles of all scopes. */
+const loopsIn = perMachine((machine): readonly (readonly State[])[] =>
+  machine.scopes.flatMap(scope => (leadsBack(scope) ? loopsOf(scope) : [])),
+);
+
+/** Where every transition leads to a state further down there is no circle; most scopes are written like that. */
+function leadsBack({ references }: Scope): boolean {
+  return references.some(({ from, target }) => from && target && target.member.span.start <= from.member.span.start);
 }
 
 /** The circles of a scope: Tarjan's strongly connected components with more than one state, or with a state that leads to itself. */
@@ -154,6 +163,7 @@ export const tooDeeplyNested: Rule = {
     'Map and Parallel states stand inside each other more than ten deep. The service has a limit that it does not tell.',
   wrong: nested(12),
   right: nested(3),
+  looksAt: machine => (machine.scopes.length > 10 ? machine.scopes : []),
   *check(machine) {
     const depth = new Map<Scope, number>();
     for (const scope of machine.scopes) {

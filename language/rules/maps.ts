@@ -4,7 +4,8 @@
  */
 import type { Finding, Rule } from '../diagnostics.ts';
 import { addMember, removeMember, renameKey, replaceString } from '../edit.ts';
-import type { State, StateMachine } from '../model.ts';
+import type { State } from '../model.ts';
+import { perMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
 import type { Member, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, pathOf, stringOf } from '../tree.ts';
@@ -20,9 +21,9 @@ const reader = (config: string, action = 'getObject') =>
     `,"ItemReader":{"Resource":"arn:aws:states:::s3:${action}","Parameters":{"Bucket":"b","Key":"k"},"ReaderConfig":{${config}}}`,
   );
 
-function* mapsIn(machine: StateMachine): Generator<{ readonly state: State; readonly node: ObjectNode }> {
-  for (const state of machine.states) if (state.type === 'Map' && state.node) yield { state, node: state.node };
-}
+const mapsIn = perMachine((machine): readonly { readonly state: State; readonly node: ObjectNode }[] =>
+  machine.states.flatMap(state => (state.type === 'Map' && state.node ? [{ state, node: state.node }] : [])),
+);
 
 export const mapExecutionType: Rule = {
   id: 'map-executiontype',
@@ -31,6 +32,7 @@ export const mapExecutionType: Rule = {
   summary: 'A distributed Map says what its child executions are: `"ExecutionType": "STANDARD"` or `"EXPRESS"`.',
   wrong: distributed('', '"Mode":"DISTRIBUTED"'),
   right: distributed(),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { state } of mapsIn(machine))
       for (const scope of state.scopes) {
@@ -60,6 +62,7 @@ export const expressDistributedMap: Rule = {
   exampleOptions: { workflowType: 'EXPRESS' },
   wrong: distributed(),
   right: inline(),
+  looksAt: mapsIn,
   *check(machine, { workflowType }) {
     if (workflowType !== 'EXPRESS') return;
     for (const { state } of mapsIn(machine))
@@ -96,6 +99,7 @@ export const mapDistributedFieldsInline: Rule = {
     'Fields such as `ItemReader`, `ItemBatcher` and `ToleratedFailureCount` have an effect in a distributed Map only.',
   wrong: inline(',"ToleratedFailureCount":3'),
   right: distributed(',"ToleratedFailureCount":3'),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { state, node } of mapsIn(machine)) {
       const [scope] = state.scopes;
@@ -123,6 +127,7 @@ export const mapIteratorDeprecated: Rule = {
   summary: '`Iterator` is the old name of `ItemProcessor`.',
   wrong: `{"StartAt":"M","States":{"M":{"Type":"Map","Iterator":{${inner}},"End":true}}}`,
   right: inline(),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { node } of mapsIn(machine)) yield* renamed(node, 'Iterator', 'ItemProcessor');
   },
@@ -134,6 +139,7 @@ export const mapParametersDeprecated: Rule = {
   summary: 'In a Map, `Parameters` is the old name of `ItemSelector`.',
   wrong: inline(',"Parameters":{"item.$":"$$.Map.Item.Value"}'),
   right: inline(',"ItemSelector":{"item.$":"$$.Map.Item.Value"}'),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { node, state } of mapsIn(machine))
       if (state.queryLanguage === 'JSONPath') yield* renamed(node, 'Parameters', 'ItemSelector');
@@ -157,6 +163,7 @@ export const mapConcurrencyInline: Rule = {
   summary: 'An inline Map runs at most 40 iterations at the same time, whatever `MaxConcurrency` says.',
   wrong: inline(',"MaxConcurrency":100'),
   right: inline(',"MaxConcurrency":40'),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { node, state } of mapsIn(machine)) {
       const value = memberValue(node, 'MaxConcurrency');
@@ -176,6 +183,7 @@ export const labelDuplicate: Rule = {
   summary: 'A `Label` may occur once in the whole machine.',
   wrong: twoMaps('orders', 'orders'),
   right: twoMaps('orders', 'refunds'),
+  looksAt: mapsIn,
   *check(machine) {
     const seen = new Map<string, Member>();
     for (const { node } of mapsIn(machine)) {
@@ -214,6 +222,7 @@ export const mapReaderResource: Rule = {
     'An `ItemReader` reads with `s3:getObject` or `s3:listObjectsV2`, a `ResultWriter` writes with `s3:putObject`.',
   wrong: reader('"InputType":"JSON"', 'getobject'),
   right: reader('"InputType":"JSON"'),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { node } of mapsIn(machine))
       for (const [field, allowed] of Object.entries(actions)) {
@@ -249,6 +258,7 @@ export const mapReaderParts: Rule = {
   summary: 'The fields of a `ReaderConfig` fit the `InputType`, the `ManifestType` and the `Resource`.',
   wrong: reader('"InputType":"CSV"'),
   right: reader('"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW"'),
+  looksAt: mapsIn,
   *check(machine) {
     for (const { node } of mapsIn(machine)) {
       const itemReader = memberValue(node, 'ItemReader');

@@ -92,6 +92,31 @@ const callOf = remember(2000, (arn): Called => {
   return { isArn: isArn(arn), notCallable: notCallable(parsed), resource: parsed, integration, action };
 });
 
+const isWaiting = ({ resource }: Task) =>
+  resource.kind === 'activity' || (resource.kind === 'service' && resource.pattern !== 'requestResponse');
+const isCallback = ({ resource }: Task) => resource.kind === 'service' && resource.pattern === 'waitForTaskToken';
+
+/** Those of the tasks that a rule is about. */
+const only = (is: (task: Task) => boolean) =>
+  perMachine((machine): readonly Task[] => {
+    return tasksIn(machine).filter(is);
+  });
+const withoutArn = only(({ isArn }) => !isArn);
+const notCallables = only(task => task.notCallable);
+const integrations = only(({ integration }) => integration !== undefined);
+const optimised = only(({ integration }) => integration?.sdk === false);
+const sdkCalls = only(({ integration }) => integration?.sdk === true);
+const withRequired = only(task => requiredOf(task) !== undefined);
+const callbacks = only(isCallback);
+const waiting = only(isWaiting);
+const activities = only(({ resource }) => resource.kind === 'activity');
+const withHeartbeat = only(({ parts }) => parts.HeartbeatSeconds !== undefined);
+const lambdas = only(
+  ({ resource }) =>
+    resource.kind === 'lambda' ||
+    (resource.kind === 'service' && resource.service === 'lambda' && resource.action === 'invoke'),
+);
+
 function isArn(text: string): boolean {
   return /^arn:[^:]*:[^:]+:[^:]*:[^:]*:[^:]/.test(text) || hasPlaceholder(text);
 }
@@ -112,9 +137,9 @@ export const resourceArn: Rule = {
   summary: '`Resource` is an ARN, written out: never a path or an expression.',
   wrong: resource('lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
   right: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
+  looksAt: withoutArn,
   *check(machine) {
-    for (const { arn, isArn: right } of tasksIn(machine)) {
-      if (right) continue;
+    for (const { arn } of withoutArn(machine)) {
       const text = arn.value;
       const [, service = '', action = ''] = /^([\w-]+):(\w+)/.exec(text) ?? [];
       const meant = optimisedAction(service, action) ? `arn:aws:states:::${text}` : undefined;
@@ -141,9 +166,9 @@ export const resourceNotCallable: Rule = {
   summary: 'A Task calls a Lambda function, an activity or a service integration; other ARNs are refused.',
   wrong: resource('arn:aws:sns:us-east-1:111122223333:orders'),
   right: publish('', '"Message":"m"'),
+  looksAt: notCallables,
   *check(machine) {
-    for (const { arn, notCallable: wrong } of tasksIn(machine)) {
-      if (!wrong) continue;
+    for (const { arn } of notCallables(machine)) {
       const owner = arn.value.split(':')[2] ?? '';
       const service = optimisedService(owner);
       yield {
@@ -164,11 +189,10 @@ export const resourceUnknownIntegration: Rule = {
   summary: 'The service and the action of `arn:aws:states:::service:action` must be an integration that exists.',
   wrong: resource('arn:aws:states:::dynamodb:getitem', table),
   right: resource('arn:aws:states:::dynamodb:getItem', table),
+  looksAt: optimised,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
-      const found = task.integration;
-      if (!found || found.sdk || task.action) continue;
-      const { arn } = task;
+    for (const { arn, integration: found, action: exists } of optimised(machine)) {
+      if (!found || exists) continue;
       const known = optimisedService(found.service);
       const actions = known?.actions.map(({ action }) => action) ?? [];
       const [action] = closest(found.action, actions);
@@ -223,8 +247,9 @@ export const resourcePattern: Rule = {
   summary: 'How a task waits (`.sync`, `.sync:2`, `.waitForTaskToken`) must be one that the integration has.',
   wrong: resource('arn:aws:states:::dynamodb:getItem.sync', table),
   right: resource('arn:aws:states:::dynamodb:getItem', table),
+  looksAt: integrations,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
+    for (const task of integrations(machine)) {
       const found = task.integration;
       if (!found) continue;
       const { arn } = task;
@@ -257,11 +282,10 @@ export const sdkActionCase: Rule = {
     'In the ARN of an SDK integration the service is in lower case, and the action starts with a lower case letter.',
   wrong: resource('arn:aws:states:::aws-sdk:s3:GetObject', ',"Parameters":{"Bucket":"b","Key":"k"}'),
   right: resource('arn:aws:states:::aws-sdk:s3:getObject', ',"Parameters":{"Bucket":"b","Key":"k"}'),
+  looksAt: sdkCalls,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
-      const found = task.integration;
-      if (!found?.sdk) continue;
-      const { arn } = task;
+    for (const { arn, integration: found } of sdkCalls(machine)) {
+      if (!found) continue;
       const action = found.action.charAt(0).toLowerCase() + found.action.slice(1);
       const service = found.service.toLowerCase();
       if (action === found.action && service === found.service) continue;
@@ -289,8 +313,9 @@ export const parametersRequired: Rule = {
   summary: 'An integration that needs parameters is given `Parameters` (JSONPath) or `Arguments` (JSONata).',
   wrong: resource('arn:aws:states:::lambda:invoke'),
   right: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
+  looksAt: withRequired,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
+    for (const task of withRequired(machine)) {
       const action = requiredOf(task);
       if (!action || task.parameters) continue;
       const { state, node, arn } = task;
@@ -322,8 +347,9 @@ export const parametersFieldMissing: Rule = {
   summary: 'The parameters that an integration cannot do without are there.',
   wrong: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"Payload":{}}'),
   right: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"FunctionName":"f","Payload":{}}'),
+  looksAt: withRequired,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
+    for (const task of withRequired(machine)) {
       const action = requiredOf(task);
       const { parameters, state } = task;
       const value = parameters?.value;
@@ -365,8 +391,9 @@ export const parametersPascalCase: Rule = {
   summary: 'The parameters of service integrations start with a capital letter, whatever the API itself calls them.',
   wrong: resource('arn:aws:states:::ecs:runTask', ',"Parameters":{"TaskDefinition":"t","cluster":"c"}'),
   right: resource('arn:aws:states:::ecs:runTask', ',"Parameters":{"TaskDefinition":"t","Cluster":"c"}'),
+  looksAt: integrations,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
+    for (const task of integrations(machine)) {
       const found = task.integration;
       const value = task.parameters?.value;
       if (!found || value?.kind !== 'object' || isSubstitution(value)) continue;
@@ -397,10 +424,9 @@ export const callbackWithoutToken: Rule = {
   summary: 'A task that waits for its token must hand the token out, or nobody can end it.',
   wrong: publish('.waitForTaskToken', '"Message":"hello"', ',"TimeoutSeconds":60'),
   right: publish('.waitForTaskToken', token, ',"TimeoutSeconds":60'),
+  looksAt: callbacks,
   *check(machine) {
-    for (const task of tasksIn(machine)) {
-      if (task.resource.kind !== 'service' || task.resource.pattern !== 'waitForTaskToken') continue;
-      const { parameters, arn, state } = task;
+    for (const { parameters, arn, state } of callbacks(machine)) {
       const value = parameters?.value;
       if (value && (isSubstitution(value) || mentionsToken(value))) continue;
       yield {
@@ -434,13 +460,13 @@ export const callbackWithoutTimeout: Rule = {
   summary: 'A task that waits for its token without a time limit waits for a year when the token gets lost.',
   wrong: publish('.waitForTaskToken', token),
   right: publish('.waitForTaskToken', token, ',"TimeoutSeconds":3600'),
+  looksAt: callbacks,
   *check(machine) {
     if (memberOf(machine.node, 'TimeoutSeconds')) return;
-    for (const task of tasksIn(machine)) {
-      const { resource: found, arn } = task;
-      if (found.kind === 'service' && found.pattern === 'waitForTaskToken' && !hasLimit(task))
+    for (const task of callbacks(machine)) {
+      if (!hasLimit(task))
         yield {
-          span: partOf(arn, '.waitForTaskToken'),
+          span: partOf(task.arn, '.waitForTaskToken'),
           message:
             'If the token never comes back, this waits for up to a year. Give it TimeoutSeconds, or HeartbeatSeconds if the worker sends heartbeats.',
         };
@@ -455,12 +481,12 @@ export const taskWithoutTimeout: Rule = {
     'A job or an activity without a time limit may run for a year. (Calls that answer at once have limits of their own.)',
   wrong: resource(activity),
   right: resource(activity, ',"TimeoutSeconds":3600'),
+  looksAt: waiting,
   *check(machine) {
     if (memberOf(machine.node, 'TimeoutSeconds')) return;
-    for (const task of tasksIn(machine)) {
+    for (const task of waiting(machine)) {
       const { resource: found, arn } = task;
-      const waits = found.kind === 'activity' || (found.kind === 'service' && found.pattern.startsWith('sync'));
-      if (waits && !hasLimit(task))
+      if (!isCallback(task) && !hasLimit(task))
         yield {
           span: arn.span,
           message: `Without TimeoutSeconds this waits for up to a year when the ${found.kind === 'activity' ? 'worker' : 'job'} hangs.`,
@@ -487,12 +513,10 @@ export const lambdaRetryMissing: Rule = {
     'arn:aws:states:::lambda:invoke',
     ',"Parameters":{"FunctionName":"f"},"Retry":[{"ErrorEquals":["Lambda.ServiceException","Lambda.TooManyRequestsException"],"IntervalSeconds":2,"MaxAttempts":6}]',
   ),
+  looksAt: lambdas,
   *check(machine) {
-    for (const { resource: found, arn, node, state, parts } of tasksIn(machine)) {
-      const lambda =
-        found.kind === 'lambda' ||
-        (found.kind === 'service' && found.service === 'lambda' && found.action === 'invoke');
-      if (!lambda || parts.Retry || ownerRetries(state)) continue;
+    for (const { arn, node, state, parts } of lambdas(machine)) {
+      if (parts.Retry || ownerRetries(state)) continue;
       yield {
         span: arn.span,
         message: 'A moment of trouble inside Lambda fails this task at once. Retry on its transient errors.',
@@ -525,8 +549,9 @@ export const heartbeatLessThanTimeout: Rule = {
   summary: '`HeartbeatSeconds` is smaller than `TimeoutSeconds`.',
   wrong: resource(activity, ',"TimeoutSeconds":60,"HeartbeatSeconds":60'),
   right: resource(activity, ',"TimeoutSeconds":60,"HeartbeatSeconds":20'),
+  looksAt: withHeartbeat,
   *check(machine) {
-    for (const { parts } of tasksIn(machine)) {
+    for (const { parts } of withHeartbeat(machine)) {
       const heartbeat = parts.HeartbeatSeconds?.value;
       const timeout = parts.TimeoutSeconds?.value;
       if (heartbeat?.kind !== 'number' || timeout?.kind !== 'number' || heartbeat.value < timeout.value) continue;
@@ -548,10 +573,11 @@ export const expressPattern: Rule = {
   exampleOptions: { workflowType: 'EXPRESS' },
   wrong: job('.sync', ',"TimeoutSeconds":60'),
   right: job(''),
+  looksAt: waiting,
   *check(machine, { workflowType }) {
     if (workflowType !== 'EXPRESS') return;
-    for (const { resource: found, arn } of tasksIn(machine)) {
-      if (found.kind !== 'service' || found.pattern === 'requestResponse') continue;
+    for (const { resource: found, arn } of waiting(machine)) {
+      if (found.kind !== 'service') continue;
       const sync = found.pattern !== 'waitForTaskToken';
       const suffix = suffixes[found.pattern];
       yield {
@@ -578,16 +604,15 @@ export const expressActivity: Rule = {
     'arn:aws:states:::lambda:invoke',
     ',"Parameters":{"FunctionName":"f"},"Retry":[{"ErrorEquals":["States.TaskFailed"]}]',
   ),
+  looksAt: activities,
   *check(machine, { workflowType }) {
     if (workflowType !== 'EXPRESS') return;
-    for (const { resource: found, arn } of tasksIn(machine))
-      if (found.kind === 'activity')
-        yield {
-          span: arn.span,
-          awsMessage: 'Express state machine does not support Activity ARN',
-          message:
-            'An Express workflow cannot use an activity. Make it a Standard workflow, or call a Lambda function.',
-        };
+    for (const { arn } of activities(machine))
+      yield {
+        span: arn.span,
+        awsMessage: 'Express state machine does not support Activity ARN',
+        message: 'An Express workflow cannot use an activity. Make it a Standard workflow, or call a Lambda function.',
+      };
   },
 };
 
@@ -598,10 +623,10 @@ export const expressChild: Rule = {
     'The child executions of a distributed Map with `"ExecutionType": "EXPRESS"` are Express workflows: they cannot wait with `.sync` or `.waitForTaskToken`, and have no activities.',
   wrong: distributedMap('EXPRESS'),
   right: distributedMap('STANDARD'),
+  looksAt: waiting,
   *check(machine) {
-    for (const { resource: found, arn, state } of tasksIn(machine)) {
-      const waits = found.kind === 'activity' || (found.kind === 'service' && found.pattern !== 'requestResponse');
-      if (!waits || !inExpressChild(state)) continue;
+    for (const { arn, state } of waiting(machine)) {
+      if (!inExpressChild(state)) continue;
       yield {
         span: arn.span,
         message:
@@ -629,9 +654,10 @@ export const credentialsActivity: Rule = {
   summary: 'An activity has no `Credentials`: its worker acts with its own.',
   wrong: resource(activity, ',"TimeoutSeconds":60,"Credentials":{"RoleArn":"arn:aws:iam::111122223333:role/r"}'),
   right: resource(activity, ',"TimeoutSeconds":60'),
+  looksAt: activities,
   *check(machine) {
-    for (const { resource: found, node } of tasksIn(machine)) {
-      const credentials = found.kind === 'activity' ? memberOf(node, 'Credentials') : undefined;
+    for (const { node } of activities(machine)) {
+      const credentials = memberOf(node, 'Credentials');
       if (!credentials) continue;
       yield {
         span: credentials.key.span,

@@ -17,8 +17,10 @@ import { memberOf, pathOf, spanInString } from '../tree.ts';
 const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
 const jsonataPass = (members: string) => `{"QueryLanguage":"JSONata",${pass(members).slice(1)}`;
 
+const strings = (machine: StateMachine) => suspectsIn(machine).strings;
+
 function of(machine: StateMachine, kind: Suspect['kind']): Suspect[] {
-  return suspectsIn(machine).strings.filter(suspect => suspect.kind === kind);
+  return strings(machine).filter(suspect => suspect.kind === kind);
 }
 
 const shown = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
@@ -30,6 +32,7 @@ export const templateMissingDollar: Rule = {
   summary: 'A path or an intrinsic call is evaluated only where the key ends in `.$`; elsewhere it stays text.',
   wrong: pass('"Parameters":{"id":"$.order.id"}'),
   right: pass('"Parameters":{"id.$":"$.order.id"}'),
+  looksAt: strings,
   *check(machine) {
     for (const { node, member } of of(machine, 'noDollar')) {
       if (!member) continue;
@@ -53,6 +56,7 @@ export const fieldMissingPath: Rule = {
     'A path is evaluated only by the field whose name ends in `Path`, such as `CausePath` or `StringEqualsPath`.',
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Fail","Cause":"$.error.Cause"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Fail","CausePath":"$.error.Cause"}}}',
+  looksAt: strings,
   *check(machine) {
     for (const { node, member } of of(machine, 'noPath')) {
       if (!member) continue;
@@ -77,6 +81,7 @@ export const passResultStatic: Rule = {
   summary: 'The `Result` of a Pass state is fixed data: paths in it are not evaluated. `Parameters` computes.',
   wrong: pass('"Result":{"id.$":"$.order.id"}'),
   right: pass('"Parameters":{"id.$":"$.order.id"}'),
+  looksAt: strings,
   *check(machine) {
     for (const { node, visit } of of(machine, 'inResult')) {
       const { member, holder } = visit;
@@ -98,6 +103,7 @@ export const templateKeyConflict: Rule = {
   summary: 'A template cannot have both `x` and `x.$`: both would become `x`.',
   wrong: pass('"Parameters":{"id":1,"id.$":"$.order.id"}'),
   right: pass('"Parameters":{"id.$":"$.order.id"}'),
+  looksAt: machine => suspectsIn(machine).conflicts,
   *check(machine) {
     for (const { plain, dynamic } of suspectsIn(machine).conflicts)
       yield {
@@ -116,6 +122,7 @@ export const templateNotObject: Rule = {
     '`Parameters` and `ItemSelector` are objects in the specification. The service takes any JSON; other tools may not.',
   wrong: pass('"Parameters":["a"]'),
   right: pass('"Parameters":{"list":["a"]}'),
+  looksAt: machine => suspectsIn(machine).notObjects,
   *check(machine) {
     for (const { key, value } of suspectsIn(machine).notObjects) {
       if (!value || isSubstitution(value)) continue;
@@ -134,6 +141,7 @@ export const jsonPathFunction: Rule = {
     'Step Functions has no JSONPath functions: `.length()` is taken for a member of that name, which is not there.',
   wrong: pass('"Parameters":{"n.$":"$.list.length()"}'),
   right: pass('"Parameters":{"n.$":"States.ArrayLength($.list)"}'),
+  looksAt: embeddedIn,
   *check(machine) {
     for (const embedded of embeddedIn(machine)) {
       let path: Path | undefined;
@@ -159,6 +167,7 @@ export const jsonataInJsonPath: Rule = {
   summary: '`{% … %}` is evaluated in JSONata states only; in a JSONPath state it is text.',
   wrong: pass('"Parameters":{"id":"{% $states.input.id %}"}'),
   right: pass('"QueryLanguage":"JSONata","Output":{"id":"{% $states.input.id %}"}'),
+  looksAt: strings,
   *check(machine) {
     for (const { node, visit } of of(machine, 'jsonata')) {
       const { state } = visit.holder;
@@ -188,6 +197,7 @@ export const jsonataLiteralWhitespace: Rule = {
   summary: 'With a blank before `{%` or behind `%}` the string is text and is not evaluated.',
   wrong: jsonataPass('"Output":" {% $states.input %}"'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
+  looksAt: strings,
   *check(machine) {
     for (const { node } of of(machine, 'padded')) {
       const block = node.style === 'literal' || node.style === 'folded';
@@ -206,6 +216,7 @@ export const jsonPathInJsonata: Rule = {
   summary: 'Keys ending in `.$`, paths and intrinsic calls are JSONPath; in a JSONata state they are text.',
   wrong: jsonataPass('"Output":{"id.$":"$.order.id"}'),
   right: jsonataPass('"Output":{"id":"{% $states.input.order.id %}"}'),
+  looksAt: strings,
   *check(machine) {
     for (const { node, member, visit } of of(machine, 'jsonPath')) {
       const expression = asJsonata(node.value);
@@ -255,6 +266,7 @@ export const payloadSize: Rule = {
   summary: 'A payload that is written out with more than 256 KiB is larger than any state may hand on.',
   wrong: pass(`"Result":"${'x'.repeat(30)}"`).replace('x'.repeat(30), 'x'.repeat(largestPayload + 1)),
   right: pass('"Result":"x"'),
+  looksAt: machine => suspectsIn(machine).large,
   *check(machine) {
     for (const { key, value } of suspectsIn(machine).large) {
       const size = value ? value.span.end - value.span.start : 0;

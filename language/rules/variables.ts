@@ -9,7 +9,7 @@ import type { Scope, StateMachine } from '../model.ts';
 import { closest } from '../suggest.ts';
 import { pathOf } from '../tree.ts';
 import type { Assignment, VariableRead, VariableStatus } from '../variables.ts';
-import { variablesOf } from '../variables.ts';
+import { assignmentsIn, variablesOf } from '../variables.ts';
 
 const machineOf = (states: string) => `{"QueryLanguage":"JSONata","StartAt":"A","States":{${states}}}`;
 const succeed = (name: string, output: string) => `"${name}":{"Type":"Succeed","Output":"${output}"}`;
@@ -24,6 +24,7 @@ export const variableUndefined: Rule = {
   summary: 'A variable is read that has been assigned nowhere before: the execution fails there.',
   wrong: machineOf(`"A":{"Type":"Pass","Assign":{"total":1},"Next":"B"},${succeed('B', '{% $totals %}')}`),
   right: machineOf(`"A":{"Type":"Pass","Assign":{"total":1},"Next":"B"},${succeed('B', '{% $total %}')}`),
+  looksAt: machine => reads(machine),
   *check(machine) {
     const variables = variablesOf(machine);
     if (variables.open) return;
@@ -36,6 +37,8 @@ export const variableUndefined: Rule = {
     }
   },
 };
+
+const reads = (machine: StateMachine) => variablesOf(machine).reads;
 
 function undefinedRead(machine: StateMachine, read: VariableRead, status: VariableStatus): Finding {
   const { byName } = variablesOf(machine);
@@ -76,6 +79,7 @@ export const variableMaybeUndefined: Rule = {
   right: machineOf(
     `"A":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.big %}","Assign":{"size":"big"},"Next":"B"}],"Assign":{"size":"small"},"Default":"B"},${succeed('B', '{% $size %}')}`,
   ),
+  looksAt: reads,
   *check(machine) {
     const variables = variablesOf(machine);
     if (variables.open) return;
@@ -109,6 +113,7 @@ export const variableInDistributedChild: Rule = {
       '"Items":[1],"ItemSelector":{"limit":"{% $limit %}"}',
     ),
   ),
+  looksAt: reads,
   *check(machine) {
     const variables = variablesOf(machine);
     for (const read of variables.reads)
@@ -127,6 +132,7 @@ export const variableShadowing: Rule = {
   summary: 'A branch or item processor cannot assign a variable that is assigned in a scope around it.',
   wrong: machineOf(map('{"n":1}', inline, `"I":{"Type":"Pass","Assign":{"n":2},"End":true}`)),
   right: machineOf(map('{"n":1}', inline, `"I":{"Type":"Pass","Assign":{"itemN":2},"End":true}`)),
+  looksAt: assignmentsIn,
   *check(machine) {
     const { byName } = variablesOf(machine);
     for (const [name, group] of byName) {
@@ -182,6 +188,7 @@ export const variableStaleRead: Rule = {
   right: machineOf(
     `"A":{"Type":"Pass","Assign":{"n":1},"Next":"B"},"B":{"Type":"Pass","Assign":{"n":2},"Output":2,"End":true}`,
   ),
+  looksAt: reads,
   *check(machine) {
     const variables = variablesOf(machine);
     for (const read of variables.reads) {
@@ -206,6 +213,7 @@ export const variableUnused: Rule = {
   summary: 'A variable is assigned and never read.',
   wrong: machineOf('"A":{"Type":"Pass","Assign":{"n":1},"End":true}'),
   right: machineOf(`"A":{"Type":"Pass","Assign":{"n":1},"Next":"B"},${succeed('B', '{% $n %}')}`),
+  looksAt: assignmentsIn,
   *check(machine) {
     const { byName, reads } = variablesOf(machine);
     const read = new Set(reads.map(({ name }) => name));
@@ -227,6 +235,7 @@ export const variableLikeFunction: Rule = {
   summary: 'A variable named like a JSONata function hides that function from every expression.',
   wrong: machineOf(`"A":{"Type":"Pass","Assign":{"sum":1},"Next":"B"},${succeed('B', '{% $sum([1, 2]) %}')}`),
   right: machineOf(`"A":{"Type":"Pass","Assign":{"total":1},"Next":"B"},${succeed('B', '{% $sum([1, 2]) %}')}`),
+  looksAt: assignmentsIn,
   *check(machine) {
     const { byName } = variablesOf(machine);
     for (const [name, group] of byName) {

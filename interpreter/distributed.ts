@@ -191,7 +191,7 @@ async function nextBatch(run: Execution, strand: Strand, work: Work, limits: Bat
       await turnPage(group);
       continue;
     }
-    const value = carried ?? (await work.select(run, strand, item!));
+    const value = carried === undefined ? await work.select(run, strand, item!) : carried;
     const fits = batch.take(value);
     group.run = { ...group.run!, at: carried === undefined ? at + 1 : at, carried: fits ? undefined : value };
     if (!fits) break;

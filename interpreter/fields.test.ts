@@ -83,3 +83,47 @@ test('JSONata: an ItemSelector that fails, fails once', async () => {
   };
   expect(await outcomeOf(map)).toMatch(/'ItemSelector\/of' returned nothing \(undefined\)\.$/);
 });
+
+test.each([
+  ['JSONPath', 'x.$', '$'],
+  ['JSONata', 'x', '{% $states.input %}'],
+])('%s: variables have a size that cannot be passed', async (QueryLanguage, key, value) => {
+  const assign = (input: Json) => outcomeOf({ Type: 'Pass', QueryLanguage, Assign: { [key]: value } }, input);
+  const most = 'x'.repeat(262_144 - '{"x":""}'.length);
+  expect(await assign(most)).toBe(most);
+  expect(await assign(`${most}x`)).toBe(
+    'States.DataLimitExceeded: …The variables of an Assign field must not have more than 262144 bytes.',
+  );
+});
+
+test('JSONata: the whole of Assign is an object', async () => {
+  expect(await outcomeOf({ Type: 'Pass', QueryLanguage: 'JSONata', Assign: '{% 5 %}' })).toBe(
+    "States.QueryEvaluationError: …The JSONata expression '5' specified for the field 'Assign' returned an unexpected result type. Expected 'object', but was 'number' for value: 5",
+  );
+  const states = {
+    S: { Type: 'Pass', Assign: '{% {"a": $states.context.State.Name} %}', Next: 'T' },
+    T: { Type: 'Pass', Output: '{% $a %}', End: true },
+  };
+  expect((await start({ QueryLanguage: 'JSONata', StartAt: 'S', States: states } as Json).run()).output).toBe('S');
+});
+
+test('JSONata: the context object is there however it is reached', async () => {
+  for (const expression of [
+    '$states.context.State.Name',
+    '$states . context.State.Name',
+    '$states.*.State.Name',
+    '$states.`context`.State.Name',
+    '$lookup($states, "con" & "text").State.Name',
+    '($s := $states; $s."context".State.Name)',
+  ])
+    expect(await outputOf(expression), expression).toEqual({ r: 'S' });
+});
+
+test('SecondsPath takes whole numbers, also as text', async () => {
+  const wait = (s: Json) => outcomeOf({ Type: 'Wait', SecondsPath: '$.s' }, { s });
+  expect(await wait('5')).toEqual({ s: '5' });
+  for (const s of ['1.5', ' 1', '1e1', 'x', ''])
+    expect(await wait(s)).toBe(
+      `States.Runtime: …The SecondsPath parameter cannot be parsed as a long value: $.s == ${s}`,
+    );
+});

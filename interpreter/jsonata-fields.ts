@@ -77,7 +77,7 @@ function compileValue(value: Json, place: string): EvaluateJsonata | undefined {
 function compileExpression(expression: string, place: string): EvaluateJsonata {
   const compiled = compileJsonata(expression);
   // The context object is made on demand: most expressions never look at it.
-  const context = /context|\$states(?!\s*\.)/.test(expression);
+  const context = /\$states\b(?!\s*\.\s*(?:input|result|errorOutput)\b)/.test(expression);
   const words = `The JSONata expression '${expression}' specified for the field '${place}' `;
   return async (run, strand, extra) => {
     const { item, ...results } = extra ?? {};

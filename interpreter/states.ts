@@ -6,7 +6,7 @@
 import { isObject, type Json } from '../expressions/index.ts';
 import { compileRule, type Test } from './choice.ts';
 import type { Execution } from './execution.ts';
-import { StatesError } from './failure.ts';
+import { causePrefix, StatesError } from './failure.ts';
 import {
   BadField,
   compileFilter,
@@ -18,9 +18,10 @@ import {
   runtimeError,
 } from './fields.ts';
 import { mapOperations, parallelOperations } from './groups.ts';
-import { compileJsonataField, compileTyped } from './jsonata-fields.ts';
+import { compileJsonataField, compileTyped, type EvaluateJsonata } from './jsonata-fields.ts';
 import type { Catcher, Operation, StateProgram, StateSource } from './program.ts';
 import { readErrors } from './retry.ts';
+import { isLarger } from './size.ts';
 import { jsonataStage, stage, whenDone } from './stages.ts';
 import { nothing, pure } from './straight.ts';
 import type { Strand } from './strand.ts';
@@ -111,10 +112,10 @@ function finish(source: StateSource): Operation[] {
     // Without Output the result is the output; the input of a Pass, Wait or Choice otherwise.
     if (results) operations.push(keepResult);
     if (assign !== undefined) {
-      const evaluate = compileJsonataField(assign, 'Assign');
+      const evaluate = compileAssign(assign, 'Assign');
       operations.push((run, strand) =>
         whenDone(evaluate(run, strand, resultOf(strand)), value => {
-          setAssigned(strand, value);
+          setAssigned(run, strand, value);
           strand.pc++;
         }),
       );
@@ -139,7 +140,7 @@ function finish(source: StateSource): Operation[] {
     if (assign !== undefined) {
       const evaluate = compileTemplate(assign);
       const assigned: Evaluate = (run, strand, data) => {
-        setAssigned(strand, evaluate(run, strand, data));
+        setAssigned(run, strand, evaluate(run, strand, data));
         return data;
       };
       operations.push(
@@ -173,8 +174,19 @@ function resultOf(strand: Strand): { result?: Json } {
   return strand.result === undefined ? {} : { result: strand.result };
 }
 
-function setAssigned(strand: Strand, value: Json): void {
+function setAssigned(run: Execution, strand: Strand, value: Json): void {
+  // Developer Guide, "Passing data with variables": 256 KiB for one variable, and for all of an Assign.
+  if (run.payloadLimit !== undefined && isLarger(value, run.payloadLimit))
+    throw new StatesError(
+      'States.DataLimitExceeded',
+      `${causePrefix(strand.state?.name ?? '', strand.entered)}The variables of an Assign field must not have more than ${run.payloadLimit} bytes.`,
+    );
   strand.assigned = value as { readonly [name: string]: Json };
+}
+
+/** The whole of Assign: an object of fields, or an expression that gives one. */
+function compileAssign(assign: Json, place: string): EvaluateJsonata {
+  return typeof assign === 'string' ? compileTyped(assign, place, 'object') : compileJsonataField(assign, place);
 }
 
 /** Where the work of a Task, Map or Parallel ends. */
@@ -224,7 +236,7 @@ function choose(source: StateSource): Operation {
     // AWS names this States.Runtime; the specification says States.NoChoiceMatched.
     if (next === undefined) throw new StatesError('States.Runtime', noNext);
     const evaluate = rule === undefined ? assignOtherwise : rule.assign;
-    if (evaluate) setAssigned(strand, evaluate(run, strand, input));
+    if (evaluate) setAssigned(run, strand, evaluate(run, strand, input));
     strand.next = next;
     return index;
   };
@@ -248,7 +260,7 @@ function chooseJsonata(source: StateSource): Operation {
     const assign = from.get('Assign');
     const output = from.get('Output');
     return {
-      assign: assign === undefined ? undefined : compileJsonataField(assign, `${place}Assign`),
+      assign: assign === undefined ? undefined : compileAssign(assign, `${place}Assign`),
       output: output === undefined ? undefined : compileJsonataField(output, `${place}Output`),
     };
   };
@@ -273,7 +285,7 @@ function chooseJsonata(source: StateSource): Operation {
     const { assign, output } = rule ?? byDefault;
     const assigned = await assign?.(run, strand);
     const data = await output?.(run, strand);
-    if (assigned !== undefined) setAssigned(strand, assigned);
+    if (assigned !== undefined) setAssigned(run, strand, assigned);
     strand.data = data === undefined ? strand.input : data;
     strand.next = next;
     strand.pc++;
@@ -324,7 +336,7 @@ function compileCatchers(source: StateSource): Catcher[] {
     const assign = fields.get('Assign');
     const common = { errors: readErrors(fields.get('ErrorEquals')), next, nextName: next.name, json: fields };
     if (source.jsonata) {
-      const variables = assign === undefined ? undefined : compileJsonataField(assign, `Catch[${i}]/Assign`);
+      const variables = assign === undefined ? undefined : compileAssign(assign, `Catch[${i}]/Assign`);
       const written = fields.get('Output');
       const output = written === undefined ? undefined : compileJsonataField(written, `Catch[${i}]/Output`);
       return {
@@ -332,7 +344,7 @@ function compileCatchers(source: StateSource): Catcher[] {
         handle: async (run, strand, errorOutput) => {
           const assigned = await variables?.(run, strand, { errorOutput });
           const data = await output?.(run, strand, { errorOutput });
-          if (assigned !== undefined) setAssigned(strand, assigned);
+          if (assigned !== undefined) setAssigned(run, strand, assigned);
           strand.data = data === undefined ? errorOutput : data;
         },
       };
@@ -342,7 +354,7 @@ function compileCatchers(source: StateSource): Catcher[] {
     return {
       ...common,
       handle: (run, strand, errorOutput) => {
-        if (variables) setAssigned(strand, variables(run, strand, errorOutput));
+        if (variables) setAssigned(run, strand, variables(run, strand, errorOutput));
         strand.data = put ? put(strand, strand.input, errorOutput) : errorOutput;
       },
     };

@@ -2,7 +2,7 @@
  * Task states: what is sent, when the answer comes, and what ends the wait for it. Who answers is the world's business;
  * timeouts and heartbeats run on virtual time against the delay of the answer.
  */
-import { isObject, type Json } from '../expressions/index.ts';
+import type { Json } from '../expressions/index.ts';
 import { compileCallback } from './callbacks.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
@@ -280,7 +280,7 @@ function compileSeconds(source: StateSource, name: 'TimeoutSeconds' | 'Heartbeat
     if (!result.found) throw runtimeError(strand, `Invalid path '${path}' : ${result.reason}`);
     const seconds = typeof result.value === 'string' ? Number(result.value) : result.value;
     if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds > 0) return seconds;
-    const shown = isObject(result.value) ? JSON.stringify(result.value) : String(result.value);
+    const shown = typeof result.value === 'string' ? result.value : JSON.stringify(result.value);
     throw runtimeError(
       strand,
       `The ${name}Path field refers to value "${shown}" which is not a valid integer: ${path}`,

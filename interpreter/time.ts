@@ -25,7 +25,10 @@ export function parseTimestamp(text: string): number | undefined {
   const fraction = match[7] === undefined ? 0 : Math.floor(Number(match[7]) * 1000);
   const zone = match[8]!;
   const sign = zone.startsWith('-') ? -1 : 1;
-  const offset = zone === 'Z' ? 0 : sign * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4, 6)));
+  const [hours, minutes] = zone === 'Z' ? [0, 0] : [Number(zone.slice(1, 3)), Number(zone.slice(4, 6))];
+  // Java knows no zone further away, though none of these is on any map.
+  if (minutes > 59 || hours * 60 + minutes > 18 * 60) return undefined;
+  const offset = sign * (hours * 60 + minutes);
   return time.getTime() + fraction - offset * 60_000;
 }
 

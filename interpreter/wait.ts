@@ -47,7 +47,7 @@ function untilJsonPath({ fields }: StateSource): Until {
       const value = result.found ? result.value : null;
       if (value === null)
         throw runtimeError(strand, `The SecondsPath parameter does not reference an input value: ${secondsPath}`);
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+      const number = typeof value === 'string' && /^[-+]?\d+$/.test(value) ? Number(value) : value;
       if (typeof number !== 'number' || !Number.isInteger(number))
         throw runtimeError(
           strand,

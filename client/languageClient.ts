@@ -1,4 +1,4 @@
-/** The language server's other end: runs `dist/server.cjs` in a process of its own for documents of our languages. */
+/** The language server's other end: runs `dist/server.cjs` in a process of its own for documents of our languages and templates. */
 import path from 'node:path';
 import * as vscode from 'vscode';
 import {
@@ -8,7 +8,7 @@ import {
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { languageIds } from './languages.ts';
+import { languageIds, templateFiles, templateLanguageIds } from './languages.ts';
 
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(path.join('dist', 'server.cjs'));
@@ -18,8 +18,14 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
   };
   const outputChannel = vscode.window.createOutputChannel('ASL Language Server', { log: true });
   context.subscriptions.push(outputChannel);
+  const watcher = vscode.workspace.createFileSystemWatcher(templateFiles);
+  context.subscriptions.push(watcher);
   const options: LanguageClientOptions = {
-    documentSelector: languageIds.map(language => ({ language })),
+    documentSelector: [
+      ...languageIds.map(language => ({ language })),
+      ...templateLanguageIds.map(language => ({ language, scheme: 'file' })),
+    ],
+    synchronize: { fileEvents: watcher },
     outputChannel,
     // A message box for every hiccup of a feature would be in the way; the log has it.
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -5,6 +5,22 @@ export const languageIds = ['asl', 'asl-yaml'] as const;
 
 export const aslDocuments: vscode.DocumentSelector = languageIds.map(language => ({ language }));
 
+/**
+ * Languages of files that may be templates with definitions in them. They belong to others: the server looks at their text, and
+ * answers nothing but about the definitions.
+ */
+export const templateLanguageIds = [
+  'yaml',
+  'json',
+  'jsonc',
+  'cloudformation',
+  'cloudformation-yaml',
+  'cloudformation-json',
+];
+
+/** Changes of these the server wants to hear of, as they tell about definitions in other files. */
+export const templateFiles = '**/*.{yaml,yml,json,template,tf}';
+
 export function isAsl(document: vscode.TextDocument): boolean {
   return (languageIds as readonly string[]).includes(document.languageId);
 }

@@ -14,7 +14,7 @@ import type { Diagnostic, Severity, State, TextEdit } from '../language/index.ts
 import type { Completion } from './features/completion.ts';
 import type { QuickFix } from './features/fixes.ts';
 import type { OutlineSymbol } from './features/symbols.ts';
-import type { LineIndex } from './text.ts';
+import type { Places } from './workspace.ts';
 
 const severities: Record<Severity, lsp.DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
@@ -25,9 +25,9 @@ const severities: Record<Severity, lsp.DiagnosticSeverity> = {
 
 const tags = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
 
-export function toDiagnostic(diagnostic: Diagnostic, uri: string, lines: LineIndex): lsp.Diagnostic {
+export function toDiagnostic(diagnostic: Diagnostic, places: Places): lsp.Diagnostic {
   return {
-    range: lines.range(diagnostic.span),
+    range: places.range(diagnostic.span),
     message: diagnostic.message,
     severity: severities[diagnostic.severity],
     source: 'asl',
@@ -35,7 +35,7 @@ export function toDiagnostic(diagnostic: Diagnostic, uri: string, lines: LineInd
     ...(diagnostic.tag && { tags: [tags[diagnostic.tag]] }),
     ...(diagnostic.related && {
       relatedInformation: diagnostic.related.map(({ span, message }) => ({
-        location: { uri, range: lines.range(span) },
+        location: places.location(span),
         message,
       })),
     }),
@@ -54,14 +54,14 @@ const symbolKinds: Record<NonNullable<State['type']>, lsp.SymbolKind> = {
   Map: SymbolKind.Array,
 };
 
-export function toDocumentSymbol(symbol: OutlineSymbol, lines: LineIndex): lsp.DocumentSymbol {
+export function toDocumentSymbol(symbol: OutlineSymbol, places: Places): lsp.DocumentSymbol {
   return {
     name: symbol.name,
     detail: symbol.detail,
     kind: symbol.type ? symbolKinds[symbol.type] : symbol.kind === 'branch' ? SymbolKind.Namespace : SymbolKind.Object,
-    range: lines.range(symbol.span),
-    selectionRange: lines.range(symbol.nameSpan),
-    children: symbol.children.map(child => toDocumentSymbol(child, lines)),
+    range: places.range(symbol.span),
+    selectionRange: places.range(symbol.nameSpan),
+    children: symbol.children.map(child => toDocumentSymbol(child, places)),
   };
 }
 
@@ -72,9 +72,13 @@ const completionKinds: Record<Completion['kind'], lsp.CompletionItemKind> = {
   value: CompletionItemKind.EnumMember,
   resource: CompletionItemKind.Module,
   error: CompletionItemKind.Event,
+  substitution: CompletionItemKind.Constant,
 };
 
-export function toCompletionItem(completion: Completion, lines: LineIndex): lsp.CompletionItem {
+/** Undefined where the file cannot be edited. */
+export function toCompletionItem(completion: Completion, places: Places): lsp.CompletionItem | undefined {
+  const newText = places.snippet(completion.insert, completion.replace);
+  if (newText === undefined) return undefined;
   return {
     label: completion.label,
     kind: completionKinds[completion.kind],
@@ -82,30 +86,34 @@ export function toCompletionItem(completion: Completion, lines: LineIndex): lsp.
     ...(completion.documentation !== undefined && {
       documentation: { kind: 'markdown' as const, value: completion.documentation },
     }),
-    filterText: completion.filter,
+    filterText: places.snippet(completion.filter, completion.replace) ?? completion.filter,
     sortText: String(completion.rank).padStart(6, '0'),
     insertTextFormat: InsertTextFormat.Snippet,
     insertTextMode: InsertTextMode.adjustIndentation,
-    textEdit: { range: lines.range(completion.replace), newText: completion.insert },
+    textEdit: { range: places.range(completion.replace), newText },
     // The editor's own command: opens the list again for the value that comes next.
     ...(completion.again && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
   };
 }
 
-export function toWorkspaceEdit(edits: readonly TextEdit[], uri: string, lines: LineIndex): lsp.WorkspaceEdit {
-  return { changes: { [uri]: edits.map(({ span, text }) => ({ range: lines.range(span), newText: text })) } };
+/** Undefined where one of the edits cannot be made in the file. */
+export function toWorkspaceEdit(edits: readonly TextEdit[], places: Places): lsp.WorkspaceEdit | undefined {
+  const inFile = edits.flatMap(edit => places.textEdit(edit) ?? []);
+  return inFile.length === edits.length ? { changes: { [places.uri]: inFile } } : undefined;
 }
 
 export function toCodeAction(
   { title, edits, diagnostic, preferred }: QuickFix,
-  uri: string,
-  lines: LineIndex,
-): lsp.CodeAction {
-  return {
-    title,
-    kind: CodeActionKind.QuickFix,
-    isPreferred: preferred,
-    diagnostics: [toDiagnostic(diagnostic, uri, lines)],
-    edit: toWorkspaceEdit(edits, uri, lines),
-  };
+  places: Places,
+): lsp.CodeAction | undefined {
+  const edit = toWorkspaceEdit(edits, places);
+  return (
+    edit && {
+      title,
+      kind: CodeActionKind.QuickFix,
+      isPreferred: preferred,
+      diagnostics: [toDiagnostic(diagnostic, places)],
+      edit,
+    }
+  );
 }

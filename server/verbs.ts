@@ -1,21 +1,36 @@
 /**
- * The table of what the server can do. A verb is a capability and the glue for it: find the document's snapshot, call the
- * feature, convert. What the server advertises is computed from this table, so nothing is implemented and not advertised,
- * or the other way round.
+ * The table of what the server can do. A verb is a capability and the glue for it: find the definition that is meant, call the
+ * feature, convert. A definition is the same to a feature whether it is a file or a part of a template: `at` and `whole` find
+ * it, and `Places` leads back. What the server advertises is computed from this table, so nothing is implemented and not
+ * advertised, or the other way round.
  */
 
-import type { CancellationToken, CodeAction, Connection, ServerCapabilities } from 'vscode-languageserver';
-import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import type {
+  CancellationToken,
+  CodeAction,
+  Connection,
+  Location,
+  Position,
+  ServerCapabilities,
+} from 'vscode-languageserver';
+import { CodeActionKind, SymbolKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { Span } from '../language/index.ts';
 import { fixAll } from '../language/index.ts';
 import { completionsAt } from './features/completion.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
 import { fixesAt } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
+import {
+  substitutionAt,
+  substitutionCompletions,
+  substitutionHover,
+  usesOfSubstitution,
+} from './features/substitutions.ts';
 import { symbolsOf } from './features/symbols.ts';
 import { guard } from './guard.ts';
 import { toCodeAction, toCompletionItem, toDiagnostic, toDocumentSymbol, toWorkspaceEdit } from './protocol.ts';
-import type { Snapshot } from './workspace.ts';
+import type { Part, Snapshot } from './workspace.ts';
 
 export interface Context {
   readonly connection: Connection;
@@ -33,9 +48,23 @@ const definition: Verb = {
   capabilities: { definitionProvider: true },
   register: context =>
     context.connection.onDefinition(
-      at(context, 'definition', null, (snapshot, offset) => {
-        const state = snapshot.machine && definitionAt(snapshot.machine, offset);
-        return state ? { uri: snapshot.uri, range: snapshot.lines.range(state.nameNode.span) } : null;
+      at(context, 'definition', null, {
+        inside: (part, offset): Location[] | null => {
+          const state = part.machine && definitionAt(part.machine, offset);
+          if (state) return [part.location(state.nameNode.span)];
+          const found = substitutionAt(part.document, part.namings, offset);
+          return (
+            found?.sources.flatMap(({ source: { uri, lines }, given, resource }) =>
+              [given?.key, resource].flatMap(span => (span ? { uri, range: lines.range(span) } : [])),
+            ) ?? null
+          );
+        },
+        outside: (snapshot, offset) => {
+          const file = snapshot.files.find(({ span }) => holds(span, offset));
+          const uri = file && snapshot.fileAt(file.path);
+          const start = { line: 0, character: 0 };
+          return uri === undefined ? null : [{ uri, range: { start, end: start } }];
+        },
       }),
     ),
 };
@@ -43,15 +72,40 @@ const definition: Verb = {
 const references: Verb = {
   capabilities: { referencesProvider: true },
   register: context =>
-    context.connection.onReferences((params, token) =>
-      at(context, 'references', null, (snapshot, offset) => {
-        const uses = snapshot.machine && usesAt(snapshot.machine, offset);
-        if (!uses) return null;
-        const spans = uses.references.map(reference => reference.node.span);
-        if (params.context.includeDeclaration) spans.unshift(uses.declaration.nameNode.span);
-        return spans.map(span => ({ uri: snapshot.uri, range: snapshot.lines.range(span) }));
-      })(params, token),
-    ),
+    context.connection.onReferences((params, token) => {
+      const { includeDeclaration } = params.context;
+      return at(context, 'references', null, {
+        inside: (part, offset): Location[] | null => {
+          const uses = part.machine && usesAt(part.machine, offset);
+          if (uses) {
+            const spans = uses.references.map(reference => reference.node.span);
+            if (includeDeclaration) spans.unshift(uses.declaration.nameNode.span);
+            return spans.map(span => part.location(span));
+          }
+          const found = substitutionAt(part.document, part.namings, offset);
+          if (!found || found.placeholder.byIntrinsic) return null;
+          const mentions = usesOfSubstitution(part.document, found.placeholder.name).map(span => part.location(span));
+          const keys = found.sources.flatMap(({ source: { uri, lines }, given }) =>
+            given ? { uri, range: lines.range(given.key) } : [],
+          );
+          return includeDeclaration ? [...keys, ...mentions] : mentions;
+        },
+        // A key of DefinitionSubstitutions: whoever mentions it.
+        outside: (snapshot, offset) => {
+          for (const machine of snapshot.template?.machines ?? [])
+            for (const { key } of machine.substitutions?.values() ?? [])
+              if (holds(key.span, offset)) {
+                const mentions = snapshot
+                  .documentsOf(machine)
+                  .flatMap(({ document, places }) =>
+                    usesOfSubstitution(document, key.value).map(span => places.location(span)),
+                  );
+                return includeDeclaration ? [snapshot.location(key.span), ...mentions] : mentions;
+              }
+          return null;
+        },
+      })(params, token);
+    }),
 };
 
 const documentSymbol: Verb = {
@@ -59,7 +113,16 @@ const documentSymbol: Verb = {
   register: context =>
     context.connection.onDocumentSymbol((params, token) =>
       whole(context, 'documentSymbol', params.textDocument.uri, token, null, snapshot =>
-        snapshot.machine ? symbolsOf(snapshot.machine).map(symbol => toDocumentSymbol(symbol, snapshot.lines)) : [],
+        snapshot.parts.flatMap(part => {
+          const states = part.machine ? symbolsOf(part.machine).map(symbol => toDocumentSymbol(symbol, part)) : [];
+          const { embedded } = part.definition;
+          if (!embedded) return states;
+          const { nameNode, name } = embedded.machine;
+          const member = nameNode.parent;
+          const range = snapshot.range(member && member.kind === 'member' ? member.span : nameNode.span);
+          const selectionRange = snapshot.range(nameNode.span);
+          return [{ name, kind: SymbolKind.Class, range, selectionRange, children: states }];
+        }),
       ),
     ),
 };
@@ -68,22 +131,31 @@ const hover: Verb = {
   capabilities: { hoverProvider: true },
   register: context =>
     context.connection.onHover(
-      at(context, 'hover', null, (snapshot, offset) => {
-        const found = snapshot.machine && hoverAt(snapshot.machine, offset);
-        return found
-          ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: snapshot.lines.range(found.span) }
-          : null;
+      at(context, 'hover', null, {
+        inside: (part, offset) => {
+          const substitution = substitutionAt(part.document, part.namings, offset);
+          const found =
+            (substitution && substitutionHover(substitution)) ?? (part.machine && hoverAt(part.machine, offset));
+          return found
+            ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
+            : null;
+        },
       }),
     ),
 };
 
 const completion: Verb = {
-  capabilities: { completionProvider: { triggerCharacters: ['"', '$', '.', ':', ' ', '/'] } },
+  capabilities: { completionProvider: { triggerCharacters: ['"', '$', '.', ':', ' ', '/', '{'] } },
   register: context =>
     context.connection.onCompletion(
-      at(context, 'completion', null, (snapshot, offset) => {
-        const found = completionsAt(snapshot.document, snapshot.machine, offset);
-        return { isIncomplete: false, items: found.map(item => toCompletionItem(item, snapshot.lines)) };
+      at(context, 'completion', null, {
+        inside: (part, offset) => {
+          const namings = part.namings.map(({ naming }) => naming);
+          const found =
+            substitutionCompletions(part.document, namings, offset) ??
+            completionsAt(part.document, part.machine, offset);
+          return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
+        },
       }),
     ),
 };
@@ -95,21 +167,35 @@ const codeAction: Verb = {
   register: context =>
     context.connection.onCodeAction((params, token) =>
       whole(context, 'codeAction', params.textDocument.uri, token, null, snapshot => {
-        const { uri, lines, diagnostics } = snapshot;
         const wanted = (kind: string) =>
           params.context.only?.some(only => kind === only || kind.startsWith(`${only}.`)) ??
           kind === CodeActionKind.QuickFix;
         const actions: CodeAction[] = [];
-        if (wanted(CodeActionKind.QuickFix)) {
-          const range = { start: lines.offsetAt(params.range.start), end: lines.offsetAt(params.range.end) };
-          for (const fix of fixesAt(diagnostics, range)) actions.push(toCodeAction(fix, uri, lines));
+        const { lines } = snapshot;
+        const from = lines.offsetAt(params.range.start);
+        const to = lines.offsetAt(params.range.end);
+        for (const part of snapshot.parts) {
+          if (wanted(CodeActionKind.QuickFix)) {
+            const inFile = part.diagnostics.filter(({ span }) => {
+              const { start, end } = part.definition.mapping.toFile(span);
+              return start <= to && end >= from;
+            });
+            for (const fix of inFile.flatMap(found => fixesAt([found], found.span)))
+              actions.push(...[toCodeAction(fix, part)].filter(action => action !== undefined));
+          }
         }
-        const all = wanted(fixAllKind) ? fixAll(diagnostics) : [];
+        const all = wanted(fixAllKind)
+          ? snapshot.parts.flatMap(part => {
+              const edits = fixAll(part.diagnostics);
+              const edit = edits.length > 0 ? toWorkspaceEdit(edits, part) : undefined;
+              return edit?.changes?.[part.uri] ?? [];
+            })
+          : [];
         if (all.length > 0)
           actions.push({
             title: 'Fix all that can be fixed',
             kind: fixAllKind,
-            edit: toWorkspaceEdit(all, uri, lines),
+            edit: { changes: { [snapshot.uri]: all } },
           });
         return actions;
       }),
@@ -119,7 +205,8 @@ const codeAction: Verb = {
 /** Pull diagnostics. A client without them is pushed to, see main.ts. */
 const diagnostic: Verb = {
   capabilities: {
-    diagnosticProvider: { identifier: 'asl', interFileDependencies: false, workspaceDiagnostics: false },
+    // A template is about other files, and tells about them.
+    diagnosticProvider: { identifier: 'asl', interFileDependencies: true, workspaceDiagnostics: false },
   },
   register: context => {
     const empty = { kind: 'full' as const, items: [] };
@@ -132,13 +219,18 @@ const diagnostic: Verb = {
   },
 };
 
-/** `asl/graph`: the picture of the document's machine, or the last one that could be drawn. */
+/** `asl/graph`: the picture of a machine of the document, or the last one that could be drawn. */
 const graph: Verb = {
   capabilities: { experimental: { aslGraph: true } },
   register: context => {
     const pictures = new GraphCache();
-    context.connection.onRequest('asl/graph', (params: { uri: string }, token: CancellationToken) =>
-      whole(context, 'graph', params.uri, token, null, snapshot => pictures.pictureOf(snapshot)),
+    context.connection.onRequest(
+      'asl/graph',
+      (params: { uri: string; position?: Position }, token: CancellationToken) =>
+        whole(context, 'graph', params.uri, token, null, snapshot => {
+          const part = partMeant(snapshot, params.position);
+          return part ? pictures.pictureOf(part) : null;
+        }),
     );
     context.onClose(uri => pictures.forget(uri));
   },
@@ -160,9 +252,24 @@ export function capabilities(): ServerCapabilities {
 }
 
 export function diagnosticsOf(snapshot: Snapshot) {
-  return snapshot.diagnostics.map(found => toDiagnostic(found, snapshot.uri, snapshot.lines));
+  return [
+    ...snapshot.parts.flatMap(part => part.diagnostics.map(found => toDiagnostic(found, part))),
+    ...snapshot.templateDiagnostics.map(found => toDiagnostic(found, snapshot)),
+  ];
 }
 
+/** The definition at a position, else the last one that begins before it, else the first. */
+function partMeant(snapshot: Snapshot, position: Position | undefined): Part | undefined {
+  const { parts } = snapshot;
+  if (!position) return parts[0];
+  const offset = snapshot.lines.offsetAt(position);
+  const before = parts.filter(({ definition: { embedded } }) => (embedded?.machine.nameNode.span.start ?? 0) <= offset);
+  return snapshot.partAt(offset)?.part ?? before.at(-1) ?? parts[0];
+}
+
+const holds = (span: Span, offset: number) => offset >= span.start && offset <= span.end;
+
+/** Answers about a whole file of ours; about every other file there is nothing to say. */
 function whole<T>(
   context: Context,
   verb: string,
@@ -173,18 +280,27 @@ function whole<T>(
 ) {
   return guard(context.connection.console, verb, token, fallback, () => {
     const snapshot = context.snapshot(uri);
-    return snapshot ? work(snapshot) : fallback;
+    return snapshot?.ours ? work(snapshot) : fallback;
   });
 }
 
 interface PositionParams {
   textDocument: { uri: string };
-  position: { line: number; character: number };
+  position: Position;
 }
 
-function at<T>(context: Context, verb: string, fallback: T, work: (snapshot: Snapshot, offset: number) => T) {
+/** Answers about a place: inside of a definition at its own offsets, else about the template around. */
+interface AtPlace<T> {
+  inside(part: Part, offset: number): T;
+  outside?(snapshot: Snapshot, offset: number): T;
+}
+
+function at<T>(context: Context, verb: string, fallback: T, work: AtPlace<T>) {
   return (params: PositionParams, token: CancellationToken) =>
-    whole(context, verb, params.textDocument.uri, token, fallback, snapshot =>
-      work(snapshot, snapshot.lines.offsetAt(params.position)),
-    );
+    whole(context, verb, params.textDocument.uri, token, fallback, snapshot => {
+      const offset = snapshot.lines.offsetAt(params.position);
+      const found = snapshot.partAt(offset);
+      if (found) return work.inside(found.part, found.offset);
+      return work.outside?.(snapshot, offset) ?? fallback;
+    });
 }

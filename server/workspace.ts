@@ -1,37 +1,92 @@
 /**
- * What the server knows of one version of a document: tree, model, diagnostics. Everything is made when first asked for
- * and kept for that version, so that ten requests about the same text parse it once.
+ * What the server knows of one version of an open file: the definitions in it, each with its tree, model and diagnostics. A
+ * file that is a definition has one, a template has those that stand in it, everything else has none. All is made when first
+ * asked for and kept for that version, so that ten requests about the same text parse it once.
  */
-
-import type { Diagnostic, Document, Format, StateMachine } from '../language/index.ts';
-import { checkDocument, parseDocument, readStateMachine } from '../language/index.ts';
+import type { Location, TextEdit as LspEdit, Range } from 'vscode-languageserver';
+import type {
+  CheckOptions,
+  Definition,
+  Diagnostic,
+  Document,
+  Format,
+  NamedFile,
+  Naming,
+  Span,
+  StateMachine,
+  Template,
+  TemplateMachine,
+  TextEdit,
+} from '../language/index.ts';
+import {
+  checkDocument,
+  embeddedDefinition,
+  looksLikeTemplate,
+  namedFiles,
+  namingOfEmbedded,
+  optionsFor,
+  parseDocument,
+  readStateMachine,
+  readTemplate,
+  standAlone,
+  unusedSubstitutions,
+} from '../language/index.ts';
 import { LineIndex } from './text.ts';
 
-export class Snapshot {
+/** What a template says of a definition, and where that stands. */
+export interface NamingAt {
+  readonly naming: Naming;
+  readonly uri: string;
+  readonly lines: LineIndex;
+}
+
+/** What is around an open file. */
+export interface Surroundings {
+  /** Another number after every change. */
+  readonly generation: number;
+  /** What the templates that name this file say of it. */
+  namings(uri: string): readonly NamingAt[];
+  /** What the settings say of it. */
+  options(uri: string): CheckOptions;
+  /** The file that another one names. */
+  definition(
+    uri: string,
+    path: string,
+  ): { readonly uri: string; readonly document: Document; readonly lines: LineIndex } | undefined;
+}
+
+/** From the offsets of a document to the places of the file it stands in. */
+export interface Places {
+  readonly uri: string;
+  range(span: Span): Range;
+  location(span: Span): Location;
+  /** Undefined when the file cannot be edited there. */
+  textEdit(edit: TextEdit): LspEdit | undefined;
+  /** A snippet that replaces `span`, or a text that is compared with what stands there, as the file writes it. */
+  snippet(text: string, span: Span): string | undefined;
+}
+
+/** A definition in an open file. */
+export class Part implements Places {
   readonly uri: string;
   readonly version: number;
-  readonly format: Format;
-  readonly text: string;
-  #lines: LineIndex | undefined;
-  #document: Document | undefined;
+  /** The name of the resource, in a template. */
+  readonly name: string | undefined;
+  readonly definition: Definition;
+  readonly document: Document;
+  readonly #lines: LineIndex;
+  readonly #surroundings: Surroundings;
   #machine: { value: StateMachine | undefined } | undefined;
-  #diagnostics: readonly Diagnostic[] | undefined;
+  #diagnostics: { generation: number; value: readonly Diagnostic[] } | undefined;
 
-  constructor(uri: string, version: number, format: Format, text: string) {
+  constructor({ uri, version, lines }: Snapshot, definition: Definition, surroundings: Surroundings) {
     this.uri = uri;
     this.version = version;
-    this.format = format;
-    this.text = text;
-  }
-
-  get lines(): LineIndex {
-    this.#lines ??= new LineIndex(this.text);
-    return this.#lines;
-  }
-
-  get document(): Document {
-    this.#document ??= parseDocument(this.text, this.format);
-    return this.#document;
+    this.name = definition.embedded?.machine.name;
+    this.definition = definition;
+    this.document = definition.document;
+    this.#lines = lines;
+    this.#surroundings = surroundings;
   }
 
   /** Undefined when the document's root is not an object. */
@@ -40,9 +95,167 @@ export class Snapshot {
     return this.#machine.value;
   }
 
-  get diagnostics(): readonly Diagnostic[] {
-    const known = this.#diagnostics ?? checkDocument(this.document, this.machine);
-    this.#diagnostics = known;
-    return known;
+  get namings(): readonly NamingAt[] {
+    const { embedded } = this.definition;
+    if (!embedded) return this.#surroundings.namings(this.uri);
+    return [{ naming: namingOfEmbedded(embedded, nameOf(this.uri)), uri: this.uri, lines: this.#lines }];
   }
+
+  /** At the offsets of the definition. */
+  get diagnostics(): readonly Diagnostic[] {
+    const { generation } = this.#surroundings;
+    if (this.#diagnostics?.generation === generation) return this.#diagnostics.value;
+    const namings = this.namings.map(({ naming }) => naming);
+    const options = optionsFor(this.definition, namings, this.#surroundings.options(this.uri));
+    // A template may hold a place for a definition with nothing in it yet.
+    const nothing = this.definition.embedded && this.document.root === undefined;
+    const value = nothing ? [] : checkDocument(this.document, this.machine, options);
+    this.#diagnostics = { generation, value };
+    return value;
+  }
+
+  range(span: Span): Range {
+    return this.#lines.range(this.definition.mapping.toFile(span));
+  }
+
+  location(span: Span): Location {
+    return { uri: this.uri, range: this.range(span) };
+  }
+
+  textEdit(edit: TextEdit): LspEdit | undefined {
+    const inFile = this.definition.mapping.edit(edit);
+    return inFile && { range: this.#lines.range(inFile.span), newText: inFile.text };
+  }
+
+  snippet(text: string, span: Span): string | undefined {
+    return this.definition.mapping.snippet(text, span);
+  }
+}
+
+export class Snapshot implements Places {
+  readonly uri: string;
+  readonly version: number;
+  readonly format: Format;
+  readonly text: string;
+  readonly isDefinition: boolean;
+  readonly #surroundings: Surroundings;
+  #lines: LineIndex | undefined;
+  #template: { value: Template | undefined } | undefined;
+  #parts: readonly Part[] | undefined;
+
+  /** `isDefinition`: the whole file is one, whatever stands in it. */
+  constructor(
+    file: { readonly uri: string; readonly version: number; readonly format: Format; readonly text: string },
+    isDefinition: boolean,
+    surroundings: Surroundings,
+  ) {
+    this.uri = file.uri;
+    this.version = file.version;
+    this.format = file.format;
+    this.text = file.text;
+    this.isDefinition = isDefinition;
+    this.#surroundings = surroundings;
+  }
+
+  get lines(): LineIndex {
+    this.#lines ??= new LineIndex(this.text);
+    return this.#lines;
+  }
+
+  get template(): Template | undefined {
+    if (this.isDefinition || !looksLikeTemplate(this.text)) return undefined;
+    this.#template ??= { value: readTemplate(parseDocument(this.text, this.format)) };
+    return this.#template.value;
+  }
+
+  /** Whether this file is any of our business. */
+  get ours(): boolean {
+    return this.isDefinition || this.template !== undefined;
+  }
+
+  get parts(): readonly Part[] {
+    if (!this.#parts) {
+      const { template } = this;
+      const definitions = this.isDefinition
+        ? [standAlone(this.text, this.format)]
+        : (template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? []);
+      this.#parts = definitions.map(each => new Part(this, each, this.#surroundings));
+    }
+    return this.#parts;
+  }
+
+  /** The definition at an offset of the file, with the offset inside of it. */
+  partAt(offset: number): { readonly part: Part; readonly offset: number } | undefined {
+    for (const part of this.parts) {
+      const inside = part.definition.mapping.fromFile(offset);
+      if (inside !== undefined) return { part, offset: inside };
+    }
+    return undefined;
+  }
+
+  /** The files that this template names. */
+  get files(): readonly NamedFile[] {
+    return this.template ? namedFiles(this.template, nameOf(this.uri)) : [];
+  }
+
+  /** The documents of a machine: in this file, or in the file that it names. */
+  documentsOf(machine: TemplateMachine): readonly { readonly document: Document; readonly places: Places }[] {
+    const own = this.parts.filter(({ definition }) => definition.embedded?.machine === machine);
+    if (own.length > 0) return own.map(part => ({ document: part.document, places: part }));
+    const file = machine.file && this.#surroundings.definition(this.uri, machine.file.path);
+    return file ? [{ document: file.document, places: placesOf(file.uri, file.lines) }] : [];
+  }
+
+  /** What is wrong with the template itself. Not kept: it depends on other files. */
+  get templateDiagnostics(): readonly Diagnostic[] {
+    const severities = this.#surroundings.options(this.uri).severities ?? {};
+    return (this.template?.machines ?? [])
+      .flatMap(machine =>
+        unusedSubstitutions(
+          machine,
+          this.documentsOf(machine).map(({ document }) => document),
+        ),
+      )
+      .flatMap(found => {
+        const severity = severities[found.rule] ?? found.severity;
+        return severity === 'off' ? [] : { ...found, severity };
+      });
+  }
+
+  /** The file that a path in this template leads to. */
+  fileAt(path: string): string | undefined {
+    return this.#surroundings.definition(this.uri, path)?.uri;
+  }
+
+  range(span: Span): Range {
+    return this.lines.range(span);
+  }
+
+  location(span: Span): Location {
+    return { uri: this.uri, range: this.range(span) };
+  }
+
+  textEdit({ span, text }: TextEdit): LspEdit {
+    return { range: this.range(span), newText: text };
+  }
+
+  snippet(text: string): string {
+    return text;
+  }
+}
+
+/** The places of a file whose offsets are those of its document. */
+export function placesOf(uri: string, lines: LineIndex): Places {
+  return {
+    uri,
+    range: span => lines.range(span),
+    location: span => ({ uri, range: lines.range(span) }),
+    textEdit: ({ span, text }) => ({ range: lines.range(span), newText: text }),
+    snippet: text => text,
+  };
+}
+
+/** The name of a file, for people. */
+export function nameOf(uri: string): string {
+  return decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
 }

@@ -32,7 +32,7 @@ import { freshState } from './states.ts';
 
 export interface Completion {
   readonly label: string;
-  readonly kind: 'field' | 'newState' | 'state' | 'value' | 'resource' | 'error';
+  readonly kind: 'field' | 'newState' | 'state' | 'value' | 'resource' | 'error' | 'substitution';
   readonly detail: string | undefined;
   /** Markdown. */
   readonly documentation: string | undefined;

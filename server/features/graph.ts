@@ -5,7 +5,8 @@
 
 import type { Picture } from '../../graph/index.ts';
 import { createLayout, graphOf } from '../../graph/index.ts';
-import type { Snapshot } from '../workspace.ts';
+import type { Part } from '../workspace.ts';
+import { nameOf } from '../workspace.ts';
 
 export interface GraphAnswer {
   readonly version: number;
@@ -18,26 +19,28 @@ export interface GraphAnswer {
 export class GraphCache {
   readonly #last = new Map<string, GraphAnswer & { layout: ReturnType<typeof createLayout> }>();
 
-  pictureOf(snapshot: Snapshot): GraphAnswer {
-    const last = this.#last.get(snapshot.uri);
-    if (last?.version === snapshot.version) return answer(last);
-    const title = decodeURIComponent(snapshot.uri.slice(snapshot.uri.lastIndexOf('/') + 1));
-    const broken = snapshot.document.problems.some(problem => problem.rule !== 'duplicate-key');
-    const drawable = snapshot.machine !== undefined && snapshot.machine.states.length > 0;
+  pictureOf(part: Part): GraphAnswer {
+    // A template may hold more than one.
+    const key = part.name === undefined ? part.uri : `${part.uri}#${part.name}`;
+    const last = this.#last.get(key);
+    if (last?.version === part.version) return answer(last);
+    const title = part.name === undefined ? nameOf(part.uri) : `${part.name} · ${nameOf(part.uri)}`;
+    const broken = part.document.problems.some(problem => problem.rule !== 'duplicate-key');
+    const drawable = part.machine !== undefined && part.machine.states.length > 0;
     if (last?.picture && (broken || !drawable)) {
-      const stale = { ...last, version: snapshot.version, stale: true };
-      this.#last.set(snapshot.uri, stale);
+      const stale = { ...last, version: part.version, stale: true };
+      this.#last.set(key, stale);
       return answer(stale);
     }
     const layout = last?.layout ?? createLayout();
-    const picture = drawable && snapshot.machine ? layout(graphOf(snapshot.machine)) : undefined;
-    const fresh = { version: snapshot.version, title, picture, stale: false, layout };
-    this.#last.set(snapshot.uri, fresh);
+    const picture = drawable && part.machine ? layout(graphOf(part.machine)) : undefined;
+    const fresh = { version: part.version, title, picture, stale: false, layout };
+    this.#last.set(key, fresh);
     return answer(fresh);
   }
 
   forget(uri: string): void {
-    this.#last.delete(uri);
+    for (const key of this.#last.keys()) if (key === uri || key.startsWith(`${uri}#`)) this.#last.delete(key);
   }
 }
 

@@ -1,0 +1,171 @@
+/**
+ * The templates of the workspace, and which definitions they name: so that a definition in a file of its own is known by its
+ * type and its substitutions. The folders are looked through once, in the background; after that the editor tells what
+ * changes. A file is only parsed when a look at its text finds state machines in it.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Document, NamedFile } from '../language/index.ts';
+import {
+  formatOf,
+  looksLikeTemplate,
+  looksLikeTerraform,
+  namedFiles,
+  parseDocument,
+  readTemplate,
+  terraformFiles,
+} from '../language/index.ts';
+import { LineIndex } from './text.ts';
+import type { NamingAt } from './workspace.ts';
+
+/** Folders in which nobody keeps templates of their own. */
+const passedOver = /^(?:node_modules|\..*|cdk\.out|dist|build|out|target|venv|__pycache__)$/;
+const maxFolders = 5000;
+const maxFiles = 5000;
+const maxSize = 2_000_000;
+
+interface TemplateFile {
+  readonly uri: string;
+  readonly lines: LineIndex;
+  readonly files: readonly NamedFile[];
+}
+
+interface DefinitionFile {
+  readonly uri: string;
+  readonly document: Document;
+  readonly lines: LineIndex;
+}
+
+export class TemplateIndex {
+  /** Counts what changed. */
+  generation = 0;
+  /** By the path of the template. */
+  readonly #templates = new Map<string, TemplateFile>();
+  /** By the path of the definition. */
+  #named: Map<string, NamingAt[]> | undefined;
+  readonly #definitions = new Map<string, DefinitionFile & { readonly stamp: string }>();
+
+  /** What the templates say of a file. */
+  namings(uri: string): readonly NamingAt[] {
+    if (!this.#named) {
+      this.#named = new Map();
+      for (const [from, { uri: template, lines, files }] of this.#templates)
+        for (const { path: to, naming } of files) {
+          const target = path.resolve(path.dirname(from), to);
+          const all = this.#named.get(target) ?? [];
+          all.push({ naming, uri: template, lines });
+          this.#named.set(target, all);
+        }
+    }
+    const file = pathOf(uri);
+    return (file !== undefined && this.#named.get(file)) || [];
+  }
+
+  /** Reads all templates below some folders. Trouble with a single file or folder is no trouble: it is passed over. */
+  async scan(folders: readonly string[]): Promise<void> {
+    const open = folders.flatMap(uri => pathOf(uri) ?? []);
+    let files = 0;
+    for (let visited = 0; visited < maxFolders && files < maxFiles; visited++) {
+      const folder = open.shift();
+      if (folder === undefined) return;
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+      for (const entry of entries) {
+        const full = path.join(folder, entry.name);
+        if (entry.isDirectory() && !passedOver.test(entry.name)) open.push(full);
+        else if (entry.isFile() && mayBeTemplate(entry.name) && ++files <= maxFiles) await this.#readAgain(full);
+      }
+    }
+  }
+
+  /** Takes notice of a file that was written, or removed, on disk. */
+  async changed(uri: string): Promise<void> {
+    const file = pathOf(uri);
+    if (file !== undefined && mayBeTemplate(file)) await this.#readAgain(file);
+    // Also a definition that is named may be another one now.
+    this.generation += 1;
+  }
+
+  /** Takes notice of the text of a file, which an editor may hold unsaved; undefined when the file is gone. */
+  update(uri: string, text: string | undefined): boolean {
+    const file = pathOf(uri);
+    return file !== undefined && this.#take(file, text);
+  }
+
+  /** The definition that stands at a path beside a file, as it is on disk. */
+  definition(uri: string, relative: string): DefinitionFile | undefined {
+    const from = pathOf(uri);
+    if (from === undefined) return undefined;
+    const file = path.resolve(path.dirname(from), relative);
+    try {
+      const { mtimeMs, size } = statSync(file);
+      if (size > maxSize) return undefined;
+      const stamp = `${mtimeMs} ${size}`;
+      let known = this.#definitions.get(file);
+      if (known?.stamp !== stamp) {
+        const text = readFileSync(file, 'utf8');
+        const document = parseDocument(text, formatOf(file));
+        known = { uri: pathToFileURL(file).href, document, lines: new LineIndex(text), stamp };
+        this.#definitions.set(file, known);
+      }
+      return known;
+    } catch {
+      return undefined; // There is no such file yet, or no right to read it.
+    }
+  }
+
+  async #readAgain(file: string): Promise<void> {
+    try {
+      const { size } = await stat(file);
+      if (size <= maxSize) this.#take(file, await readFile(file, 'utf8'));
+    } catch {
+      this.#take(file, undefined);
+    }
+  }
+
+  /** Whether something is different now. */
+  #take(file: string, text: string | undefined): boolean {
+    const files = text === undefined ? [] : filesNamedIn(text, file);
+    const before = this.#templates.get(file);
+    if (files.length === 0 && !before) return false;
+    if (files.length === 0 || text === undefined) this.#templates.delete(file);
+    else this.#templates.set(file, { uri: pathToFileURL(file).href, lines: new LineIndex(text), files });
+    this.#named = undefined;
+    this.generation += 1;
+    return told(before?.files) !== told(files);
+  }
+}
+
+export function filesNamedIn(text: string, file: string): NamedFile[] {
+  const where = path.basename(file);
+  if (file.endsWith('.tf')) return looksLikeTerraform(text) ? terraformFiles(text, where) : [];
+  if (!looksLikeTemplate(text)) return [];
+  const template = readTemplate(parseDocument(text, file.endsWith('.template') ? formatByText(text) : formatOf(file)));
+  return template ? namedFiles(template, where) : [];
+}
+
+function formatByText(text: string): 'json' | 'yaml' {
+  return /^\s*\{/.test(text) ? 'json' : 'yaml';
+}
+
+function mayBeTemplate(name: string): boolean {
+  return (
+    /\.(?:ya?ml|json|template|tf)$/i.test(name) && !/\.asl\.|(?:^|[/\\])(?:package|tsconfig)[\w-]*\.json$/i.test(name)
+  );
+}
+
+/** What others see of the named files, for comparison; the places in the template may move. */
+function told(files: readonly NamedFile[] = []): string {
+  return JSON.stringify(
+    files.map(({ path: to, naming }) => [
+      to,
+      naming.type,
+      naming.given && [...naming.given].map(([key, { value }]) => [key, value]),
+    ]),
+  );
+}
+
+function pathOf(uri: string): string | undefined {
+  return uri.startsWith('file:') ? path.normalize(fileURLToPath(uri)) : undefined;
+}

@@ -76,6 +76,7 @@ test('no rule and no Default', async () => {
   expect(await execution.run()).toMatchObject({
     status: 'FAILED',
     error: 'States.Runtime',
-    cause: 'Failed to transition out of the state. The state does not point to a next state.',
+    cause:
+      "An error occurred while executing the state 'C' (entered at the event id #2). Failed to transition out of the state. The state does not point to a next state.",
   });
 });

@@ -27,7 +27,9 @@ export function thrown(run: Execution, strand: Strand, error: unknown): void {
   if (evaluation) {
     // AWS recordings: what fails on the way in follows the event before the state; what fails later, the last one.
     const early = strand.event === strand.entered && strand.state?.state.type !== 'Wait';
-    const event = run.count(strand, early ? strand.before : strand.event);
+    // Measured on AWS: what a catcher of a Map or Parallel gets wrong follows the event before its …StateFailed.
+    const ofCatcher = strand.pc === catching && isGroup(strand);
+    const event = run.count(strand, early || ofCatcher ? strand.before : strand.event);
     if (run.watched)
       run.tell(
         strand,
@@ -70,7 +72,8 @@ export function settle(run: Execution, strand: Strand, failure: Failure): void |
       return;
     }
   }
-  if (type === 'Map' || type === 'Parallel') {
+  if (isGroup(strand)) {
+    strand.before = strand.event;
     const event = run.count(strand);
     if (run.watched) run.tell(strand, { kind: type === 'Map' ? 'mapFailed' : 'parallelFailed' }, event);
   }
@@ -85,6 +88,10 @@ export function settle(run: Execution, strand: Strand, failure: Failure): void |
   if (!run.watched) return handleCaught(run, strand);
   strand.pc = caught;
   run.tell(strand, { kind: 'errorCaught', catcher: index, next: catcher.nextName, error, cause });
+}
+
+function isGroup({ state }: Strand): boolean {
+  return state?.state.type === 'Map' || state?.state.type === 'Parallel';
 }
 
 /** Behind `errorCaught` and `stateFailed`, which are told while the strand still stands where it failed. */

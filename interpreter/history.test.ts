@@ -39,3 +39,18 @@ test('a request that is refused is no submission', async () => {
   const answers = { S: { kind: 'failure', error: 'Batch.ServerException' } } as const;
   expect(await eventsOf({ S }, { answers })).toContain('5<-4 TaskFailed');
 });
+
+test('a catcher of a Parallel that fails itself', async () => {
+  const branch = { StartAt: 'F', States: { F: { Type: 'Fail', Error: 'E' } } };
+  const Catch = [{ ErrorEquals: ['States.ALL'], Output: '{% $nobody %}', Next: 'Done' }];
+  const P = { Type: 'Parallel', QueryLanguage: 'JSONata', Branches: [branch], Catch, End: true };
+  expect(await eventsOf({ P, Done: { Type: 'Succeed' } })).toEqual([
+    '2<-0 ParallelStateEntered',
+    '3<-2 ParallelStateStarted',
+    '4<-3 FailStateEntered',
+    '5<-4 ParallelStateFailed',
+    '6<-4 EvaluationFailed',
+    '7<-6 ParallelStateFailed',
+    '8<-7 ExecutionFailed',
+  ]);
+});

@@ -304,12 +304,11 @@ function synchronous(ended: Ended, show: (value: Json) => Json): TaskAnswer {
       },
     };
   const failure = {
-    ...words(status === 'TIMED_OUT' ? 'States.Timeout' : error, cause),
+    ...words(error, cause),
     ExecutionArn: arn,
     Input: JSON.stringify(input),
     InputDetails: details,
     Name: name,
-    OutputDetails: details,
     RedriveCount: 0,
     RedriveStatus: 'REDRIVABLE',
     ...dates,

@@ -212,7 +212,10 @@ function ruleOf(json: Json): Fields {
   return new Fields(isObject(json) ? json : {});
 }
 
-const noNext = 'Failed to transition out of the state. The state does not point to a next state.';
+/** AWS names this States.Runtime; the specification says States.NoChoiceMatched. */
+function noChoiceMatched(strand: Strand): StatesError {
+  return runtimeError(strand, 'Failed to transition out of the state. The state does not point to a next state.');
+}
 
 function choose(source: StateSource): Operation {
   const { fields } = source;
@@ -233,8 +236,7 @@ function choose(source: StateSource): Operation {
     while (index < rules.length && !rules[index]!.test(run, strand, input)) index++;
     const rule = rules[index];
     const next = rule === undefined ? otherwise : rule.next;
-    // AWS names this States.Runtime; the specification says States.NoChoiceMatched.
-    if (next === undefined) throw new StatesError('States.Runtime', noNext);
+    if (next === undefined) throw noChoiceMatched(strand);
     const evaluate = rule === undefined ? assignOtherwise : rule.assign;
     if (evaluate) setAssigned(run, strand, evaluate(run, strand, input));
     strand.next = next;
@@ -281,7 +283,7 @@ function chooseJsonata(source: StateSource): Operation {
     for (let i = 0; i < rules.length && index < 0; i++) if (await rules[i]!.test(run, strand)) index = i;
     const rule = rules[index];
     const next = rule?.next ?? otherwise;
-    if (next === undefined) throw new StatesError('States.Runtime', noNext);
+    if (next === undefined) throw noChoiceMatched(strand);
     const { assign, output } = rule ?? byDefault;
     const assigned = await assign?.(run, strand);
     const data = await output?.(run, strand);

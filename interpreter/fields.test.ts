@@ -127,3 +127,18 @@ test('SecondsPath takes whole numbers, also as text', async () => {
       `States.Runtime: …The SecondsPath parameter cannot be parsed as a long value: $.s == ${s}`,
     );
 });
+
+test('A task is not sent data that look like a template and are none', async () => {
+  const task = (Resource: string, data: Json) => {
+    const Parameters = { FunctionName: 'f', 'Payload.$': '$' };
+    const answers = { S: { kind: 'success', result: 'sent' } } as const;
+    return outcomeOf({ Type: 'Task', Resource, Parameters }, data, { answers });
+  };
+  const invoke = 'arn:aws:states:::lambda:invoke';
+  expect(await task(invoke, { list: [{ 'x.$': 'text' }] })).toBe(
+    'States.Runtime: …The Parameters \'{"FunctionName":"f","Payload":{"list":[{"x.$":"text"}]}}\' could not be used to start the Task: ' +
+      "[The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call]",
+  );
+  expect(await task(invoke, { x: '$.y' })).toBe('sent');
+  expect(await task('arn:aws:lambda:us-east-1:1:function:f', { 'x.$': 'text' })).toBe('sent');
+});

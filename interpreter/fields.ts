@@ -173,7 +173,8 @@ function planMember(field: string, value: Json): Plan {
   };
 }
 
-function invalidMember(field: string): string {
+/** AWS's sentence about a member whose name ends in `.$`. */
+export function invalidMember(field: string): string {
   return `The value for the field '${field}' must be a valid JSONPath or a valid intrinsic function call`;
 }
 

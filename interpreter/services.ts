@@ -2,7 +2,8 @@
  * What the engine itself does to the parameters of a service before they are sent: members it adds, and formats it
  * refuses. Everything else about parameters is for the service, and so for the world, to judge.
  */
-import { isArray, isObject, type Json } from '../expressions/index.ts';
+import { isArray, isObject, type Json, parsePayloadValue } from '../expressions/index.ts';
+import { invalidMember } from './fields.ts';
 
 export interface ServiceRule {
   /** What is sent instead. */
@@ -29,6 +30,20 @@ const rules: { readonly [resource: string]: ServiceRule } = {
 export function serviceRule(service: string, action: string): ServiceRule {
   const key = `${service}:${action.replace('.waitForTaskToken', '')}`;
   return Object.hasOwn(rules, key) ? rules[key]! : {};
+}
+
+/**
+ * Members from the data that look like those of a template but are none: AWS reads what is sent to a service like a
+ * template once more (reported from the field).
+ */
+export function strayTemplates(value: Json): readonly string[] {
+  if (isArray(value)) return value.flatMap(strayTemplates);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([name, member]) =>
+    name.endsWith('.$') && (typeof member !== 'string' || parsePayloadValue(member).kind === 'neither')
+      ? [invalidMember(name)]
+      : strayTemplates(member),
+  );
 }
 
 function isObjectOfLists(value: Json | undefined): boolean {

@@ -11,7 +11,7 @@ import { compileJsonataField, compileTyped, evaluationError } from './jsonata-fi
 import { beginNested, compileNested, stopNested } from './nested.ts';
 import type { Operation, StateSource } from './program.ts';
 import { readResource, type TaskResource } from './resource.ts';
-import { serviceRule } from './services.ts';
+import { serviceRule, strayTemplates } from './services.ts';
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
@@ -79,7 +79,8 @@ export function taskOperations(source: StateSource): Operation[] {
   const schedule: Operation = (run, strand) => {
     const task = strand.task!;
     const parameters = completed === undefined ? strand.data : completed(strand.data);
-    const problems = refuse?.(parameters) ?? [];
+    const stray = kind === 'service' && !source.jsonata ? strayTemplates(parameters) : [];
+    const problems = [...(refuse?.(parameters) ?? []), ...stray];
     if (problems.length > 0)
       throw runtimeError(
         strand,

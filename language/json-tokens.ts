@@ -1,8 +1,9 @@
 /**
- * The tokens of a JSON text, for a reader that goes on where JSON ends. `jsonc-parser` scans; on top of it stands only what
- * recovery decides otherwise: a broken string ends with what it is likely to hold, a run of characters that means nothing
- * is one word, single quotes make a string. White space and comments are passed over. This file knows no grammar: which
- * token may follow which is somebody else's question.
+ * The tokens of a JSON text, for a reader that goes on where JSON ends. What a right text is made of is read here, in a few
+ * lines that see each character once: the first thing that every keystroke waits for. Comments, escapes and whatever is not
+ * JSON are scanned by `jsonc-parser`; on top of it stands only what recovery decides otherwise: a broken string ends with what
+ * it is likely to hold, a run of characters that means nothing is one word, single quotes make a string. White space and
+ * comments are passed over. This file knows no grammar: which token may follow which is somebody else's question.
  */
 import { createScanner, type JSONScanner } from 'jsonc-parser';
 import type { Span, StringNode } from './tree.ts';
@@ -23,21 +24,63 @@ export class JsonTokens {
   value: string | undefined;
 
   readonly #text: string;
-  readonly #scanner: JSONScanner;
+  #lazyScanner: JSONScanner | undefined;
   readonly #problem: (span: Span, message: string) => void;
 
   /** Stands before the first token. `problem` hears what is wrong inside of a token. */
   constructor(text: string, problem: (span: Span, message: string) => void) {
     this.#text = text;
     this.#problem = problem;
-    // The scanner lets a string go on behind a backslash at the end of a line; without the backslash it ends there.
-    this.#scanner = createScanner(text.replace(/\\(?=[\r\n])/g, '_'));
     // A byte order mark is not part of the text (RFC 8259, section 8.1: parsers may ignore it).
     this.end = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   }
 
+  get #scanner(): JSONScanner {
+    // The scanner lets a string go on behind a backslash at the end of a line; without the backslash it ends there.
+    this.#lazyScanner ??= createScanner(this.#text.replace(/\\(?=[\r\n])/g, '_'));
+    return this.#lazyScanner;
+  }
+
   next(): void {
     this.previousEnd = this.end;
+    if (!this.#plain(this.#behindWhiteSpace(this.end))) this.#scanned();
+  }
+
+  /** Reads a token that is written as JSON wants it; false, with nothing read, if something else starts here. */
+  #plain(start: number): boolean {
+    const text = this.#text;
+    const code = text.charCodeAt(start);
+    let end = start + 1;
+    if (start >= text.length) {
+      this.token = 'end';
+      end = start;
+    } else if (code === quote) {
+      let at = text.charCodeAt(end);
+      while (at !== quote && at !== backslash && at >= 0x20) at = text.charCodeAt(++end);
+      // NaN behind the last character is no quote.
+      if (at !== quote) return false;
+      this.token = 'string';
+      this.style = 'json';
+      this.value = text.slice(start + 1, end);
+      this.contentEnd = end;
+      end += 1;
+    } else {
+      const token = code < 128 ? marks[code] : undefined;
+      if (token === undefined) return false;
+      if (token === 'literal' || token === 'number') {
+        const pattern = token === 'literal' ? wholeLiteral : wholeNumber;
+        pattern.lastIndex = start;
+        if (!pattern.test(text)) return false;
+        end = pattern.lastIndex;
+      }
+      this.token = token;
+    }
+    this.start = start;
+    this.end = end;
+    return true;
+  }
+
+  #scanned(): void {
     const kind = this.#scanFrom(this.end, start =>
       this.#problem({ start, end: start + 2 }, 'This comment is not closed. Add "*/" at its end.'),
     );
@@ -135,6 +178,18 @@ export class JsonTokens {
 
 const colon = 0x3a;
 const slash = 0x2f;
+const quote = 0x22;
+const backslash = 0x5c;
+
+/** With what a token starts that is no string. */
+const marks: readonly (Token | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if ('{}[],:'.includes(char)) return char as Token;
+  return 'tfn'.includes(char) ? 'literal' : /[-\d]/.test(char) ? 'number' : undefined;
+});
+
+const wholeLiteral = /(?:true|false|null)(?=[\n\r\t ,\]}]|$)/y;
+const wholeNumber = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?=[\n\r\t ,\]}]|$)/y;
 
 const literal = /^(?:true|false|null)$/;
 

@@ -98,17 +98,21 @@ class JsonParser {
     this.#at.next();
     /** What the grammar wants between two members: nothing at the start, a comma; after a broken member either is fine. */
     let comma: 'none' | 'required' | 'optional' = 'none';
-    let trailing: Span | undefined;
+    /** Where the comma is that nothing has followed yet. */
+    let trailing = -1;
     for (;;) {
       if (this.#at.token === '}') {
-        if (trailing) this.#trailingComma(trailing, '}');
-        trailing = undefined;
-        span.end = this.#at.end;
-        const closer = this.#at.span();
+        if (trailing >= 0) this.#trailingComma(trailing, '}');
+        trailing = -1;
+        const { start, end } = this.#at;
+        span.end = end;
         this.#at.next();
         // One bracket too many closes the root early; what follows still belongs to the document.
         if (parent === undefined && (this.#is(',') || (this.#is('string') && this.#at.colonFollows()))) {
-          this.#problem(closer, 'This "}" closes the whole document, but more follows. One "}" above is too many.');
+          this.#problem(
+            { start, end },
+            'This "}" closes the whole document, but more follows. One "}" above is too many.',
+          );
           comma = 'optional';
           continue;
         }
@@ -131,7 +135,7 @@ class JsonParser {
         if (comma === 'none')
           this.#problem(this.#at.span(), 'A member is missing before this comma. Remove the comma.');
         comma = 'none';
-        trailing = this.#at.span();
+        trailing = this.#at.start;
         this.#at.next();
       } else {
         const before = this.problems.length;
@@ -139,12 +143,12 @@ class JsonParser {
         const member = this.#member(node, depth, before !== this.problems.length);
         const key = member.key.value;
         if (members.length === fewMembers) seen = new Set(members.map(each => each.key.value));
-        const known = seen ? seen.has(key) : members.some(each => each.key.value === key);
+        const known = seen ? seen.has(key) : has(members, key);
         if (known && member.key.span.end > member.key.span.start) this.#duplicate(member.key);
         seen?.add(key);
         members.push(member);
         comma = member.value === undefined ? 'optional' : 'required';
-        trailing = undefined;
+        trailing = -1;
       }
     }
     this.#openObjects -= 1;
@@ -156,7 +160,6 @@ class JsonParser {
     const span: Writable<Span> = { start: key.span.start, end: key.span.end };
     const member: Writable<Member> = { kind: 'member', span, key, value: undefined, parent };
     key.parent = member;
-    const name = shown(key.value);
     const colon = this.#is(':');
     if (colon) {
       span.end = this.#at.end;
@@ -179,18 +182,21 @@ class JsonParser {
       if (!colon && needed && !reported && this.problems.length < maxProblems)
         this.problems.splice(problemsBefore, 0, {
           span: at,
-          message: `A colon is missing between ${name} and its value.`,
+          message: `A colon is missing between ${shown(key.value)} and its value.`,
           rule: 'json-syntax',
         });
     }
     if (member.value !== undefined) span.end = member.value.span.end;
-    else if (colon) this.#problem(this.#visible(span), `${name} has no value. Write one after the colon.`);
-    else this.#problem(this.#visible(span), `${name} has no value. Write a colon and a value after it.`);
+    else if (colon) this.#problem(this.#visible(span), `${shown(key.value)} has no value. Write one after the colon.`);
+    else this.#problem(this.#visible(span), `${shown(key.value)} has no value. Write a colon and a value after it.`);
     return member;
   }
 
   #key(): DecodedString {
-    if (this.#at.token === 'string') return this.#string(undefined);
+    if (this.#at.token === 'string') {
+      if (this.#at.value !== undefined) this.#at.value = oneOfEach(this.#at.value);
+      return this.#string(undefined);
+    }
     const here = this.#at.span();
     if (this.#is('word') || this.#is('literal') || this.#is('number')) {
       const word = this.#text.slice(here.start, here.end);
@@ -210,10 +216,10 @@ class JsonParser {
     this.#openArrays += 1;
     this.#at.next();
     let needsComma = false;
-    let trailing: Span | undefined;
+    let trailing = -1;
     for (;;) {
       if (this.#at.token === ']') {
-        if (trailing) this.#trailingComma(trailing, ']');
+        if (trailing >= 0) this.#trailingComma(trailing, ']');
         span.end = this.#at.end;
         this.#at.next();
         break;
@@ -231,7 +237,7 @@ class JsonParser {
       if (this.#at.token === ',') {
         if (!needsComma) this.#problem(this.#at.span(), 'A value is missing before this comma. Remove the comma.');
         needsComma = false;
-        trailing = this.#at.span();
+        trailing = this.#at.start;
         this.#at.next();
       } else if (this.#at.token === ':' || this.#at.token === '}') {
         this.#problem(
@@ -247,7 +253,7 @@ class JsonParser {
         const item = this.#value(node, depth + 1);
         if (item !== undefined) items.push(item);
         needsComma = true;
-        trailing = undefined;
+        trailing = -1;
       }
     }
     this.#openArrays -= 1;
@@ -317,8 +323,8 @@ class JsonParser {
       this.problems.push({ span: key.span, message: messageAboutDuplicate(key.value), rule: 'duplicate-key' });
   }
 
-  #trailingComma(span: Span, closer: string): void {
-    this.#problem(span, `JSON allows no comma before "${closer}". Remove this comma.`);
+  #trailingComma(start: number, closer: string): void {
+    this.#problem({ start, end: start + 1 }, `JSON allows no comma before "${closer}". Remove this comma.`);
   }
 
   /** A span somebody can see, for a problem about nothing. */
@@ -343,6 +349,25 @@ class JsonParser {
   #sameLine(): boolean {
     return !/[\r\n]/.test(this.#text.slice(this.#at.previousEnd, this.#at.start));
   }
+}
+
+function has(members: readonly Member[], key: string): boolean {
+  for (const member of members) if (member.key.value === key) return true;
+  return false;
+}
+
+const names = new Map<string, string>();
+
+/**
+ * A key as one and the same string object, each time it is met: keys are compared with each other, and with names in code, far
+ * more often than they are read, and the same string is found to be the same at once. A property's name is such a string.
+ */
+function oneOfEach(key: string): string {
+  const known = names.get(key);
+  if (known !== undefined || key.length > 40 || names.size >= 4096) return known ?? key;
+  const [name = key] = Object.keys({ [key]: 0 });
+  names.set(name, name);
+  return name;
 }
 
 /** `${Name}` where a value stands: a number, a boolean or more, once a deployment tool has filled it in. */

@@ -136,7 +136,9 @@ States:
     Output: "{% $contains('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/) %}"
     End: true
 `;
-  expect((await runIn({ 'w.asl.yaml': definition })).output).toBe(false);
+  const { error, cause } = (await runIn({ 'w.asl.yaml': definition })).output;
+  expect(error).toBe('States.QueryEvaluationError');
+  expect(cause).toContain('Expression evaluation timeout: the regular expression /^(a+)+$/g takes more than 1000 ');
 });
 
 test('an expression and a workflow that never end are ended', async () => {

@@ -1,12 +1,8 @@
-/**
- * Regular expressions in JSONata are people's own, and some take for ever on some texts: `/(a+)+$/`. V8 has a second engine
- * that takes linear time; this lets it take over from the usual one after many steps back. It cannot look around or refer
- * back, so expressions that do are still without a limit.
- */
-import { setFlagsFromString } from 'node:v8';
+/** Gives regular expressions in JSONata a time box, with Node's machine that can be stopped. */
+import vm from 'node:vm';
+import { boundRegularExpressions } from '../expressions/index.ts';
 
-/** For the whole process, and before the first expression is compiled. */
+/** For the whole process. */
 export function guardRegularExpressions(): void {
-  setFlagsFromString('--enable-experimental-regexp-engine-on-excessive-backtracks');
-  setFlagsFromString('--regexp-backtracks-before-fallback=50000');
+  boundRegularExpressions(vm, () => performance.now());
 }

@@ -66,4 +66,5 @@ export { compilePath, compilePathValue, type PathMiss, type PathResult } from '.
 export { setAtPath, type WriteResult } from './path-write.ts';
 export { type PayloadValue, parsePayloadValue } from './payload.ts';
 export { javaRandom, seededRandom, uuid } from './random.ts';
+export { boundRegularExpressions, type Machine } from './regular-expressions.ts';
 export { remember } from './remember.ts';

@@ -19,6 +19,7 @@ import {
 } from './jsonata-additions.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
 import type { JsonataNode } from './jsonata-parse.ts';
+import { BoundRegExp, startTimeBoxes } from './regular-expressions.ts';
 import { remember } from './remember.ts';
 
 export type JsonataOutcome =
@@ -72,12 +73,12 @@ let starting: Run | undefined;
 function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
   let program: jsonata.Expression;
   try {
-    program = jsonata(expression);
+    program = jsonata(expression, { RegexEngine: BoundRegExp as unknown as RegExp });
   } catch (error) {
     const outcome = failure(error);
     return { expression, evaluate: async () => outcome };
   }
-  const { writesInput, callees, parallel } = prepare(program.ast() as unknown as JsonataNode);
+  const { writesInput, callees, parallel, literals } = prepare(program.ast() as unknown as JsonataNode);
   registerAdditions(program);
   (program as unknown as { assign(name: symbol, value: unknown): void }).assign(
     frameHook,
@@ -98,6 +99,7 @@ function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
       // The package writes marks into an array for `x[]`, and into whatever is called; not into ours.
       const writes = writesInput || callees.some(name => Object.hasOwn(bindings, name));
       const given = writes ? structuredClone(bindings) : bindings;
+      startTimeBoxes(literals);
       try {
         starting = run;
         const pending = program.evaluate(undefined, given as Record<string, unknown>);
@@ -267,6 +269,7 @@ interface Prepared {
   readonly callees: readonly string[];
   /** The nodes that the package evaluates side by side with others. */
   readonly parallel: ReadonlySet<unknown>;
+  readonly literals: readonly RegExp[];
 }
 
 /**
@@ -279,8 +282,10 @@ function prepare(root: JsonataNode): Prepared {
   const functions = new Set<string>();
   const otherwise = new Set<string>();
   const parallel = new Set<unknown>();
+  const literals: RegExp[] = [];
   const seen = new Set<object>();
   const visit = (value: unknown): void => {
+    if (value instanceof RegExp) literals.push(value);
     if (typeof value !== 'object' || value === null || value instanceof RegExp || seen.has(value)) return;
     seen.add(value);
     const node = value as Record<string, unknown> & JsonataNode;
@@ -308,5 +313,5 @@ function prepare(root: JsonataNode): Prepared {
   // What is called may turn out to be a value of ours, unless it surely is a function.
   for (const name of callees)
     if (otherwise.has(name) || (!functions.has(name) && jsonataFunction(name) === undefined)) writesInput = true;
-  return { writesInput, callees: [...callees], parallel };
+  return { writesInput, callees: [...callees], parallel, literals };
 }

@@ -3,6 +3,8 @@
  * below, with the few calls that a program would otherwise write again and again: a definition as text or value, an execution as
  * a promise. It knows no files: texts come in, values go out.
  */
+import vm from 'node:vm';
+import { boundRegularExpressions } from '../expressions/index.ts';
 
 export type {
   AnswerTask,
@@ -40,3 +42,6 @@ export {
   worldOf,
 } from './execute.ts';
 export { type MockSource, MocksError, mocksOf } from './mocks.ts';
+
+// A regular expression in JSONata that would go back and forth for ever ends with an error.
+boundRegularExpressions(vm, () => performance.now());

@@ -130,3 +130,19 @@ test('state machines that tasks start, by name or ARN, with answers of their own
     DefinitionError,
   );
 });
+
+test('a regular expression that goes back and forth for ever ends with an error', async () => {
+  const text = `${'a'.repeat(60)}!`;
+  const definition = {
+    QueryLanguage: 'JSONata',
+    StartAt: 'A',
+    States: { A: { Type: 'Pass', Output: '{% $contains($states.input, /^(?=(a+)+$)b/) %}', End: true } },
+  };
+  expect(await execute(definition, { input: text })).toMatchObject({
+    status: 'FAILED',
+    error: 'States.QueryEvaluationError',
+    cause: expect.stringContaining(
+      'the regular expression /^(?=(a+)+$)b/g takes more than 1000 milliseconds',
+    ) as string,
+  });
+});

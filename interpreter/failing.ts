@@ -122,8 +122,13 @@ function failState(run: Execution, strand: Strand, failure: Failure): void {
 function passOn(run: Execution, strand: Strand, failure: Failure): void {
   strand.failure = undefined;
   if (failure.fatal || strand.state === undefined || strand.execution || strand.parent === undefined)
-    run.endExecution(strand.root, 'FAILED', failure, strand.event);
+    run.endExecution(strand.root, 'FAILED', failure, lastEvent(strand));
   else childFailed(run, strand.parent, strand, failure);
+}
+
+/** Measured on AWS: a Map or Parallel that fails behind its …StateSucceeded fails the execution from there. */
+function lastEvent({ execution, event }: Strand): number {
+  return execution !== undefined && execution.others === 0 ? execution.events : event;
 }
 
 function childFailed(run: Execution, parent: Strand, child: Strand, failure: Failure): void {

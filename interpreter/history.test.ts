@@ -54,3 +54,16 @@ test('a catcher of a Parallel that fails itself', async () => {
     '8<-7 ExecutionFailed',
   ]);
 });
+
+test('a Parallel that fails behind its branches', async () => {
+  const branch = { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } };
+  const P = { Type: 'Parallel', Branches: [branch], ResultSelector: { 'a.$': '$.nobody' }, End: true };
+  expect(await eventsOf({ P })).toEqual([
+    '2<-0 ParallelStateEntered',
+    '3<-2 ParallelStateStarted',
+    '4<-3 PassStateEntered',
+    '5<-4 PassStateExited',
+    '6<-5 ParallelStateSucceeded',
+    '7<-6 ExecutionFailed',
+  ]);
+});

@@ -67,6 +67,7 @@ const values: [call: string, value: Json][] = [
   ['States.ArrayRange(1, 9, 2)', [1, 3, 5, 7, 9]],
   ['States.ArrayRange(5.4, -0.6, -2.4)', [5, 3, 1]],
   ['States.ArrayRange(1.6, 1.4, 1)', [1]],
+  ["States.Format('{} {}', 12345678901234567890, 12345678.5)", '12345678901234567000 1.23456785E7'],
   ['States.ArrayRange(1e300, 1e300, 1)', [1e300]],
   ['States.ArrayRange(9, 1, 1)', []],
   ['States.ArrayLength(States.ArrayRange(1, 1000, 1))', 1000],

@@ -13,7 +13,8 @@ export function javaText(value: Json): string {
 
 /** Java writes a fraction below 10^-3 or from 10^7 on with an exponent: `1.23456785E7`. */
 function javaNumber(value: number): string {
-  if (Number.isSafeInteger(value)) return String(value + 0);
+  // A whole number stands for the digits it was written with, unless there are too many of them.
+  if (Number.isInteger(value) && Math.abs(value) < 1e21) return String(value + 0);
   const size = Math.abs(value);
   if (size >= 1e-3 && size < 1e7) return String(value);
   const [digits = '', exponent = ''] = value.toExponential().split('e');

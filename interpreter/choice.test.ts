@@ -29,6 +29,8 @@ test.each<[rule: object, input: Json, expected: boolean | string]>([
   [{ Variable: '$.a', StringLessThan: 'b' }, { a: 'B' }, true],
   [{ Variable: '$.a', BooleanEquals: false }, { a: null }, false],
   [{ Variable: '$.a', TimestampEquals: '2024-01-01T12:00:00Z' }, { a: '2024-01-01T07:00:00-05:00' }, true],
+  [{ Variable: '$.a', TimestampEquals: '2024-01-01T12:00:00.123Z' }, { a: '2024-01-01T12:00:00.123000Z' }, true],
+  [{ Variable: '$.a', TimestampEquals: '2024-01-01T12:00:00.123Z' }, { a: '2024-01-01T12:00:00.123001Z' }, false],
   [{ Variable: '$.a', TimestampLessThan: '2024-01-01T12:00:00Z' }, { a: 'soon' }, false],
   [{ Variable: '$.a', IsTimestamp: true }, { a: '2024-01-01' }, false],
   [{ Variable: '$.a', IsNumeric: false }, { a: 'x' }, true],

@@ -6,7 +6,7 @@ import { isArray, isObject, type Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { BadField, compileLookup, compileRead, Fields, runtimeError } from './fields.ts';
 import type { Strand } from './strand.ts';
-import { parseTimestamp } from './time.ts';
+import { parseInstant } from './time.ts';
 
 export type Test = (run: Execution, strand: Strand, input: Json) => boolean;
 
@@ -91,7 +91,7 @@ const typeTests: { readonly [operator: string]: (value: Json) => boolean } = {
   IsNumeric: value => typeof value === 'number',
   IsString: value => typeof value === 'string',
   IsBoolean: value => typeof value === 'boolean',
-  IsTimestamp: value => typeof value === 'string' && parseTimestamp(value) !== undefined,
+  IsTimestamp: value => typeof value === 'string' && parseInstant(value) !== undefined,
 };
 
 const comparisons: { readonly [operator: string]: Comparison } = {
@@ -100,8 +100,8 @@ const comparisons: { readonly [operator: string]: Comparison } = {
   ...family('String', holds => (a, b) => typeof a === 'string' && typeof b === 'string' && holds(a, b)),
   ...family('Numeric', holds => (a, b) => typeof a === 'number' && typeof b === 'number' && holds(a, b)),
   ...family('Timestamp', holds => (a, b) => {
-    const left = typeof a === 'string' ? parseTimestamp(a) : undefined;
-    const right = typeof b === 'string' ? parseTimestamp(b) : undefined;
+    const left = typeof a === 'string' ? parseInstant(a) : undefined;
+    const right = typeof b === 'string' ? parseInstant(b) : undefined;
     return left !== undefined && right !== undefined && holds(left, right);
   }),
 };

@@ -7,6 +7,12 @@ const offsetDateTime = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(\.\d
 
 /** Milliseconds since the epoch, or undefined when the text is no offset date-time or names a day that does not exist. */
 export function parseTimestamp(text: string): number | undefined {
+  const instant = parseInstant(text);
+  return instant === undefined ? undefined : Math.floor(instant);
+}
+
+/** The same with what is less than a millisecond (to a microsecond), for comparisons. */
+export function parseInstant(text: string): number | undefined {
   const match = offsetDateTime.exec(text);
   if (!match) return undefined;
   const [year, month, day, hour, minute, second] = match.slice(1, 7).map(part => Number(part ?? 0)) as [
@@ -22,7 +28,7 @@ export function parseTimestamp(text: string): number | undefined {
   // Date rolls 31 February over to March and 24:61 to the next day; Java refuses them.
   if (time.getUTCMonth() !== month - 1 || time.getUTCDate() !== day || hour > 23 || minute > 59 || second > 59)
     return undefined;
-  const fraction = match[7] === undefined ? 0 : Math.floor(Number(match[7]) * 1000);
+  const fraction = match[7] === undefined ? 0 : Number(match[7].slice(1).padEnd(9, '0')) / 1e6;
   const zone = match[8]!;
   const sign = zone.startsWith('-') ? -1 : 1;
   const [hours, minutes] = zone === 'Z' ? [0, 0] : [Number(zone.slice(1, 3)), Number(zone.slice(4, 6))];

@@ -86,7 +86,7 @@ export function toCompletionItem(completion: Completion, places: Places): lsp.Co
     ...(completion.documentation !== undefined && {
       documentation: { kind: 'markdown' as const, value: completion.documentation },
     }),
-    filterText: places.snippet(completion.filter, completion.replace) ?? completion.filter,
+    filterText: places.textEdit({ span: completion.replace, text: completion.filter })?.newText ?? completion.filter,
     sortText: String(completion.rank).padStart(6, '0'),
     insertTextFormat: InsertTextFormat.Snippet,
     insertTextMode: InsertTextMode.adjustIndentation,

@@ -62,7 +62,7 @@ export interface Places {
   location(span: Span): Location;
   /** Undefined when the file cannot be edited there. */
   textEdit(edit: TextEdit): LspEdit | undefined;
-  /** A snippet that replaces `span`, or a text that is compared with what stands there, as the file writes it. */
+  /** A snippet that replaces `span`, as the file writes it. */
   snippet(text: string, span: Span): string | undefined;
 }
 

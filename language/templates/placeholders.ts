@@ -31,7 +31,8 @@ export function isGiven(name: string, { names, expressions }: Substitutions, { t
   return text.includes('%{') || names.has(name.split('.')[0] ?? '') || /^(path|each|count|self)\./.test(name);
 }
 
-const pattern = /\$\{([\w.:-]+)\}/g;
+/** With a `!` it is what stands for a function between two fragments, see `TemplateText`. */
+const pattern = /\$\{(!?)([\w.:-]+)\}/g;
 
 /** All placeholders of a document, in its order. */
 export function placeholdersIn({ root, text }: Document): Placeholder[] {
@@ -95,13 +96,13 @@ function addFrom(node: StringNode | Extract<Node, { kind: 'placeholder' }>, foun
       ? spanInString(node, start, end)
       : { start: node.span.start + start, end: node.span.start + end };
   for (const match of node.value.matchAll(pattern)) {
-    const [whole, name = ''] = match;
+    const [whole, bang = '', name = ''] = match;
     const end = match.index + whole.length;
     found.push({
       name,
       span: at(match.index, end),
       nameSpan: at(match.index + 2, end - 1),
-      byIntrinsic: node.kind === 'string' && node.tag === '!Sub',
+      byIntrinsic: bang !== '' || (node.kind === 'string' && node.tag === '!Sub'),
     });
   }
 }

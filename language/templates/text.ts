@@ -3,7 +3,7 @@
  *
  * The text is what the parser reads; every character of it leads back to the character of the file that stands for it,
  * through the escapes of JSON, the indentation of a YAML block, and from fragment to fragment. Functions between fragments
- * become `${Name}`, which every reader of definitions knows as a value that is filled in later. What goes back into the file
+ * become `${!Name}`, which every reader of definitions knows as a value that is filled in later. What goes back into the file
  * is written as the place wants it. This file knows no state machine.
  */
 import type { Node, Span, StringNode } from '../tree.ts';
@@ -179,7 +179,7 @@ export function templateText(file: string, node: Node): TemplateText | undefined
       else if (inner?.name === 'Fn::Join' && addJoin(inner.argument)) continue;
       else if (inner) {
         const name = nameOfIntrinsic(inner).replaceAll(/[^\w.:-]/g, '_');
-        add(`\${${name}}`, { kind: 'other', span: item.span });
+        add(`\${!${name}}`, { kind: 'other', span: item.span });
       } else if (item.kind === 'string') addString(item, 0, item.value.length);
       else if (item.kind === 'number') add(item.text, { kind: 'other', span: item.span });
       else add(item.kind === 'boolean' ? String(item.value) : '', { kind: 'other', span: item.span });

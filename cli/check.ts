@@ -1,54 +1,156 @@
-/** `asl check`: the diagnostics of definitions, for people or for machines. */
+/**
+ * `asl check`: finds the files, mends what it is asked to mend, and tells what is wrong. Decides the exit code as linters do:
+ * 0 nothing to complain about, 1 errors or more warnings than allowed, 2 a call or a configuration that makes no sense.
+ */
+import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Diagnostic, Level, Severity, WorkflowType } from '../language/index.ts';
+import { applyEdits, fixAll } from '../language/index.ts';
+import { type CheckedFile, Diagnoser } from './diagnose.ts';
+import { readText, UserError } from './files.ts';
+import { findFiles } from './find-files.ts';
+import { answersOf, aws } from './formats/aws.ts';
+import { github } from './formats/github.ts';
+import { json } from './formats/json.ts';
+import { pretty } from './formats/pretty.ts';
+import { sarif } from './formats/sarif.ts';
+import { Lines } from './place.ts';
+import { countOf, type Report } from './report.ts';
+import { type ConfigFile, SettingsFinder } from './settings.ts';
 
-import type { Diagnostic } from '../language/index.ts';
-import { checkDocument, ruleNamed } from '../language/index.ts';
-import { readDefinition } from './files.ts';
-import { frameOf, placeOf } from './place.ts';
+export const formats = ['pretty', 'json', 'sarif', 'github', 'aws'] as const;
 
-export interface CheckReport {
+export interface CheckCall {
+  /** Folder that relative paths start from. */
+  readonly cwd?: string;
+  readonly format?: (typeof formats)[number];
+  readonly type?: WorkflowType;
+  /** More warnings than that are a failure. */
+  readonly maxWarnings?: number;
+  readonly fix?: boolean;
+  /** Severities that are stronger than those of files. */
+  readonly rules?: Readonly<Record<string, Level>>;
+  readonly config?: string;
+  readonly quiet?: boolean;
+  /** The least severe that is told. */
+  readonly severity?: Severity;
+  /** A text instead of files, and the name it is to have. */
+  readonly stdin?: { readonly text: string; readonly name: string };
+  readonly coloured?: boolean;
+  readonly version?: string;
+  helpUri?(rule: string): string | undefined;
+}
+
+export interface CheckOutcome {
+  readonly exitCode: 0 | 1 | 2;
   readonly text: string;
-  readonly errors: number;
-  readonly warnings: number;
+  /** The text that was given instead of files, mended; undefined when it was not to be mended. */
+  readonly fixedText: string | undefined;
 }
 
-export function check(files: readonly string[], format: 'pretty' | 'json'): CheckReport {
-  const found = files.map(file => {
-    const { document, machine } = readDefinition(file);
-    return { file, text: document.text, diagnostics: checkDocument(document, machine) };
-  });
-  const all = found.flatMap(({ diagnostics }) => diagnostics);
-  const errors = all.filter(({ severity }) => severity === 'error').length;
-  const warnings = all.filter(({ severity }) => severity === 'warning').length;
-  if (format === 'json') {
-    const entries = found.flatMap(({ file, text, diagnostics }) =>
-      diagnostics.map(diagnostic => forMachines(file, text, diagnostic)),
-    );
-    return { text: JSON.stringify(entries, undefined, 2), errors, warnings };
+/** Throws `UserError` for what cannot be read or understood. */
+export async function check(patterns: readonly string[], call: CheckCall = {}): Promise<CheckOutcome> {
+  const { cwd = process.cwd(), format = 'pretty', stdin } = call;
+  if (stdin && patterns.length > 0) throw new UserError('Name files, or give --stdin, not both.');
+  const settings = new SettingsFinder(cwd, call.config, call.rules ? { rules: call.rules } : {});
+  const diagnoser = new Diagnoser({ cwd, settings, workflowType: call.type });
+  const names = stdin ? [stdin.name] : await findFiles(patterns, cwd);
+  const wanted = names.filter(name => !settings.settingsFor(name).ignored);
+  const texts = new Map(wanted.map(name => [name, stdin?.text ?? readText(path.resolve(cwd, name), name)]));
+  for (const [name, text] of texts) diagnoser.know(name, text);
+
+  const files: CheckedFile[] = [];
+  let fixed = 0;
+  for (const [name, text] of texts) {
+    const before = diagnoser.check(name, text);
+    const after = call.fix ? mended(diagnoser, before) : before;
+    if (after !== before) {
+      fixed += Math.max(1, before.diagnostics.length - after.diagnostics.length);
+      if (!stdin) writeWhole(path.resolve(cwd, name), after.text);
+    }
+    files.push(after);
   }
-  const blocks = found.flatMap(({ file, text, diagnostics }) =>
-    diagnostics.filter(({ severity }) => severity !== 'hint').map(diagnostic => forPeople(file, text, diagnostic)),
-  );
-  const count = (amount: number, noun: string) => `${amount} ${noun}${amount === 1 ? '' : 's'}`;
-  const summary = `${count(files.length, 'file')} checked: ${count(errors, 'error')}, ${count(warnings, 'warning')}`;
-  return { text: [...blocks, summary].join('\n\n'), errors, warnings };
-}
-
-function forPeople(file: string, text: string, { span, severity, message, rule }: Diagnostic): string {
-  const { line, column } = placeOf(text, span.start);
-  return `${file}:${line}:${column} ${severity}: ${message} (${rule})\n${frameOf(text, span.start, span.end)}`;
-}
-
-function forMachines(file: string, text: string, diagnostic: Diagnostic) {
-  const { rule, severity, message, span, location } = diagnostic;
-  const awsCode = ruleNamed(rule)?.awsCode;
+  const configurations = settings.files
+    .filter(({ problems }) => problems.length > 0)
+    .map(each => checkedConfig(each, cwd));
+  const least =
+    call.severity ?? (call.quiet || format === 'aws' ? 'error' : format === 'json' ? 'hint' : 'information');
+  const report: Report = {
+    cwd,
+    files: [...configurations, ...files],
+    fixed,
+    ignored: names.length - wanted.length,
+    least,
+    version: call.version ?? '0.0.0',
+    helpUri: call.helpUri ?? (() => undefined),
+  };
+  const { text, failed } = format === 'aws' ? asService(report) : told(report, format, call);
+  const misconfigured = configurations.some(({ diagnostics }) => diagnostics.some(isError));
   return {
-    file,
-    rule,
-    severity,
-    message,
-    start: placeOf(text, span.start),
-    end: placeOf(text, span.end),
-    location,
-    awsCode,
+    exitCode: misconfigured ? 2 : failed ? 1 : 0,
+    text,
+    fixedText: stdin && call.fix ? (files[0]?.text ?? stdin.text) : undefined,
   };
 }
+
+function asService(report: Report) {
+  const answers = answersOf(report);
+  return { text: aws(answers), failed: answers.some(({ result }) => result === 'FAIL') };
+}
+
+function told(report: Report, format: 'pretty' | 'json' | 'sarif' | 'github', { coloured, maxWarnings }: CheckCall) {
+  const tooMany = maxWarnings !== undefined && countOf(report, 'warning') > maxWarnings;
+  const text =
+    format === 'pretty'
+      ? `${pretty(report, coloured)}${tooMany ? `\nMore warnings than --max-warnings ${maxWarnings} allows.` : ''}`
+      : { json, sarif, github }[format](report);
+  return { text, failed: tooMany || countOf(report, 'error') > 0 };
+}
+
+const isError = ({ severity }: Diagnostic) => severity === 'error';
+
+/** Every fix may make room for another; a text that has been there before would go on for ever. */
+function mended(diagnoser: Diagnoser, first: CheckedFile): CheckedFile {
+  const seen = new Set([first.text]);
+  let file = first;
+  for (;;) {
+    const edits = fixAll(file.diagnostics);
+    const text = applyEdits(file.text, edits);
+    if (edits.length === 0 || seen.has(text) || seen.size > 100) return file;
+    seen.add(text);
+    const next = diagnoser.check(file.path, text);
+    // A mend that breaks the text is none.
+    if (syntaxProblems(next) > syntaxProblems(file)) return file;
+    file = next;
+  }
+}
+
+function syntaxProblems({ definitions }: CheckedFile): number {
+  return definitions.reduce((sum, { document }) => sum + document.problems.length, 0);
+}
+
+/** All of it or nothing: whoever reads the file meanwhile finds the old or the new text. */
+function writeWhole(file: string, text: string): void {
+  const real = realpathSync(file);
+  const beside = path.join(path.dirname(real), `.${path.basename(real)}.${process.pid}.tmp`);
+  try {
+    writeFileSync(beside, text, { mode: statSync(real).mode });
+    renameSync(beside, real);
+  } catch (error) {
+    rmSync(beside, { force: true });
+    throw new UserError(`Cannot write ${file}: ${(error as Error).message}.`);
+  }
+}
+
+function checkedConfig({ path: file, text, problems }: ConfigFile, cwd: string): CheckedFile {
+  const relative = path.relative(cwd, file);
+  return { path: relative, text, lines: new Lines(text), definitions: [], diagnostics: problems };
+}
+
+/** The text on standard input. */
+export function readStdin(): string {
+  return readFileSync(0, 'utf8');
+}
+
+export { wantsColour } from './formats/pretty.ts';
+export { ruleLevel } from './settings.ts';

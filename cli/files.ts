@@ -17,12 +17,13 @@ export function readDefinition(file: string): Definition {
   return { file, document, machine: readStateMachine(document) };
 }
 
-export function readText(file: string): string {
+/** `name` is what a person calls it. */
+export function readText(file: string, name = file): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const reason =
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new UserError(`Cannot read ${file}: ${reason}.`);
+    throw new UserError(`Cannot read ${name}: ${reason}.`);
   }
 }

@@ -7,14 +7,19 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { guardRegularExpressions } from '../debugger/index.ts';
-import { check } from './check.ts';
 import { UserError } from './files.ts';
 import { graph } from './graph.ts';
 import { run } from './run.ts';
 import { testOneState } from './test-state.ts';
 
 const manifest = new URL('../package.json', import.meta.url);
-const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
+const { version, homepage } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string; homepage?: string };
+
+/** Where a rule is explained: in public, or in the copy that came with the program. */
+function helpUri(rule: string): string {
+  const page = homepage === undefined ? new URL('../docs/rules.md', import.meta.url).href : `${homepage}/docs/rules.md`;
+  return `${page}#${rule}`;
+}
 
 const program = new Command('asl')
   .description('Amazon States Language in the terminal: check, run and draw state machines.')
@@ -24,13 +29,74 @@ const program = new Command('asl')
 
 program
   .command('check')
-  .description('report what is wrong with definitions (JSON or YAML)')
-  .argument('<files...>', 'definitions')
-  .addOption(new Option('--format <format>', 'how to print').choices(['pretty', 'json']).default('pretty'))
-  .action((files: string[], { format }: { format: 'pretty' | 'json' }) => {
-    const report = check(files, format);
-    process.stdout.write(`${report.text}\n`);
-    if (report.errors > 0) process.exitCode = 1;
+  .description('report what is wrong with definitions (JSON or YAML), also with those inside templates')
+  .argument('[files...]', 'files, folders and globs (default: everything here)')
+  .addOption(
+    new Option('--format <format>', 'how to print; aws: as ValidateStateMachineDefinition answers')
+      .choices(['pretty', 'json', 'sarif', 'github', 'aws'])
+      .default('pretty'),
+  )
+  .addOption(
+    new Option('--type <type>', 'kind of all state machines, whatever templates and comments say').choices([
+      'STANDARD',
+      'EXPRESS',
+    ]),
+  )
+  .option('--max-warnings <count>', 'more warnings than that are a failure', wholeNumber)
+  .option('--fix', 'mend what can be mended without a choice')
+  .option(
+    '--rule <id=severity>',
+    'severity of a rule: off, hint, information, warning or error; repeatable',
+    (each: string, before: readonly string[]) => [...before, each],
+    [],
+  )
+  .option('--config <file>', 'configuration instead of the nearest .aslrc.json, .aslrc.yaml or .aslrc.yml')
+  .option('--quiet', 'tell errors only')
+  .addOption(
+    new Option(
+      '--severity <severity>',
+      'the least severe to tell (default: information; json: hint; aws: error)',
+    ).choices(['error', 'warning', 'information', 'hint']),
+  )
+  .option('--stdin', 'check the text on standard input; with --fix it is written mended to standard output')
+  .option('--stdin-filename <file>', 'the name of that text, for its format and its settings', 'stdin.asl.json')
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 nothing to complain about, 1 errors or more warnings than allowed, 2 a wrong call or configuration.
+
+Examples:
+  asl check                                   every definition and template in this folder
+  asl check "src/**/*.asl.json" template.yaml
+  asl check --format sarif > asl.sarif        for code scanning
+  asl check --rule unreachable-state=warning --max-warnings 0`,
+  )
+  .action(async (files: string[], { rule, stdin, stdinFilename, ...call }) => {
+    const { check, readStdin, ruleLevel, wantsColour } = await import('./check.ts');
+    const outcome = await check(files, {
+      ...call,
+      rules: Object.fromEntries((rule as string[]).map(ruleLevel)),
+      ...(stdin && { stdin: { text: readStdin(), name: stdinFilename } }),
+      coloured: wantsColour(process.stdout.isTTY === true, process.env),
+      version,
+      helpUri,
+    });
+    if (outcome.fixedText === undefined) process.stdout.write(`${outcome.text}\n`);
+    else {
+      process.stdout.write(outcome.fixedText);
+      process.stderr.write(`${outcome.text}\n`);
+    }
+    process.exitCode = outcome.exitCode;
+  });
+
+program
+  .command('rules')
+  .description('list the rules, or explain one with its examples')
+  .argument('[id]', 'rule, such as unreachable-state')
+  .option('--json', 'for programs')
+  .action(async (id: string | undefined, { json = false }: { json?: boolean }) => {
+    const { listRules } = await import('./rules.ts');
+    process.stdout.write(`${listRules(id, json)}\n`);
   });
 
 program

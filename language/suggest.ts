@@ -1,8 +1,11 @@
 /** Did you mean: the known words that a mistyped one is close to. Knows words only. */
 
-/** The known words closest to `word`, best first, at most `most`. Case is ignored; a third of the letters may differ. */
+/**
+ * The known words closest to `word`, best first, at most `most`. Case is ignored; a third of the letters may
+ * differ, or one: of a word with one or two letters none, where any other word would be as close.
+ */
 export function closest(word: string, known: Iterable<string>, most = 1): string[] {
-  const limit = Math.max(1, Math.floor(word.length / 3));
+  const limit = word.length < 3 ? 0 : Math.max(1, Math.floor(word.length / 3));
   const scored: [distance: number, candidate: string][] = [];
   for (const candidate of known) {
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);

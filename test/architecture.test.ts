@@ -27,7 +27,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   },
   cli: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],
-    packages: ['node', 'commander', 'yaml', 'tinyglobby'],
+    packages: ['node', 'commander', 'yaml', 'tinyglobby', 'sarif'],
   },
   client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },
 };

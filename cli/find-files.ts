@@ -1,0 +1,59 @@
+/**
+ * Which files `asl check` is about. A file that is named is checked, whatever it is called; in folders and among the files of
+ * a glob, definitions and templates are looked for, by their names and by what is in them.
+ */
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
+import { looksLikeTemplate, memberOf, parseDocument } from '../language/index.ts';
+import { formatFor } from './diagnose.ts';
+import { UserError } from './files.ts';
+
+/** Folders of other people's files and of files that tools have made. */
+const skipped = ['**/node_modules/**', '**/.git/**', '**/.aws-sam/**', '**/.serverless/**', '**/cdk.out/**'];
+
+/** Larger files are not looked into; they may still be named. */
+const largest = 4_000_000;
+
+/** Paths relative to the working directory, sorted, each once. Throws `UserError` for what leads nowhere. */
+export async function findFiles(patterns: readonly string[], cwd: string): Promise<string[]> {
+  const found = new Set<string>();
+  for (const pattern of patterns.length > 0 ? patterns : ['.']) {
+    const stats = statSync(path.resolve(cwd, pattern), { throwIfNoEntry: false });
+    if (stats?.isFile()) found.add(shown(cwd, pattern));
+    else {
+      const globs = stats ? [folderGlob(cwd, pattern)] : [pattern.replaceAll('\\', '/')];
+      if (!stats && !isDynamicPattern(pattern)) throw new UserError(`Cannot read ${pattern}: there is no such file.`);
+      const files = await glob(globs, { cwd, absolute: true, ignore: skipped, expandDirectories: false });
+      if (!stats && files.length === 0) throw new UserError(`No file fits ${pattern}.`);
+      for (const file of files) if (isOurs(file)) found.add(shown(cwd, file));
+    }
+  }
+  return [...found].sort();
+}
+
+function folderGlob(cwd: string, folder: string): string {
+  const relative = path.relative(cwd, path.resolve(cwd, folder)).replaceAll('\\', '/');
+  const prefix = relative === '' ? '' : `${escapePath(relative)}/`;
+  return `${prefix}**/*.{asl,json,yaml,yml,template}`;
+}
+
+function shown(cwd: string, file: string): string {
+  const relative = path.relative(cwd, path.resolve(cwd, file));
+  return relative.startsWith('..') && path.isAbsolute(file) ? file : relative;
+}
+
+/** A definition or a template, found without being named. */
+function isOurs(file: string): boolean {
+  if (/\.asl(\.json|\.ya?ml)?$/i.test(file)) return true;
+  if (!/\.(json|ya?ml|template)$/i.test(file) || statSync(file).size > largest) return false;
+  const text = readFileSync(file, 'utf8');
+  return looksLikeTemplate(text) || looksLikeDefinition(file, text);
+}
+
+/** An object that has `StartAt` and `States`. */
+function looksLikeDefinition(file: string, text: string): boolean {
+  if (!/\bStartAt\b/.test(text) || !/\bStates\b/.test(text)) return false;
+  const { root } = parseDocument(text, formatFor(file, text));
+  return memberOf(root, 'StartAt') !== undefined && memberOf(root, 'States') !== undefined;
+}

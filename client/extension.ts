@@ -8,7 +8,8 @@ import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
 import { registerHovers } from './hovers.ts';
-import { createLanguageClient } from './languageClient.ts';
+import { createLanguageClient, startWhenNeeded } from './languageClient.ts';
+import { followTemplates } from './languages.ts';
 
 let client: LanguageClient | undefined;
 
@@ -17,8 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
   context.subscriptions.push(watcher, panels, registerDebugging(context), registerHovers());
-  // Nobody waits for the server: F5 does not need it, and the client tells what goes wrong with it.
-  client.start().catch((error: unknown) => client?.error('The language server did not start.', error, 'force'));
+  context.subscriptions.push(startWhenNeeded(client), followTemplates());
 }
 
 export async function deactivate(): Promise<void> {

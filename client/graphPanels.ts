@@ -10,7 +10,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { graphHtml, isPicture, nodeAtOffset, type Picture, readFromPanel, type ToPanel } from '../graph/index.ts';
 import { marksOf } from './executionMarks.ts';
 import type { ExecutionWatcher } from './executionWatcher.ts';
-import { definitionFor, isAsl } from './languages.ts';
+import { definitionFor, isAsl, mayHoldDefinitions } from './languages.ts';
 
 const viewType = 'aslWorkbench.graph';
 /** Typing goes on; the picture follows when it rests. */
@@ -68,7 +68,7 @@ export class GraphPanels implements vscode.Disposable {
     const uri = definitionFor(resource);
     if (!uri) {
       void vscode.window.showInformationMessage(
-        'Open a state machine definition (.asl.json or .asl.yaml) to see its graph.',
+        'Open a state machine definition (.asl.json or .asl.yaml), or a template with one, to see its graph.',
       );
       return;
     }
@@ -159,6 +159,7 @@ class GraphPanel {
   }
 
   cursorMoved(editor: vscode.TextEditor): void {
+    if (!isAsl(editor.document)) this.textChanged();
     if (!this.#picture) return;
     const id = this.#nodeAtCursor(editor, this.#picture);
     if (id === this.#selected) return;
@@ -184,13 +185,17 @@ class GraphPanel {
     try {
       // The server knows the documents that are open in VS Code; a restored panel may be there before its text is.
       const text = await vscode.workspace.openTextDocument(this.#uri);
-      if (!isAsl(text)) {
+      if (!mayHoldDefinitions(text)) {
         const message = `${title} is not open as a state machine definition. Change its language mode to ASL.`;
         this.#post({ type: 'empty', document, title, message });
         return;
       }
       await this.#client.start();
-      answer = await this.#client.sendRequest<GraphAnswer | null>('asl/graph', { uri: document });
+      answer = await this.#client.sendRequest<GraphAnswer | null>('asl/graph', {
+        uri: document,
+        // Of the definitions in a template, the one where the cursor is.
+        position: this.#editor()?.selection.active,
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#post({ type: 'empty', document, title, message: `The graph cannot be drawn: ${reason}` });

@@ -8,7 +8,7 @@ import {
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { languageIds, templateFiles, templateLanguageIds } from './languages.ts';
+import { concernsServer, languageIds, templateFiles, templateLanguageIds } from './languages.ts';
 
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(path.join('dist', 'server.cjs'));
@@ -31,4 +31,24 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
     revealOutputChannelOn: RevealOutputChannelOn.Never,
   };
   return new LanguageClient('aslWorkbench', 'ASL Language Server', server, options);
+}
+
+/**
+ * Starts the server when the first document is there that it may have to say something about, and not before: the extension is
+ * also woken by every other JSON and YAML file. Nobody waits for it: F5 does not need it, and the client tells what goes wrong.
+ */
+export function startWhenNeeded(client: LanguageClient): vscode.Disposable {
+  const { window, workspace } = vscode;
+  const registrations = [
+    workspace.onDidOpenTextDocument(look),
+    workspace.onDidChangeTextDocument(({ document }) => look(document)),
+    window.onDidChangeActiveTextEditor(editor => editor && look(editor.document)),
+  ];
+  for (const document of workspace.textDocuments) look(document);
+  return vscode.Disposable.from(...registrations);
+
+  function look(document: vscode.TextDocument): void {
+    if (!client.needsStart() || !concernsServer(document)) return;
+    client.start().catch((error: unknown) => client.error('The language server did not start.', error, 'force'));
+  }
 }

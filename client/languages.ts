@@ -21,6 +21,24 @@ export const templateLanguageIds = [
 /** Changes of these the server wants to hear of, as they tell about definitions in other files. */
 export const templateFiles = '**/*.{yaml,yml,json,template,tf}';
 
+/** What the server looks for as well: a client has no parser. */
+const stateMachines = /AWS::(?:Serverless|StepFunctions)::StateMachine\b|\bstateMachines["']?[ \t]*:/;
+
+/** A definition, or by its text a template with some. */
+export function mayHoldDefinitions(document: vscode.TextDocument): boolean {
+  return (
+    isAsl(document) || (templateLanguageIds.includes(document.languageId) && stateMachines.test(document.getText()))
+  );
+}
+
+/** Whether the server may have to say something: a template names definitions that are called anything. */
+export function concernsServer(document: vscode.TextDocument): boolean {
+  return (
+    mayHoldDefinitions(document) ||
+    (templateLanguageIds.includes(document.languageId) && /\bStartAt["']?[ \t]*:/.test(document.getText()))
+  );
+}
+
 export function isAsl(document: vscode.TextDocument): boolean {
   return (languageIds as readonly string[]).includes(document.languageId);
 }
@@ -29,5 +47,15 @@ export function isAsl(document: vscode.TextDocument): boolean {
 export function definitionFor(resource: unknown): vscode.Uri | undefined {
   if (resource instanceof vscode.Uri) return resource;
   const document = vscode.window.activeTextEditor?.document;
-  return document && isAsl(document) ? document.uri : undefined;
+  return document && mayHoldDefinitions(document) ? document.uri : undefined;
+}
+
+/** Tells the menus, which see no text, whether the active editor shows a template with definitions. */
+export function followTemplates(): vscode.Disposable {
+  const tell = (editor: vscode.TextEditor | undefined) => {
+    const inTemplate = editor !== undefined && !isAsl(editor.document) && mayHoldDefinitions(editor.document);
+    void vscode.commands.executeCommand('setContext', 'aslWorkbench.inTemplate', inTemplate);
+  };
+  tell(vscode.window.activeTextEditor);
+  return vscode.window.onDidChangeActiveTextEditor(tell);
 }

@@ -33,7 +33,7 @@ export class GraphCache {
       return answer(stale);
     }
     const layout = last?.layout ?? createLayout();
-    const picture = drawable && part.machine ? layout(graphOf(part.machine)) : undefined;
+    const picture = drawable && part.machine ? inFile(part, layout(graphOf(part.machine))) : undefined;
     const fresh = { version: part.version, title, picture, stale: false, layout };
     this.#last.set(key, fresh);
     return answer(fresh);
@@ -42,6 +42,17 @@ export class GraphCache {
   forget(uri: string): void {
     for (const key of this.#last.keys()) if (key === uri || key.startsWith(`${uri}#`)) this.#last.delete(key);
   }
+}
+
+/** The editor knows the places of the file only. */
+function inFile({ definition: { embedded, mapping } }: Part, picture: Picture): Picture {
+  if (!embedded) return picture;
+  const nodes = picture.nodes.map(node => ({
+    ...node,
+    nameSpan: node.nameSpan && mapping.toFile(node.nameSpan),
+    span: node.span && mapping.toFile(node.span),
+  }));
+  return { ...picture, nodes };
 }
 
 function answer({ version, title, picture, stale }: GraphAnswer): GraphAnswer {

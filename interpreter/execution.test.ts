@@ -288,6 +288,25 @@ test('States.Runtime is caught by nobody', async () => {
   );
 });
 
+test.each([
+  ['Broken', 'SUCCEEDED'],
+  ['States.Timeout', 'FAILED'],
+])('States.TaskFailed on a Parallel, whose branch fails with %s', async (error, status) => {
+  const execution = start({
+    StartAt: 'P',
+    States: {
+      P: {
+        Type: 'Parallel',
+        Branches: [{ StartAt: 'F', States: { F: { Type: 'Fail', Error: error } } }],
+        Catch: [{ ErrorEquals: ['States.TaskFailed'], Next: 'Done' }],
+        End: true,
+      },
+      Done: { Type: 'Succeed' },
+    },
+  });
+  expect((await execution.run()).status).toBe(status);
+});
+
 test('a failing catcher is not caught by the state it belongs to', async () => {
   const execution = start(
     {

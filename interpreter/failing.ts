@@ -55,7 +55,7 @@ export function settle(run: Execution, strand: Strand, failure: Failure): void |
     strand.group = undefined;
   }
   if (!failure.uncatchable) {
-    const index = retriers.findIndex(retrier => matches(retrier.errors, failure, type));
+    const index = retriers.findIndex(retrier => matches(retrier.errors, failure));
     const retrier = retriers[index];
     const made = strand.attempts?.[index] ?? 0;
     if (retrier && made < retrier.maxAttempts) {
@@ -77,7 +77,7 @@ export function settle(run: Execution, strand: Strand, failure: Failure): void |
     const event = run.count(strand);
     if (run.watched) run.tell(strand, { kind: type === 'Map' ? 'mapFailed' : 'parallelFailed' }, event);
   }
-  const index = failure.uncatchable ? -1 : catchers.findIndex(catcher => matches(catcher.errors, failure, type));
+  const index = failure.uncatchable ? -1 : catchers.findIndex(catcher => matches(catcher.errors, failure));
   const catcher = catchers[index];
   if (catcher === undefined) {
     failState(run, strand, failure);

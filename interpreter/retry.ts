@@ -3,7 +3,6 @@
  * "Handling errors"). The first retrier that matches decides; later ones are not asked when its attempts are used up.
  */
 import { isArray, isObject, type Json, type RandomSource } from '../expressions/index.ts';
-import type { StateType } from '../language/index.ts';
 import type { Failure } from './failure.ts';
 import { Fields } from './fields.ts';
 
@@ -42,15 +41,16 @@ export function retryDelay(retrier: Retrier, attempt: number, random: RandomSour
   return Math.round(seconds * 1000 * (retrier.jitter ? random() : 1));
 }
 
-/** Whether one of the names in ErrorEquals stands for the failure of a state of this type. */
-export function matches(errors: readonly string[], failure: Failure, type: StateType | undefined): boolean {
+/** Whether one of the names in ErrorEquals stands for the failure. */
+export function matches(errors: readonly string[], failure: Failure): boolean {
   if (failure.fatal) return false;
   return errors.some(name => {
     switch (name) {
       case 'States.ALL':
         return true;
       case 'States.TaskFailed':
-        return type === 'Task' ? failure.error !== 'States.Timeout' : failure.error === name;
+        // "Any known error name except for States.Timeout", whatever the type of the state (Developer Guide).
+        return failure.error !== 'States.Timeout';
       case 'States.HeartbeatTimeout':
         return failure.timedOut === 'heartbeat';
       default:

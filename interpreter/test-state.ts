@@ -197,12 +197,12 @@ class Test {
   private failed(
     error: string | undefined,
     cause: string | undefined,
-    { retriers, state }: StateProgram,
+    { retriers }: StateProgram,
     variables: JsonObject | undefined,
   ): TestStateResponse {
     // AWS recordings: the retrier whose attempts are used up is named all the same.
     const failure: Failure = { error, cause, fatal: error === 'States.Runtime', timedOut: 'no', uncatchable: false };
-    const index = retriers.findIndex(retrier => matches(retrier.errors, failure, state.type));
+    const index = retriers.findIndex(retrier => matches(retrier.errors, failure));
     if (index >= 0) this.inspection.errorDetails = { retryIndex: index };
     return this.response('FAILED', { error, cause }, variables);
   }

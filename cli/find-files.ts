@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
-import { looksLikeTemplate, memberOf, parseDocument } from '../language/index.ts';
+import { looksLikeTemplate, memberOf, parseDocument, readTemplate } from '../language/index.ts';
 import { formatFor } from './diagnose.ts';
 import { UserError } from './files.ts';
 
@@ -20,13 +20,13 @@ export async function findFiles(patterns: readonly string[], cwd: string): Promi
   const found = new Set<string>();
   for (const pattern of patterns.length > 0 ? patterns : ['.']) {
     const stats = statSync(path.resolve(cwd, pattern), { throwIfNoEntry: false });
-    if (stats?.isFile()) found.add(shown(cwd, pattern));
+    if (stats?.isFile()) found.add(shown(cwd, pattern, path.isAbsolute(pattern)));
     else {
       const globs = stats ? [folderGlob(cwd, pattern)] : [pattern.replaceAll('\\', '/')];
       if (!stats && !isDynamicPattern(pattern)) throw new UserError(`Cannot read ${pattern}: there is no such file.`);
       const files = await glob(globs, { cwd, absolute: true, ignore: skipped, expandDirectories: false });
       if (!stats && files.length === 0) throw new UserError(`No file fits ${pattern}.`);
-      for (const file of files) if (isOurs(file)) found.add(shown(cwd, file));
+      for (const file of files) if (isOurs(file)) found.add(shown(cwd, file, path.isAbsolute(pattern)));
     }
   }
   return [...found].sort();
@@ -38,22 +38,21 @@ function folderGlob(cwd: string, folder: string): string {
   return `${prefix}**/*.{asl,json,yaml,yml,template}`;
 }
 
-function shown(cwd: string, file: string): string {
+/** As a person would write it who wrote the pattern. */
+function shown(cwd: string, file: string, asAbsolute: boolean): string {
   const relative = path.relative(cwd, path.resolve(cwd, file));
-  return relative.startsWith('..') && path.isAbsolute(file) ? file : relative;
+  return asAbsolute && relative.startsWith('..') ? path.resolve(cwd, file) : relative;
 }
 
-/** A definition or a template, found without being named. */
+/** A definition or a template, found without being named: by its name, or an object with `StartAt` and `States`. */
 function isOurs(file: string): boolean {
   if (/\.asl(\.json|\.ya?ml)?$/i.test(file)) return true;
   if (!/\.(json|ya?ml|template)$/i.test(file) || statSync(file).size > largest) return false;
   const text = readFileSync(file, 'utf8');
-  return looksLikeTemplate(text) || looksLikeDefinition(file, text);
-}
-
-/** An object that has `StartAt` and `States`. */
-function looksLikeDefinition(file: string, text: string): boolean {
-  if (!/\bStartAt\b/.test(text) || !/\bStates\b/.test(text)) return false;
-  const { root } = parseDocument(text, formatFor(file, text));
-  return memberOf(root, 'StartAt') !== undefined && memberOf(root, 'States') !== undefined;
+  const mayBe = looksLikeTemplate(text) || (/\bStartAt\b/.test(text) && /\bStates\b/.test(text));
+  if (!mayBe) return false;
+  const document = parseDocument(text, formatFor(file, text));
+  const isDefinition =
+    memberOf(document.root, 'StartAt') !== undefined && memberOf(document.root, 'States') !== undefined;
+  return isDefinition || readTemplate(document) !== undefined;
 }

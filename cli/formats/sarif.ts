@@ -2,6 +2,7 @@
  * Findings as a SARIF log, which code scanning services read.
  * Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
  */
+import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ArtifactLocation, Log, Region, ReportingDescriptor, Result, Fix as SarifFix } from 'sarif';
 import type { Fix, Rule, Severity, Span } from '../../language/index.ts';
@@ -41,8 +42,10 @@ export function sarif(report: Report): string {
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { ROOT: { uri: pathToFileURL(`${report.cwd}/`).href } },
         invocations: [{ executionSuccessful: true }],
-        artifacts: report.files.map(file => ({ location: locationOf(file) })),
-        results: found.map(({ file, diagnostic }) => result(file, diagnostic, index.get(diagnostic.rule) ?? -1)),
+        artifacts: report.files.map(file => ({ location: locationOf(file, report.cwd) })),
+        results: found.map(({ file, diagnostic }) =>
+          result(file, diagnostic, index.get(diagnostic.rule) ?? -1, report.cwd),
+        ),
       },
     ],
   };
@@ -69,8 +72,9 @@ function result(
   file: CheckedFile,
   { rule, severity, message, span, location, related, fixes }: FileDiagnostic,
   ruleIndex: number,
+  cwd: string,
 ): Result {
-  const artifactLocation = locationOf(file);
+  const artifactLocation = locationOf(file, cwd);
   return {
     ruleId: rule,
     ruleIndex,
@@ -89,16 +93,16 @@ function result(
         physicalLocation: { artifactLocation, region: regionOf(file.lines, other.span) },
       })),
     }),
-    ...(fixes && fixes.length > 0 && { fixes: fixes.map(fix => fixOf(file, fix)) }),
+    ...(fixes && fixes.length > 0 && { fixes: fixes.map(fix => fixOf(file, fix, cwd)) }),
   };
 }
 
-function fixOf(file: CheckedFile, { title, edits }: Fix): SarifFix {
+function fixOf(file: CheckedFile, { title, edits }: Fix, cwd: string): SarifFix {
   return {
     description: { text: title },
     artifactChanges: [
       {
-        artifactLocation: locationOf(file),
+        artifactLocation: locationOf(file, cwd),
         replacements: edits.map(({ span, text }) => ({
           deletedRegion: regionOf(file.lines, span),
           ...(text !== '' && { insertedContent: { text } }),
@@ -122,8 +126,8 @@ function regionOf(lines: Lines, { start, end }: Span): Region {
 }
 
 /** Relative to the working directory; what is elsewhere with its whole way. */
-function locationOf({ path }: CheckedFile): ArtifactLocation {
-  const slashes = path.replaceAll('\\', '/');
-  if (/^(\/|[A-Za-z]:\/|\.\.\/)/.test(slashes)) return { uri: pathToFileURL(path).href };
+function locationOf({ path: file }: CheckedFile, cwd: string): ArtifactLocation {
+  const slashes = file.replaceAll('\\', '/');
+  if (/^(\/|[A-Za-z]:\/|\.\.\/)/.test(slashes)) return { uri: pathToFileURL(path.resolve(cwd, file)).href };
   return { uri: slashes.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' };
 }

@@ -37,13 +37,21 @@ export function serviceRule(service: string, action: string): ServiceRule {
  * template once more (reported from the field).
  */
 export function strayTemplates(value: Json): readonly string[] {
-  if (isArray(value)) return value.flatMap(strayTemplates);
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, member]) =>
-    name.endsWith('.$') && (typeof member !== 'string' || parsePayloadValue(member).kind === 'neither')
-      ? [invalidMember(name)]
-      : strayTemplates(member),
-  );
+  const found: string[] = [];
+  collectStray(value, found);
+  return found;
+}
+
+/** Loops and no callbacks: on data that is nested too deeply the stack then ends with a RangeError, which is dealt with. */
+function collectStray(value: Json, found: string[]): void {
+  if (isArray(value)) for (const item of value) collectStray(item, found);
+  else if (isObject(value))
+    for (const name in value) {
+      const member = value[name]!;
+      if (!name.endsWith('.$')) collectStray(member, found);
+      else if (typeof member !== 'string' || parsePayloadValue(member).kind === 'neither')
+        found.push(invalidMember(name));
+    }
 }
 
 function isObjectOfLists(value: Json | undefined): boolean {

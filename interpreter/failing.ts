@@ -43,6 +43,8 @@ export function thrown(run: Execution, strand: Strand, error: unknown): void {
 /** What becomes of a failed state: a retry, a catcher, or the failure of its scope. */
 export function settle(run: Execution, strand: Strand, failure: Failure): void | Promise<void> {
   strand.failure = undefined;
+  // What the state itself would have assigned is not assigned (Developer Guide, "Passing data with variables").
+  strand.assigned = undefined;
   if (failure.fatal || strand.state === undefined) {
     failState(run, strand, failure);
     return;

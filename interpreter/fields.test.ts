@@ -142,3 +142,18 @@ test('A task is not sent data that look like a template and are none', async () 
   expect(await task(invoke, { x: '$.y' })).toBe('sent');
   expect(await task('arn:aws:lambda:us-east-1:1:function:f', { 'x.$': 'text' })).toBe('sent');
 });
+
+test.each([
+  ['JSONPath', { ResultPath: '$.a.b' }],
+  ['JSONata', { Output: '{% $nope %}' }],
+])('%s: a state that fails behind its Assign assigns nothing', async (QueryLanguage, failing) => {
+  const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'T' }];
+  const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', QueryLanguage, Assign: { x: 1 }, Next: 'T' };
+  const states = {
+    S: { ...task, ...failing, Catch },
+    T: { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $exists($x) %}', End: true },
+  };
+  const answers = { S: { kind: 'success', result: {} } } as const;
+  const { output } = await start({ StartAt: 'S', States: states } as Json, { input: { a: 1 }, answers }).run();
+  expect(output).toBe(false);
+});

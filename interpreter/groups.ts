@@ -191,7 +191,8 @@ export function notArray(_value: Json, strand: Strand): StatesError {
 /** ItemSelector, or Parameters of old: what an iteration gets. Without either, the item. */
 export function compileSelector(source: StateSource): Select {
   const { fields } = source;
-  const written = fields.get('ItemSelector') ?? (source.jsonata ? undefined : fields.get('Parameters'));
+  const name = fields.has('ItemSelector') || source.jsonata ? 'ItemSelector' : 'Parameters';
+  const written = fields.get(name);
   if (written === undefined) return (_run, _strand, item) => item.value;
   if (source.jsonata) {
     const evaluate = compileJsonataField(written, 'ItemSelector');

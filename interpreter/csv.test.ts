@@ -59,6 +59,13 @@ test.each<[what: string, text: string, rows: string[][], delimiter?: string]>([
   ['an escaped delimiter', 'a\\,b,c\n', [['a,b', 'c']]],
   ['an escaped quote', '"a\\"b",c\n', [['a"b', 'c']]],
   ['a backslash before anything else', 'a\\bc,\\n\n', [['abc', 'n']]],
+  ['a backslash before the end', 'a\\', [['a']]],
+  ['a backslash behind an escaped one', 'a\\\\\\,b\n', [['a\\,b']]],
+  [
+    'the example of the Developer Guide',
+    'abc,"commas, quotes (""), and a newline (\n)",{""MyKey"":""MyValue""},"[1,2,3]"\n',
+    [['abc', 'commas, quotes ("), and a newline (\n)', '{"MyKey":"MyValue"}', '[1,2,3]']],
+  ],
   ['another delimiter', 'a|b,c|\\|\n', [['a', 'b,c', '|']], '|'],
   ['a byte order mark', '\ufeffa,b\n', [['a', 'b']]],
   ['characters beyond 16 bits', '😀,"😀,é"\n', [['😀', '😀,é']]],

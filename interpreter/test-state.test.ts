@@ -399,15 +399,28 @@ test('a Wait takes no time, and no more than five minutes', async () => {
   expect(await answer(wait(301), { input: 1 })).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
 });
 
-const ticket: ResultShape = {
-  kind: 'structure',
-  required: ['Id'],
-  members: {
-    Id: { kind: 'string', min: 2 },
-    Level: { kind: 'string', values: ['LOW', 'HIGH'] },
-    Lines: { kind: 'list', item: { kind: 'structure', members: { Price: { kind: 'number', min: 0 } } } },
-  },
-};
+/** What an API answers; a name that ends in `!` is required. */
+function structure(members: { readonly [name: string]: ResultShape }): ResultShape {
+  return {
+    kind: 'structure',
+    members: Object.entries(members).map(([name, shape]) => ({
+      name: name.replace('!', ''),
+      required: name.endsWith('!'),
+      shape,
+    })),
+  };
+}
+
+const ticket = structure({
+  'Id!': { kind: 'string', min: 2 },
+  Level: { kind: 'string', values: ['LOW', 'HIGH'] },
+  Lines: { kind: 'list', item: structure({ Price: { kind: 'number', min: 0, max: 9 } }) },
+  Seal: { kind: 'blob', min: 1 },
+  Sold: { kind: 'timestamp' },
+  Void: { kind: 'boolean' },
+  Notes: { kind: 'map', value: { kind: 'string', max: 3 } },
+  More: { kind: 'any' },
+});
 
 test.each<[Json, 'STRICT' | 'PRESENT' | 'NONE', string | undefined]>([
   [{ Id: 'ab', Else: 1 }, 'STRICT', undefined],
@@ -419,10 +432,26 @@ test.each<[Json, 'STRICT' | 'PRESENT' | 'NONE', string | undefined]>([
   [{ Lines: {} }, 'PRESENT', "Field 'Lines' must be an array"],
   [{ Lines: [{ Price: 1 }, { Price: '2' }] }, 'PRESENT', "Field 'Price' must be a number"],
   [{ Lines: [{ Price: -1 }] }, 'PRESENT', "Field 'Price' is less than the minimum value"],
+  [{ Lines: [{ Price: 10 }] }, 'PRESENT', "Field 'Price' exceeds the maximum value"],
+  [{ Lines: [5] }, 'PRESENT', "Field 'Lines' must be an object"],
+  [{ Seal: '' }, 'PRESENT', "Field 'Seal' is smaller than the minimum length"],
+  [{ Seal: 5 }, 'PRESENT', "Field 'Seal' must be a string"],
+  [{ Sold: true }, 'PRESENT', "Field 'Sold' must be a string"],
+  [{ Void: 'no' }, 'PRESENT', "Field 'Void' must be a boolean"],
+  [{ Notes: { a: 'long' } }, 'PRESENT', "Field 'Notes' exceeds the maximum length"],
+  [{ Notes: { a: 'b' }, More: [{}], Sold: '2026-01-01T00:00:00Z', Void: true, Seal: 'YQ==' }, 'PRESENT', undefined],
+  [{ id: 'ab' }, 'STRICT', "Required field 'Id' is missing"],
   [{ Id: 1 }, 'NONE', undefined],
 ])('a result %j is compared with the model of the API, %s', async (result, fieldValidationMode, problem) => {
   const mock = { result: JSON.stringify(result), fieldValidationMode };
   const found = await answer(service, { mock, inspectionLevel: 'INFO' }, { resultShapes: () => ticket });
   if (problem === undefined) expect(found).toEqual({ status: 'SUCCEEDED', output: result });
   else expect(found).toBe(`ValidationException: Mock result schema validation error: ${problem}`);
+});
+
+test('what comes with a token has no model', async () => {
+  const Resource = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
+  const state = { ...(service as object), Resource, Parameters: { QueueUrl: 'q', MessageBody: 'm' } } as Json;
+  const found = await answer(state, { result: 5, inspectionLevel: 'INFO' }, { resultShapes: () => ticket });
+  expect(found).toEqual({ status: 'SUCCEEDED', output: 5 });
 });

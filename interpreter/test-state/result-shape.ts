@@ -3,27 +3,35 @@
  * modes). What an API answers comes in as a shape; this file knows the rules and the words, not a single service.
  */
 import { isArray, isObject, type Json, type JsonObject } from '../../expressions/index.ts';
-import type { TaskResource } from '../resource.ts';
 import type { FieldValidationMode } from './api.ts';
 
-/** The answer's shape for a task's resource; undefined where there is none to compare with. `.sync` asks for the polling API's. */
-export type ResultShapes = (resource: TaskResource) => ResultShape | undefined;
+/**
+ * The answer's shape for the `Resource` of a task; undefined where there is none to compare with. For `.sync` that is what the
+ * state gets when the job is done.
+ */
+export type ResultShapes = (resource: string) => ResultShape | undefined | Promise<ResultShape | undefined>;
 
 /** Names are those that Step Functions uses (`ExecutionArn`). A shape may refer to itself. */
 export type ResultShape =
-  | {
-      readonly kind: 'structure';
-      readonly members: { readonly [name: string]: ResultShape };
-      readonly required?: readonly string[];
-    }
+  | { readonly kind: 'structure'; readonly members: readonly ResultMember[] }
   | { readonly kind: 'list'; readonly item: ResultShape }
   | { readonly kind: 'map'; readonly value: ResultShape }
-  /** Blobs and timestamps are strings, too. `min` and `max` count characters. */
+  /** `min` and `max` count characters. */
   | { readonly kind: 'string'; readonly values?: readonly string[]; readonly min?: number; readonly max?: number }
+  /** Text in Base64; `min` and `max` count bytes. */
+  | { readonly kind: 'blob'; readonly min?: number; readonly max?: number }
+  /** Text. */
+  | { readonly kind: 'timestamp' }
   | { readonly kind: 'number'; readonly min?: number; readonly max?: number }
   | { readonly kind: 'boolean' }
-  /** A document: any JSON. */
+  /** Any JSON. */
   | { readonly kind: 'any' };
+
+export interface ResultMember {
+  readonly name: string;
+  readonly required: boolean;
+  readonly shape: ResultShape;
+}
 
 /** The first thing wrong with a result, in AWS's words; undefined when all is well. Unknown members always pass. */
 export function resultProblem(result: Json, shape: ResultShape, mode: FieldValidationMode): string | undefined {
@@ -39,11 +47,12 @@ function problemIn(value: Json, shape: ResultShape, strict: boolean, field: stri
   switch (shape.kind) {
     case 'structure': {
       const object = value as JsonObject;
-      const missing = strict ? shape.required?.find(name => !Object.hasOwn(object, name)) : undefined;
-      if (missing !== undefined) return `Required field '${missing}' is missing`;
-      for (const [name, member] of Object.entries(object)) {
-        if (!Object.hasOwn(shape.members, name)) continue;
-        const problem = problemIn(member, shape.members[name]!, strict, name);
+      const missing = strict
+        ? shape.members.find(each => each.required && !Object.hasOwn(object, each.name))
+        : undefined;
+      if (missing !== undefined) return `Required field '${missing.name}' is missing`;
+      for (const { name, shape: member } of shape.members) {
+        const problem = Object.hasOwn(object, name) ? problemIn(object[name]!, member, strict, name) : undefined;
         if (problem !== undefined) return problem;
       }
       return undefined;
@@ -53,13 +62,12 @@ function problemIn(value: Json, shape: ResultShape, strict: boolean, field: stri
     case 'map':
       return firstProblem(Object.values(value as JsonObject), item => problemIn(item, shape.value, strict, field));
     case 'string': {
-      const text = value as string;
-      if (shape.values && !shape.values.includes(text)) return `Field '${field}' is not an expected value`;
-      if (shape.min !== undefined && text.length < shape.min)
-        return `Field '${field}' is smaller than the minimum length`;
-      if (shape.max !== undefined && text.length > shape.max) return `Field '${field}' exceeds the maximum length`;
-      return undefined;
+      const given = value as string;
+      if (shape.values && !shape.values.includes(given)) return `Field '${field}' is not an expected value`;
+      return lengthProblem(given.length, shape, field);
     }
+    case 'blob':
+      return lengthProblem(Math.floor(((value as string).length * 3) / 4), shape, field);
     case 'number': {
       const number = value as number;
       if (shape.min !== undefined && number < shape.min) return `Field '${field}' is less than the minimum value`;
@@ -71,13 +79,26 @@ function problemIn(value: Json, shape: ResultShape, strict: boolean, field: stri
   }
 }
 
+function lengthProblem(
+  length: number,
+  { min, max }: { readonly min?: number; readonly max?: number },
+  field: string | undefined,
+): string | undefined {
+  if (min !== undefined && length < min) return `Field '${field}' is smaller than the minimum length`;
+  return max !== undefined && length > max ? `Field '${field}' exceeds the maximum length` : undefined;
+}
+
+const text = { words: 'a string', fits: (value: Json) => typeof value === 'string' };
+
 const fitting: {
   readonly [kind in ResultShape['kind']]: { readonly words: string; fits(value: Json): boolean } | undefined;
 } = {
   structure: { words: 'an object', fits: isObject },
   map: { words: 'an object', fits: isObject },
   list: { words: 'an array', fits: isArray },
-  string: { words: 'a string', fits: value => typeof value === 'string' },
+  string: text,
+  blob: text,
+  timestamp: text,
   number: { words: 'a number', fits: value => typeof value === 'number' },
   boolean: { words: 'a boolean', fits: value => typeof value === 'boolean' },
   any: undefined,

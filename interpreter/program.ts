@@ -165,7 +165,7 @@ export function compile(machine: StateMachine, options: CompileOptions = {}): Pr
       program.retriers = fields.list('Retry').map(readRetrier);
     } catch (error) {
       if (!(error instanceof BadField || error instanceof RangeError)) throw error;
-      const message = error instanceof RangeError ? 'The state is nested too deeply.' : error.message;
+      const message = error instanceof BadField ? error.message : 'The state is nested too deeply.';
       problems.push({ steps: state.steps, message });
       program.operations = broken(message);
     }

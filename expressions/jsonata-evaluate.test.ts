@@ -24,7 +24,7 @@ function frozen<T>(value: T): T {
 }
 const bindings = frozen({ states: { input, context: { State: { Name: 'S' } } }, total: 7, list: [1, 2, 3], sum2: 'x' });
 
-function evaluate(expression: string, limits?: { depth: number; steps: number }): Promise<JsonataOutcome> {
+async function evaluate(expression: string, limits?: { depth: number; steps: number }): Promise<JsonataOutcome> {
   return compileJsonata(expression, limits).evaluate(bindings, {
     random: javaRandom(1),
     now: Date.UTC(2024, 1, 29, 12, 0, 0),

@@ -17,6 +17,7 @@ import {
   registerAdditions,
   runKey,
 } from './jsonata-additions.ts';
+import { compileDirect, type NativeFunction } from './jsonata-direct.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
 import type { JsonataNode } from './jsonata-parse.ts';
 import { BoundRegExp, startTimeBoxes } from './regular-expressions.ts';
@@ -42,8 +43,14 @@ export type JsonataOutcome =
 
 export interface CompiledJsonata {
   readonly expression: string;
-  /** `bindings`: the variables by name, without `$`; `$states` is one of them. */
-  evaluate(bindings: { readonly [name: string]: Json }, env: JsonataEnvironment): Promise<JsonataOutcome>;
+  /**
+   * `bindings`: the variables by name, without `$`; `$states` is one of them. A promise only where the package has to
+   * be asked.
+   */
+  evaluate(
+    bindings: { readonly [name: string]: Json },
+    env: JsonataEnvironment,
+  ): JsonataOutcome | Promise<JsonataOutcome>;
 }
 
 export interface JsonataLimits {
@@ -67,18 +74,23 @@ const entryHook = Symbol.for('jsonata.__evaluate_entry');
 const exitHook = Symbol.for('jsonata.__evaluate_exit');
 const frameHook = Symbol.for('jsonata.__createFrame_push');
 
+/** For the package, which keeps it until the next expression is parsed. */
+const regularExpressions = { RegexEngine: BoundRegExp as unknown as RegExp };
+
 /** Set while an evaluation creates its outermost frame, which happens synchronously. */
 let starting: Run | undefined;
 
 function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
   let program: jsonata.Expression;
   try {
-    program = jsonata(expression, { RegexEngine: BoundRegExp as unknown as RegExp });
+    program = jsonata(expression, regularExpressions);
   } catch (error) {
     const outcome = failure(error);
-    return { expression, evaluate: async () => outcome };
+    return { expression, evaluate: () => outcome };
   }
-  const { writesInput, callees, parallel, literals } = prepare(program.ast() as unknown as JsonataNode);
+  const tree = program.ast() as unknown as JsonataNode;
+  const { writesInput, callees, parallel, literals } = prepare(tree);
+  const direct = compileDirect(tree, nativeFunction, { ...limits, tooLarge });
   registerAdditions(program);
   (program as unknown as { assign(name: symbol, value: unknown): void }).assign(
     frameHook,
@@ -92,25 +104,50 @@ function compile(expression: string, limits: JsonataLimits): CompiledJsonata {
       starting = undefined;
     },
   );
+  const evaluateByPackage: CompiledJsonata['evaluate'] = async (bindings, env) => {
+    const run = startRun(env, limits, parallel);
+    // The package writes marks into an array for `x[]`, and into whatever is called; not into ours.
+    const writes = writesInput || callees.some(name => Object.hasOwn(bindings, name));
+    const given = writes ? structuredClone(bindings) : bindings;
+    startTimeBoxes(literals);
+    try {
+      starting = run;
+      const pending = program.evaluate(undefined, given as Record<string, unknown>);
+      starting = undefined;
+      return outcomeOf(await pending);
+    } catch (error) {
+      return failure(error);
+    }
+  };
+  if (direct === undefined) return { expression, evaluate: evaluateByPackage };
   return {
     expression,
-    async evaluate(bindings, env) {
-      const run = startRun(env, limits, parallel);
-      // The package writes marks into an array for `x[]`, and into whatever is called; not into ours.
-      const writes = writesInput || callees.some(name => Object.hasOwn(bindings, name));
-      const given = writes ? structuredClone(bindings) : bindings;
-      startTimeBoxes(literals);
+    evaluate(bindings, env) {
+      let result: unknown;
       try {
-        starting = run;
-        const pending = program.evaluate(undefined, given as Record<string, unknown>);
-        starting = undefined;
-        return outcomeOf(await pending);
-      } catch (error) {
-        return failure(error);
+        result = direct(bindings);
+      } catch {
+        return evaluateByPackage(bindings, env);
       }
+      return outcomeOf(result);
     },
   };
 }
+
+/** The package's functions, ours among them, as they stand in its frames; found once, through a frame of an expression. */
+function nativeFunction(name: string): NativeFunction | undefined {
+  if (frame === undefined) {
+    const program = jsonata('1', regularExpressions);
+    registerAdditions(program);
+    (program as unknown as { assign(name: symbol, value: unknown): void }).assign(frameHook, (outer: Frame) => {
+      frame = outer;
+    });
+    void program.evaluate(undefined, {}); // creates its frame before it waits for anything
+  }
+  return frame?.lookup(name) as NativeFunction | undefined;
+}
+
+let frame: Frame | undefined;
 
 /**
  * Counts how deep and how long an evaluation goes. The package evaluates the members of an object and the items of an
@@ -155,7 +192,7 @@ function startRun(env: JsonataEnvironment, limits: JsonataLimits, parallel: Read
     },
     exit(node, _input, _frame, result) {
       depth--;
-      if (bytesOf(result) > memory) throw memoryExceeded();
+      if (tooLarge(result)) throw memoryExceeded();
       if (parallel.has(node)) finish.pop()?.();
     },
   };
@@ -167,8 +204,8 @@ function startRun(env: JsonataEnvironment, limits: JsonataLimits, parallel: Read
  */
 const memory = 6_990_256;
 
-function bytesOf(value: unknown): number {
-  return typeof value === 'string' ? value.length : Array.isArray(value) ? value.length * 8 : 0;
+function tooLarge(value: unknown): boolean {
+  return typeof value === 'string' ? value.length > memory : Array.isArray(value) && value.length * 8 > memory;
 }
 
 /** `$formatNumber` of the package, which stumbles over a picture without any digit. */

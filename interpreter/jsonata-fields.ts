@@ -1,7 +1,7 @@
 /**
  * Fields of JSONata states, compiled. A field's value may be any JSON with `{% … %}` strings anywhere inside; each of them
  * is one expression with its own place (`Arguments/Payload/id`), which is what AWS quotes when it fails. Evaluation is
- * asynchronous only where there is an expression: a field of plain JSON is given back as it stands.
+ * asynchronous only where the `jsonata` package has to be asked: see `jsonata-direct.ts`.
  */
 import {
   compileJsonata,
@@ -52,26 +52,44 @@ function compileValue(value: Json, place: string): EvaluateJsonata | undefined {
   if (isArray(value)) {
     const parts = value.map((item, i) => compileValue(item, `${place}[${i}]`));
     if (parts.every(part => part === undefined)) return undefined;
-    return async (run, strand, extra) => {
-      const items: Json[] = [];
-      for (let i = 0; i < parts.length; i++) {
-        const part = parts[i];
-        items.push(part === undefined ? value[i]! : await part(run, strand, extra));
-      }
-      return items;
-    };
+    return (run, strand, extra) => inOrder(value, parts, run, strand, extra);
   }
   if (!isObject(value)) return undefined;
-  const entries = Object.entries(value).map(
-    ([key, member]) => [key, member, compileValue(member, `${place}/${key}`)] as const,
-  );
-  if (entries.every(([, , part]) => part === undefined)) return undefined;
-  return async (run, strand, extra) => {
+  const keys = Object.keys(value);
+  const members = Object.values(value);
+  const parts = keys.map((key, i) => compileValue(members[i]!, `${place}/${key}`));
+  if (parts.every(part => part === undefined)) return undefined;
+  const object = (values: readonly Json[]): Json => {
     const result: Record<string, Json> = {};
-    for (const [key, member, part] of entries)
-      setMember(result, key, part === undefined ? member : await part(run, strand, extra));
+    for (let i = 0; i < keys.length; i++) setMember(result, keys[i]!, values[i]!);
     return result;
   };
+  return (run, strand, extra) => {
+    const values = inOrder(members, parts, run, strand, extra);
+    return values instanceof Promise ? values.then(object) : object(values);
+  };
+}
+
+/** Evaluates parts one after the other; those that are none stand for themselves. */
+function inOrder(
+  written: readonly Json[],
+  parts: readonly (EvaluateJsonata | undefined)[],
+  run: Execution,
+  strand: Strand,
+  extra: Extra | undefined,
+  values: Json[] = [],
+): Json[] | Promise<Json[]> {
+  while (values.length < parts.length) {
+    const part = parts[values.length];
+    const value = part === undefined ? written[values.length]! : part(run, strand, extra);
+    if (value instanceof Promise)
+      return value.then(done => {
+        values.push(done);
+        return inOrder(written, parts, run, strand, extra, values);
+      });
+    values.push(value);
+  }
+  return values;
 }
 
 function compileExpression(expression: string, place: string): EvaluateJsonata {
@@ -79,13 +97,7 @@ function compileExpression(expression: string, place: string): EvaluateJsonata {
   // The context object is made on demand: most expressions never look at it.
   const context = /\$states\b(?!\s*\.\s*(?:input|result|errorOutput)\b)/.test(expression);
   const words = `The JSONata expression '${expression}' specified for the field '${place}' `;
-  return async (run, strand, extra) => {
-    const { item, ...results } = extra ?? {};
-    const states = { input: strand.input, ...(context ? { context: contextOf(strand, item) } : {}), ...results };
-    const outcome: JsonataOutcome = await compiled.evaluate(
-      { ...strand.visible, states },
-      { random: run.random, now: run.now },
-    );
+  const judge = (run: Execution, strand: Strand, outcome: JsonataOutcome): Json => {
     switch (outcome.kind) {
       case 'value':
         return outcome.value;
@@ -97,7 +109,15 @@ function compileExpression(expression: string, place: string): EvaluateJsonata {
         throw evaluationError(strand, place, words + thrown(outcome, run));
     }
   };
+  return (run, strand, extra) => {
+    const { item, ...results } = extra ?? nothing;
+    const states = { input: strand.input, ...(context && { context: contextOf(strand, item) }), ...results };
+    const outcome = compiled.evaluate({ ...strand.visible, states }, { random: run.random, now: run.now });
+    return outcome instanceof Promise ? outcome.then(done => judge(run, strand, done)) : judge(run, strand, outcome);
+  };
 }
+
+const nothing: Extra = {};
 
 /** Measured on AWS: a dot before an error of JSONata's own, a colon before a limit, an id for what is nobody's business. */
 function thrown(outcome: JsonataOutcome & { readonly kind: 'error' }, run: Execution): string {

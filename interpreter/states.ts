@@ -278,21 +278,31 @@ function chooseJsonata(source: StateSource): Operation {
   });
   const otherwise = fields.has('Default') ? source.target(fields.get('Default'), 'Default') : undefined;
   const byDefault = outcome(fields, '');
-  return async (run, strand) => {
-    let index = -1;
-    for (let i = 0; i < rules.length && index < 0; i++) if (await rules[i]!.test(run, strand)) index = i;
-    const rule = rules[index];
-    const next = rule?.next ?? otherwise;
-    if (next === undefined) throw noChoiceMatched(strand);
-    const { assign, output } = rule ?? byDefault;
-    const assigned = await assign?.(run, strand);
-    const data = await output?.(run, strand);
-    if (assigned !== undefined) setAssigned(run, strand, assigned);
-    strand.data = data === undefined ? strand.input : data;
-    strand.next = next;
-    strand.pc++;
-    if (run.watched) run.tell(strand, { kind: 'choiceMade', rule: rule ? index : 'Default', next: next.name });
+  /** Index of the first rule from there on that holds; the number of rules when none does. */
+  const choice = (run: Execution, strand: Strand, from: number): number | Promise<number> => {
+    for (let i = from; i < rules.length; i++) {
+      const holds = rules[i]!.test(run, strand);
+      if (holds instanceof Promise) return holds.then(done => (done === true ? i : choice(run, strand, i + 1)));
+      if (holds === true) return i;
+    }
+    return rules.length;
   };
+  return (run, strand) =>
+    whenDone(choice(run, strand, 0), index => {
+      const rule = rules[index];
+      const next = rule?.next ?? otherwise;
+      if (next === undefined) throw noChoiceMatched(strand);
+      const { assign, output } = rule ?? byDefault;
+      return whenDone(assign?.(run, strand), assigned =>
+        whenDone(output?.(run, strand), data => {
+          if (assigned !== undefined) setAssigned(run, strand, assigned);
+          strand.data = data === undefined ? strand.input : data;
+          strand.next = next;
+          strand.pc++;
+          if (run.watched) run.tell(strand, { kind: 'choiceMade', rule: rule ? index : 'Default', next: next.name });
+        }),
+      );
+    });
 }
 
 // ---------------------------------------------------------------- Fail

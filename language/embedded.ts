@@ -5,7 +5,7 @@
  * strings all start from here. This file finds and reads expressions; it judges nothing.
  */
 import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../expressions/index.ts';
-import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue } from '../expressions/index.ts';
+import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue, remember } from '../expressions/index.ts';
 import type { StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
@@ -17,6 +17,10 @@ interface Base {
   readonly visit: FieldVisit;
   readonly node: StringNode;
 }
+
+/** Most paths of a document are there several times, and all of them again in its next version. */
+const readPath = remember(20_000, text => parsePath(text));
+const readPayloadValue = remember(20_000, parsePayloadValue);
 
 export type Embedded = Base &
   (
@@ -93,16 +97,16 @@ function collect(visit: FieldVisit, list: Embedded[]): void {
   if (type.kind === 'payload' || type.kind === 'assign') collectTemplate(visit, value, list);
   else if (value.kind !== 'string') return;
   else if (type.kind === 'path')
-    list.push({ kind: 'path', visit, node: value, parsed: parsePath(value.value), reference: false, context: true });
+    list.push({ kind: 'path', visit, node: value, parsed: readPath(value.value), reference: false, context: true });
   else if (type.kind === 'referencePath') {
     if (type.intrinsics)
-      list.push({ kind: 'template', visit, node: value, parsed: parsePayloadValue(value.value), member });
+      list.push({ kind: 'template', visit, node: value, parsed: readPayloadValue(value.value), member });
     else
       list.push({
         kind: 'path',
         visit,
         node: value,
-        parsed: parsePath(value.value),
+        parsed: readPath(value.value),
         reference: true,
         context: type.context,
       });
@@ -118,7 +122,7 @@ function collectTemplate(visit: FieldVisit, value: Node, list: Embedded[]): void
     if (inner === undefined || isSubstitution(inner)) continue;
     if (!member.key.value.endsWith('.$')) collectTemplate(visit, inner, list);
     else if (inner.kind === 'string')
-      list.push({ kind: 'template', visit, node: inner, parsed: parsePayloadValue(inner.value), member });
+      list.push({ kind: 'template', visit, node: inner, parsed: readPayloadValue(inner.value), member });
     else list.push({ kind: 'notText', visit, node: member.key, member });
   }
 }

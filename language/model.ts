@@ -6,7 +6,8 @@
  * Every object of the model is made anew per document version and never changed afterwards.
  */
 
-import type { Document, Member, Node, ObjectNode, PathStep, StringNode } from './tree.ts';
+import { type Parts, partsOfNode } from './parts.ts';
+import type { Document, Member, ObjectNode, PathStep, StringNode } from './tree.ts';
 import { memberOf, memberValue, stringOf } from './tree.ts';
 
 export type QueryLanguage = 'JSONPath' | 'JSONata';
@@ -54,6 +55,8 @@ export interface State {
   readonly member: Member;
   /** The state's object; undefined while something else, or nothing, stands there. */
   readonly node: ObjectNode | undefined;
+  /** The members of `node` that are asked for again and again. */
+  readonly parts: Parts | undefined;
   readonly type: StateType | undefined;
   readonly typeNode: StringNode | undefined;
   /** The language in effect: the state's own, else the machine's (a Map's own does not reach its inner states). */
@@ -111,16 +114,15 @@ export function readStateMachine(document: Document): StateMachine | undefined {
   if (root?.kind !== 'object') return undefined;
   const scopes: Scope[] = [];
   const states: State[] = [];
-  const queryLanguage = languageOf(root) ?? 'JSONPath';
-  const rootScope = readScope(root, 'machine', [], undefined, 0, false);
-  const byName = new Map<string, State>();
-  for (const state of states) if (!byName.has(state.name)) byName.set(state.name, state);
-  return { document, node: root, queryLanguage, root: rootScope, scopes, states, byName, known: [] };
+  const queryLanguage = languageIn(memberOf(root, 'QueryLanguage')) ?? 'JSONPath';
+  const rootScope = readScope(root, 'machine', undefined, undefined, 0, false);
+  return new ReadMachine(document, root, queryLanguage, rootScope, scopes, states);
 
   function readScope(
     node: ObjectNode,
     kind: Scope['kind'],
-    steps: readonly PathStep[],
+    /** The member of the owner that holds the scope. */
+    field: string | undefined,
     owner: State | undefined,
     index: number,
     distributed: boolean,
@@ -128,18 +130,7 @@ export function readStateMachine(document: Document): StateMachine | undefined {
     const ownStates: State[] = [];
     const scopeByName = new Map<string, State>();
     const references: Building<Reference>[] = [];
-    const scope: Building<Scope> = {
-      kind,
-      node,
-      steps,
-      owner,
-      index,
-      distributed,
-      states: ownStates,
-      byName: scopeByName,
-      startAt: undefined,
-      references,
-    };
+    const scope = new ReadScope(kind, node, field, owner, index, distributed, ownStates, scopeByName, references);
     scopes.push(scope);
 
     const startAt = stringOf(node, 'StartAt');
@@ -151,7 +142,7 @@ export function readStateMachine(document: Document): StateMachine | undefined {
     const statesNode = memberValue(node, 'States');
     if (statesNode?.kind === 'object') {
       for (const member of statesNode.members) {
-        const state = readState(member, scope, [...steps, 'States', member.key.value], references);
+        const state = readState(member, scope, references);
         ownStates.push(state);
         if (!scopeByName.has(state.name)) scopeByName.set(state.name, state);
       }
@@ -164,54 +155,183 @@ export function readStateMachine(document: Document): StateMachine | undefined {
     return scope;
   }
 
-  function readState(member: Member, scope: Scope, steps: PathStep[], scopeReferences: Reference[]): State {
+  function readState(member: Member, scope: Scope, scopeReferences: Reference[]): State {
     const node = member.value?.kind === 'object' ? member.value : undefined;
-    const typeNode = stringOf(node, 'Type');
-    const type = stateTypes.find(known => known === typeNode?.value);
-    const endNode = memberValue(node, 'End');
+    const parts = node && partsOfNode(node);
+    const typeNode = textOf(parts?.Type);
+    const type = typeNode && typesByName.get(typeNode.value);
+    const endNode = parts?.End?.value;
     const end = endNode?.kind === 'boolean' && endNode.value;
     const references: Reference[] = [];
     const inner: Scope[] = [];
-    const state: State = {
-      name: member.key.value,
-      nameNode: member.key,
-      member,
-      node,
-      type,
-      typeNode,
-      queryLanguage: languageOf(node) ?? queryLanguage,
-      scope,
-      steps,
-      references,
-      referencedBy: [],
-      scopes: inner,
-      end,
-      terminal: end || type === 'Succeed' || type === 'Fail',
-    };
+    const language = languageIn(parts?.QueryLanguage) ?? queryLanguage;
+    const terminal = end || type === 'Succeed' || type === 'Fail';
+    const state = new ReadState(member, node, parts, type, typeNode, language, scope, references, inner, end, terminal);
     states.push(state);
-    if (node) {
-      const add = (kind: ReferenceKind, target: StringNode | undefined, index?: number) => {
-        if (target) references.push(referenceOf(kind, target, scope, state, index));
-      };
-      add('Next', stringOf(node, 'Next'));
-      for (const [index, rule] of itemsOf(node, 'Choices').entries()) add('Choices', stringOf(rule, 'Next'), index);
-      add('Default', stringOf(node, 'Default'));
-      for (const [index, catcher] of itemsOf(node, 'Catch').entries()) add('Catch', stringOf(catcher, 'Next'), index);
-      scopeReferences.push(...references);
+    if (!parts) return state;
+    add('Next', textOf(parts.Next));
+    addAll('Choices', parts.Choices);
+    add('Default', textOf(parts.Default));
+    addAll('Catch', parts.Catch);
 
-      itemsOf(node, 'Branches').forEach((branch, index) => {
-        if (branch.kind === 'object')
-          inner.push(readScope(branch, 'branch', [...steps, 'Branches', index], state, index, false));
-      });
-      for (const key of ['ItemProcessor', 'Iterator']) {
-        const processor = memberOf(node, key)?.value;
-        if (processor?.kind !== 'object') continue;
-        const mode = stringOf(memberValue(processor, 'ProcessorConfig'), 'Mode')?.value;
-        inner.push(readScope(processor, 'processor', [...steps, key], state, 0, mode === 'DISTRIBUTED'));
-      }
+    if (parts.Branches?.value?.kind === 'array')
+      for (const [index, branch] of parts.Branches.value.items.entries())
+        if (branch.kind === 'object') inner.push(readScope(branch, 'branch', 'Branches', state, index, false));
+    for (const processor of [parts.ItemProcessor, parts.Iterator]) {
+      if (processor?.value?.kind !== 'object') continue;
+      const mode = stringOf(memberValue(processor.value, 'ProcessorConfig'), 'Mode')?.value;
+      inner.push(readScope(processor.value, 'processor', processor.key.value, state, 0, mode === 'DISTRIBUTED'));
     }
     return state;
+
+    function add(kind: ReferenceKind, target: StringNode | undefined, index?: number): void {
+      if (!target) return;
+      const reference = referenceOf(kind, target, scope, state, index);
+      references.push(reference);
+      scopeReferences.push(reference);
+    }
+
+    function addAll(kind: ReferenceKind, list: Member | undefined): void {
+      if (list?.value?.kind !== 'array') return;
+      for (const [index, item] of list.value.items.entries()) add(kind, stringOf(item, 'Next'), index);
+    }
   }
+}
+
+// Classes for their getters: what few ask for is put together when it is asked for.
+
+class ReadMachine implements StateMachine {
+  readonly document: Document;
+  readonly node: ObjectNode;
+  readonly queryLanguage: QueryLanguage;
+  readonly root: Scope;
+  readonly scopes: readonly Scope[];
+  readonly states: readonly State[];
+  readonly known: unknown[] = [];
+  #byName: Map<string, State> | undefined;
+
+  constructor(
+    document: Document,
+    node: ObjectNode,
+    queryLanguage: QueryLanguage,
+    root: Scope,
+    scopes: readonly Scope[],
+    states: readonly State[],
+  ) {
+    this.document = document;
+    this.node = node;
+    this.queryLanguage = queryLanguage;
+    this.root = root;
+    this.scopes = scopes;
+    this.states = states;
+  }
+
+  get byName(): ReadonlyMap<string, State> {
+    this.#byName ??= firstByName(this.states);
+    return this.#byName;
+  }
+}
+
+class ReadScope implements Scope {
+  readonly kind: Scope['kind'];
+  readonly node: ObjectNode;
+  readonly #field: string | undefined;
+  readonly owner: State | undefined;
+  readonly index: number;
+  readonly distributed: boolean;
+  readonly states: readonly State[];
+  readonly byName: ReadonlyMap<string, State>;
+  startAt: Reference | undefined;
+  readonly references: readonly Reference[];
+
+  constructor(
+    kind: Scope['kind'],
+    node: ObjectNode,
+    field: string | undefined,
+    owner: State | undefined,
+    index: number,
+    distributed: boolean,
+    states: readonly State[],
+    byName: ReadonlyMap<string, State>,
+    references: readonly Reference[],
+  ) {
+    this.kind = kind;
+    this.node = node;
+    this.#field = field;
+    this.owner = owner;
+    this.index = index;
+    this.distributed = distributed;
+    this.states = states;
+    this.byName = byName;
+    this.startAt = undefined;
+    this.references = references;
+  }
+
+  get steps(): readonly PathStep[] {
+    if (this.owner === undefined || this.#field === undefined) return [];
+    return [...this.owner.steps, this.#field, ...(this.kind === 'branch' ? [this.index] : [])];
+  }
+}
+
+class ReadState implements State {
+  readonly name: string;
+  readonly nameNode: StringNode;
+  readonly member: Member;
+  readonly node: ObjectNode | undefined;
+  readonly parts: Parts | undefined;
+  readonly type: StateType | undefined;
+  readonly typeNode: StringNode | undefined;
+  readonly queryLanguage: QueryLanguage;
+  readonly scope: Scope;
+  readonly references: readonly Reference[];
+  readonly referencedBy: readonly Reference[] = [];
+  readonly scopes: readonly Scope[];
+  readonly end: boolean;
+  readonly terminal: boolean;
+
+  constructor(
+    member: Member,
+    node: ObjectNode | undefined,
+    parts: Parts | undefined,
+    type: StateType | undefined,
+    typeNode: StringNode | undefined,
+    queryLanguage: QueryLanguage,
+    scope: Scope,
+    references: readonly Reference[],
+    scopes: readonly Scope[],
+    end: boolean,
+    terminal: boolean,
+  ) {
+    this.name = member.key.value;
+    this.nameNode = member.key;
+    this.member = member;
+    this.node = node;
+    this.parts = parts;
+    this.type = type;
+    this.typeNode = typeNode;
+    this.queryLanguage = queryLanguage;
+    this.scope = scope;
+    this.references = references;
+    this.scopes = scopes;
+    this.end = end;
+    this.terminal = terminal;
+  }
+
+  get steps(): readonly PathStep[] {
+    return [...this.scope.steps, 'States', this.name];
+  }
+}
+
+const typesByName: ReadonlyMap<string, StateType> = new Map(stateTypes.map(type => [type, type]));
+
+function firstByName(states: readonly State[]): Map<string, State> {
+  const byName = new Map<string, State>();
+  for (const state of states) if (!byName.has(state.name)) byName.set(state.name, state);
+  return byName;
+}
+
+function textOf(member: Member | undefined): StringNode | undefined {
+  return member?.value?.kind === 'string' ? member.value : undefined;
 }
 
 /** The innermost state whose member (name and body) holds `offset`. */
@@ -240,13 +360,8 @@ function referenceOf(
  * The QueryLanguage an object declares. Only the exact text `JSONPath` means JSONPath; any other value that is there
  * resolves to JSONata (and is reported), as the service does.
  */
-function languageOf(node: ObjectNode | undefined): QueryLanguage | undefined {
-  const value = memberValue(node, 'QueryLanguage');
+function languageIn(declared: Member | undefined): QueryLanguage | undefined {
+  const value = declared?.value;
   if (value === undefined) return undefined;
   return value.kind === 'string' && value.value === 'JSONPath' ? 'JSONPath' : 'JSONata';
-}
-
-function itemsOf(node: Node, key: string): readonly Node[] {
-  const value = memberValue(node, key);
-  return value?.kind === 'array' ? value.items : [];
 }

@@ -1,69 +1,60 @@
 /**
- * The members of every state that rules ask for again and again, looked up once per machine: in a large document each further
- * look at each member of each state costs more than all that is done with it.
+ * The members of a state that are asked for again and again, looked up once: in a large document each further look at each
+ * member of each state costs more than all that is done with it.
  */
-import type { State } from './model.ts';
-import { perMachine } from './model.ts';
+import type { State, StateMachine } from './model.ts';
 import type { Member, ObjectNode } from './tree.ts';
 
-export interface Parts {
-  readonly state: State;
-  readonly node: ObjectNode;
-  Resource: Member | undefined;
-  Parameters: Member | undefined;
-  Arguments: Member | undefined;
-  Retry: Member | undefined;
-  Catch: Member | undefined;
-  Choices: Member | undefined;
-  Assign: Member | undefined;
-  TimeoutSeconds: Member | undefined;
-  TimeoutSecondsPath: Member | undefined;
-  HeartbeatSeconds: Member | undefined;
-  HeartbeatSecondsPath: Member | undefined;
-}
+// biome-ignore format: a table
+const names = [
+  'Type', 'QueryLanguage', 'Next', 'End', 'Default', 'Choices', 'Branches', 'ItemProcessor', 'Iterator', 'Retry', 'Catch',
+  'Resource', 'Parameters', 'Arguments', 'Assign',
+  'TimeoutSeconds', 'TimeoutSecondsPath', 'HeartbeatSeconds', 'HeartbeatSecondsPath',
+] as const;
 
-/** The states that are objects, in document order, each with its members of these names; of two alike the last. */
-export const partsOf = perMachine((machine): readonly Readonly<Parts>[] => {
-  const all: Parts[] = [];
-  for (const state of machine.states) if (state.node) all.push(partsOfState(state, state.node));
-  return all;
-});
+/** Of two members alike the last. */
+export type Parts = { readonly [name in (typeof names)[number]]: Member | undefined };
 
-function partsOfState(state: State, node: ObjectNode): Parts {
-  // Every field from the start: objects of one form are much faster to read.
-  const parts: Parts = {
-    state,
-    node,
+const known: ReadonlySet<string> = new Set(names);
+
+export function partsOfNode({ members }: ObjectNode): Parts {
+  // Every name from the start: objects of one form are much faster to read.
+  const parts: { -readonly [name in keyof Parts]: Parts[name] } = {
+    Type: undefined,
+    QueryLanguage: undefined,
+    Next: undefined,
+    End: undefined,
+    Default: undefined,
+    Choices: undefined,
+    Branches: undefined,
+    ItemProcessor: undefined,
+    Iterator: undefined,
+    Retry: undefined,
+    Catch: undefined,
     Resource: undefined,
     Parameters: undefined,
     Arguments: undefined,
-    Retry: undefined,
-    Catch: undefined,
-    Choices: undefined,
     Assign: undefined,
     TimeoutSeconds: undefined,
     TimeoutSecondsPath: undefined,
     HeartbeatSeconds: undefined,
     HeartbeatSecondsPath: undefined,
   };
-  for (const member of node.members) {
+  for (const member of members) {
     const name = member.key.value;
-    switch (name) {
-      case 'Resource':
-      case 'Parameters':
-      case 'Arguments':
-      case 'Retry':
-      case 'Catch':
-      case 'Choices':
-      case 'Assign':
-      case 'TimeoutSeconds':
-      case 'TimeoutSecondsPath':
-      case 'HeartbeatSeconds':
-      case 'HeartbeatSecondsPath':
-        parts[name] = member;
-        break;
-      default:
-    }
+    if (known.has(name)) parts[name as keyof Parts] = member;
   }
   return parts;
+}
+
+/** A state that is an object, with its parts. */
+export type StateWithParts = State & { readonly node: ObjectNode; readonly parts: Parts };
+
+/** The states that are objects, in document order. */
+export function statesWithParts({ states }: StateMachine): readonly StateWithParts[] {
+  return states.every(hasParts) ? states : states.filter(hasParts);
+}
+
+function hasParts(state: State): state is StateWithParts {
+  return state.parts !== undefined;
 }

@@ -86,8 +86,9 @@ export const suspectsIn = perMachine((machine): Suspects => {
           if (plain) conflicts.push({ plain, dynamic: inner });
           continue;
         }
+        if (!inner.value || (inner.value.kind === 'string' && !mayBeSuspect(inner.value))) continue;
         // Some services take JSONPaths themselves: EventBridge's InputPathsMap, another state machine's definition.
-        if (inner.value && !/path|definition/i.test(name)) search(visit, inner.value, inner);
+        if (!/path|definition/i.test(name)) search(visit, inner.value, inner);
       }
     }
   }
@@ -98,10 +99,8 @@ function suspicionOf(
   node: StringNode,
   member: Member | undefined,
 ): Suspect['kind'] | undefined {
+  if (!mayBeSuspect(node)) return undefined;
   const text = node.value;
-  // Nearly every string ends here.
-  const first = text.charCodeAt(0);
-  if (first !== dollar && first !== brace && first !== letterS && first > space) return undefined;
   const literal = field.type.kind === 'literal';
   if (holder.queryLanguage === 'JSONata') {
     if (isPadded(text)) return 'padded';
@@ -111,6 +110,12 @@ function suspicionOf(
   if (isPathLike(text) || (member && wholeInput(member, text)))
     return literal ? 'inResult' : member ? 'noDollar' : undefined;
   return undefined;
+}
+
+/** Nearly no string may. */
+function mayBeSuspect({ value }: StringNode): boolean {
+  const first = value.charCodeAt(0);
+  return first === dollar || first === brace || first === letterS || first <= space;
 }
 
 const [dollar, brace, letterS, space] = [36, 123, 83, 32];

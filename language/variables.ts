@@ -12,7 +12,7 @@ import type { Embedded } from './embedded.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
-import { partsOf } from './parts.ts';
+import { statesWithParts } from './parts.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { memberOf, spanInString } from './tree.ts';
 
@@ -66,7 +66,8 @@ const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'op
       assignments.push({ name, key, node, state, when, index });
     }
   };
-  for (const { state, Assign, Choices, Catch } of partsOf(machine)) {
+  for (const state of statesWithParts(machine)) {
+    const { Assign, Choices, Catch } = state.parts;
     if (Assign) add(state, Assign, 'Next');
     for (const list of [Choices, Catch])
       if (list?.value?.kind === 'array')

@@ -7,7 +7,7 @@ import type { Finding, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
 import type { State } from '../model.ts';
 import { perMachine } from '../model.ts';
-import { partsOf } from '../parts.ts';
+import { statesWithParts } from '../parts.ts';
 import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
 
@@ -23,10 +23,10 @@ interface Choice {
 
 const choicesIn = perMachine((machine): readonly Choice[] => {
   const found: Choice[] = [];
-  for (const { state, node, Choices } of partsOf(machine)) {
-    const all = state.type === 'Choice' ? Choices?.value : undefined;
+  for (const state of statesWithParts(machine)) {
+    const all = state.type === 'Choice' ? state.parts.Choices?.value : undefined;
     if (all?.kind === 'array')
-      found.push({ state, node, all, rules: all.items.filter(item => item.kind === 'object') });
+      found.push({ state, node: state.node, all, rules: all.items.filter(item => item.kind === 'object') });
   }
   return found;
 });

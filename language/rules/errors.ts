@@ -11,7 +11,7 @@ import { embeddedIn } from '../embedded.ts';
 import { predefinedErrors } from '../errors.ts';
 import type { State, StateMachine } from '../model.ts';
 import { perMachine } from '../model.ts';
-import { partsOf } from '../parts.ts';
+import { statesWithParts } from '../parts.ts';
 import { closest } from '../suggest.ts';
 import type { ArrayNode, Document, Node, ObjectNode, StringNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
@@ -33,13 +33,14 @@ interface Handler {
   readonly names: readonly StringNode[];
 }
 
+const retryAndCatch = ['Retry', 'Catch'] as const;
+
 /** Every retrier and catcher that has a list of errors. */
 const handlersIn = perMachine((machine): readonly Handler[] => {
   const found: Handler[] = [];
-  for (const parts of partsOf(machine))
-    for (const list of ['Retry', 'Catch'] as const) {
-      const { state } = parts;
-      const all = parts[list]?.value;
+  for (const state of statesWithParts(machine))
+    for (const list of retryAndCatch) {
+      const all = state.parts[list]?.value;
       if (all?.kind !== 'array') continue;
       for (const [index, node] of all.items.entries()) {
         const errors = memberValue(node, 'ErrorEquals');

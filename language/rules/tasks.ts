@@ -17,7 +17,7 @@ import { addMember, renameKey, replaceString } from '../edit.ts';
 import type { State } from '../model.ts';
 import { perMachine } from '../model.ts';
 import type { Parts } from '../parts.ts';
-import { partsOf } from '../parts.ts';
+import { statesWithParts } from '../parts.ts';
 import { isSubstitution } from '../places.ts';
 import { closest } from '../suggest.ts';
 import type { Member, Node, ObjectNode, StringNode } from '../tree.ts';
@@ -59,9 +59,9 @@ interface Task extends Called {
 
 export const tasksIn = perMachine((machine): readonly Task[] => {
   const found: Task[] = [];
-  for (const parts of partsOf(machine)) {
-    const { state, Resource: written } = parts;
-    const arn = written?.value;
+  for (const state of statesWithParts(machine)) {
+    const { parts, node } = state;
+    const arn = parts.Resource?.value;
     if (state.type !== 'Task' || arn?.kind !== 'string') continue;
     const { isArn, notCallable, resource, integration, action } = callOf(arn.value);
     const parameters = state.queryLanguage === 'JSONata' ? parts.Arguments : parts.Parameters;
@@ -72,7 +72,7 @@ export const tasksIn = perMachine((machine): readonly Task[] => {
       integration,
       action,
       state,
-      node: parts.node,
+      node,
       parts,
       arn,
       parameters,

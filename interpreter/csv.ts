@@ -1,8 +1,8 @@
 /**
  * Delimited text to rows, piece by piece, in the dialect of ItemReader (Developer Guide, "How Step Functions parses input
  * CSV files"): quotes enclose a field, two of them are one, and a backslash escapes a backslash, a quote or the delimiter
- * and vanishes before anything else. No published reader knows that dialect at a bearable price (ADR 8), and those that stream need
- * streams, which this room has not. It knows no headers: rows are lists of texts.
+ * and vanishes before anything else. No published reader knows that dialect at a bearable price, and those that stream
+ * need the streams of Node, which this room has not (ADR 8). It knows no headers: rows are lists of texts.
  */
 export class CsvReader {
   private rest = '';

@@ -3,6 +3,7 @@
  * (Developer Guide, "ItemReader"). CSV and JSON Lines are read piece by piece, Parquet by row groups, JSON as a whole.
  */
 import { gunzipSync } from 'fflate';
+import { decompress as unzstd } from 'fzstd';
 import { parquetMetadataAsync, parquetReadObjects, toJson } from 'hyparquet';
 import { isArray, isObject, type Json, setMember } from '../expressions/index.ts';
 import { CsvReader } from './csv.ts';
@@ -151,7 +152,7 @@ async function* readParquet(world: World, bucket: string, key: string): AsyncGen
         metadata,
         rowStart: start,
         rowEnd: end,
-        compressors: { GZIP: input => gunzipSync(input) },
+        compressors: { GZIP: input => gunzipSync(input), ZSTD: input => unzstd(input) },
         parsers: { dateFromDays: days => new Date(days * 86_400_000).toISOString().slice(0, 10) },
       });
       for (let at = 0; at < rows.length; at += rowsAtATime)

@@ -107,6 +107,9 @@ const inventory = (more: object = {}) =>
     ...more,
   });
 
+/** `id,name`, `1,one`, `2,two`, as the program `zstd` packs it. */
+const zstandard = Uint8Array.from(atob('KLUv/SQUoQAAaWQsbmFtZQoxLG9uZQoyLHR3bwqEEf9s'), char => char.charCodeAt(0));
+
 test.each<[what: string, reading: Reading]>([
   [
     'a packed CSV file, whatever its name',
@@ -116,6 +119,17 @@ test.each<[what: string, reading: Reading]>([
       items: [
         { a: '1', b: 'ä' },
         { a: '2', b: '😀' },
+      ].map(fromK),
+    },
+  ],
+  [
+    'a CSV file packed by Zstandard',
+    {
+      config: csv,
+      objects: { 'b/k': zstandard },
+      items: [
+        { id: '1', name: 'one' },
+        { id: '2', name: 'two' },
       ].map(fromK),
     },
   ],
@@ -282,11 +296,15 @@ test.each<[what: string, reading: Reading]>([
     },
   ],
   [
-    'Zstandard',
+    'a file of Zstandard that is cut off',
+    { config: csv, objects: { 'b/k': zstandard.subarray(0, 20) }, cause: /^s3:\/\/b\/k could not be unpacked: / },
+  ],
+  [
+    'a file of Zstandard that is none',
     {
       config: csv,
-      objects: { 'b/k': new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0]) },
-      cause: /^s3:\/\/b\/k is compressed with Zstandard, which this interpreter cannot unpack\./,
+      objects: { 'b/k': new Uint8Array([0x28, 0xb5, 0x2f, 0xfd, 0x24, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]) },
+      cause: /^s3:\/\/b\/k could not be unpacked: /,
     },
   ],
   [

@@ -3,6 +3,7 @@
  * world's business; what they mean is `formats.ts`'s.
  */
 import { Gunzip } from 'fflate';
+import { Decompress as Zstandard } from 'fzstd';
 import { StatesError } from './failure.ts';
 import type { World } from './world.ts';
 
@@ -37,37 +38,47 @@ export async function* storedBytes(world: World, bucket: string, key: string): A
   }
 }
 
-/** The content of an object: what `.gz` packs is unpacked. A packed object is known by its first bytes, not by its name. */
+/** Unpacks what is pushed into it, piece by piece. */
+interface Unpacker {
+  push(bytes: Uint8Array, last: boolean): void;
+}
+
+/** What AWS unpacks (Developer Guide, "ItemReader"). A packed object is known by its first bytes, not by its name. */
+const packings: readonly {
+  readonly head: readonly number[];
+  readonly open: (take: (piece: Uint8Array) => void) => Unpacker;
+}[] = [
+  { head: [0x1f, 0x8b], open: take => new Gunzip(take) },
+  { head: [0x28, 0xb5, 0x2f, 0xfd], open: take => new Zstandard(take) },
+];
+
+/** The content of an object: what is packed is unpacked. */
 export async function* contentBytes(world: World, bucket: string, key: string): AsyncGenerator<Uint8Array> {
   const stored = startingWith(storedBytes(world, bucket, key), 4);
-  let gunzip: Gunzip | undefined;
-  let unpacked: Uint8Array[] = [];
+  const unpacked: Uint8Array[] = [];
+  let unpacker: Unpacker | undefined;
   let first = true;
   for await (const bytes of stored) {
     if (first) {
       first = false;
-      if (bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd)
-        throw readerFailed(
-          `s3://${bucket}/${key} is compressed with Zstandard, which this interpreter cannot unpack. AWS can; here, store it as .gz or unpacked.`,
-        );
-      if (bytes[0] === 0x1f && bytes[1] === 0x8b) gunzip = new Gunzip(chunk => unpacked.push(chunk));
+      const packing = packings.find(({ head }) => head.every((byte, at) => bytes[at] === byte));
+      unpacker = packing?.open(piece => unpacked.push(piece));
     }
-    if (gunzip === undefined) {
+    if (unpacker === undefined) {
       yield bytes;
       continue;
     }
-    push(gunzip, bytes, false);
-    yield* unpacked;
-    unpacked = [];
+    push(bytes, false);
+    yield* unpacked.splice(0);
   }
-  if (gunzip !== undefined) {
-    push(gunzip, new Uint8Array(0), true);
+  if (unpacker !== undefined) {
+    push(new Uint8Array(0), true);
     yield* unpacked;
   }
 
-  function push(unpacker: Gunzip, bytes: Uint8Array, last: boolean): void {
+  function push(bytes: Uint8Array, last: boolean): void {
     try {
-      unpacker.push(bytes, last);
+      unpacker!.push(bytes, last);
     } catch (error) {
       throw readerFailed(`s3://${bucket}/${key} could not be unpacked: ${(error as Error).message}`);
     }

@@ -164,6 +164,7 @@ const others: [expression: string, outcome: string][] = [
   ['$length($pad("", 1e10))', 'Expression evaluation memory limit exceeded: Check for excessive memory usage'],
   ['$count($range(1, 360146, 1))', 'Expression evaluation memory limit exceeded: Check for excessive memory usage'],
   ['$base64decode("!!!")', 'Internal error'],
+  ['$match("", function($a, $b) { $a })', 'Internal error'],
   ['$hash("x", "md5")', "D3137: Hash algorithm 'md5' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5"],
   ['$hash(1, "MD5")', 'T0410: Argument 1 of function "hash" does not match function signature'],
   ['$random("1")', 'T0410: Argument 1 of function "random" does not match function signature'],

@@ -240,6 +240,8 @@ function failure(error: unknown): JsonataOutcome {
   // The package stumbles over calling null or nothing before it can say so itself.
   if (error instanceof TypeError && /'(token|position)'/.test(error.message))
     return failure({ code: 'T1006', message: 'Attempted to invoke a non-function' });
+  // It stumbles over other misuse, too, of which JavaScript's words say nothing.
+  if (error instanceof TypeError) return failure(new InternalError());
   const words = typeof message === 'string' && message !== '' ? message : 'Evaluation failed';
   if (typeof code !== 'string') return { kind: 'error', message: words, text: words };
   return { kind: 'error', code, message: words, text: `${code}: ${words}` };

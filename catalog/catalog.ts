@@ -99,7 +99,10 @@ export interface CatalogAction {
   readonly errors: readonly string[];
 }
 
-/** What is to be said of a `Resource`. `meant` is a whole name to write in its place, where one is close. */
+/**
+ * What is to be said of a `Resource`. `meant` is what to write after `arn:aws:states:::` (`aws-sdk:sfn:startExecution`, without a
+ * pattern), where something is close; for an unknown service only the part up to it (`aws-sdk:sfn`).
+ */
 export type Verdict =
   | { readonly kind: 'found'; readonly action: CatalogAction }
   /** A function, an activity, a placeholder in the part that would tell: nothing to say. */
@@ -114,6 +117,8 @@ export type Verdict =
       readonly casing: boolean;
     }
   | { readonly kind: 'unsupportedAction'; readonly service: string; readonly action: string }
+  /** AWS has the service, or had it; Step Functions does not list it. It may have been added since the catalog was made. */
+  | { readonly kind: 'unlistedService'; readonly service: string }
   /** Optimised ARN that only a Map's `ItemReader` or `ResultWriter` may name: `s3:listObjectsV2`. */
   | {
       readonly kind: 'mapOnly';
@@ -151,6 +156,3 @@ export type Decompress = (bytes: Uint8Array) => Uint8Array;
 export class CatalogError extends Error {
   override readonly name = 'CatalogError';
 }
-
-/** Opens a pack. Throws `CatalogError` when the bytes are none of ours, or of another version. */
-export declare function openCatalog(pack: Uint8Array, decompress: Decompress): Catalog;

@@ -12,7 +12,8 @@ export type {
   Verdict,
 } from './catalog.ts';
 export { CatalogError } from './catalog.ts';
-export * from './names.ts';
+export { serviceDisplayName } from './names.ts';
+export { openCatalog } from './open-catalog.ts';
 export * from './optimised.ts';
 export * from './resource.ts';
 export type * from './shapes.ts';

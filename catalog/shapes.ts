@@ -79,10 +79,12 @@ export interface BooleanShape {
   readonly name?: string;
 }
 
-/** Bytes. As a parameter any JSON, which Step Functions serialises; in a result text. */
+/** Bytes. As a parameter any JSON, which Step Functions serialises; in a result text. `min` and `max` count bytes. */
 export interface BlobShape {
   readonly kind: 'blob';
   readonly name?: string;
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /** A time: text such as `2026-01-31T08:00:00Z`, as a parameter and in a result. */

@@ -3,7 +3,7 @@
 // them. `--minify` for the package, `--tests` adds VS Code's Mocha suites, `--strict` fails when an entry is missing.
 // The types of the library are made as well, but for a package that is only to be installed.
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inProject, isMain, root, run, runMain, say, Trouble } from './lib/terminal.mjs';
 
@@ -83,6 +83,8 @@ export async function build({ minify = false, strict = false, tests = false, typ
           mainFields: options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
           legalComments: 'none',
           logLevel: 'warning',
+          // catalog/node.ts looks for its folder in the way of both module systems.
+          logOverride: { 'empty-import-meta': 'silent' },
           ...options,
         }),
       ),
@@ -90,6 +92,8 @@ export async function build({ minify = false, strict = false, tests = false, typ
   const failed = results.filter(result => result.status === 'rejected');
   if (failed.length > 0)
     throw new Trouble(`${failed.length} of ${results.length} bundles could not be built; esbuild says why above.`);
+  // The data that the programs read when a service is first asked for, see catalog/node.ts.
+  await copyFile(inProject('catalog/generated/catalog.pack'), inProject('dist/catalog.pack'));
   if (types) await buildTypes();
   if (minify) await removeSourceMaps();
   say(`Built ${results.length} bundles into dist/`);

@@ -68,6 +68,7 @@ const values: [call: string, value: Json][] = [
   ['States.ArrayRange(5.4, -0.6, -2.4)', [5, 3, 1]],
   ['States.ArrayRange(1.6, 1.4, 1)', [1]],
   ["States.Format('{} {}', 12345678901234567890, 12345678.5)", '12345678901234567000 1.23456785E7'],
+  ["States.Format('{} {} {} {}', 1.0, 1e3, -1.50, 1e-7)", '1.0 1000.0 -1.5 1.0E-7'],
   ['States.ArrayRange(1e300, 1e300, 1)', [1e300]],
   ['States.ArrayRange(9, 1, 1)', []],
   ['States.ArrayLength(States.ArrayRange(1, 1000, 1))', 1000],

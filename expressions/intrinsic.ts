@@ -9,6 +9,7 @@ import {
   intrinsicFunction,
   intrinsicFunctions,
 } from './intrinsic-functions.ts';
+import { javaDouble } from './java.ts';
 import type { Environment, Json, Problem, RandomSource, Span } from './json.ts';
 import { type Path, parsePath } from './path.ts';
 import { compilePathValue } from './path-evaluate.ts';
@@ -30,7 +31,7 @@ export interface IntrinsicCall {
 }
 
 export type Argument =
-  /** `template`: a text with its `\{` and `\}` still escaped, as States.Format needs it. */
+  /** `template`, as States.Format needs it: a text with its `\{` and `\}` still escaped, a number with its fraction. */
   | { readonly kind: 'literal'; readonly value: Json; readonly template?: string; readonly span: Span }
   | { readonly kind: 'path'; readonly path: Path; readonly span: Span }
   | IntrinsicCall
@@ -139,12 +140,13 @@ function compileCall(call: IntrinsicCall): Evaluate {
     return () => {
       throw new IntrinsicFailure(`Unknown function ${call.name}`);
     };
-  const args = call.args.map(compileArgument);
-  const first = call.args[0];
-  if (definition.name === 'States.Format' && first?.kind === 'literal' && first.template !== undefined) {
-    const { template } = first;
-    args[0] = () => template;
-  }
+  const format = definition.name === 'States.Format';
+  const args = call.args.map((argument, i) => {
+    const written = format && argument.kind === 'literal' ? argument.template : undefined;
+    if (written === undefined || typeof (argument as { value?: Json }).value !== (i === 0 ? 'string' : 'number'))
+      return compileArgument(argument);
+    return () => written;
+  });
   const jsonText = (index: number): boolean => {
     const argument = call.args[index];
     return argument?.kind === 'call' && argument.name === 'States.StringToJson';
@@ -288,7 +290,9 @@ class IntrinsicReader {
     )?.[0];
     if (word !== undefined) {
       this.at += word.length;
-      return { kind: 'literal', value: JSON.parse(word) as Json, span: { start, end: this.at } };
+      const value = JSON.parse(word) as Json;
+      const fraction = typeof value === 'number' && /[.eE]/.test(word) ? { template: javaDouble(value) } : undefined;
+      return { kind: 'literal', value, ...fraction, span: { start, end: this.at } };
     }
     if (char === undefined || char === ',' || char === ')') {
       this.fail(start, Math.min(start + 1, text.length), 'An argument is missing here.');

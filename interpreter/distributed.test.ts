@@ -223,3 +223,34 @@ test('ResultWriter writes results, failures and a manifest', async () => {
     ResultFiles: { FAILED: [{ Key: `${folder}/FAILED_0.json` }], PENDING: [], SUCCEEDED: [{ Size: 4 }] },
   });
 });
+
+test.each([
+  ['in one execution', {}],
+  ['in a batch of its own', { ItemBatcher: { MaxItemsPerBatch: 1 } }],
+])('an item of more than 256 KiB fails the Map Run: %s', async (_what, more) => {
+  const map = (selector: object): Json => ({
+    StartAt: 'M',
+    States: {
+      M: {
+        Type: 'Map',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'EXPRESS' },
+          StartAt: 'P',
+          States: { P: { Type: 'Pass', Result: 1, End: true } },
+        },
+        ...more,
+        ...selector,
+        ToleratedFailurePercentage: 100,
+        End: true,
+      },
+    },
+  });
+  const given = { input: ['x'.repeat(262_143), 'y'], payloadLimit: 262_144 };
+  expect(await start(map({}), given).run()).toMatchObject({
+    error: 'States.DataLimitExceeded',
+    cause: expect.stringContaining("'M' returned a result with a size exceeding") as string,
+  });
+  const shorter = { ItemSelector: { 'index.$': '$$.Map.Item.Index' } };
+  expect((await start(map(shorter), given).run()).status).toBe('SUCCEEDED');
+  expect((await start(map({}), { ...given, payloadLimit: false }).run()).status).toBe('SUCCEEDED');
+});

@@ -7,7 +7,7 @@ import { isArray, isObject, type Json } from '../expressions/index.ts';
 import { Batch, compileBatcher } from './batches.ts';
 import type { Execution } from './execution.ts';
 import { abortChildren } from './failing.ts';
-import { StatesError } from './failure.ts';
+import { dataLimitExceeded, StatesError } from './failure.ts';
 import { runtimeError } from './fields.ts';
 import {
   compileConcurrency,
@@ -20,11 +20,12 @@ import {
   type Select,
 } from './groups.ts';
 import { compileReader } from './item-reader.ts';
-import type { BatchLimits } from './map-run.ts';
+import type { BatchLimits, MapRun } from './map-run.ts';
 import { onlyPage } from './pages.ts';
 import type { Operation, ScopeProgram, StateSource } from './program.ts';
 import { longest } from './record.ts';
 import { compileWriter, isDue, nothingCollected, type ResultWriter } from './result-writer.ts';
+import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { ChildResult, Group, MapItem, Results, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
@@ -227,7 +228,12 @@ function startChildren(run: Execution, strand: Strand, work: Work): void | Promi
     // How many items there are may have become known, and with it what share of them has failed.
     if (exceeds(group)) {
       group.run = { ...group.run!, taken: next?.input };
-      failRun(run, strand);
+      failRun(run, strand, exceeded);
+    } else if (next !== undefined && run.payloadLimit !== undefined && isLarger(next.input, run.payloadLimit)) {
+      // Developer Guide, "ItemReader": what an execution gets has 256 KiB at most, whatever was read.
+      const { error, text } = dataLimitExceeded(strand.state!.name);
+      group.run = { ...group.run!, taken: next.input };
+      failRun(run, strand, { error: error!, cause: text! });
     } else if (next === undefined) leaveOrWait(run, strand);
     else {
       startChild(run, strand, work.scope, next);
@@ -330,7 +336,7 @@ export function childExecutionDone(
     group.failed++;
     group.failedItems += (child.item as BatchItem | undefined)?.count ?? 1;
     if (exceeds(group)) {
-      failRun(run, parent);
+      failRun(run, parent, exceeded);
       wake(run, parent);
       return;
     }
@@ -365,9 +371,9 @@ const exceeded = {
 };
 
 /** Ends the children that run; the Map state then writes what there is, and fails. */
-function failRun(run: Execution, parent: Strand): void {
+function failRun(run: Execution, parent: Strand, failure: NonNullable<MapRun['failure']>): void {
   const group = parent.group!;
-  group.run = { ...group.run!, failure: exceeded };
+  group.run = { ...group.run!, failure };
   abortChildren(run, parent, undefined, parent.event);
 }
 

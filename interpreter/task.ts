@@ -79,6 +79,9 @@ export function taskOperations(source: StateSource): Operation[] {
   const schedule: Operation = (run, strand) => {
     const task = strand.task!;
     const parameters = completed === undefined ? strand.data : completed(strand.data);
+    // Developer Guide, "States.DataLimitExceeded": also when what Parameters give is too large.
+    if (run.payloadLimit !== undefined && parameters !== strand.input && isLarger(parameters, run.payloadLimit))
+      throw dataLimitExceeded(name);
     const stray = kind === 'service' && !source.jsonata ? strayTemplates(parameters) : [];
     const problems = [...(refuse?.(parameters) ?? []), ...stray];
     if (problems.length > 0)

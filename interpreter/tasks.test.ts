@@ -87,3 +87,22 @@ test('an Express execution ends after five minutes, and may have any number of e
   expect((await start(loop, { input: { n: 0 }, type: 'EXPRESS' }).run()).status).toBe('SUCCEEDED');
   expect((await start(loop, { input: { n: 0 } }).run()).cause).toMatch('maximum number of history events (25000)');
 });
+
+test('parameters of more than 256 KiB fail the state; the limit can be switched off', async () => {
+  const definition = {
+    StartAt: 'T',
+    States: {
+      T: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { 'a.$': '$.text', 'b.$': '$.text' },
+        Catch: [{ ErrorEquals: ['States.DataLimitExceeded'], ResultPath: null, Next: 'Caught' }],
+        End: true,
+      },
+      Caught: { Type: 'Pass', Result: 'caught', End: true },
+    },
+  };
+  const given = { input: { text: 'x'.repeat(140_000) }, answers: { T: { kind: 'success', result: 'sent' } } } as const;
+  expect((await start(definition, given).run()).output).toBe('caught');
+  expect((await start(definition, { ...given, payloadLimit: false }).run()).output).toBe('sent');
+});

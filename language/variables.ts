@@ -12,6 +12,7 @@ import type { Embedded } from './embedded.ts';
 import { embeddedIn } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
+import { openScopes } from './open-scopes.ts';
 import { statesWithParts } from './parts.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { memberOf, spanInString } from './tree.ts';
@@ -74,7 +75,7 @@ const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'op
         for (const [index, item] of list.value.items.entries())
           add(state, memberOf(item, 'Assign'), list === Choices ? 'Choices' : 'Catch', index);
   }
-  return { assignments, open };
+  return { assignments, open: open || openScopes(machine).states };
 });
 
 /** The variables of a machine; worked out once. */

@@ -4,6 +4,7 @@
 import type { Finding, Rule } from '../diagnostics.ts';
 import type { Scope, State } from '../model.ts';
 import { perMachine } from '../model.ts';
+import { openScopes } from '../open-scopes.ts';
 import { memberOf } from '../tree.ts';
 import { tasksIn } from './tasks.ts';
 
@@ -84,7 +85,7 @@ function polling(next: string, more: string): string {
 
 /** The circles of all scopes. */
 const loopsIn = perMachine((machine): readonly (readonly State[])[] =>
-  machine.scopes.flatMap(scope => (leadsBack(scope) ? loopsOf(scope) : [])),
+  machine.scopes.flatMap(scope => (leadsBack(scope) && !openScopes(machine).scopes.has(scope) ? loopsOf(scope) : [])),
 );
 
 /** Where every transition leads to a state further down there is no circle; most scopes are written like that. */

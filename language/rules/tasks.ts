@@ -446,6 +446,8 @@ function mentionsToken(node: Node): boolean {
       return node.items.some(mentionsToken);
     case 'object':
       return node.members.some(({ value }) => value !== undefined && mentionsToken(value));
+    case 'placeholder':
+      return node.intrinsic === undefined;
     default:
       return false;
   }

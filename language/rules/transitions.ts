@@ -4,7 +4,9 @@
  */
 import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeMember, replaceString } from '../edit.ts';
-import type { Scope, State, StateMachine } from '../model.ts';
+import type { Reference, Scope, State, StateMachine } from '../model.ts';
+import { openScopes } from '../open-scopes.ts';
+import { isSubstitution } from '../places.ts';
 import { closest } from '../suggest.ts';
 import { memberOf } from '../tree.ts';
 
@@ -18,7 +20,7 @@ export const missingTransitionTarget: Rule = {
   *check(machine) {
     for (const scope of machine.scopes)
       for (const reference of scope.references)
-        if (reference.kind !== 'StartAt' && reference.target === undefined)
+        if (reference.kind !== 'StartAt' && isMissing(machine, reference))
           yield missingTarget(machine, scope, reference);
   },
 };
@@ -32,7 +34,7 @@ export const startAtTarget: Rule = {
   right: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
   *check(machine) {
     for (const scope of machine.scopes)
-      if (scope.startAt && scope.startAt.target === undefined) yield missingTarget(machine, scope, scope.startAt);
+      if (scope.startAt && isMissing(machine, scope.startAt)) yield missingTarget(machine, scope, scope.startAt);
   },
 };
 
@@ -49,6 +51,7 @@ export const unreachableState: Rule = {
       // Without a start everything would be unreachable: the missing start is what to mend. Without any end the service
       // reports only that (recorded: MISSING_END_STATE suppresses reports of unreachable states of the top level).
       if (!start || (scope.kind === 'machine' && !hasTerminal(scope))) continue;
+      if (openScopes(machine).scopes.has(scope)) continue;
       const reached = reachable(start);
       for (const state of scope.states) {
         if (reached.has(state)) continue;
@@ -85,6 +88,7 @@ export const noTerminalState: Rule = {
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true}}}',
   *check(machine) {
     if (machine.root.states.length === 0 || hasTerminal(machine.root)) return;
+    if (openScopes(machine).scopes.has(machine.root)) return;
     yield endless(machine, machine.root, 'The workflow can never end');
   },
 };
@@ -100,6 +104,7 @@ export const nestedNoTerminalState: Rule = {
   *check(machine) {
     for (const scope of machine.scopes) {
       if (scope.kind === 'machine' || scope.states.length === 0 || hasTerminal(scope)) continue;
+      if (openScopes(machine).scopes.has(scope)) continue;
       yield endless(
         machine,
         scope,
@@ -168,6 +173,14 @@ function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['re
     message: problem + way,
     ...(fixes.length > 0 && { fixes }),
   };
+}
+
+/** Names no state, and neither the name nor those of the states are still to be filled in. */
+function isMissing(machine: StateMachine, { target, name, scope }: Reference): boolean {
+  if (target !== undefined || name.includes('${')) return false;
+  const states = memberOf(scope.node, 'States')?.value;
+  if (states && isSubstitution(states)) return false;
+  return !openScopes(machine).scopes.has(scope) || !scope.states.some(({ nameNode }) => nameNode.value.includes('${'));
 }
 
 function hasTerminal(scope: Scope): boolean {

@@ -10,6 +10,7 @@ import { GraphPanels } from './graphPanels.ts';
 import { registerHovers } from './hovers.ts';
 import { createLanguageClient, startWhenNeeded } from './languageClient.ts';
 import { followTemplates } from './languages.ts';
+import { registerRulePages } from './rulePages.ts';
 
 let client: LanguageClient | undefined;
 
@@ -18,7 +19,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
   context.subscriptions.push(watcher, panels, registerDebugging(context), registerHovers());
-  context.subscriptions.push(startWhenNeeded(client), followTemplates());
+  context.subscriptions.push(startWhenNeeded(client), followTemplates(), registerRulePages(client));
 }
 
 export async function deactivate(): Promise<void> {

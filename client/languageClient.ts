@@ -9,6 +9,7 @@ import {
   TransportKind,
 } from 'vscode-languageclient/node';
 import { concernsServer, languageIds, templateFiles, templateLanguageIds } from './languages.ts';
+import { ruleScheme } from './rulePages.ts';
 
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(path.join('dist', 'server.cjs'));
@@ -26,6 +27,8 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
       ...templateLanguageIds.map(language => ({ language, scheme: 'file' })),
     ],
     synchronize: { fileEvents: watcher },
+    // Rules have pages of their own here; JSON files are checked against the schemas that package.json names.
+    initializationOptions: { ruleLink: `${ruleScheme}:/{rule}.md`, validatesJson: true },
     outputChannel,
     // A message box for every hiccup of a feature would be in the way; the log has it.
     revealOutputChannelOn: RevealOutputChannelOn.Never,

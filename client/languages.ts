@@ -35,6 +35,7 @@ export function mayHoldDefinitions(document: vscode.TextDocument): boolean {
 export function concernsServer(document: vscode.TextDocument): boolean {
   return (
     mayHoldDefinitions(document) ||
+    /[/\\]\.aslrc\.(?:json|ya?ml)$/.test(document.uri.path) ||
     (templateLanguageIds.includes(document.languageId) && /\bStartAt["']?[ \t]*:/.test(document.getText()))
   );
 }

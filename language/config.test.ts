@@ -4,12 +4,14 @@ import type { Config } from './config.ts';
 import {
   configNames,
   configSchemaText,
+  editOfLevel,
   isConfigName,
   matches,
   mergeSettings,
   readConfig,
   settingsForFile,
 } from './config.ts';
+import { applyEdits } from './fix-all.ts';
 
 /** Problems as `underlined text: message`, with the text after the first fix where there is one. */
 function problemsOf(text: string, name = '.aslrc.json') {
@@ -158,4 +160,29 @@ test('the stronger layer decides, rule by rule', () => {
 test('names of the file', () => {
   for (const name of configNames) expect(isConfigName(`file:///a/${name}`)).toBe(true);
   expect(isConfigName('/a/x.aslrc.json')).toBe(false);
+});
+
+test.each([
+  ['.aslrc.json', '{}', '{ "rules": { "unknown-field": "off" } }'],
+  [
+    '.aslrc.json',
+    '{\n  "rules": {\n    "a": "off"\n  }\n}\n',
+    '{\n  "rules": {\n    "a": "off",\n    "unknown-field": "off"\n  }\n}\n',
+  ],
+  ['.aslrc.json', '{"rules": {"unknown-field": "hint"}}', '{"rules": {"unknown-field": "off"}}'],
+  ['.aslrc.json', '', '{\n  "rules": {\n    "unknown-field": "off"\n  }\n}\n'],
+  ['.aslrc.yaml', 'ignore: [a] # b\n', 'ignore: [a]\nrules:\n  unknown-field: "off" # b\n'],
+  ['.aslrc.yaml', 'rules:\n  a: hint\n', 'rules:\n  a: hint\n  unknown-field: "off"\n'],
+  ['.aslrc.yaml', '# ours\n', '# ours\nrules:\n  unknown-field: "off"\n'],
+])('a rule is switched off in %s with %j', (name, before, after) => {
+  const edit = editOfLevel(before, name, 'unknown-field', 'off');
+  const text = edit && applyEdits(before, [edit]);
+  expect(readConfig(text ?? '', name).config.rules).toMatchObject({ 'unknown-field': 'off' });
+  expect(text).toBe(after);
+});
+
+test('a file that cannot be read is not written', () => {
+  expect(editOfLevel('{"rules": ', '.aslrc.json', 'unknown-field', 'off')).toBeUndefined();
+  expect(editOfLevel('[]', '.aslrc.json', 'unknown-field', 'off')).toBeUndefined();
+  expect(editOfLevel('{"rules": 1}', '.aslrc.json', 'unknown-field', 'off')).toBeUndefined();
 });

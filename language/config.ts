@@ -5,8 +5,8 @@
  * paths are relative to the folder of the file, with `/`.
  */
 import picomatch from 'picomatch/posix';
-import type { Diagnostic, Fix, Level } from './diagnostics.ts';
-import { replaceString } from './edit.ts';
+import type { Diagnostic, Fix, Level, TextEdit } from './diagnostics.ts';
+import { addMember, replaceString } from './edit.ts';
 import { formatOf, parseDocument } from './parse.ts';
 import { rules } from './rules/index.ts';
 import { closest } from './suggest.ts';
@@ -292,6 +292,29 @@ function configOf(root: Node): Config {
     ignore: texts(json.ignore),
     overrides: overrides.flatMap(each => (isObject(each) ? [{ ...settingsOf(each), files: texts(each.files) }] : [])),
   };
+}
+
+/** The edit of a configuration file that gives a rule a severity; undefined where the file is no object, or half written. */
+export function editOfLevel(text: string, fileName: string, rule: string, level: Level): TextEdit | undefined {
+  const document = parseDocument(text, formatOf(fileName));
+  const { root } = document;
+  if (document.problems.length > 0) return undefined;
+  if (root === undefined || (root.kind === 'null' && document.format === 'yaml')) {
+    const content = document.format === 'yaml' ? `rules:\n  ${rule}: "${level}"\n` : configTextWith(rule, level);
+    return { span: { start: text.length, end: text.length }, text: content };
+  }
+  if (root.kind !== 'object') return undefined;
+  const chosen = memberOf(root, 'rules');
+  if (!chosen) return addMember(document, root, 'rules', { [rule]: level });
+  if (chosen.value?.kind !== 'object') return undefined;
+  const before = memberOf(chosen.value, rule)?.value;
+  if (!before) return addMember(document, chosen.value, rule, level);
+  return before.kind === 'string' ? replaceString(before, level) : undefined;
+}
+
+/** A new configuration file in JSON. */
+export function configTextWith(rule: string, level: Level): string {
+  return `${JSON.stringify({ rules: { [rule]: level } }, undefined, 2)}\n`;
 }
 
 /** A layer from a value of unknown origin, such as an editor's settings. */

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { checkDocument } from './check.ts';
 import type { CheckOptions } from './diagnostics.ts';
-import { disableOnLine, statedWorkflowType } from './directives.ts';
+import { disableOnLine, silencings, statedWorkflowType } from './directives.ts';
+import { applyEdits } from './fix-all.ts';
 import { readStateMachine } from './model.ts';
 import { parseDocument } from './parse.ts';
 
@@ -118,4 +119,38 @@ test('silencing a line adds a comment above it, indented like it', () => {
   expect(after(json(), '"Nxt"')).toContain('\n    // asl-disable-next-line unknown-field\n    "A": {');
   expect(found(after(json(), '"Nxt"'))).toEqual(['unreachable-state@6']);
   expect(after('StartAt: A\r\nX: 1\r\n', 'X')).toBe('StartAt: A\r\n# asl-disable-next-line unknown-field\r\nX: 1\r\n');
+});
+
+/** Every way that is offered for a rule: its title, and that the rule is silent afterwards and nothing else is new. */
+function silenced(text: string, rule: string) {
+  const document = parse(text);
+  const machine = readStateMachine(document);
+  const all = checkDocument(document, machine);
+  const diagnostic = all.find(each => each.rule === rule);
+  if (!diagnostic) throw new Error(`${rule} finds nothing`);
+  return silencings(document, machine, diagnostic).map(({ title, edits }) => {
+    const rules = found(applyEdits(text, edits)).map(each => each.split('@')[0]);
+    expect(rules).toEqual(all.map(each => each.rule).filter(each => each !== rule));
+    return title;
+  });
+}
+
+test('a diagnostic is silenced on its line, or in the Comment of its state', () => {
+  expect(silenced(json(), 'unknown-field')).toEqual([
+    'Silence unknown-field in the Comment of "A"; AWS will still refuse it',
+  ]);
+  expect(silenced(json('// ours'), 'unreachable-state')).toEqual([
+    'Silence unreachable-state on this line; AWS will still refuse it',
+    'Silence unreachable-state in the Comment of "B"; AWS will still refuse it',
+  ]);
+  const yaml =
+    'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Comment: first asl-disable jsonata-eval -- x\n    Parameters: { a: $.b }\n    End: true\n';
+  expect(silenced(yaml.replace(' asl-disable jsonata-eval -- x', ''), 'template-missing-dollar').length).toBe(2);
+  const document = parse(yaml);
+  const machine = readStateMachine(document);
+  const diagnostic = checkDocument(document, machine).find(({ rule }) => rule === 'template-missing-dollar')!;
+  const [, inComment] = silencings(document, machine, diagnostic);
+  expect(applyEdits(yaml, inComment?.edits ?? [])).toContain(
+    'Comment: first asl-disable jsonata-eval template-missing-dollar -- x\n',
+  );
 });

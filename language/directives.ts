@@ -4,7 +4,9 @@
  * decided in `check.ts`.
  */
 import type { WorkflowType } from './config.ts';
-import type { Diagnostic, Finding, TextEdit } from './diagnostics.ts';
+import type { Diagnostic, Finding, Fix, TextEdit } from './diagnostics.ts';
+import { addMember, replaceString } from './edit.ts';
+import type { StateMachine } from './model.ts';
 import { closest } from './suggest.ts';
 import type { Document, Node, ObjectNode, Span } from './tree.ts';
 import { nodeAt, stringOf } from './tree.ts';
@@ -103,6 +105,53 @@ export function disableOnLine({ text, format }: Document, offset: number, rule: 
     span: { start, end: start },
     text: `${indent}${opener} asl-disable-next-line ${rule}${lineEnd}`,
   };
+}
+
+/** The ways to silence a diagnostic in the document itself. Nobody but a person shall choose one. */
+export function silencings(
+  document: Document,
+  machine: StateMachine | undefined,
+  { span, rule, awsCode, severity }: Diagnostic,
+): Fix[] {
+  const fixes: Fix[] = [];
+  // AWS reads no comments, and neither do many who stand between; a file that has none gets none.
+  const note = awsCode !== undefined && severity === 'error' ? '; AWS will still refuse it' : '';
+  if (document.format === 'yaml' || !isStrictJson(document.text))
+    fixes.push({
+      title: `Silence ${rule} on this line${note}`,
+      edits: [disableOnLine(document, span.start, rule)],
+      asked: true,
+    });
+  const holding = machine?.states.filter(
+    ({ member, node }) => node && span.start >= member.span.start && span.start <= member.span.end,
+  );
+  const state = holding?.at(-1);
+  const object = state?.node ?? machine?.node;
+  if (object)
+    fixes.push({
+      title: `Silence ${rule} in the Comment of ${state ? `"${state.name}"` : 'the state machine'}${note}`,
+      edits: [disableInComment(document, object, rule)],
+      asked: true,
+    });
+  return fixes;
+}
+
+function disableInComment(document: Document, object: ObjectNode, rule: string): TextEdit {
+  const comment = stringOf(object, 'Comment');
+  if (!comment) return addMember(document, object, 'Comment', `asl-disable ${rule}`);
+  const words = comment.value;
+  const added = words.replace(/\basl-disable(?![\w-])((?:[ \t,]+(?!--)[\w-]+)*)/, `asl-disable$1 ${rule}`);
+  return replaceString(comment, added === words ? `${words} asl-disable ${rule}`.trim() : added);
+}
+
+function isStrictJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    // Also a text that is being typed; comments are then what the person decides.
+    return !/(^|[\s,{[])(\/\/|\/\*)/m.test(text);
+  }
 }
 
 /** Words that are no part of what is executed. `object` has them in its `Comment`. */

@@ -51,7 +51,14 @@ function serverWith(files: Readonly<Record<string, string>>) {
       return [uriOf(name), new Snapshot(file, name.includes('.asl.'), surroundings)];
     }),
   );
-  for (const verb of verbs) verb.register({ connection, snapshot: uri => snapshots.get(uri), onClose: () => {} });
+  for (const verb of verbs)
+    verb.register({
+      connection,
+      snapshot: uri => snapshots.get(uri),
+      onClose: () => {},
+      settled: () => undefined,
+      switchOff: () => undefined,
+    });
   return {
     ask: <T>(verb: string, name: string, more: object = {}): T => {
       const params = { textDocument: { uri: uriOf(name) }, uri: uriOf(name), ...more };

@@ -2,12 +2,15 @@
 import {
   CancellationToken,
   createConnection,
+  DidChangeConfigurationNotification,
   FileChangeType,
   ProposedFeatures,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { guard } from './guard.ts';
+import { ruleLinks } from './ruleLinks.ts';
+import { Settings } from './settings.ts';
 import { TemplateIndex } from './templates.ts';
 import { capabilities, diagnosticsOf, verbs } from './verbs.ts';
 import { Snapshot, type Surroundings } from './workspace.ts';
@@ -16,13 +19,17 @@ const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
 const snapshots = new Map<string, Snapshot>();
 const templates = new TemplateIndex();
+const settings = new Settings(uri => documents.get(uri)?.getText());
 
 const surroundings: Surroundings = {
   get generation() {
-    return templates.generation;
+    return templates.generation + settings.generation;
   },
   namings: uri => templates.namings(uri),
-  options: () => ({}),
+  options: uri => settings.optionsFor(uri),
+  get jsonIsValidated() {
+    return client.validatesJson;
+  },
   definition: (uri, path) => {
     const onDisk = templates.definition(uri, path);
     const open = onDisk && documents.get(onDisk.uri) && snapshot(onDisk.uri);
@@ -44,23 +51,71 @@ function snapshot(uri: string): Snapshot | undefined {
   return fresh;
 }
 
-let client = { pulls: false, refreshes: false };
+let client = {
+  pulls: false,
+  refreshes: false,
+  configures: false,
+  registers: false,
+  hasFolders: false,
+  validatesJson: false,
+};
 let folders: string[] = [];
 
 connection.onInitialize(params => {
   client = {
     pulls: params.capabilities.textDocument?.diagnostic !== undefined,
     refreshes: params.capabilities.workspace?.diagnostics?.refreshSupport === true,
+    configures: params.capabilities.workspace?.configuration === true,
+    registers: params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    hasFolders: params.capabilities.workspace?.workspaceFolders === true,
+    validatesJson: params.initializationOptions?.validatesJson === true,
   };
+  settings.createsFiles = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
+  ruleLinks.use(params.initializationOptions?.ruleLink);
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
   return { capabilities: capabilities(), serverInfo: { name: 'asl-workbench' } };
 });
 
 connection.onInitialized(() => {
+  // A client that pulls asks for diagnostics when it wants them, and waits.
+  void askSettings()?.then(() => client.pulls || tellAgain());
+  if (client.registers) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'asl' });
+  if (client.hasFolders)
+    connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+      const gone = new Set(removed.map(({ uri }) => uri));
+      folders = [...folders.filter(uri => !gone.has(uri)), ...added.map(({ uri }) => uri)];
+      void Promise.all([askSettings(), templates.scan(added.map(({ uri }) => uri))]).then(tellAgain);
+    });
   templates.scan(folders).then(tellAgain, (error: unknown) => connection.console.error(`templates: ${String(error)}`));
 });
 
+/** The first answers wait for it: nobody shall see what the settings have switched off. */
+let settled: Promise<void> | undefined;
+
+function askSettings(): Promise<void> | undefined {
+  if (client.configures) {
+    const ask = (scopes: readonly (string | undefined)[]) =>
+      connection.workspace.getConfiguration(
+        scopes.map(scopeUri => ({ section: 'asl', ...(scopeUri !== undefined && { scopeUri }) })),
+      );
+    settled = settings
+      .ask(ask, folders)
+      .catch((error: unknown) => connection.console.error(`settings: ${String(error)}`))
+      .finally(() => {
+        settled = undefined;
+      });
+  }
+  return settled;
+}
+
+connection.onDidChangeConfiguration(async params => {
+  if (client.configures) await askSettings();
+  else settings.take(params.settings?.asl);
+  tellAgain();
+});
+
 connection.onDidChangeWatchedFiles(async ({ changes }) => {
+  for (const { uri } of changes) settings.changed(uri);
   // What is open is known better from the editor.
   const elsewhere = changes.filter(({ uri, type }) => type === FileChangeType.Deleted || !documents.get(uri));
   await Promise.all(elsewhere.map(({ uri }) => templates.changed(uri)));
@@ -76,7 +131,9 @@ documents.onDidChangeContent(({ document: { uri } }) => {
     setTimeout(() => {
       typing.delete(uri);
       const document = documents.get(uri);
-      if (document && !document.languageId.startsWith('asl') && templates.update(uri, document.getText())) tellAgain();
+      if (settings.changed(uri)) tellAgain();
+      else if (document && !document.languageId.startsWith('asl') && templates.update(uri, document.getText()))
+        tellAgain();
     }, 400),
   );
   push(uri);
@@ -105,7 +162,14 @@ documents.onDidClose(({ document }) => {
 });
 
 const onClose = (listener: (uri: string) => void) => documents.onDidClose(({ document }) => listener(document.uri));
-for (const verb of verbs) verb.register({ connection, snapshot, onClose });
+for (const verb of verbs)
+  verb.register({
+    connection,
+    snapshot,
+    onClose,
+    settled: () => settled,
+    switchOff: (uri, rule) => settings.switchOff(uri, rule),
+  });
 
 documents.listen(connection);
 connection.listen();

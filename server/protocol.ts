@@ -14,6 +14,7 @@ import type { Diagnostic, Severity, State, TextEdit } from '../language/index.ts
 import type { Completion } from './features/completion.ts';
 import type { QuickFix } from './features/fixes.ts';
 import type { OutlineSymbol } from './features/symbols.ts';
+import { ruleLinks } from './ruleLinks.ts';
 import type { Places } from './workspace.ts';
 
 const severities: Record<Severity, lsp.DiagnosticSeverity> = {
@@ -26,12 +27,14 @@ const severities: Record<Severity, lsp.DiagnosticSeverity> = {
 const tags = { unnecessary: DiagnosticTag.Unnecessary, deprecated: DiagnosticTag.Deprecated };
 
 export function toDiagnostic(diagnostic: Diagnostic, places: Places): lsp.Diagnostic {
+  const href = ruleLinks.href(diagnostic.rule);
   return {
     range: places.range(diagnostic.span),
     message: diagnostic.message,
     severity: severities[diagnostic.severity],
     source: 'asl',
     code: diagnostic.rule,
+    ...(href !== undefined && { codeDescription: { href } }),
     ...(diagnostic.tag && { tags: [tags[diagnostic.tag]] }),
     ...(diagnostic.related && {
       relatedInformation: diagnostic.related.map(({ span, message }) => ({

@@ -12,13 +12,14 @@ import type {
   Location,
   Position,
   ServerCapabilities,
+  WorkspaceEdit,
 } from 'vscode-languageserver';
 import { CodeActionKind, SymbolKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Span } from '../language/index.ts';
-import { fixAll } from '../language/index.ts';
+import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { completionsAt } from './features/completion.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
-import { fixesAt } from './features/fixes.ts';
+import { fixesAt, silencesFor } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import {
@@ -37,6 +38,10 @@ export interface Context {
   /** The open document's snapshot for its newest version; undefined when it is not open. */
   snapshot(uri: string): Snapshot | undefined;
   onClose(listener: (uri: string) => void): void;
+  /** What has to be waited for until the settings are known; undefined when they are. */
+  settled(): Promise<void> | undefined;
+  /** The edit of the settings that switches a rule off for a file. */
+  switchOff(uri: string, rule: string): { readonly title: string; readonly edit: WorkspaceEdit } | undefined;
 }
 
 interface Verb {
@@ -180,10 +185,20 @@ const codeAction: Verb = {
               const { start, end } = part.definition.mapping.toFile(span);
               return start <= to && end >= from;
             });
-            for (const fix of inFile.flatMap(found => fixesAt([found], found.span)))
+            const mends = inFile.flatMap(found => fixesAt([found], found.span));
+            const silencing = inFile.flatMap(found => silencesFor(part, found));
+            for (const fix of [...mends, ...silencing])
               actions.push(...[toCodeAction(fix, part)].filter(action => action !== undefined));
+            for (const rule of new Set(inFile.map(found => found.rule))) {
+              const off = context.switchOff(part.uri, rule);
+              const diagnostics = inFile.filter(found => found.rule === rule).map(found => toDiagnostic(found, part));
+              if (off) actions.push({ ...off, kind: CodeActionKind.QuickFix, diagnostics });
+            }
           }
         }
+        if (wanted(CodeActionKind.QuickFix))
+          for (const fix of fixesAt(snapshot.configProblems, { start: from, end: to }))
+            actions.push(...[toCodeAction(fix, snapshot)].filter(action => action !== undefined));
         const all = wanted(fixAllKind)
           ? snapshot.parts.flatMap(part => {
               const edits = fixAll(part.diagnostics);
@@ -210,12 +225,14 @@ const diagnostic: Verb = {
   },
   register: context => {
     const empty = { kind: 'full' as const, items: [] };
-    context.connection.languages.diagnostics.on((params, token) =>
-      whole(context, 'diagnostic', params.textDocument.uri, token, empty, snapshot => ({
-        kind: 'full' as const,
-        items: diagnosticsOf(snapshot),
-      })),
-    );
+    context.connection.languages.diagnostics.on((params, token) => {
+      const tell = () =>
+        whole(context, 'diagnostic', params.textDocument.uri, token, empty, snapshot => ({
+          kind: 'full' as const,
+          items: diagnosticsOf(snapshot),
+        }));
+      return context.settled()?.then(tell) ?? tell();
+    });
   },
 };
 
@@ -236,6 +253,18 @@ const graph: Verb = {
   },
 };
 
+/** `asl/rules`: the list of rules. `asl/rule`: one of them explained, in Markdown; null for one that does not exist. */
+const rulePages: Verb = {
+  capabilities: { experimental: { aslRules: true } },
+  register: ({ connection }) => {
+    connection.onRequest('asl/rules', () => rules.map(({ id, severity, summary }) => ({ id, severity, summary })));
+    connection.onRequest('asl/rule', ({ id }: { id: string }) => {
+      const rule = ruleNamed(id);
+      return rule ? ruleMarkdown(rule) : null;
+    });
+  },
+};
+
 export const verbs: readonly Verb[] = [
   definition,
   references,
@@ -245,16 +274,21 @@ export const verbs: readonly Verb[] = [
   codeAction,
   diagnostic,
   graph,
+  rulePages,
 ];
 
 export function capabilities(): ServerCapabilities {
-  return Object.assign({ textDocumentSync: TextDocumentSyncKind.Incremental }, ...verbs.map(verb => verb.capabilities));
+  const all = verbs.map(verb => verb.capabilities);
+  return Object.assign({ textDocumentSync: TextDocumentSyncKind.Incremental }, ...all, {
+    experimental: Object.assign({}, ...all.map(({ experimental }) => experimental)),
+  });
 }
 
 export function diagnosticsOf(snapshot: Snapshot) {
   return [
     ...snapshot.parts.flatMap(part => part.diagnostics.map(found => toDiagnostic(found, part))),
     ...snapshot.templateDiagnostics.map(found => toDiagnostic(found, snapshot)),
+    ...snapshot.configProblems.map(found => toDiagnostic(found, snapshot)),
   ];
 }
 

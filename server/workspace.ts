@@ -21,15 +21,19 @@ import type {
 import {
   checkDocument,
   embeddedDefinition,
+  isConfigName,
   looksLikeTemplate,
   namedFiles,
   namingOfEmbedded,
   optionsFor,
   parseDocument,
+  readConfig,
   readStateMachine,
   readTemplate,
   standAlone,
+  unknownRule,
   unusedSubstitutions,
+  withSeverities,
 } from '../language/index.ts';
 import { LineIndex } from './text.ts';
 
@@ -48,6 +52,8 @@ export interface Surroundings {
   namings(uri: string): readonly NamingAt[];
   /** What the settings say of it. */
   options(uri: string): CheckOptions;
+  /** Whether the editor checks JSON files against their schemas itself. */
+  readonly jsonIsValidated?: boolean;
   /** The file that another one names. */
   definition(
     uri: string,
@@ -170,7 +176,15 @@ export class Snapshot implements Places {
 
   /** Whether this file is any of our business. */
   get ours(): boolean {
-    return this.isDefinition || this.template !== undefined;
+    return this.isDefinition || isConfigName(this.uri) || this.template !== undefined;
+  }
+
+  /** What is wrong with a configuration file; what its schema says of a JSON file, the editor may say itself. */
+  get configProblems(): readonly Diagnostic[] {
+    if (!isConfigName(this.uri)) return [];
+    const { problems } = readConfig(this.text, this.uri);
+    const leftOut = this.format === 'json' && this.#surroundings.jsonIsValidated;
+    return leftOut ? problems.filter(({ rule }) => rule === unknownRule) : problems;
   }
 
   get parts(): readonly Part[] {
@@ -208,18 +222,13 @@ export class Snapshot implements Places {
 
   /** What is wrong with the template itself. Not kept: it depends on other files. */
   get templateDiagnostics(): readonly Diagnostic[] {
-    const severities = this.#surroundings.options(this.uri).severities ?? {};
-    return (this.template?.machines ?? [])
-      .flatMap(machine =>
-        unusedSubstitutions(
-          machine,
-          this.documentsOf(machine).map(({ document }) => document),
-        ),
-      )
-      .flatMap(found => {
-        const severity = severities[found.rule] ?? found.severity;
-        return severity === 'off' ? [] : { ...found, severity };
-      });
+    const found = (this.template?.machines ?? []).flatMap(machine =>
+      unusedSubstitutions(
+        machine,
+        this.documentsOf(machine).map(({ document }) => document),
+      ),
+    );
+    return withSeverities(found, this.#surroundings.options(this.uri).severities);
   }
 
   /** The file that a path in this template leads to. */

@@ -1,5 +1,6 @@
 /** Quick fixes: what a rule offers to mend its finding at a place. */
-import type { Diagnostic, Span, TextEdit } from '../../language/index.ts';
+import type { Diagnostic, Document, Span, StateMachine, TextEdit } from '../../language/index.ts';
+import { silencings } from '../../language/index.ts';
 
 export interface QuickFix {
   readonly title: string;
@@ -16,4 +17,17 @@ export function fixesAt(diagnostics: readonly Diagnostic[], range: Span): QuickF
     .flatMap(diagnostic =>
       (diagnostic.fixes ?? []).map(({ title, edits }, index) => ({ title, edits, diagnostic, preferred: index === 0 })),
     );
+}
+
+/** The ways to silence a finding where it stands, for those who know better. */
+export function silencesFor(
+  { document, machine }: { readonly document: Document; readonly machine: StateMachine | undefined },
+  diagnostic: Diagnostic,
+): QuickFix[] {
+  return silencings(document, machine, diagnostic).map(({ title, edits }) => ({
+    title,
+    edits,
+    diagnostic,
+    preferred: false,
+  }));
 }

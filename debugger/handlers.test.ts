@@ -15,9 +15,9 @@ test.each<[what: string, importModule: Host['importModule'], words: RegExp]>([
   ],
   ['no file', async () => undefined, /^There is no module of handlers "\/w\/order.handlers.ts"\. Correct "handlers"/],
   [
-    'TypeScript that Node does not know',
+    'a kind of file that Node does not know',
     async () => Promise.reject(Object.assign(new Error('x'), { code: 'ERR_UNKNOWN_FILE_EXTENSION' })),
-    /^The module of handlers "order.handlers.ts" cannot be loaded: This Node cannot load TypeScript \(22\.18 and newer can\)\./,
+    /^The module of handlers "order.handlers.ts" cannot be loaded: Its kind of file cannot be loaded\. Write it as \.mjs/,
   ],
   [
     'a module that throws',

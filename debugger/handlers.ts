@@ -25,7 +25,7 @@ export async function handlersFrom(host: Host, path: string): Promise<{ task: An
 function whyNot(error: unknown): string {
   const { code, message, name, stack } = error as NodeJS.ErrnoException;
   if (code === 'ERR_UNKNOWN_FILE_EXTENSION')
-    return 'This Node cannot load TypeScript (22.18 and newer can). Write it as .mjs, or compile it.';
+    return 'Its kind of file cannot be loaded. Write it as .mjs, .js, .mts or .ts.';
   // Node tells the place of a syntax error in the first line of the stack only.
   const place = name === 'SyntaxError' ? /^(?:file:\/\/)?\S*?([^/\\]+?)(?:\?[^:]*)?:(\d+)$/m.exec(stack ?? '') : null;
   const said = `${name ?? 'Error'}: ${message ?? String(error)}`;

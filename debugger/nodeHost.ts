@@ -3,6 +3,7 @@ import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host, HostFile } from './host.ts';
+import { importTypeScript } from './typescript.ts';
 
 export const nodeHost: Host = {
   readFile: file => orElse(readFile(file), undefined),
@@ -15,6 +16,7 @@ export const nodeHost: Host = {
     if (found === undefined) return undefined;
     // Node keeps a module for as long as its address is the same.
     const address = `${pathToFileURL(file).href}?changed=${found.mtimeMs}`;
+    if (/\.m?ts$/.test(file)) return importTypeScript(address);
     return (await import(/* @vite-ignore */ address)) as object;
   },
   async listFiles(folder) {

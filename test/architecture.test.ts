@@ -27,7 +27,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   },
   debugger: {
     rooms: ['interpreter', 'dataflow', 'language', 'expressions'],
-    packages: ['node', '@vscode/debugadapter', '@vscode/debugprotocol'],
+    packages: ['node', '@vscode/debugadapter', '@vscode/debugprotocol', 'sucrase'],
   },
   cli: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],

@@ -340,7 +340,8 @@ export function statesMembersAt({ visit: { holder, field } }: Embedded): string[
   const afterwards = field.name === 'Assign' || field.name === 'Output';
   const members = ['input', 'context'];
   if (afterwards && holder.shape === 'catcher') members.push('errorOutput');
-  else if (afterwards && holder.shape === 'state' && ['Task', 'Parallel', 'Map'].includes(holder.stateType ?? ''))
+  // A type that is not known (yet) may be one of these.
+  else if (afterwards && holder.shape === 'state' && ['Task', 'Parallel', 'Map'].includes(holder.stateType ?? 'Task'))
     members.push('result');
   return members;
 }

@@ -73,6 +73,7 @@ connection.onInitialize(params => {
   settings.createsFiles = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
   ruleLinks.use(params.initializationOptions?.ruleLink);
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
+  settings.start(folders);
   return { capabilities: capabilities(), serverInfo: { name: 'asl-workbench' } };
 });
 

@@ -46,7 +46,7 @@ export class Settings {
   createsFiles = false;
   readonly #openText: (uri: string) => string | undefined;
   /** By the URI of a workspace folder; under undefined for everything outside. */
-  #editor = new Map<string | undefined, FolderSettings>();
+  #editor = new Map<string | undefined, FolderSettings>([[undefined, nothing]]);
   /** By folder. */
   readonly #configs = new Map<string, ConfigFile | undefined>();
   readonly #kept = new Map<string, CheckOptions>();
@@ -54,6 +54,12 @@ export class Settings {
   /** `openText` is the text of a file that is open in the editor. */
   constructor(openText: (uri: string) => string | undefined = () => undefined) {
     this.#openText = openText;
+  }
+
+  /** The workspace folders, before anything is known of their settings. */
+  start(folders: readonly string[]): void {
+    this.#editor = new Map([undefined, ...folders].map(folder => [folder, nothing]));
+    this.#forget();
   }
 
   /** Asks for the settings of these folders anew. */
@@ -66,7 +72,8 @@ export class Settings {
 
   /** For an editor that sends its settings and is not asked. */
   take(section: unknown): void {
-    this.#editor = new Map([[undefined, folderSettings(section)]]);
+    const settings = folderSettings(section);
+    this.#editor = new Map([...this.#editor.keys()].map(folder => [folder, settings]));
     this.#forget();
   }
 

@@ -1,6 +1,8 @@
 /** Data and definitions that nobody sends on purpose, or somebody does: no crash, no pollution, and always an end. */
 import { expect, test } from 'vitest';
 import type { Json } from '../expressions/index.ts';
+import { parseDocument, readStateMachine } from '../language/index.ts';
+import { compile } from './program.ts';
 import { momentsOf, type Setting, start } from './testing.ts';
 
 const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'prototype'];
@@ -232,4 +234,16 @@ test('variables that grow in a loop are no way around the limits', async () => {
   };
   const { error } = await start(grow, { input: { x: 'y'.repeat(100) } }).run();
   expect(error).toBe('States.DataLimitExceeded');
+});
+
+test.each([
+  [
+    '"Type":"Wait","Seconds":${Pause}',
+    'Seconds must be a number. ${Pause} is known on deployment only: to run this here, write a value in its place.',
+  ],
+  ['"Type":"Pass","Result":${Text}', undefined],
+])('a value that a deployment fills in stands for its text: %s', (state, message) => {
+  const machine = readStateMachine(parseDocument(`{"StartAt":"S","States":{"S":{${state},"End":true}}}`, 'json'));
+  const { problems } = compile(machine!);
+  expect(problems.map(problem => problem.message)).toEqual(message === undefined ? [] : [message]);
 });

@@ -5,6 +5,7 @@
  */
 import { isObject, type Json } from '../expressions/index.ts';
 import {
+  type Node,
   memberValue as nodeOf,
   type PathStep,
   type Scope,
@@ -165,11 +166,31 @@ export function compile(machine: StateMachine, options: CompileOptions = {}): Pr
       program.retriers = fields.list('Retry').map(readRetrier);
     } catch (error) {
       if (!(error instanceof BadField || error instanceof RangeError)) throw error;
-      const message = error instanceof BadField ? error.message : 'The state is nested too deeply.';
+      const message =
+        error instanceof BadField ? error.message + hintAtPlaceholder(state) : 'The state is nested too deeply.';
       problems.push({ steps: state.steps, message });
       program.operations = broken(message);
     }
   }
+}
+
+/** A value that is filled in on deployment stands for its text here, which is not enough where something else is wanted. */
+function hintAtPlaceholder({ member }: State): string {
+  const found = member.value && placeholderIn(member.value);
+  return found === undefined
+    ? ''
+    : ` ${found.replaceAll(/\s+/g, ' ')} is known on deployment only: to run this here, write a value in its place.`;
+}
+
+function placeholderIn(node: Node): string | undefined {
+  if (node.kind === 'placeholder') return node.value;
+  const inner =
+    node.kind === 'object' ? node.members.flatMap(({ value }) => value ?? []) : node.kind === 'array' ? node.items : [];
+  for (const each of inner) {
+    const found = placeholderIn(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** A state that cannot work: it is entered and fails. */

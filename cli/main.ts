@@ -127,7 +127,7 @@ program
   .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
   .option('--real-time', 'waits take as long as they say')
   .option('--history', 'print the history events instead of the output')
-  .addOption(new Option('--type <type>', 'kind of state machine').choices(['STANDARD', 'EXPRESS']).default('STANDARD'))
+  .option('--type <type>', 'kind of state machine: standard or express', machineType, 'STANDARD')
   .action(async (file: string, options) => {
     const interrupt = new AbortController();
     // The first Ctrl+C stops the execution and tells how far it came; the second ends the process.
@@ -184,6 +184,12 @@ try {
     process.stderr.write(`asl: ${error.message}\n`);
     process.exitCode = 2;
   } else throw error;
+}
+
+function machineType(text: string): 'STANDARD' | 'EXPRESS' {
+  const type = text.toUpperCase();
+  if (type === 'STANDARD' || type === 'EXPRESS') return type;
+  throw new InvalidArgumentError('It must be standard or express.');
 }
 
 function wholeNumber(text: string): number {

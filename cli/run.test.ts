@@ -168,8 +168,8 @@ test('state machines that tasks start: beside the definition, or named', async (
   const files = { 'w.asl.yaml': starter, 'child.asl.yaml': child('beside'), 'other.yaml': child('named') };
   const { output, words } = await runIn(files);
   expect(output).toBe('beside');
-  expect(words).toContain('1 executions of other state machines started');
-  expect(words).toContain('1 states visited: Start');
+  expect(words).toContain('1 execution of other state machines started');
+  expect(words).toContain('1 state visited: Start');
   expect((await runIn(files, { stateMachine: [`child=${path.join(folder, 'other.yaml')}`] })).output).toBe('named');
   for (const wrong of ['child', 'child=', '=x'])
     await expect(runIn(files, { stateMachine: [wrong] })).rejects.toThrow(/--state-machine takes NAME_OR_ARN=FILE/);

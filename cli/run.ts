@@ -101,14 +101,14 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
     words: [
       ...prepared.warnings,
       `${prepared.title} ${status}${outcome}`,
-      ...(started > 0 ? [`${started} executions of other state machines started`] : []),
-      ...(ended > 0 ? [`${ended} child executions of distributed Maps ended`] : []),
+      ...(started > 0 ? [`${counted(started, 'execution')} of other state machines started`] : []),
+      ...(ended > 0 ? [`${counted(ended, 'child execution')} of distributed Maps ended`] : []),
       ...(written.length > 0
         ? [
             `Written to S3${options.s3 === undefined ? ' and not kept (name a folder with --s3 to keep it)' : ''}: ${written.join(', ')}`,
           ]
         : []),
-      `${way.length} states visited: ${shortened(way)}`,
+      `${counted(way.length, 'state')} visited: ${shortened(way)}`,
     ].join('\n'),
   };
 }
@@ -171,6 +171,10 @@ function fileBeside(file: string, name: string): string | undefined {
 
 function argument<K extends string>(key: K, value: string | undefined): { [key in K]?: string } {
   return value === undefined ? {} : ({ [key]: value } as { [key in K]?: string });
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function shortened(way: readonly string[]): string {

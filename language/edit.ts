@@ -21,7 +21,9 @@ export function addMember(document: Document, object: ObjectNode, key: string, v
   const indent = indentOf(text, before);
   const end = endOf(text, before);
   if (indent === undefined) return { span: { start: end, end }, text: `, ${written(undefined)}` };
-  const lineEnd = text.includes('\r\n') ? '\r\n' : '\n';
+  // As the line before the member ends.
+  const lineStart = before.span.start - indent.length;
+  const lineEnd = text.slice(lineStart - 2, lineStart) === '\r\n' ? '\r\n' : '\n';
   const newText = `${flow ? ',' : ''}\n${indent}${written(indent)}`;
   return { span: { start: end, end }, text: newText.replaceAll('\n', lineEnd) };
 }
@@ -73,9 +75,12 @@ function endOf(text: string, part: Part): number {
 
 /** The blanks before a member that stands on a line of its own; undefined where something else stands before it. */
 function indentOf(text: string, { span }: Member): string | undefined {
-  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1;
+  // Not further back than needed: a document may be one long line.
+  let lineStart = span.start;
+  while (lineStart > 0 && ' \t-'.includes(text[lineStart - 1] ?? '\n')) lineStart--;
+  if (lineStart > 0 && text[lineStart - 1] !== '\n') return undefined;
   const before = text.slice(lineStart, span.start);
-  if (/^\s*$/.test(before)) return before;
+  if (!before.includes('-')) return before;
   // A YAML list entry: the members that follow stand under the first one.
   return /^\s*(- +)+$/.test(before) ? ' '.repeat(before.length) : undefined;
 }

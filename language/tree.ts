@@ -179,16 +179,31 @@ export function locationOf(steps: readonly PathStep[]): string {
 export function nodeAt(node: Node | undefined, offset: number): Node | undefined {
   if (node === undefined || offset < node.span.start || offset > node.span.end) return undefined;
   if (node.kind === 'object') {
-    for (const member of node.members) {
+    for (const member of near(node.members, offset)) {
       if (offset >= member.key.span.start && offset <= member.key.span.end) return member.key;
       const found = nodeAt(member.value, offset);
       if (found) return found;
     }
   } else if (node.kind === 'array') {
-    for (const item of node.items) {
+    for (const item of near(node.items, offset)) {
       const found = nodeAt(item, offset);
       if (found) return found;
     }
   }
   return node;
+}
+
+/** Of a long list in document order the one that may hold `offset`, with its neighbours, which may touch it; else all. */
+function near<T extends { readonly span: Span }>(parts: readonly T[], offset: number): readonly T[] {
+  if (parts.length < 16) return parts;
+  let low = 0;
+  let high = parts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (parts[middle]!.span.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  // What an alias of YAML stands for is elsewhere: there the order is another.
+  const span = parts[low]!.span;
+  return offset >= span.start && offset <= span.end ? parts.slice(Math.max(0, low - 1), low + 2) : parts;
 }

@@ -217,17 +217,31 @@ export const variableUnused: Rule = {
   *check(machine) {
     const { byName, reads } = variablesOf(machine);
     const read = new Set(reads.map(({ name }) => name));
-    // Where JSONata does not parse, its variables may be missing from the list.
-    const text = machine.document.text;
-    for (const [name, [first]] of byName)
-      if (first && !read.has(name) && name !== '' && !text.includes(`$${name}`))
+    let mentioned: Set<string> | undefined;
+    for (const [name, [first]] of byName) {
+      if (!first || read.has(name) || name === '') continue;
+      mentioned ??= namesBehindDollars(machine.document.text);
+      if (!mentioned.has(name))
         yield {
           span: first.key.span,
           tag: 'unnecessary',
           message: `$${name} is assigned and never read. Remove it, unless it is there to be looked at in the execution's history.`,
         };
+    }
   },
 };
+
+/** Where an expression does not parse, or is filled in later, its variables are not among those that are read. */
+function namesBehindDollars(text: string): Set<string> {
+  const name = /[\p{ID_Continue}]+/uy;
+  const names = new Set<string>();
+  for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
+    name.lastIndex = at + 1;
+    const [found] = name.exec(text) ?? [];
+    if (found !== undefined) names.add(found);
+  }
+  return names;
+}
 
 export const variableLikeFunction: Rule = {
   id: 'variable-like-function',

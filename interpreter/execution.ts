@@ -372,10 +372,12 @@ export class Execution {
     const mostEvents = record.historyLimit;
     strand.enteredTime = this.now;
     strand.retryCount = 0;
-    do {
+    // Nobody gets ready while such states are done.
+    const alone = this.readyAt === this.ready.length;
+    for (;;) {
       const straight = strand.state?.straight;
       if (straight === undefined || record.steps + straight.steps > this.momentLimit || record.events + 2 > mostEvents)
-        return;
+        break;
       const { seed } = randomState;
       let output: Json;
       try {
@@ -383,14 +385,24 @@ export class Execution {
       } catch {
         randomState.seed = seed;
         strand.assigned = undefined;
-        return;
+        break;
       }
       record.steps += straight.steps;
       record.events += 2;
       strand.event = record.events;
-      if (strand.assigned !== undefined) this.store(strand);
-      this.move(strand, output, straight.chooses ? strand.next : straight.next);
-    } while (this.current === strand);
+      if (strand.assigned !== undefined) {
+        this.store(strand);
+        strand.assigned = undefined;
+      }
+      const next = straight.chooses ? strand.next : straight.next;
+      if (next === undefined || !alone) {
+        this.move(strand, output, next);
+        return;
+      }
+      strand.state = next;
+      strand.input = output;
+    }
+    strand.data = strand.input;
   }
 
   private guarded(pending: Promise<void>, strand: Strand): Promise<void> {

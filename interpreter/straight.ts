@@ -82,7 +82,9 @@ export function iterateStraight(
   const { start } = scope;
   const list = parent.group!.list!;
   if (start?.straight === undefined) return undefined;
-  const outputs: Json[] = [];
+  const outputs = new Array<Json>(list.length);
+  // One item for all: what looks at it, looks while its iteration is done.
+  const item: { index: number; value: Json } = { index: 0, value: null };
   const { info } = parent;
   const child = newStrand({ info, scope, parent, index: 0, item: undefined, input: null, execution: undefined });
   child.enteredTime = run.now;
@@ -91,7 +93,8 @@ export function iterateStraight(
   let events = 0;
   try {
     for (let index = 0; index < list.length; index++) {
-      const item = { index, value: list[index]! };
+      item.index = index;
+      item.value = list[index]!;
       const input = select(run, parent, item);
       if (input instanceof Promise) return undefined;
       child.item = item;
@@ -112,7 +115,7 @@ export function iterateStraight(
         state = straight.chooses ? child.next : straight.next;
       }
       if (run.randomSeed !== seed) return undefined;
-      outputs.push(child.input);
+      outputs[index] = child.input;
     }
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 /** Transitions per second, beside the published local runner and beside JavaScript that does the same work by hand. */
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import jsonata from 'jsonata';
 import type { Json } from '../../expressions/index.ts';
 import { compile, Execution } from '../../interpreter/index.ts';
 import { parseDocument, readStateMachine } from '../../language/index.ts';
@@ -11,6 +12,16 @@ interface Workload {
   readonly definition: object;
   readonly input: Json;
   byHand(input: Json): unknown;
+  /** The same with the bare `jsonata` package for the expressions. */
+  byPackage?(input: Json): unknown;
+}
+
+/** The work of `States.MathAdd` is to round, and to refuse what is no number and what 32 bits do not hold. */
+function mathAdd(a: unknown, b: number): number {
+  if (typeof a !== 'number') throw new Error('No number.');
+  const sum = Math.round(a) + Math.round(b);
+  if (!(sum >= -(2 ** 31) && sum < 2 ** 31)) throw new Error('Too large.');
+  return sum;
 }
 
 const chain: Workload = {
@@ -56,15 +67,15 @@ const loop: Workload = {
   input: { n: 0, of: 5000 },
   byHand(input) {
     let data = input as { n: number; of: number };
-    do data = { n: data.n + 1, of: data.of };
+    do data = { n: mathAdd(data.n, 1), of: data.of };
     while (data.n < data.of);
     return data;
   },
 };
 
-const map: Workload = {
-  title: 'An inline Map of 10,000 items, one Pass each',
-  transitions: 10_001,
+const map = (items: number): Workload => ({
+  title: `An inline Map of ${items.toLocaleString('en-US')} items, one Pass each`,
+  transitions: items + 1,
   definition: {
     StartAt: 'Each',
     States: {
@@ -82,13 +93,21 @@ const map: Workload = {
       },
     },
   },
-  input: { items: Array.from({ length: 10_000 }, (_, id) => ({ id })) },
+  input: { items: Array.from({ length: items }, (_, id) => ({ id })) },
   byHand(input) {
-    return (input as { items: { id: number }[] }).items.map(item => ({ id: item.id, more: item.id + 7 }));
+    return (input as { items: { id: number }[] }).items.map(item => ({ id: item.id, more: mathAdd(item.id, 7) }));
   },
-};
+});
 
-const jsonata: Workload = {
+const totalText = '$sum($states.input.lines.(price * quantity))';
+const linesText = "$states.input.lines.{ 'price': price + 1, 'quantity': quantity, 'name': $uppercase(name) }";
+const total = jsonata(totalText);
+const lines = jsonata(linesText);
+const plusOne = jsonata('$states.input.n + 1');
+const limit = jsonata('$states.input.of');
+const enough = jsonata('$states.input.n < $states.input.of');
+
+const transform: Workload = {
   title: 'JSONata: 20 states that transform 50 order lines each',
   transitions: 20,
   definition: {
@@ -99,10 +118,10 @@ const jsonata: Workload = {
         `S${i}`,
         {
           Type: 'Pass',
-          Assign: { [`total${i % 3}`]: '{% $sum($states.input.lines.(price * quantity)) %}' },
+          Assign: { [`total${i % 3}`]: `{% ${totalText} %}` },
           Output: {
             step: i,
-            lines: "{% $states.input.lines.{ 'price': price + 1, 'quantity': quantity, 'name': $uppercase(name) } %}",
+            lines: `{% ${linesText} %}`,
           },
           ...(i === 19 ? { End: true } : { Next: `S${i + 1}` }),
         },
@@ -126,6 +145,47 @@ const jsonata: Workload = {
     }
     return [data, totals];
   },
+  async byPackage(input) {
+    let data = input;
+    const totals: Record<string, unknown> = {};
+    for (let step = 0; step < 20; step++) {
+      const bindings = { states: { input: data } };
+      totals[`total${step % 3}`] = await total.evaluate(undefined, bindings);
+      data = { step, lines: (await lines.evaluate(undefined, bindings)) as Json };
+    }
+    return data;
+  },
+};
+
+const simple: Workload = {
+  title: 'JSONata: a Choice loop of 1,000 turns',
+  transitions: 2000,
+  definition: {
+    QueryLanguage: 'JSONata',
+    StartAt: 'Count',
+    States: {
+      Count: { Type: 'Pass', Output: { n: '{% $states.input.n + 1 %}', of: '{% $states.input.of %}' }, Next: 'Enough' },
+      Enough: {
+        Type: 'Choice',
+        Choices: [{ Condition: '{% $states.input.n < $states.input.of %}', Next: 'Count' }],
+        Default: 'Done',
+      },
+      Done: { Type: 'Succeed' },
+    },
+  },
+  input: { n: 0, of: 1000 },
+  byHand: loop.byHand,
+  async byPackage(input) {
+    let data = input;
+    for (;;) {
+      const bindings = { states: { input: data } };
+      data = {
+        n: (await plusOne.evaluate(undefined, bindings)) as number,
+        of: (await limit.evaluate(undefined, bindings)) as number,
+      };
+      if (!(await enough.evaluate(undefined, { states: { input: data } }))) return data;
+    }
+  },
 };
 
 /** The payload of 10,000 items is larger than AWS allows; limits are off for all. */
@@ -136,7 +196,8 @@ const world = {
   },
 };
 
-for (const { title, transitions, definition, input, byHand } of [chain, loop, map, jsonata]) {
+for (const workload of [chain, loop, map(10_000), map(100_000), transform, simple]) {
+  const { title, transitions, definition, input, byHand, byPackage } = workload;
   const machine = readStateMachine(parseDocument(JSON.stringify(definition), 'json'));
   if (!machine) throw new Error('The workload is no state machine.');
   const program = compile(machine);
@@ -171,6 +232,7 @@ for (const { title, transitions, definition, input, byHand } of [chain, loop, ma
       },
     },
     { name: 'yardstick: JavaScript by hand', run: byHand },
+    ...(byPackage ? [{ name: 'yardstick: the bare jsonata package', run: byPackage }] : []),
     { name: 'ours, every moment observed', run: given => run(given, true) },
   ]);
 }

@@ -9,9 +9,9 @@ import type {
   TestStateRequest,
   TestStateResponse,
 } from '../interpreter/index.ts';
-import { testState } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
 import { formatOf, memberOf, parseDocument, toJson } from '../language/index.ts';
+import { testState } from '../library/index.ts';
 import { readDefinition, readText, UserError } from './files.ts';
 
 export interface TestStateCommand {

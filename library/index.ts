@@ -29,7 +29,7 @@ export type {
   TestStateResponse,
   World,
 } from '../interpreter/index.ts';
-export { apiEventOf, Execution, HistoryRecorder, historyOf, mockSchema, testState } from '../interpreter/index.ts';
+export { apiEventOf, Execution, HistoryRecorder, historyOf, mockSchema } from '../interpreter/index.ts';
 export type { Json } from '../language/index.ts';
 export { check, compile, type Definition, DefinitionError, type DefinitionProblem } from './definition.ts';
 export { type DriveOptions, drive } from './drive.ts';
@@ -42,6 +42,7 @@ export {
   worldOf,
 } from './execute.ts';
 export { type MockSource, MocksError, mocksOf } from './mocks.ts';
+export { testState } from './test-state.ts';
 
 // A regular expression in JSONata that would go back and forth for ever ends with an error.
 boundRegularExpressions(vm, () => performance.now());

@@ -8,6 +8,7 @@ import {
   execute,
   MocksError,
   type StateMachines,
+  testState,
   worldOf,
 } from './index.ts';
 
@@ -146,3 +147,20 @@ test('a regular expression that goes back and forth for ever ends with an error'
     ) as string,
   });
 });
+
+test.each([
+  ['{"ExecutionArn": "arn"}', undefined, "Required field 'StartDate' is missing"],
+  ['{"ExecutionArn": 5}', 'PRESENT', "Field 'ExecutionArn' must be a string"],
+  ['{}', 'NONE', undefined],
+] as const)(
+  'a mocked result %s is compared with what the API answers, %s',
+  async (result, fieldValidationMode, problem) => {
+    const Resource = 'arn:aws:states:::aws-sdk:sfn:startExecution';
+    const answer = await testState({
+      definition: JSON.stringify({ Type: 'Task', Resource, Parameters: { StateMachineArn: 'a' }, End: true }),
+      mock: { result, ...(fieldValidationMode && { fieldValidationMode }) },
+    });
+    const message = problem && `Mock result schema validation error: ${problem}`;
+    expect(answer).toMatchObject(message ? { exception: { message } } : { status: 'SUCCEEDED' });
+  },
+);

@@ -18,7 +18,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   expressions: { rooms: [], packages: ['jsonata', /^@noble\/hashes(\/|$)/] },
   language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv', 'picomatch/posix'] },
   interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'fflate', 'fzstd'] },
-  library: { rooms: ['interpreter', 'language', 'expressions'], packages: ['node'] },
+  library: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: ['node'] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
   graph: { rooms: ['language'], packages: ['@dagrejs/dagre'] },
   server: {

@@ -5,7 +5,7 @@ import {
   type TestStateRequest,
   type TestStateResponse,
   testState,
-} from '../../interpreter/index.ts';
+} from '../../library/index.ts';
 import type { Comparer, Difference, Masked } from './run.ts';
 
 interface TestStateCase {

@@ -1,7 +1,7 @@
 /**
  * `npm run catalog`: makes catalog/generated/ from the packages that are pinned beside this file, or with `--source DIR` (as
- * often as wished, the most believed first) from checkouts of AWS's Smithy models or of botocore. Prints what was found, what
- * was left out and why. The same sources give the same bytes.
+ * often as wished, the most believed first) from checkouts of AWS's Smithy models or of botocore. `--limits DIR` takes limits.json
+ * anew from such a checkout. Prints what was found, what was left out and why. The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,16 +10,19 @@ import { parseArgs } from 'node:util';
 import { deflateSync, inflateSync } from 'fflate';
 import { openCatalog } from '../open-catalog.ts';
 import { optimisedServices } from '../optimised.ts';
+import { addLimits, type Limits, limitsOf } from './limits.ts';
 import { merge } from './merge.ts';
 import type { Source } from './model.ts';
 import { serviceName } from './naming.ts';
 import { readAwsSdkV2 } from './read-aws-sdk-v2.ts';
-import { botocoreData, readBotocore } from './read-botocore.ts';
+import { botocoreData, botocoreName, readBotocore } from './read-botocore.ts';
 import { readDistilled } from './read-distilled.ts';
 import { readSmithy, smithyFiles } from './read-smithy.ts';
 import { writePack } from './write-pack.ts';
 
-const { values } = parseArgs({ options: { source: { type: 'string', multiple: true }, out: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { source: { type: 'string', multiple: true }, limits: { type: 'string' }, out: { type: 'string' } },
+});
 const out = values.out ?? path.join(import.meta.dirname, '..', 'generated');
 
 /** By the pure JavaScript of fflate, not by Node's zlib, whose bytes differ from machine to machine. */
@@ -37,11 +40,15 @@ for (const [sdkId, operations] of grouped(onlyInLater, ({ sdkId }) => sdkId))
     `Only in an older source, kept as deprecated: ${sdkId}: ${operations.map(({ operation }) => operation).join(', ')}`,
   );
 
-const pack = writePack(
-  models,
-  sources.map(({ name }) => name),
-  compress,
-);
+const limitsFile = path.join(import.meta.dirname, 'limits.json');
+if (values.limits !== undefined) {
+  const { name, models } = readCheckout(values.limits);
+  writeJson(limitsFile, limitsOf(models, name));
+}
+const limits = JSON.parse(readFileSync(limitsFile, 'utf8')) as Limits;
+addLimits(models, limits);
+
+const pack = writePack(models, [...sources.map(({ name }) => name), `limits of ${limits.source}`], compress);
 for (const [why, things] of grouped(pack.dropped, ({ why }) => why))
   console.log(`Left out, ${why}: ${things.map(({ what }) => what).join(', ')}`);
 if (pack.missing.length > 0) console.log(`Step Functions lists them, no source has them: ${pack.missing.join(', ')}`);
@@ -57,8 +64,8 @@ const required = optimisedServices.flatMap(({ actions }) =>
     return [`${service}:${action}`, members.filter(member => member.required).map(({ name }) => name)];
   }),
 );
-writeJson('required.json', Object.fromEntries(required));
-writeJson('record.json', {
+writeJson(path.join(out, 'required.json'), Object.fromEntries(required));
+writeJson(path.join(out, 'record.json'), {
   sources: pack.sources,
   services: pack.services,
   actions: pack.actions,
@@ -69,8 +76,26 @@ writeJson('record.json', {
 });
 console.log(`${pack.services} services, ${thousands(pack.actions)} actions, ${thousands(pack.bytes.length)} bytes`);
 
-function writeJson(name: string, value: unknown) {
-  writeFileSync(path.join(out, name), `${JSON.stringify(value, undefined, 2)}\n`);
+function writeJson(file: string, value: unknown) {
+  writeFileSync(file, `${formatted(value, 0)}\n`);
+}
+
+/** As the project's formatter has it: a list stands in one line where it fits. */
+function formatted(value: unknown, depth: number, before = 0): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const indent = '  '.repeat(depth + 1);
+  const end = `\n${'  '.repeat(depth)}`;
+  if (!Array.isArray(value)) {
+    const members = Object.entries(value).map(([name, member]) => {
+      const key = `${indent}${JSON.stringify(name)}: `;
+      return key + formatted(member, depth + 1, key.length + 1);
+    });
+    return members.length > 0 ? `{\n${members.join(',\n')}${end}}` : '{}';
+  }
+  const line = `[${value.map(item => JSON.stringify(item)).join(', ')}]`;
+  return before + line.length <= 120
+    ? line
+    : `[\n${value.map(item => indent + formatted(item, depth + 1)).join(',\n')}${end}]`;
 }
 
 function readPackages(): Source[] {
@@ -91,7 +116,7 @@ function readPackages(): Source[] {
 function readCheckout(folder: string): Source {
   if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
   const data = botocoreData(folder);
-  if (data !== undefined) return { name: `botocore`, models: readBotocore(data) };
+  if (data !== undefined) return { name: botocoreName(data), models: readBotocore(data) };
   const files = smithyFiles(folder);
   if (files.length > 0) return { name: 'api-models-aws', models: readSmithy(files) };
   throw new Error(`${folder} is neither a checkout of botocore nor of AWS's Smithy models.`);

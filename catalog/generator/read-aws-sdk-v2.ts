@@ -46,6 +46,7 @@ interface MinimalShape {
   readonly key?: MinimalShape;
   readonly value?: MinimalShape;
   readonly deprecated?: boolean;
+  readonly idempotencyToken?: boolean;
 }
 
 export function readAwsSdkV2Client(declarations: string, api: MinimalApi): Model {
@@ -165,6 +166,8 @@ export function readAwsSdkV2Client(declarations: string, api: MinimalApi): Model
         const found = minimal.members?.[member];
         learn(found, it.target, seen);
         if (found?.deprecated) shape.members.set(member, { ...it, deprecated: true });
+        // The SDK makes up a token that is not given, so nobody has to.
+        if (found?.idempotencyToken) shape.members.set(member, { ...it, required: false });
       }
     else if (shape.kind === 'list') learn(minimal.member, shape.item, seen);
     else if (shape.kind === 'map') learn(minimal.value, shape.value, seen);

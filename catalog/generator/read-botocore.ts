@@ -14,6 +14,13 @@ export function botocoreData(folder: string): string | undefined {
   return places.find(place => existsSync(place) && serviceFiles(place).length > 0);
 }
 
+/** With its version, where the checkout or package tells it. */
+export function botocoreName(data: string): string {
+  const init = path.join(data, '..', '__init__.py');
+  const version = existsSync(init) ? /__version__ = '([^']+)'/.exec(readFileSync(init, 'utf8'))?.[1] : undefined;
+  return version === undefined ? 'botocore' : `botocore@${version}`;
+}
+
 export function readBotocore(data: string): Model[] {
   return serviceFiles(data).map(file => {
     const bytes = readFileSync(file);
@@ -63,7 +70,12 @@ interface BotocoreShape {
   readonly type: string;
   readonly required?: readonly string[];
   readonly members?: {
-    readonly [name: string]: { readonly shape: string; readonly documentation?: string; readonly deprecated?: boolean };
+    readonly [name: string]: {
+      readonly shape: string;
+      readonly documentation?: string;
+      readonly deprecated?: boolean;
+      readonly idempotencyToken?: boolean;
+    };
   };
   readonly member?: { readonly shape: string };
   readonly key?: { readonly shape: string };
@@ -114,14 +126,13 @@ function shapeOf(shape: BotocoreShape): ModelShape {
     case 'structure': {
       if (shape.document) return { kind: 'any' };
       const members = new Map<string, ModelMember>();
-      for (const [name, { shape: target, documentation = '', deprecated = false }] of Object.entries(
-        shape.members ?? {},
-      ))
+      for (const [name, member] of Object.entries(shape.members ?? {}))
         members.set(name, {
-          target,
-          required: shape.required?.includes(name) ?? false,
-          doc: documentation,
-          deprecated,
+          target: member.shape,
+          // The SDK makes up a token that is not given, so nobody has to.
+          required: !member.idempotencyToken && (shape.required?.includes(name) ?? false),
+          doc: member.documentation ?? '',
+          deprecated: member.deprecated ?? false,
         });
       return { kind: 'structure', members, union: shape.union ?? false };
     }

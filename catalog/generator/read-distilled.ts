@@ -30,6 +30,7 @@ export function readDistilledModule(file: string, text: string): Model | undefin
     jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
   });
   const streams = new Set<string>();
+  const tokens: { structure: string; member: string }[] = [];
   for (const statement of source.statements) {
     if (ts.isInterfaceDeclaration(statement)) {
       const name = statement.name.text;
@@ -38,7 +39,16 @@ export function readDistilledModule(file: string, text: string): Model | undefin
     else if (ts.isClassDeclaration(statement) && statement.name) {
       // Errors that the package tells apart by their message; the service knows none of them.
       if (statement.getText(source).includes('T.SyntheticError(')) invented.add(statement.name.text);
-    } else if (ts.isVariableStatement(statement)) addOperation(statement);
+    } else if (ts.isVariableStatement(statement)) {
+      addOperation(statement);
+      findTokens(statement);
+    }
+  }
+  // The SDK makes up a token that is not given, so nobody has to.
+  for (const { structure, member } of tokens) {
+    const shape = shapes.get(structure);
+    const it = shape?.kind === 'structure' ? shape.members.get(member) : undefined;
+    if (shape?.kind === 'structure' && it) shape.members.set(member, { ...it, required: false });
   }
   const withoutInvented = [...operations].map(
     ([name, operation]) =>
@@ -113,6 +123,15 @@ export function readDistilledModule(file: string, text: string): Model | undefin
       return plainTypes[name] ?? name;
     }
     return plainTypes[type.getText(source)] ?? 'any';
+  }
+
+  /** `clientToken: S.String.pipe(T.IdempotencyToken())` in the constant that has the structure's name. */
+  function findTokens(statement: ts.VariableStatement) {
+    const text = statement.getText(source);
+    if (!text.includes('T.IdempotencyToken(')) return;
+    const structure = statement.declarationList.declarations[0]?.name.getText(source) ?? '';
+    for (const [, member = ''] of text.matchAll(/(\w+): [^:{}]*?T\.IdempotencyToken\(/g))
+      tokens.push({ structure, member });
   }
 
   function addOperation(statement: ts.VariableStatement) {

@@ -135,7 +135,8 @@ function shapeOf(shape: SmithyShape): ModelShape | undefined {
       for (const [name, { target, traits = {} }] of Object.entries(shape.members ?? {}))
         members.set(name, {
           target: nameOf(target),
-          required: traits['smithy.api#required'] !== undefined,
+          // The SDK makes up a token that is not given, so nobody has to.
+          required: traits['smithy.api#required'] !== undefined && traits['smithy.api#idempotencyToken'] === undefined,
           doc: textOf(traits['smithy.api#documentation']),
           deprecated: traits['smithy.api#deprecated'] !== undefined,
         });

@@ -274,7 +274,7 @@ function plainArray(array: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined = marks.some(mark => mark in array) ? [] : undefined;
   for (let i = 0; i < array.length; i++) {
     const item = plain(array[i]);
-    if (copy === undefined && !Object.is(item, array[i])) copy = array.slice(0, i);
+    if (copy === undefined && (item === undefined || !Object.is(item, array[i]))) copy = array.slice(0, i);
     if (item !== undefined) copy?.push(item);
   }
   return copy ?? array;

@@ -87,16 +87,44 @@ function defined(members: object): object {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** What the real service answered: it shows in what was recorded. */
-function serviceOf({ expected }: Omit<TestStateCase, 'name'>) {
+/** What the real service answered: it shows in what was recorded, or follows from it. */
+function serviceOf({ expected, definition }: Omit<TestStateCase, 'name'>) {
   return () =>
     expected.error === undefined
-      ? ({ kind: 'success', result: expected.inspectionData?.result ?? expected.output ?? null } as const)
+      ? ({
+          kind: 'success',
+          result: expected.inspectionData?.result ?? resultOf(definition, expected.output ?? null),
+        } as const)
       : ({
           kind: 'failure',
           error: expected.error,
           ...(expected.cause === undefined ? {} : { cause: expected.cause }),
         } as const);
+}
+
+/** Back from a state's output to its result, through ResultPath, and through a ResultSelector that picks members. */
+function resultOf(state: Json | undefined, output: Json): Json {
+  const fields = (state ?? {}) as { readonly [field: string]: Json | undefined };
+  const { ResultPath: path, OutputPath: filter, ResultSelector: selector } = fields;
+  const selected = typeof path === 'string' && filter !== path ? (at(output, path) ?? output) : output;
+  if (selector === undefined || selector === null || typeof selector !== 'object') return selected;
+  const result: { [name: string]: Json } = {};
+  for (const [name, from] of Object.entries(selector)) {
+    const value = at(selected, `$.${name.replace(/\.\$$/, '')}`);
+    const steps = String(from).split('.').slice(1);
+    let place = result;
+    for (const step of steps.slice(0, -1)) place = (place[step] ??= {}) as { [name: string]: Json };
+    if (steps.length > 0 && value !== undefined) place[steps.at(-1)!] = value;
+  }
+  return result;
+}
+
+/** The value at a path of plain names. */
+function at(data: Json, path: string): Json | undefined {
+  return path
+    .split('.')
+    .slice(1)
+    .reduce<Json | undefined>((value, name) => (value as { readonly [name: string]: Json } | undefined)?.[name], data);
 }
 
 /** The same answer with JSON values in place of JSON texts. */

@@ -116,11 +116,11 @@ connection.onDidChangeConfiguration(async params => {
 });
 
 connection.onDidChangeWatchedFiles(async ({ changes }) => {
-  for (const { uri } of changes) settings.changed(uri);
+  const configured = changes.filter(({ uri }) => settings.changed(uri)).length > 0;
   // What is open is known better from the editor.
   const elsewhere = changes.filter(({ uri, type }) => type === FileChangeType.Deleted || !documents.get(uri));
-  await Promise.all(elsewhere.map(({ uri }) => templates.changed(uri)));
-  if (elsewhere.length > 0) tellAgain();
+  const told = await Promise.all(elsewhere.map(({ uri }) => templates.changed(uri)));
+  if (configured || told.some(Boolean)) tellAgain();
 });
 
 /** A template that is being written says something new of the definitions that it names. */
@@ -159,6 +159,10 @@ function push(uri: string): void {
 
 documents.onDidClose(({ document }) => {
   snapshots.delete(document.uri);
+  clearTimeout(typing.get(document.uri));
+  typing.delete(document.uri);
+  // What was not saved counts no more.
+  void templates.changed(document.uri).then(told => told && tellAgain());
   if (!client.pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
 });
 

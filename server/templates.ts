@@ -41,6 +41,8 @@ interface DefinitionFile {
 export class TemplateIndex {
   /** Counts what changed. */
   generation = 0;
+  /** The paths of those that are looked through. */
+  readonly #folders = new Set<string>();
   /** By the path of the template. */
   readonly #templates = new Map<string, TemplateFile>();
   /** By the path of the definition. */
@@ -66,6 +68,7 @@ export class TemplateIndex {
   /** Reads all templates below some folders. Trouble with a single file or folder is no trouble: it is passed over. */
   async scan(folders: readonly string[]): Promise<void> {
     const open = folders.flatMap(uri => pathOf(uri) ?? []);
+    for (const folder of open) this.#folders.add(folder);
     let files = 0;
     for (let visited = 0; visited < maxFolders && files < maxFiles; visited++) {
       const folder = open.shift();
@@ -79,12 +82,23 @@ export class TemplateIndex {
     }
   }
 
-  /** Takes notice of a file that was written, or removed, on disk. */
-  async changed(uri: string): Promise<void> {
+  /** Takes notice of a file that was written, or removed, on disk. Says whether that tells something about definitions. */
+  async changed(uri: string): Promise<boolean> {
     const file = pathOf(uri);
-    if (file !== undefined && mayBeTemplate(file)) await this.#readAgain(file);
-    // Also a definition that is named may be another one now.
-    this.generation += 1;
+    if (
+      file === undefined ||
+      path
+        .dirname(file)
+        .split(path.sep)
+        .some(folder => passedOver.test(folder))
+    )
+      return false;
+    // What a template says of the keys that its definition mentions depends on the definition.
+    if (this.namings(uri).length > 0) {
+      this.generation += 1;
+      return true;
+    }
+    return mayBeTemplate(file) && (await this.#readAgain(file));
   }
 
   /** Takes notice of the text of a file, which an editor may hold unsaved; undefined when the file is gone. */
@@ -115,12 +129,20 @@ export class TemplateIndex {
     }
   }
 
-  async #readAgain(file: string): Promise<void> {
+  #isPassedOver(file: string): boolean {
+    const folder = [...this.#folders].find(each => file.startsWith(each + path.sep)) ?? '';
+    return path
+      .dirname(file.slice(folder.length))
+      .split(path.sep)
+      .some(each => passedOver.test(each));
+  }
+
+  async #readAgain(file: string): Promise<boolean> {
     try {
       const { size } = await stat(file);
-      if (size <= maxSize) this.#take(file, await readFile(file, 'utf8'));
+      return size <= maxSize && this.#take(file, await readFile(file, 'utf8'));
     } catch {
-      this.#take(file, undefined);
+      return this.#take(file, undefined);
     }
   }
 

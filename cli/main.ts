@@ -1,16 +1,12 @@
 /**
  * The terminal: the same engine without an editor. Results go to standard output, words for people to standard error;
- * exit code 0 is success, 1 a definition with errors or an execution that failed, 2 a call that makes no sense,
- * 130 an execution stopped by Ctrl+C.
+ * exit code 0 is success, 1 a definition with errors or an execution that failed, 2 a call that makes no sense, or a failure
+ * of our own, 130 an execution stopped by Ctrl+C. What a command is made of is loaded when it is called.
  */
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { guardRegularExpressions } from '../debugger/index.ts';
 import { UserError } from './files.ts';
-import { graph } from './graph.ts';
-import { run } from './run.ts';
-import { testOneState } from './test-state.ts';
 
 const manifest = new URL('../package.json', import.meta.url);
 const { version, homepage } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string; homepage?: string };
@@ -30,25 +26,19 @@ const program = new Command('asl')
 program
   .command('check')
   .description('report what is wrong with definitions (JSON or YAML), also with those inside templates')
-  .argument('[files...]', 'files, folders and globs (default: everything here)')
+  .argument('[files...]', 'files, folders and globs (default: everything here); - for standard input')
   .addOption(
     new Option('--format <format>', 'how to print; aws: as ValidateStateMachineDefinition answers')
       .choices(['pretty', 'json', 'sarif', 'github', 'aws'])
       .default('pretty'),
   )
-  .addOption(
-    new Option('--type <type>', 'kind of all state machines, whatever templates and comments say').choices([
-      'STANDARD',
-      'EXPRESS',
-    ]),
-  )
+  .option('--type <type>', 'kind of all state machines, whatever templates and comments say', machineType)
   .option('--max-warnings <count>', 'more warnings than that are a failure', wholeNumber)
   .option('--fix', 'mend what can be mended without a choice')
   .option(
     '--rule <id=severity>',
     'severity of a rule: off, hint, information, warning or error; repeatable',
-    (each: string, before: readonly string[]) => [...before, each],
-    [],
+    (each: string, before: readonly string[] = []) => [...before, each],
   )
   .option('--config <file>', 'configuration instead of the nearest .aslrc.json, .aslrc.yaml or .aslrc.yml')
   .option('--quiet', 'tell errors only')
@@ -73,10 +63,11 @@ Examples:
   )
   .action(async (files: string[], { rule, stdin, stdinFilename, ...call }) => {
     const { check, readStdin, ruleLevel, wantsColour } = await import('./check.ts');
-    const outcome = await check(files, {
+    const fromStdin = stdin || (files.length === 1 && files[0] === '-');
+    const outcome = await check(fromStdin && !stdin ? [] : files, {
       ...call,
-      rules: Object.fromEntries((rule as string[]).map(ruleLevel)),
-      ...(stdin && { stdin: { text: readStdin(), name: stdinFilename } }),
+      rules: Object.fromEntries(((rule ?? []) as string[]).map(ruleLevel)),
+      ...(fromStdin && { stdin: { text: readStdin(), name: stdinFilename } }),
       coloured: wantsColour(process.stdout.isTTY === true, process.env),
       version,
       helpUri,
@@ -129,6 +120,11 @@ program
   .option('--history', 'print the history events instead of the output')
   .option('--type <type>', 'kind of state machine: standard or express', machineType, 'STANDARD')
   .action(async (file: string, options) => {
+    const [{ run }, { guardRegularExpressions }] = await Promise.all([
+      import('./run.ts'),
+      import('../debugger/index.ts'),
+    ]);
+    guardRegularExpressions();
     const interrupt = new AbortController();
     // The first Ctrl+C stops the execution and tells how far it came; the second ends the process.
     process.once('SIGINT', () => interrupt.abort());
@@ -160,6 +156,11 @@ program
   .option('--error-from <state>', 'the state inside a Map or Parallel that raised the mocked error')
   .option('--reader-data <file>', 'what the ItemReader of a Map reads')
   .action(async (file: string, options) => {
+    const [{ testOneState }, { guardRegularExpressions }] = await Promise.all([
+      import('./test-state.ts'),
+      import('../debugger/index.ts'),
+    ]);
+    guardRegularExpressions();
     const outcome = await testOneState(file, options);
     process.stdout.write(`${outcome.text}\n`);
     process.stderr.write(`${outcome.words}\n`);
@@ -171,11 +172,17 @@ program
   .description('draw a definition as SVG')
   .argument('<file>', 'definition')
   .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark', 'auto']).default('auto'))
-  .action((file: string, { theme }: { theme: 'light' | 'dark' | 'auto' }) => {
+  .action(async (file: string, { theme }: { theme: 'light' | 'dark' | 'auto' }) => {
+    const { graph } = await import('./graph.ts');
     process.stdout.write(`${graph(file, theme)}\n`);
   });
 
-guardRegularExpressions();
+// Whoever reads the beginning only, such as `head`, closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -183,7 +190,11 @@ try {
   else if (error instanceof UserError) {
     process.stderr.write(`asl: ${error.message}\n`);
     process.exitCode = 2;
-  } else throw error;
+  } else {
+    // Ours to mend, not the definition's: its own code, so that a pipeline does not take it for a finding.
+    process.stderr.write(`asl: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 2;
+  }
 }
 
 function machineType(text: string): 'STANDARD' | 'EXPRESS' {

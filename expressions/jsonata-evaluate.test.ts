@@ -234,3 +234,13 @@ test.skipIf(!existsSync(recordings))('AWS recordings: a Pass state that evaluate
   }
   expect(count).toBeGreaterThan(10);
 });
+
+test('JSONata: an object made for an empty array leaves the array as it is', async () => {
+  const bindings = { states: { input: { lists: [[], [1]] } } };
+  const outcome = await compileJsonata("$states.input.lists.{ 'x': 1 }").evaluate(bindings, {
+    random: javaRandom(1),
+    now: 0,
+  });
+  expect(outcome).toEqual({ kind: 'value', value: [{ x: 1 }, { x: 1 }] });
+  expect(bindings.states.input.lists).toEqual([[], [1]]);
+});

@@ -311,6 +311,9 @@ interface Prepared {
   readonly literals: readonly RegExp[];
 }
 
+/** Members of nodes whose expressions are evaluated for one item after the other. */
+const contextual = ['steps', 'stages', 'predicate', 'group', 'terms'];
+
 /**
  * Looks through the tree, and makes it safe: the package reads members without asking whose they are, so that
  * `x.constructor` would give JavaScript's; such steps become calls of a lookup of own members.
@@ -323,12 +326,15 @@ function prepare(root: JsonataNode): Prepared {
   const parallel = new Set<unknown>();
   const literals: RegExp[] = [];
   const seen = new Set<object>();
-  const visit = (value: unknown): void => {
+  /** `within`: evaluated for something, not for the whole, which is nothing here. */
+  const visit = (value: unknown, within: boolean): void => {
     if (value instanceof RegExp) literals.push(value);
     if (typeof value !== 'object' || value === null || value instanceof RegExp || seen.has(value)) return;
     seen.add(value);
     const node = value as Record<string, unknown> & JsonataNode;
     if (node.keepArray || node.keepSingletonArray) writesInput = true;
+    // `{…}` of an empty array: the package puts an item into it.
+    if (node.group || (within && node.type === 'unary' && node.value === '{')) writesInput = true;
     if (node.type === 'function') callees.add(node.procedure?.type === 'variable' ? String(node.procedure.value) : '');
     if (node.type === 'bind')
       (node.rhs?.type === 'lambda' ? functions : otherwise).add(String((node.lhs as JsonataNode).value));
@@ -346,9 +352,9 @@ function prepare(root: JsonataNode): Prepared {
       });
       return;
     }
-    for (const part of Object.values(node)) visit(part);
+    for (const [key, part] of Object.entries(node)) visit(part, within || contextual.includes(key));
   };
-  visit(root);
+  visit(root, false);
   // What is called may turn out to be a value of ours, unless it surely is a function.
   for (const name of callees)
     if (otherwise.has(name) || (!functions.has(name) && jsonataFunction(name) === undefined)) writesInput = true;

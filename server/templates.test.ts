@@ -56,6 +56,15 @@ test('templates are found at any depth, and name files beside them', async () =>
   expect(said('x.asl.json')).toEqual([]);
 });
 
+test('folders above the workspace may be called anything', async () => {
+  const { index, write, uriOf, folder } = await indexOf({ 'build/work/template.yaml': sam('x.asl.json') });
+  const inside = new TemplateIndex();
+  await inside.scan([pathToFileURL(path.join(folder, 'build/work')).href]);
+  write('build/work/template.yaml', sam('y.asl.json'));
+  expect(await inside.changed(uriOf('build/work/template.yaml'))).toBe(true);
+  expect(await index.changed(uriOf('build/work/template.yaml'))).toBe(false);
+});
+
 test('what changes on disk is taken notice of, and only what matters is told', async () => {
   const { index, write, uriOf, said, folder } = await indexOf({
     'template.yaml': sam('x.asl.json'),

@@ -85,14 +85,7 @@ export class TemplateIndex {
   /** Takes notice of a file that was written, or removed, on disk. Says whether that tells something about definitions. */
   async changed(uri: string): Promise<boolean> {
     const file = pathOf(uri);
-    if (
-      file === undefined ||
-      path
-        .dirname(file)
-        .split(path.sep)
-        .some(folder => passedOver.test(folder))
-    )
-      return false;
+    if (file === undefined || this.#isPassedOver(file)) return false;
     // What a template says of the keys that its definition mentions depends on the definition.
     if (this.namings(uri).length > 0) {
       this.generation += 1;
@@ -131,10 +124,8 @@ export class TemplateIndex {
 
   #isPassedOver(file: string): boolean {
     const folder = [...this.#folders].find(each => file.startsWith(each + path.sep)) ?? '';
-    return path
-      .dirname(file.slice(folder.length))
-      .split(path.sep)
-      .some(each => passedOver.test(each));
+    const below = path.dirname(file.slice(folder.length)).split(path.sep);
+    return below.some(each => passedOver.test(each));
   }
 
   async #readAgain(file: string): Promise<boolean> {

@@ -113,7 +113,10 @@ function resultOf(state: Json | undefined, output: Json): Json {
     const value = at(selected, `$.${name.replace(/\.\$$/, '')}`);
     const steps = String(from).split('.').slice(1);
     let place = result;
-    for (const step of steps.slice(0, -1)) place = (place[step] ??= {}) as { [name: string]: Json };
+    for (const step of steps.slice(0, -1)) {
+      place[step] ??= {};
+      place = place[step] as { [name: string]: Json };
+    }
     if (steps.length > 0 && value !== undefined) place[steps.at(-1)!] = value;
   }
   return result;

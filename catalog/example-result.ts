@@ -8,43 +8,54 @@ import type { Shape } from './shapes.ts';
 /** How deep structures in structures are filled; below only what is required is. */
 const depth = 4;
 
-/** `name` is the member's, from which text is guessed. */
+/** `name` is the member's, from which text is guessed; `above` are the structures that it stands in. */
 export function exampleOf(shape: Shape, name = '', above: readonly Shape[] = []): ExampleValue {
   switch (shape.kind) {
     case 'structure': {
       const inside = [...above, shape];
       const members = shape.members.filter(
         member =>
-          !member.deprecated &&
-          !member.name.startsWith('Sdk') &&
           !recurs(member.shape, inside) &&
-          (member.required || above.length < depth),
+          (member.required || (above.length < depth && !member.deprecated && !absent.test(member.name))),
       );
       // Of one that has exactly one member, the first; of others all.
       const shown = shape.union ? members.slice(0, 1) : members;
       return Object.fromEntries(shown.map(member => [member.name, exampleOf(member.shape, member.name, inside)]));
     }
     case 'list':
-      return recurs(shape.item, above) ? [] : [exampleOf(shape.item, singular(name), [...above, shape])];
+      return recurs(shape.item, above) ? [] : [exampleOf(shape.item, singular(name), above)];
     case 'map': {
       if (recurs(shape.value, above)) return {};
-      const value = exampleOf(shape.value, singular(name), [...above, shape]);
-      return { [shape.keys?.[0] ?? 'key']: value };
+      return { [shape.keys?.[0] ?? 'key']: exampleOf(shape.value, singular(name), above) };
     }
     case 'string':
-      return shape.values?.[0] ?? fitted(textFor(name), shape.min ?? 0, shape.max ?? Number.POSITIVE_INFINITY);
+      return shape.values
+        ? valueFrom(shape.values, name)
+        : fitted(textFor(name), shape.min ?? 0, shape.max ?? Number.POSITIVE_INFINITY);
     case 'number':
       return Math.min(Math.max(numberFor(name, shape.integer), shape.min ?? -Infinity), shape.max ?? Infinity);
     case 'boolean':
-      return !/Truncated|HasMore|Deleted|Failed/.test(name);
+      return !/Truncated|HasMore|Delete|Failed|Error/.test(name);
     case 'blob':
-      return name === 'Body' || name === 'Payload' ? '{}' : 'ZXhhbXBsZQ==';
+      return /^(Body|Payload)$/.test(name) ? '{}' : 'ZXhhbXBsZQ==';
     case 'timestamp':
       return /End|Stop|Complet|Finish|Updat|Modif/.test(name) ? '2026-01-01T00:01:00Z' : '2026-01-01T00:00:00Z';
     case 'any':
       return {};
   }
 }
+
+/** Not there when all went well and everything fits one page; nor what the SDK says of the call. */
+const absent = /Error|Failure|^Cause$|^Exception$|^Next(Page)?(Token|Marker)$|^Sdk/;
+
+/** Of a state the one of a job that ended well, or of a thing that is in use; otherwise the first. */
+function valueFrom(values: readonly string[], name: string): string {
+  const states = /(Status|State)$/.test(name) ? [ended, inUse] : [];
+  return states.map(state => values.find(value => state.test(value))).find(Boolean) ?? values[0] ?? '';
+}
+
+const ended = /^(succeeded|success|successful|completed?)$/i;
+const inUse = /^(active|available|enabled|ready|running|in_?service)$/i;
 
 /** Through lists and maps, so that a tree of lists ends as well. */
 function recurs(shape: Shape, above: readonly Shape[]): boolean {
@@ -97,7 +108,8 @@ const texts: readonly (readonly [RegExp, string])[] = [
 
 function numberFor(name: string, integer: boolean): number {
   if (/StatusCode$/.test(name)) return 200;
-  if (/Failed|Error|Failure|Throttled/.test(name)) return 0;
+  if (/Failed|Error|Failure|Throttled|ExitCode/.test(name)) return 0;
+  if (/edAt$|Timestamp$/.test(name)) return 1_767_225_600_000;
   return integer ? 1 : 1.5;
 }
 

@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const out = values.out ?? path.join(import.meta.dirname, '..', 'generated');
 
 /** By the pure JavaScript of fflate, not by Node's zlib, whose bytes differ from machine to machine. */
-const compress = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 9, mem: 12 });
+const compress = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 9, mem: 8 });
 
 const sources = values.source ? values.source.map(readCheckout) : readPackages();
 for (const { name, models } of sources)

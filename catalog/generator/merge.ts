@@ -76,6 +76,7 @@ function mergeModels(ours: Model, theirs: Model): { model: Model; added: string[
     const shape = shapes.get(our);
     const other = theirs.shapes.get(their);
     if (!shape || !other) return shape ? our : imported(their);
+    if (shape.kind === 'any' && isNameless(our)) return imported(their);
     if (shape.kind !== other.kind) return our;
     if (shape.kind === 'list' && other.kind === 'list') {
       if (isNameless(our)) return listOf(shapes, target(shape.item, other.item));

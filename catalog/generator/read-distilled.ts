@@ -95,6 +95,8 @@ export function readDistilledModule(file: string, text: string): Model | undefin
   /** The shape that a type stands for; undefined for an event stream, which `owner` is remembered to have. */
   function targetOf(type: ts.TypeNode, owner: string): string | undefined {
     if (ts.isParenthesizedTypeNode(type)) return targetOf(type.type, owner);
+    // `JobDetail & { jobName: string }`: the shape, and what of it is always there.
+    if (ts.isIntersectionTypeNode(type)) return targetOf(type.types[0]!, owner);
     if (ts.isArrayTypeNode(type)) return listOf(shapes, targetOf(type.elementType, owner) ?? 'any');
     if (ts.isUnionTypeNode(type)) {
       const real = type.types.filter(each => !/^(undefined|null|redacted\.Redacted<.*>)$/s.test(each.getText(source)));

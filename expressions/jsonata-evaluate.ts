@@ -20,7 +20,7 @@ import {
 import { compileDirect, type NativeFunction } from './jsonata-direct.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
 import type { JsonataNode } from './jsonata-parse.ts';
-import { BoundRegExp, startTimeBoxes } from './regular-expressions.ts';
+import { regularExpressions, startTimeBoxes } from './regular-expressions.ts';
 import { remember } from './remember.ts';
 
 export type JsonataOutcome =
@@ -73,9 +73,6 @@ const compileWithUsualLimits = remember(5_000, expression => compile(expression,
 const entryHook = Symbol.for('jsonata.__evaluate_entry');
 const exitHook = Symbol.for('jsonata.__evaluate_exit');
 const frameHook = Symbol.for('jsonata.__createFrame_push');
-
-/** For the package, which keeps it until the next expression is parsed. */
-const regularExpressions = { RegexEngine: BoundRegExp as unknown as RegExp };
 
 /** Set while an evaluation creates its outermost frame, which happens synchronously. */
 let starting: Run | undefined;

@@ -8,6 +8,7 @@ import jsonata from 'jsonata';
 import type { Problem, Span } from './json.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
 import { type JsonataToken, jsonataTokens } from './jsonata-tokens.ts';
+import { regularExpressions } from './regular-expressions.ts';
 import { remember } from './remember.ts';
 
 export interface ParsedJsonata {
@@ -87,7 +88,7 @@ export interface JsonataNode {
 export const parseJsonata: (text: string) => ParsedJsonata = remember(20_000, text => {
   const tokens = jsonataTokens(text);
   try {
-    const ast = jsonata(text).ast() as unknown as JsonataNode;
+    const ast = jsonata(text, regularExpressions).ast() as unknown as JsonataNode;
     return { ast, problems: [], references: new Walk(tokens).references(ast) };
   } catch (error) {
     return { problems: [syntaxProblem(text, tokens, error)], references: fromTokens(tokens) };

@@ -2,6 +2,7 @@
 import vm from 'node:vm';
 import { afterAll, expect, test } from 'vitest';
 import { compileJsonata } from './jsonata-evaluate.ts';
+import { parseJsonata } from './jsonata-parse.ts';
 import { seededRandom } from './random.ts';
 import { BoundRegExp, boundRegularExpressions, mostSteps } from './regular-expressions.ts';
 
@@ -29,6 +30,13 @@ test.each([
       /^Expression evaluation timeout: the regular expression \/.*\/g takes more than 1000 milliseconds on a text of 61 characters\./,
     ) as string,
   });
+});
+
+test('an expression that is only parsed in between changes nothing', async () => {
+  const compiled = compileJsonata('$contains($text, /^(a*)*$/)');
+  parseJsonata('$contains(x, /y/)');
+  const outcome = await compiled.evaluate({ text: long }, { random: seededRandom(1), now: 0 });
+  expect(outcome.kind).toBe('error');
 });
 
 test('the same expression has a new time box in the next evaluation', async () => {

@@ -88,6 +88,9 @@ export class BoundRegExp {
   }
 }
 
+/** For every call of the package: it takes what the last one said for all expressions, whoever parses and whoever evaluates. */
+export const regularExpressions = { RegexEngine: BoundRegExp as unknown as RegExp };
+
 /**
  * No less than the steps that matching takes: each part that can be longer or shorter may be tried at each character, and the
  * whole from each character on. Infinity where such a part is inside of one that is repeated: `(a+)+`, `(a|b)*`.

@@ -9,7 +9,6 @@ import type {
   Definition,
   Diagnostic,
   Document,
-  Format,
   NamedFile,
   Naming,
   StateMachine,
@@ -19,13 +18,11 @@ import {
   checkDocument,
   diagnosticInFile,
   embeddedDefinition,
-  formatOf,
   looksLikeTemplate,
   looksLikeTerraform,
   namedFiles,
   namingOfEmbedded,
   optionsFor,
-  parseDocument,
   readStateMachine,
   readTemplate,
   standAlone,
@@ -35,6 +32,7 @@ import {
   withSeverities,
 } from '../language/index.ts';
 import { readText } from './files.ts';
+import { parsedFile } from './parsed.ts';
 import { Lines } from './place.ts';
 import type { SettingsFinder } from './settings.ts';
 
@@ -98,7 +96,7 @@ export class Diagnoser {
     const template = this.#readTemplate(file, text);
     const definitions = template
       ? template.machines.flatMap(machine => embeddedDefinition(template, machine))
-      : [standAlone(text, formatFor(file, text))];
+      : [standAlone(parsedFile(file, text))];
     const checked: CheckedDefinition[] = [];
     const diagnostics: FileDiagnostic[] = [];
     for (const definition of definitions) {
@@ -117,7 +115,7 @@ export class Diagnoser {
       const named = machine.file && path.resolve(this.#cwd, path.dirname(file), machine.file.path);
       if (named === undefined || !machine.substitutions?.size || !existsSync(named)) continue;
       const content = readText(named);
-      const document = parseDocument(content, formatFor(named, content));
+      const document = parsedFile(named, content);
       diagnostics.push(...withSeverities(unusedSubstitutions(machine, [document]), severities));
     }
     diagnostics.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
@@ -153,7 +151,7 @@ export class Diagnoser {
 
   #readTemplate(file: string, text: string): Template | undefined {
     if (!looksLikeTemplate(text)) return undefined;
-    const template = readTemplate(parseDocument(text, formatFor(file, text)));
+    const template = readTemplate(parsedFile(file, text));
     if (template) this.#remember(file, namedFiles(template, path.basename(file)));
     return template;
   }
@@ -176,10 +174,4 @@ function namesIn(folder: string): string[] {
     // A folder above may be nobody's to read.
     return [];
   }
-}
-
-/** By the name of a file, or by its first character where the name does not tell. */
-export function formatFor(file: string, text: string): Format {
-  if (/\.(asl|json|ya?ml)$/i.test(file)) return formatOf(file);
-  return /^\uFEFF?\s*([[{"]|\/[/*])/.test(text) || text.trim() === '' ? 'json' : 'yaml';
 }

@@ -5,9 +5,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
-import { looksLikeTemplate, memberOf, parseDocument, readTemplate } from '../language/index.ts';
-import { formatFor } from './diagnose.ts';
+import { looksLikeTemplate, memberOf, readTemplate } from '../language/index.ts';
 import { UserError } from './files.ts';
+import { parsedFile } from './parsed.ts';
 
 /** Folders of other people's files and of files that tools have made. */
 const skipped = ['**/node_modules/**', '**/.git/**', '**/.aws-sam/**', '**/.serverless/**', '**/cdk.out/**'];
@@ -51,7 +51,7 @@ function isOurs(file: string): boolean {
   const text = readFileSync(file, 'utf8');
   const mayBe = looksLikeTemplate(text) || (/\bStartAt\b/.test(text) && /\bStates\b/.test(text));
   if (!mayBe) return false;
-  const document = parseDocument(text, formatFor(file, text));
+  const document = parsedFile(file, text);
   const isDefinition =
     memberOf(document.root, 'StartAt') !== undefined && memberOf(document.root, 'States') !== undefined;
   return isDefinition || readTemplate(document) !== undefined;

@@ -191,7 +191,7 @@ export class Snapshot implements Places {
     if (!this.#parts) {
       const { template } = this;
       const definitions = this.isDefinition
-        ? [standAlone(this.text, this.format)]
+        ? [standAlone(parseDocument(this.text, this.format))]
         : (template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? []);
       this.#parts = definitions.map(each => new Part(this, each, this.#surroundings));
     }

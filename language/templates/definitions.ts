@@ -41,8 +41,8 @@ export interface Embedding {
 }
 
 /** The definition that is the whole text. */
-export function standAlone(text: string, format: Format): Definition {
-  return { document: parseDocument(text, format), mapping: same(() => true), embedded: undefined };
+export function standAlone(document: Document): Definition {
+  return { document, mapping: same(() => true), embedded: undefined };
 }
 
 /** The definitions in a template: none for a text that is something else. */
@@ -54,7 +54,7 @@ export function definitionsInTemplate(text: string, format: Format): Definition[
 
 /** The definitions of any text: those of a template, or the text as the definition that it is meant to be. */
 export function definitionsIn(text: string, format: Format): Definition[] {
-  const alone = standAlone(text, format);
+  const alone = standAlone(parseDocument(text, format));
   const { root } = alone.document;
   if (!looksLikeTemplate(text) || memberOf(root, 'States') || memberOf(root, 'StartAt')) return [alone];
   const template = readTemplate(alone.document);

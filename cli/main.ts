@@ -118,6 +118,8 @@ program
   .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
   .option('--real-time', 'waits take as long as they say')
   .option('--history', 'print the history events instead of the output')
+  .option('--no-quotas', 'leave out the quotas of AWS: 256 KiB payloads, 25,000 history events')
+  .option('--step-limit <number>', 'steps after which an endless workflow ends (default: 1000000)', wholeNumber)
   .option('--type <type>', 'kind of state machine: standard or express', machineType, 'STANDARD')
   .action(async (file: string, options) => {
     const [{ run }, { guardRegularExpressions }] = await Promise.all([

@@ -174,3 +174,10 @@ test('state machines that tasks start: beside the definition, or named', async (
   for (const wrong of ['child', 'child=', '=x'])
     await expect(runIn(files, { stateMachine: [wrong] })).rejects.toThrow(/--state-machine takes NAME_OR_ARN=FILE/);
 });
+
+test('quotas can be left out, and the limit of steps set', async () => {
+  const files = { 'w.asl.yaml': endless };
+  expect((await runIn(files)).output.cause).toContain('maximum number of history events (25000)');
+  const { output } = await runIn(files, { quotas: false, stepLimit: 70_000 });
+  expect(output.cause).toContain('more than 70000 steps (option "momentLimit")');
+});

@@ -23,6 +23,10 @@ export interface RunOptions {
   readonly s3?: string;
   readonly history?: boolean;
   readonly type?: 'STANDARD' | 'EXPRESS';
+  /** False: without AWS's limits of payloads and history events. */
+  readonly quotas?: boolean;
+  /** Steps after which an endless workflow ends. */
+  readonly stepLimit?: number;
   /** ISO 8601; now when left out. */
   readonly startTime?: string;
   readonly seed?: number;
@@ -71,7 +75,12 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
   });
   const written: string[] = [];
   const world = noting(prepared.options.world, written);
-  const execution = new Execution(prepared.compiled, { ...prepared.options, world });
+  const execution = new Execution(prepared.compiled, {
+    ...prepared.options,
+    world,
+    ...(options.quotas === false && { payloadLimit: false, historyLimit: false }),
+    ...(options.stepLimit !== undefined && { momentLimit: options.stepLimit }),
+  });
   const history = new HistoryRecorder();
   const visits = new VisitRecorder();
   let unanswered = '';

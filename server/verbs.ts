@@ -18,6 +18,7 @@ import { CodeActionKind, SymbolKind, TextDocumentSyncKind } from 'vscode-languag
 import type { Span } from '../language/index.ts';
 import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { completionsAt } from './features/completion.ts';
+import { configCompletionsAt, configHoverAt } from './features/config.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
 import { fixesAt, silencesFor } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
@@ -145,6 +146,12 @@ const hover: Verb = {
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
             : null;
         },
+        outside: (snapshot, offset) => {
+          const found = snapshot.isYamlConfig ? configHoverAt(snapshot.text, offset) : undefined;
+          return found
+            ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: snapshot.range(found.span) }
+            : null;
+        },
       }),
     ),
 };
@@ -160,6 +167,10 @@ const completion: Verb = {
             substitutionCompletions(part.document, namings, offset) ??
             completionsAt(part.document, part.machine, offset);
           return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
+        },
+        outside: (snapshot, offset) => {
+          const found = snapshot.isYamlConfig ? configCompletionsAt(snapshot.text, offset) : [];
+          return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, snapshot) ?? []) };
         },
       }),
     ),

@@ -179,6 +179,11 @@ export class Snapshot implements Places {
     return this.isDefinition || isConfigName(this.uri) || this.template !== undefined;
   }
 
+  /** A configuration file whose schema the editor does not know by itself. */
+  get isYamlConfig(): boolean {
+    return this.format === 'yaml' && isConfigName(this.uri);
+  }
+
   /** What is wrong with a configuration file; what its schema says of a JSON file, the editor may say itself. */
   get configProblems(): readonly Diagnostic[] {
     if (!isConfigName(this.uri)) return [];

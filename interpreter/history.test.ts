@@ -21,7 +21,12 @@ test.each([
   ],
   ['the job fails', { error: 'States.TaskFailed' }, ['5<-4 TaskFailed', '6<-5 ExecutionFailed']],
   [
-    'the job fails with a name of its own',
+    'the job fails with a name that looks like it',
+    { error: 'Order.Late' },
+    ['5<-4 TaskFailed', '6<-5 ExecutionFailed'],
+  ],
+  [
+    'the job fails behind its submission',
     { error: 'Batch.Broken', submitted: { JobId: 'j' } },
     ['5<-4 TaskSubmitted', '6<-5 TaskFailed', '7<-6 ExecutionFailed'],
   ],

@@ -196,7 +196,7 @@ export function taskOperations(source: StateSource): Operation[] {
     }
     if (answer?.kind === 'failure') {
       const { error, cause, submitted } = answer;
-      const refused = pattern !== 'request' && submitted === undefined && isServiceError(error);
+      const refused = pattern !== 'request' && submitted === undefined && isErrorOf(service, error);
       return failed(run, strand, { error, cause }, refused);
     }
     if (answer?.kind !== 'success')
@@ -229,12 +229,16 @@ function lastBeat(answer: TaskAnswer, seconds: number): number {
 }
 
 /**
- * `Batch.ServerException`, `SQS.AmazonSQSException`: the service itself said no. A job or a callback that fails later has
- * States.TaskFailed, or a name of the worker's own.
+ * `Batch.ServerException` of `batch`, `AmazonECS.Unknown` of `ecs`: the service itself said no. A job or a callback that fails
+ * later has States.TaskFailed, or a name of the worker's own.
  */
-function isServiceError(error: string | undefined): boolean {
-  return error !== undefined && /^(?!States\.)[A-Z]\w*\.\w/.test(error);
+function isErrorOf(service: string, error: string | undefined): boolean {
+  const [prefix = '', name] = (error ?? '').toLowerCase().split('.');
+  const plain = service.replace(/^aws-sdk:|-/g, '');
+  return name !== undefined && prefix.includes(calledOtherwise[plain] ?? plain);
 }
+
+const calledOtherwise: { readonly [service: string]: string } = { states: 'stepfunctions', events: 'eventbridge' };
 
 /** A world that throws has not answered: the execution stands, and says what went wrong. */
 function asked(world: Pick<World, 'task'>, call: TaskCall): TaskAnswer | Promise<TaskAnswer> {

@@ -120,7 +120,12 @@ program
   .option('--history', 'print the history events instead of the output')
   .option('--no-quotas', 'leave out the quotas of AWS: 256 KiB payloads, 25,000 history events')
   .option('--step-limit <number>', 'steps after which an endless workflow ends (default: 1000000)', wholeNumber)
-  .option('--type <type>', 'kind of state machine: standard or express', machineType, 'STANDARD')
+  .option('--definition <name>', 'which state machine of a template that has several')
+  .option(
+    '--type <type>',
+    'kind of state machine: standard or express (default: what the definition or its template says)',
+    machineType,
+  )
   .action(async (file: string, options) => {
     const [{ run }, { guardRegularExpressions }] = await Promise.all([
       import('./run.ts'),

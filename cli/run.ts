@@ -21,6 +21,8 @@ export interface RunOptions {
   /** `NAME_OR_ARN=FILE`: definitions that tasks may start executions of, besides those in the same folder. */
   readonly stateMachine?: readonly string[];
   readonly s3?: string;
+  /** Name of a state machine in a template. */
+  readonly definition?: string;
   readonly history?: boolean;
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** False: without AWS's limits of payloads and history events. */
@@ -51,6 +53,7 @@ export interface RunOutcome {
 export async function run(file: string, options: RunOptions, progress?: (ended: number) => void): Promise<RunOutcome> {
   const prepared = await prepare(options.s3 === undefined ? nodeHost : writingNodeHost, {
     program: path.resolve(file),
+    ...argument('definition', options.definition),
     ...argument('input', inputOf(file, options.input)),
     ...argument(
       'mocks',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatOf, parseDocument, readStateMachine } from '../language/index.ts';
 import { BreakpointMap } from './breakpoints.ts';
+import { readProgram } from './definition.ts';
 import { Lines } from './position.ts';
 
 /**
@@ -18,6 +19,10 @@ function checkBreakpoints(file: string, marked: string) {
 }
 
 function mapOf(file: string, text: string) {
+  if (/^template/.test(file)) {
+    const { machine, lines } = readProgram(file, text, undefined);
+    return new BreakpointMap(machine, lines);
+  }
   return new BreakpointMap(readStateMachine(parseDocument(text, formatOf(file)))!, new Lines(text));
 }
 
@@ -80,4 +85,38 @@ test('what cannot be stopped at says why', () => {
   const map = mapOf('a.json', '{\n"StartAt": "A",\n"States": {\n"A": {"Type": "Oops"}}}');
   expect(map.place(1, undefined).message).toBe('No state here. A breakpoint stands on a line of a state.');
   expect(map.place(3, undefined).message).toMatch('State "A" has no known Type');
+});
+
+test('in a template, the lines are those of the file: of an object, and of a text', () => {
+  checkBreakpoints(
+    'template.yaml',
+    `Resources: ● -
+  Flow:
+    Type: AWS::Serverless::StateMachine ● -
+    Properties:
+      Definition:
+        StartAt: A ● -
+        States:
+          A: ● A
+            Type: Pass ● A
+            Next: B
+          B: ● B
+            Type: Succeed
+      Name: x ● -`,
+  );
+  checkBreakpoints(
+    'template.yml',
+    `Resources: ● -
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub |
+        { "StartAt": "A",
+          "States": {
+            "A": { ● A
+              "Type": "Pass", ● A
+              "Next": "B" },
+            "B": { "Type": "Succeed" } } } ● B
+      RoleArn: x`,
+  );
 });

@@ -8,3 +8,22 @@ test('a debugged loop may be watched for ever; a run that nobody watches ends by
   expect((await prepare(host, { program })).options.momentLimit).toBe(Number.POSITIVE_INFINITY);
   expect((await prepare(host, { program, noDebug: true })).options.momentLimit).toBeUndefined();
 });
+
+test('a state machine of a template is named where there are several', async () => {
+  const machine = (name: string, type: string) =>
+    `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Type: ${type}\n      Definition: { StartAt: ${name}, States: { ${name}: { Type: Succeed } } }\n`;
+  const host = hostOf({
+    '/w/one.yaml': `Resources:\n${machine('One', 'EXPRESS')}`,
+    '/w/two.yaml': `Resources:\n${machine('One', 'EXPRESS')}${machine('Two', 'STANDARD')}`,
+    '/w/alone.asl.json': '{ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }',
+  });
+  expect(await prepare(host, { program: '/w/one.yaml' })).toMatchObject({ title: 'One', options: { type: 'EXPRESS' } });
+  expect((await prepare(host, { program: '/w/two.yaml', definition: 'Two' })).title).toBe('Two');
+  await expect(prepare(host, { program: '/w/two.yaml' })).rejects.toThrow(
+    '"two.yaml" has 2 state machines. Name one of them as "definition": One, Two.',
+  );
+  await expect(prepare(host, { program: '/w/two.yaml', definition: 'Three' })).rejects.toThrow(
+    '"two.yaml" has no state machine "Three" with a definition in it. Name one of them as "definition": One, Two.',
+  );
+  await expect(prepare(host, { program: '/w/alone.asl.json', definition: 'A' })).rejects.toThrow('no state machine');
+});

@@ -3,15 +3,8 @@
  * sentence what is wrong with them. Files come through the host; nothing is run here.
  */
 import { compile, type ExecutionOptions, type Program, type World } from '../interpreter/index.ts';
-import {
-  checkDocument,
-  formatOf,
-  type Json,
-  parseDocument,
-  readStateMachine,
-  type StateMachine,
-  toJson,
-} from '../language/index.ts';
+import { formatOf, type Json, parseDocument, type StateMachine, toJson } from '../language/index.ts';
+import { readProgram } from './definition.ts';
 import { handlersFrom } from './handlers.ts';
 import { type Host, readText } from './host.ts';
 import { localMachines } from './machines.ts';
@@ -19,12 +12,10 @@ import { answersFrom, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
 import {
-  definitionWrong,
   inputMissing,
   inputNotJson,
   mocksMissing,
   noProgram,
-  notADefinition,
   type Place,
   programMissing,
   wrongArgument,
@@ -34,6 +25,8 @@ import { folderWorld } from './world.ts';
 /** What stands in a launch configuration of type `asl`. It comes from outside, so it is checked before it is believed. */
 export interface LaunchArguments {
   readonly program?: string;
+  /** Which state machine of a template, by the name of its resource. */
+  readonly definition?: string;
   /** A path, a JSON value, or the text of a JSON object or array. */
   readonly input?: Json;
   /** Path of a mocks file. */
@@ -74,13 +67,8 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
   const text = await readText(host, path);
   if (text === undefined) throw programMissing(path);
 
-  const lines = new Lines(text);
-  const document = parseDocument(text, formatOf(path));
-  const machine = readStateMachine(document);
-  const errors = checkDocument(document, machine).filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first) throw definitionWrong(placeOf(path, lines, first.span.start), first.message, errors.length);
-  if (!machine) throw notADefinition(baseName(path));
+  const { machine, lines, title, type: stated } = readProgram(path, text, args.definition);
+  const type = args.executionType ?? stated;
 
   const input = await readInput(host, path, args.input);
   // Today, unless asked otherwise: what a person waits for is a date of these days.
@@ -89,19 +77,19 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
   const { world, warnings } = await worldOf(host, path, args, machine, startTime);
   return {
     path,
-    title: titleOf(path),
+    title,
     machine,
     lines,
     compiled: compile(machine),
     options: {
       input,
       world,
-      stateMachineName: titleOf(path),
+      stateMachineName: title,
       startTime,
       // Who debugs an endless loop sees it and can pause; a run that nobody watches ends by itself.
       ...(args.noDebug !== true && { momentLimit: Number.POSITIVE_INFINITY }),
       ...(args.seed !== undefined && { seed: args.seed }),
-      ...(args.executionType !== undefined && { type: args.executionType }),
+      ...(type !== undefined && { type }),
     },
     noDebug: args.noDebug === true,
     warnings,
@@ -112,6 +100,7 @@ const argumentTypes: {
   readonly [name: string]: { readonly fits: (value: unknown) => boolean; readonly expected: string };
 } = {
   program: { fits: value => typeof value === 'string', expected: 'a path' },
+  definition: { fits: value => typeof value === 'string', expected: 'the name of a state machine in a template' },
   mocks: { fits: value => typeof value === 'string', expected: 'the path of a mocks file' },
   handlers: { fits: value => typeof value === 'string', expected: 'the path of a module' },
   testCase: { fits: value => typeof value === 'string', expected: 'the name of a test case' },

@@ -50,6 +50,12 @@ export const notADefinition = (file: string) =>
     `"${file}" is no state machine definition: its root must be an object with "StartAt" and "States".`,
   );
 
+export const definitionNotChosen = (file: string, asked: string | undefined, names: readonly string[]) =>
+  new Trouble(
+    1012,
+    `${asked === undefined ? `"${file}" has ${names.length} state machines.` : `"${file}" has no state machine "${asked}" with a definition in it.`} Name one of them as "definition": ${names.join(', ')}.`,
+  );
+
 export const inputMissing = (path: string) =>
   new Trouble(
     1006,

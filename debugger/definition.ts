@@ -1,0 +1,54 @@
+/**
+ * The definition that a launch is about: the file that "program" names, or one of those in a template. Lines and columns are
+ * those of the file in any case.
+ */
+import {
+  type CheckOptions,
+  checkDocument,
+  definitionsIn,
+  formatOf,
+  namingOfEmbedded,
+  optionsFor,
+  readStateMachine,
+  type StateMachine,
+  workflowTypeOf,
+} from '../language/index.ts';
+import { baseName, titleOf } from './paths.ts';
+import { Lines, startAtOne } from './position.ts';
+import { definitionNotChosen, definitionWrong, notADefinition } from './trouble.ts';
+
+export interface ProgramDefinition {
+  readonly title: string;
+  readonly machine: StateMachine;
+  readonly lines: Lines;
+  /** As the template says it, or the definition itself. */
+  readonly type: CheckOptions['workflowType'];
+}
+
+/** `name` is that of the resource in a template. Throws a `Trouble` when there is nothing that can run. */
+export function readProgram(path: string, text: string, name: string | undefined): ProgramDefinition {
+  const all = definitionsIn(text, formatOf(path));
+  const named = all.filter(({ embedded }) => name === undefined || embedded?.machine.name === name);
+  const [definition] = named;
+  if (!definition || named.length > 1 || (all.length === 1 && name !== undefined && !definition.embedded)) {
+    const names = all.flatMap(({ embedded }) => embedded?.machine.name ?? []);
+    throw names.length === 0 ? notADefinition(baseName(path)) : definitionNotChosen(baseName(path), name, names);
+  }
+  const { document, embedded, mapping } = definition;
+  const lines = new Lines(text, embedded && mapping);
+  const machine = readStateMachine(document);
+  const options = optionsFor(definition, embedded ? [namingOfEmbedded(embedded, baseName(path))] : []);
+  const errors = checkDocument(document, machine, options).filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first) {
+    const place = { file: baseName(path), ...lines.toClient(first.span.start, startAtOne) };
+    throw definitionWrong(place, first.message, errors.length);
+  }
+  if (!machine) throw notADefinition(baseName(path));
+  return {
+    title: embedded?.machine.name ?? titleOf(path),
+    machine,
+    lines,
+    type: workflowTypeOf(document, [embedded?.machine.type], undefined),
+  };
+}

@@ -6,12 +6,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { companionsOf } from './companions.ts';
 import { chooseInput } from './inputs.ts';
-import { definitionFor, isAsl } from './languages.ts';
+import { definitionFor, isAsl, mayHoldDefinitions } from './languages.ts';
 
 const debugType = 'asl';
 
-export function registerDebugging(context: vscode.ExtensionContext): vscode.Disposable {
-  const provider = new AslConfigurations(context.workspaceState);
+/** The name of the state machine at a place of a template. */
+export type DefinitionAt = (uri: vscode.Uri, position: vscode.Position) => Promise<string | undefined>;
+
+export function registerDebugging(context: vscode.ExtensionContext, definitionAt: DefinitionAt): vscode.Disposable {
+  const provider = new AslConfigurations(context.workspaceState, definitionAt);
   const { debug, commands } = vscode;
   return vscode.Disposable.from(
     debug.registerDebugAdapterDescriptorFactory(debugType, {
@@ -61,9 +64,11 @@ function configurationFor(uri: vscode.Uri): vscode.DebugConfiguration {
 
 class AslConfigurations implements vscode.DebugConfigurationProvider {
   readonly #memory: vscode.Memento;
+  readonly #definitionAt: DefinitionAt;
 
-  constructor(memory: vscode.Memento) {
+  constructor(memory: vscode.Memento, definitionAt: DefinitionAt) {
     this.#memory = memory;
+    this.#definitionAt = definitionAt;
   }
 
   /** For a new launch.json. */
@@ -83,7 +88,8 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
       tellToSave();
       return undefined;
     }
-    if (document && isAsl(document)) return { ...configurationFor(document.uri), ...(isEmpty ? {} : configuration) };
+    if (document && mayHoldDefinitions(document))
+      return { ...configurationFor(document.uri), ...(isEmpty ? {} : configuration) };
     void vscode.window.showErrorMessage(
       'There is nothing to debug: open a state machine definition, or set "program" in launch.json to the path of one.',
     );
@@ -101,6 +107,9 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     const folder = path.dirname(program);
     const { inputs, mocks, handlers, s3 } = companionsOf(path.basename(program), await namesIn(folder));
     const resolved: vscode.DebugConfiguration = { ...configuration };
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document.uri.fsPath === program && !isAsl(editor.document))
+      resolved.definition ??= await this.#definitionAt(editor.document.uri, editor.selection.active);
     if (mocks !== undefined) resolved.mocks ??= path.join(folder, mocks);
     if (handlers !== undefined) resolved.handlers ??= path.join(folder, handlers);
     if (s3 !== undefined) resolved.s3 ??= path.join(folder, s3);

@@ -8,7 +8,7 @@ import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
 import { registerHovers } from './hovers.ts';
-import { createLanguageClient, startWhenNeeded } from './languageClient.ts';
+import { createLanguageClient, definitionAt, startWhenNeeded } from './languageClient.ts';
 import { followTemplates } from './languages.ts';
 import { registerRulePages } from './rulePages.ts';
 
@@ -18,7 +18,7 @@ export function activate(context: vscode.ExtensionContext): void {
   client = createLanguageClient(context);
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
-  context.subscriptions.push(watcher, panels, registerDebugging(context), registerHovers());
+  context.subscriptions.push(watcher, panels, registerDebugging(context, definitionAt(client)), registerHovers());
   context.subscriptions.push(startWhenNeeded(client), followTemplates(), registerRulePages(client));
 }
 

@@ -55,3 +55,12 @@ export function startWhenNeeded(client: LanguageClient): vscode.Disposable {
     client.start().catch((error: unknown) => client.error('The language server did not start.', error, 'force'));
   }
 }
+
+/** Asks the server whose definition stands at a place; nobody's where the server cannot tell. */
+export function definitionAt(client: LanguageClient) {
+  return async (uri: vscode.Uri, position: vscode.Position): Promise<string | undefined> => {
+    if (client.needsStart()) return undefined;
+    const name = await client.sendRequest<string | null>('asl/definitionAt', { uri: uri.toString(), position });
+    return name ?? undefined;
+  };
+}

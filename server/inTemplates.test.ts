@@ -340,6 +340,8 @@ describe('several definitions in one file', () => {
     expect(titleAt('Resources')).toMatchObject({ title: 'One · template.yaml' });
     expect(titleAt('One')).toMatchObject({ title: 'One · template.yaml' });
     expect(titleAt('Two:')).toMatchObject({ title: 'Two · template.yaml' });
+    const position = new LineIndex(text).positionAt(text.lastIndexOf('Pass'));
+    expect(server.ask('asl/definitionAt', file, { position })).toBe('Two');
   });
 
   test('the outline has the states below the names of their machines', () => {

@@ -169,7 +169,8 @@ const completion: Verb = {
           return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
         },
         outside: (snapshot, offset) => {
-          const found = snapshot.isYamlConfig ? configCompletionsAt(snapshot.text, offset) : [];
+          if (!snapshot.isYamlConfig) return null;
+          const found = configCompletionsAt(snapshot.text, offset);
           return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, snapshot) ?? []) };
         },
       }),
@@ -276,6 +277,25 @@ const rulePages: Verb = {
   },
 };
 
+/** `asl/definitionAt`: the name of the state machine at a place of a template, for whoever runs it. */
+const definitionName: Verb = {
+  capabilities: {},
+  register: context => {
+    context.connection.onRequest(
+      'asl/definitionAt',
+      (params: { uri: string; position: Position }, token: CancellationToken) =>
+        whole(
+          context,
+          'definitionAt',
+          params.uri,
+          token,
+          null,
+          snapshot => partMeant(snapshot, params.position)?.name ?? null,
+        ),
+    );
+  },
+};
+
 export const verbs: readonly Verb[] = [
   definition,
   references,
@@ -285,6 +305,7 @@ export const verbs: readonly Verb[] = [
   codeAction,
   diagnostic,
   graph,
+  definitionName,
   rulePages,
 ];
 

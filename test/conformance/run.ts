@@ -187,7 +187,8 @@ export async function runRecorded(
 ): Promise<Actual> {
   const machine = readStateMachine(parseDocument(JSON.stringify(recorded.definition), 'json'));
   if (machine === undefined) throw new Error('The definition is not an object.');
-  const objects = new Map(Object.entries(recorded.s3 ?? {}));
+  // S3 lists keys in their order.
+  const objects = new Map(Object.entries(recorded.s3 ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
   const execution = new Execution(compile(machine), {
     input: recorded.input,
     type: recorded.type,

@@ -58,6 +58,8 @@ export async function testOneState(file: string, command: TestStateCommand): Pro
 }
 
 function hint(message: string): string {
+  if (message.startsWith('Mock result schema validation error'))
+    return '\nThe result is compared with what the API answers. "fieldValidationMode": "PRESENT" in --mock lets members be missing, "NONE" compares nothing.';
   return message.includes('RoleArn') || message.includes('mock.result')
     ? `\nGive an answer with --mock '{"result": …}' or --mock '{"errorOutput": {"error": "…", "cause": "…"}}'.`
     : '';

@@ -449,9 +449,12 @@ test.each<[Json, 'STRICT' | 'PRESENT' | 'NONE', string | undefined]>([
   else expect(found).toBe(`ValidationException: Mock result schema validation error: ${problem}`);
 });
 
-test('what comes with a token has no model', async () => {
-  const Resource = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
-  const state = { ...(service as object), Resource, Parameters: { QueueUrl: 'q', MessageBody: 'm' } } as Json;
+test.each([
+  ['sqs:sendMessage.waitForTaskToken', { QueueUrl: 'q', MessageBody: 'm' }],
+  ['apigateway:invoke', { ApiEndpoint: 'e', Method: 'GET' }],
+  ['http:invoke', { ApiEndpoint: 'https://e', Method: 'GET', Authentication: { ConnectionArn: 'c' } }],
+])('there is no model of what %s gives', async (resource, Parameters) => {
+  const state = { ...(service as object), Resource: `arn:aws:states:::${resource}`, Parameters } as Json;
   const found = await answer(state, { result: 5, inspectionLevel: 'INFO' }, { resultShapes: () => ticket });
   expect(found).toEqual({ status: 'SUCCEEDED', output: 5 });
 });

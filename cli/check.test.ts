@@ -299,3 +299,22 @@ test('rules: the list, one of them, and one that may be meant', () => {
   expect(JSON.parse(listRules(undefined, true)).length).toBeGreaterThan(100);
   expect(() => listRules('start-at-target', false)).toThrow('Did you mean "startat-target"');
 });
+
+test('--fix: a guess that makes it worse is not taken, the others are', async () => {
+  // Without the blanks the text is an expression, and a wrong one.
+  write({
+    'w.asl.yaml': `StartAt: A
+States:
+  A: { Type: Pass, QueryLanguage: JSONata, Output: " {% order %} ", Next: B }
+  B:
+    Type: Map
+    Iterator: { StartAt: C, States: { C: { Type: Succeed } } }
+    End: true
+`,
+  });
+  const { text } = await check(['w.asl.yaml'], { fix: true });
+  const after = readFileSync(there('w.asl.yaml'), 'utf8');
+  expect(after).toContain('" {% order %} "');
+  expect(after).toContain('ItemProcessor: {');
+  expect(text).toMatch(/1 file checked: 0 errors, 1 warning, 1 fixed/);
+});

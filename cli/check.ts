@@ -5,7 +5,7 @@
 import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic, Level, Severity, WorkflowType } from '../language/index.ts';
-import { applyEdits, fixAll } from '../language/index.ts';
+import { applyEdits, fixAll, sureFix } from '../language/index.ts';
 import { type CheckedFile, Diagnoser } from './diagnose.ts';
 import { readText, UserError } from './files.ts';
 import { findFiles } from './find-files.ts';
@@ -109,12 +109,38 @@ function told(report: Report, format: 'pretty' | 'json' | 'sarif' | 'github', { 
 
 const isError = ({ severity }: Diagnostic) => severity === 'error';
 
-/** Every fix may make room for another; a text that has been there before would go on for ever. */
+/**
+ * The file with all mended that needs no choice, if there are no more errors in it than before; a guess may have been a wrong
+ * one. Then the fixes of one rule are left out, whichever it is.
+ */
 function mended(diagnoser: Diagnoser, first: CheckedFile): CheckedFile {
+  const used = new Set<string>();
+  const without = (left?: string) => {
+    const result = mendedAsFarAsItGoes(diagnoser, first, found => {
+      if (found.rule !== left && sureFix(found)) used.add(found.rule);
+      return found.rule !== left;
+    });
+    return errorsIn(result) <= errorsIn(first) ? result : undefined;
+  };
+  const all = without();
+  if (all) return all;
+  for (const rule of [...used]) {
+    const most = without(rule);
+    if (most) return most;
+  }
+  return first;
+}
+
+/** Every fix may make room for another; a text that has been there before would go on for ever. */
+function mendedAsFarAsItGoes(
+  diagnoser: Diagnoser,
+  first: CheckedFile,
+  wanted: (found: Diagnostic) => boolean,
+): CheckedFile {
   const seen = new Set([first.text]);
   let file = first;
   for (;;) {
-    const edits = fixAll(file.diagnostics);
+    const edits = fixAll(file.diagnostics.filter(wanted));
     const text = applyEdits(file.text, edits);
     if (edits.length === 0 || seen.has(text) || seen.size > 100) return file;
     seen.add(text);
@@ -124,6 +150,8 @@ function mended(diagnoser: Diagnoser, first: CheckedFile): CheckedFile {
     file = next;
   }
 }
+
+const errorsIn = ({ diagnostics }: CheckedFile) => diagnostics.filter(isError).length;
 
 function syntaxProblems({ definitions }: CheckedFile): number {
   return definitions.reduce((sum, { document }) => sum + document.problems.length, 0);

@@ -187,12 +187,14 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
       awsMessage,
     };
   const elsewhere = shape === 'state' ? fieldsFor('state').find(field => field.name === name) : undefined;
-  const [suggestion] = elsewhere
-    ? []
-    : closest(
-        name,
-        fieldsFor(shape, holder).map(field => field.name),
-      );
+  // What is a field of states is written on purpose, only not in its place.
+  const [suggestion] =
+    elsewhere || fieldsFor('state').some(field => field.name === name)
+      ? []
+      : closest(
+          name,
+          fieldsFor(shape, holder).map(field => field.name),
+        );
   const hint = elsewhere
     ? `It is a field of ${enumerate(elsewhere.states.map(String))} states.`
     : suggestion !== undefined

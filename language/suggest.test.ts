@@ -10,4 +10,7 @@ test.each([
   ['B', ['A', 'C'], undefined],
   ['ab', ['cb'], undefined],
   ['Order', ['Refund'], undefined],
+  ['pass3', ['pass1', 'pass2'], undefined],
+  ['pas1', ['pass2', 'pass1'], 'pass1'],
+  ['Step10', ['Step1'], undefined],
 ])('%s among %j', (word, known, expected) => expect(closest(word, known)[0]).toBe(expected));

@@ -8,6 +8,8 @@ export function closest(word: string, known: Iterable<string>, most = 1): string
   const limit = word.length < 3 ? 0 : Math.max(1, Math.floor(word.length / 3));
   const scored: [distance: number, candidate: string][] = [];
   for (const candidate of known) {
+    // With another number it is another thing: `step2` is no mistyped `step1`.
+    if (numbersOf(word) !== numbersOf(candidate) && withoutNumbers(word) === withoutNumbers(candidate)) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
     if (distance <= limit && candidate !== word) scored.push([distance, candidate]);
   }
@@ -16,6 +18,9 @@ export function closest(word: string, known: Iterable<string>, most = 1): string
     .slice(0, most)
     .map(([, candidate]) => candidate);
 }
+
+const numbersOf = (word: string) => word.replace(/\D+/g, ' ').trim();
+const withoutNumbers = (word: string) => word.replace(/\d+/g, '').toLowerCase();
 
 /** Damerau-Levenshtein distance (a swap of neighbours counts one); gives up beyond `limit`. */
 function editDistance(a: string, b: string, limit: number): number {

@@ -34,9 +34,17 @@ export const templateMissingDollar: Rule = {
   right: pass('"Parameters":{"id.$":"$.order.id"}'),
   looksAt: strings,
   *check(machine) {
-    for (const { node, member } of of(machine, 'noDollar')) {
+    for (const { node, member, visit } of of(machine, 'noDollar')) {
       if (!member) continue;
       const key = member.key.value;
+      // The field itself cannot be called anything else: what is in it can.
+      if (member === visit.member) {
+        yield {
+          span: node.span,
+          message: `"${shown(node.value)}" is passed on as this text. To pass the value make ${key} an object with a key that ends in ".$": { "value.$": "${shown(node.value)}" }.`,
+        };
+        continue;
+      }
       yield {
         span: node.span,
         message: `"${shown(node.value)}" is passed on as this text: the key lacks ".$". To pass the value write "${key}.$".`,

@@ -142,7 +142,9 @@ function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
 
 function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['references'][number]): Finding {
   const elsewhere = machine.byName.get(reference.name);
-  const [suggestion] = closest(reference.name, scope.byName.keys());
+  // Nobody means the state itself: that would be a loop.
+  const others = [...scope.byName.keys()].filter(name => name !== reference.from?.name);
+  const [suggestion] = closest(reference.name, others);
   const where =
     scope.kind === 'machine'
       ? 'at the top level'

@@ -110,6 +110,26 @@ test.each<[what: string, files: object, more: Partial<LaunchArguments>, words: R
   expect(await ended('child', files as { readonly [path: string]: unknown }, more)).toMatch(words);
 });
 
+test('a definition may say that it is an Express one: it ends after five minutes', async () => {
+  const wait = '{ "StartAt": "W", "States": { "W": { "Type": "Wait", "Seconds": 400, "End": true } } }';
+  const cause = await ended('child', { '/w/child.asl.json': `// asl: EXPRESS\n${wait}` });
+  expect(JSON.parse(cause as string)).toMatchObject({ Status: 'TIMED_OUT' });
+  expect(await ended('child', { '/w/child.asl.json': wait })).toEqual({});
+});
+
+test('in the same template, or in another one by the name of its resource', async () => {
+  const resource = (Definition: object) => ({ Type: 'AWS::Serverless::StateMachine', Properties: { Definition } });
+  const template = {
+    Transform: 'AWS::Serverless-2016-10-31',
+    Resources: { Outer: resource(starts('Inner')), Inner: resource(ask('Ask')) },
+  };
+  const files = { '/w/template.json': template, '/w/m.json': mocks('Ask', 'in it') };
+  const more = { program: '/w/template.json', definition: 'Outer', mocks: '/w/m.json' };
+  expect(await ended('', files, more)).toBe('in it');
+  const stateMachines = { child: 'template.json#Inner' };
+  expect(await ended('child', files, { mocks: '/w/m.json', stateMachines })).toBe('in it');
+});
+
 test('names that lead out of the folder find nothing', async () => {
   expect(await ended('../child', { '/child.asl.json': ask('Ask') })).toMatch(/^State "Start" calls/);
 });

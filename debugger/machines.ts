@@ -1,7 +1,7 @@
 /**
  * The state machines that the tasks of a run may start executions of: named in the launch configuration by ARN or name, or a
- * definition beside the program whose file has the name of the state machine. Each is read when it is first asked for, and
- * has its own mocks beside it, if there are any. What starting means is the interpreter's business.
+ * definition beside the program whose file has the name of the state machine, or one in the same template. Each is read when it
+ * is first asked for, and has its own mocks beside it, if there are any. What starting means is the interpreter's business.
  */
 import {
   type AnswerTask,
@@ -10,18 +10,18 @@ import {
   stateMachineNameOf,
   type World,
 } from '../interpreter/index.ts';
-import { checkDocument, formatOf, parseDocument, readStateMachine } from '../language/index.ts';
+import { definitionsIn, formatOf } from '../language/index.ts';
+import { readProgram } from './definition.ts';
 import { handlersFrom } from './handlers.ts';
 import { type Host, readText } from './host.ts';
 import { answersFrom, hasTestCases, type MockChoice, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
-import { Lines, startAtOne } from './position.ts';
-import { definitionWrong, machineMissing, notADefinition } from './trouble.ts';
+import { machineMissing } from './trouble.ts';
 
 export interface MachineChoice extends Pick<MockChoice, 'testCase' | 'startTime' | 'seed'> {
   /** The definition that is run. */
   readonly program: string;
-  /** Paths by ARN or name. */
+  /** Paths by ARN or name; behind a `#` the name of the resource in a template. */
   readonly named: { readonly [arnOrName: string]: string };
   /** The mocks file of the run: it may have answers for the others. */
   readonly mocks: string | undefined;
@@ -53,19 +53,22 @@ async function find(
   const name = stateMachineNameOf(asked);
   const given = Object.hasOwn(named, asked) ? asked : Object.keys(named).find(key => stateMachineNameOf(key) === name);
   if (given !== undefined) {
-    const path = besides(program, named[given]!);
+    const [file = '', definition] = named[given]!.split('#');
+    const path = besides(program, file);
     const text = await readText(host, path);
     if (text === undefined) throw machineMissing(given, path);
-    return machineOf(host, choice, name, path, text, all);
+    return machineOf(host, choice, name, path, text, definition, all);
   }
   // AWS allows a name no slash; a file of that name stands in the same folder.
   if (name === '' || name === '.' || name === '..' || /[\\/:]/.test(name)) return undefined;
   for (const ending of endings) {
     const path = besides(program, `./${name}${ending}`);
     const text = await readText(host, path);
-    if (text !== undefined) return machineOf(host, choice, name, path, text, all);
+    if (text !== undefined) return machineOf(host, choice, name, path, text, undefined, all);
   }
-  return undefined;
+  const text = (await readText(host, program)) ?? '';
+  const isHere = definitionsIn(text, formatOf(program)).some(({ embedded }) => embedded?.machine.name === name);
+  return isHere ? machineOf(host, choice, name, program, text, name, all) : undefined;
 }
 
 const endings = ['.asl.json', '.asl.yaml', '.asl.yml', '.asl'];
@@ -76,19 +79,12 @@ async function machineOf(
   name: string,
   path: string,
   text: string,
+  definition: string | undefined,
   all: LocalMachines,
 ): Promise<LocalStateMachine> {
-  const document = parseDocument(text, formatOf(path));
-  const machine = readStateMachine(document);
-  const errors = checkDocument(document, machine).filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first) {
-    const place = { file: baseName(path), ...new Lines(text).toClient(first.span.start, startAtOne) };
-    throw definitionWrong(place, first.message, errors.length);
-  }
-  if (!machine) throw notADefinition(baseName(path));
+  const { machine, type } = readProgram(path, text, definition);
   const task = await answers(host, choice, name, path, machine.byName.keys(), all);
-  return { program: compile(machine), ...(task && { task }) };
+  return { program: compile(machine), ...(type && { type }), ...(task && { task }) };
 }
 
 /** Its own mocks and handlers; undefined when it has none, and those of the run answer for it. */

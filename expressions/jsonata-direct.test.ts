@@ -77,12 +77,18 @@ test('JSONata: what states write every day is evaluated without the package', as
     '$states.input.none',
     '$states.input.none.x',
     '$v',
+    '$map($states.input.lines, function($line) { $line.price * $line.quantity })',
+    '$filter($states.input.lines, function($line) { $line.price > 3 })',
+    '$reduce($states.input.lines.price, function($sum, $price) { $sum + $price }, 0)',
+    '$map($states.input.lines, function($l, $i) { { "at": $i, "tags": $map($l.tags, function($t) { $uppercase($t) }) } })',
   ])
     expect(await checkSame(expression, { states: { input }, v: [1] }), expression).toBe(true);
 });
 
 test.each([
-  ['$map($states.input.a, function($x) { $x })', 'lambdas'],
+  ['($f := function($x) { $x }; $f(1))', 'functions that are stored'],
+  ['$map($states.input.a, $string)', 'functions as arguments'],
+  ['$sort($states.input.a)', 'functions that wait'],
   ['$states.input.a[]', 'arrays that stay arrays'],
   ['$states.input.a^(b)', 'sorting'],
   ['$states.input.a.%.b', 'parents'],
@@ -99,6 +105,23 @@ test('JSONata: a variable takes the place of a function of its name', async () =
   expect(await checkSame('$sum([1, 2])', { states: {} })).toBe(true);
   expect(await checkSame('$sum([1, 2])', { states: {}, sum: 1 })).toBe(false);
   expect(await checkSame('($sum := 1; $sum([1, 2]))', { states: {} })).toBe(false);
+});
+
+test('JSONata: what a function calls last is called behind it', async () => {
+  const input = { list: [{ a: 1 }, { b: 2, c: 3 }, {}], none: [], one: ['x'] };
+  for (const expression of [
+    '$map($states.input.list, function($v) { $keys($v) })',
+    '$map($states.input.list, function($v) { ($keys($v)) })',
+    '$map($states.input.list, function($v) { $exists($v.a) ? $keys($v) : $spread($v) })',
+    '$map($states.input.one, function($v) { $map([$v], function($w) { $w }) })',
+    '$reduce($states.input.none, function($a, $b) { $a + $b })',
+    '$reduce($states.input.none, function($a, $b) { $a + $b }, 1)',
+  ])
+    expect(await checkSame(expression, { states: { input } }), expression).toBe(true);
+  // It has no context to take a missing argument from: an error.
+  expect(await checkSame('$states.input.one.$map([1], function($v) { $uppercase() })', { states: { input } })).toBe(
+    false,
+  );
 });
 
 test('JSONata: expressions and data made at random', async () => {
@@ -204,6 +227,13 @@ test('JSONata: expressions and data made at random', async () => {
         case 12:
           return `($v := ${expression(depth + 1)}; ${expression(depth + 1)})`;
         case 13:
+          if (random() < 0.5)
+            return pick([
+              () => `$map(${path(depth)}, function($v${random() < 0.3 ? ', $w' : ''}) { ${expression(depth + 1)} })`,
+              () => `$filter(${path(depth)}, function($w, $v) { ${expression(depth + 1)} })`,
+              () =>
+                `$reduce(${path(depth)}, function($v, $w) { ${expression(depth + 1)} }${random() < 0.5 ? ', 1' : ''})`,
+            ])();
           return `${path(depth)}${random() < 0.5 ? object(depth) : ''}`;
         default:
           return `(${expression(depth + 1)})${filter(depth)}`;

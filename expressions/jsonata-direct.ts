@@ -1,7 +1,7 @@
 /**
  * The common part of JSONata, evaluated without promises: paths, filters, operators, constructors, blocks with variables,
  * conditions, and calls of the package's own functions. The `jsonata` package awaits every node of an expression; here
- * the same tree becomes closures. What it does not know (lambdas that are stored, regular expressions, sorting, parents,
+ * the same tree becomes closures. What it does not know (functions that are stored, regular expressions, sorting, parents,
  * transforms, ...) is not compiled, and whatever is out of the ordinary at run time, errors above all, throws `Leave`:
  * then the package evaluates the expression from the start, and its answer counts. So nothing here words an error, and
  * a value given here must be the package's, which a test compares over expressions and data made at random.
@@ -107,23 +107,25 @@ class Compiler {
 
   /** As the package's `evaluate`: the node, its predicates, its grouping, and what becomes of a sequence. */
   node(node: JsonataNode): Compiled {
-    const known = members[node.type];
-    if (known === undefined) throw leave;
-    for (const key of Object.keys(node)) if (!known.includes(key) && !everywhere.includes(key)) throw leave;
     const parts: Compiled[] = [];
     const part = (child: JsonataNode): Evaluate => {
       const compiled = this.node(child);
       parts.push(compiled);
       return compiled.evaluate;
     };
+    const sized = (evaluate: Evaluate): Compiled => ({
+      evaluate,
+      depth: 1 + parts.reduce((most, { depth }) => Math.max(most, depth), 0),
+      size: 1 + parts.reduce((sum, { size }) => sum + size, 0),
+    });
+    if (node.type === 'lambda') return sized(this.lastCall(node, part));
+    const known = members[node.type];
+    if (known === undefined) throw leave;
+    for (const key of Object.keys(node)) if (!known.includes(key) && !everywhere.includes(key)) throw leave;
     const own = this.own(node, part);
     const filters = (node.predicate ?? []).map(each => this.filter(each, part));
     const group = node.group === undefined ? undefined : this.group(node.group.lhs, part);
-    return {
-      evaluate: finished(own, filters, group, this.tooLarge),
-      depth: 1 + parts.reduce((most, { depth }) => Math.max(most, depth), 0),
-      size: 1 + parts.reduce((sum, { size }) => sum + size, 0),
-    };
+    return sized(finished(own, filters, group, this.tooLarge));
   }
 
   private own(node: JsonataNode, part: (child: JsonataNode) => Evaluate): Evaluate {
@@ -295,27 +297,95 @@ class Compiler {
     return (input, scope) => apply(left(input, scope), right(input, scope));
   }
 
-  private call(node: JsonataNode, part: (child: JsonataNode) => Evaluate): Evaluate {
+  /**
+   * A call that is the last thing a function does. The package makes it once the function has ended: what it gives is not
+   * looked through as a sequence by what is around the call, and there is no context to take a missing argument from.
+   */
+  private lastCall(node: JsonataNode, part: (child: JsonataNode) => Evaluate): Evaluate {
+    const { thunk, body } = node;
+    if (!thunk || body?.type !== 'function' || body.predicate || body.group) throw leave;
+    const call = this.call(body, part, true);
+    return (input, scope) => new Last(call(input, scope));
+  }
+
+  /** `$map`, `$filter` and `$reduce` with a function that is written in place. */
+  private iteration(
+    name: string,
+    [from, written, start, ...others]: readonly JsonataNode[],
+    part: (child: JsonataNode) => Evaluate,
+  ): Evaluate {
+    const iterate = iterations[name]!;
+    if (from === undefined || written?.type !== 'lambda' || written.thunk || others.length > 0) throw leave;
+    if ((written as { signature?: unknown }).signature !== undefined || written.predicate || written.group) throw leave;
+    if (start !== undefined && name !== 'reduce') throw leave;
+    const names = written.arguments!.map(each => String(each.value));
+    if (names.length > 4 || (name === 'reduce' && names.length < 2)) throw leave;
+    for (const each of names) {
+      if (each in Object.prototype || this.called.has(each)) throw leave;
+      this.bound.add(each);
+    }
+    const list = part(from);
+    const body = part(written.body!);
+    const first = start === undefined ? undefined : part(start);
+    return (input, scope) => {
+      const given = list(input, scope);
+      const initial = first?.(input, scope);
+      if (given === undefined) return undefined;
+      const values: unknown[] = Array.isArray(given) ? given : [given];
+      spend(scope, values.length);
+      return iterate(
+        values,
+        (a, b, c, d) => {
+          const locals: { [name: string]: unknown } = {};
+          if (names.length > 0) locals[names[0]!] = a;
+          if (names.length > 1) locals[names[1]!] = b;
+          if (names.length > 2) locals[names[2]!] = c;
+          if (names.length > 3) locals[names[3]!] = d;
+          const result = body(input, { bindings: scope.bindings, locals, outer: scope, count: scope.count });
+          return result instanceof Last ? result.value : result;
+        },
+        initial,
+      );
+    };
+  }
+
+  private call(node: JsonataNode, part: (child: JsonataNode) => Evaluate, last = false): Evaluate {
     const { procedure } = node;
     const name = String(procedure?.value);
-    const types = functions[name];
-    if (procedure?.type !== 'variable' || procedure.predicate || procedure.group || types === undefined) throw leave;
-    const found = this.native(name);
-    if (found === undefined || this.bound.has(name)) throw leave;
+    if (procedure?.type !== 'variable' || procedure.predicate || procedure.group || this.bound.has(name)) throw leave;
     this.called.add(name);
     part(procedure);
-    const { implementation, signature } = found;
-    const args = node.arguments!.map(part);
+    const apply = Object.hasOwn(iterations, name)
+      ? this.iteration(name, node.arguments!, part)
+      : this.nativeCall(name, node.arguments!, last, part);
     return (input, scope) => {
       // A workflow variable of that name takes the function's place.
       if (Object.hasOwn(scope.bindings, name)) throw leave;
+      return apply(input, scope);
+    };
+  }
+
+  private nativeCall(
+    name: string,
+    written: readonly JsonataNode[],
+    last: boolean,
+    part: (child: JsonataNode) => Evaluate,
+  ): Evaluate {
+    const types = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    const found = this.native(name);
+    if (types === undefined || found === undefined) throw leave;
+    const { implementation, signature } = found;
+    const args = written.map(part);
+    return (input, scope) => {
       const values: unknown[] = [];
       for (let i = 0; i < args.length; i++) values.push(args[i]!(input, scope));
       if (name === 'contains') {
         if (typeof values[0] !== 'string' || typeof values[1] !== 'string' || values.length > 2) throw leave;
         return values[0].includes(values[1]);
       }
-      const good = fits(values, types) ? values : signature === undefined ? values : signature.validate(values, input);
+      const fit = fits(values, types);
+      if (!fit && (last || signature === undefined)) throw leave;
+      const good = fit ? values : signature!.validate(values, input);
       const result = implementation(...good);
       if (typeof result === 'number' && !Number.isFinite(result)) throw leave;
       return result;
@@ -324,6 +394,37 @@ class Compiler {
 }
 
 type Pairs = readonly (readonly [JsonataNode, JsonataNode])[];
+
+/** What the last call of a function has given, on its way out of the function. */
+class Last {
+  constructor(readonly value: unknown) {}
+}
+
+type Called = (a: unknown, b: unknown, c: unknown, d?: unknown) => unknown;
+
+const iterations: {
+  readonly [name: string]: (values: readonly unknown[], call: Called, initial: unknown) => unknown;
+} = {
+  map(values, call) {
+    const results = sequence();
+    for (let i = 0; i < values.length; i++) {
+      const result = call(values[i], i, values);
+      if (result !== undefined) results.push(result);
+    }
+    return results;
+  },
+  filter(values, call) {
+    const kept = sequence();
+    for (let i = 0; i < values.length; i++) if (truth(call(values[i], i, values))) kept.push(values[i]);
+    return kept;
+  },
+  reduce(values, call, initial) {
+    const begun = initial === undefined;
+    let result = begun ? values[0] : initial;
+    for (let i = begun ? 1 : 0; i < values.length; i++) result = call(result, values[i], i, values);
+    return result;
+  },
+};
 
 /**
  * The functions that are called here: they neither wait nor call back, and ask for neither time nor randomness. Behind
@@ -380,6 +481,7 @@ function finished(
   if (filters.length === 0 && group === undefined) return (input, scope) => settled(own(input, scope));
   return (input, scope) => {
     let result = own(input, scope);
+    if (result instanceof Last) throw leave;
     for (const filter of filters) result = filter(result, scope);
     if (group !== undefined) result = group(result, scope);
     return settled(result);

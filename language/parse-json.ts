@@ -5,6 +5,7 @@
  * this file, in json-tokens.ts. This file knows no ASL.
  */
 import { JsonTokens, type Token } from './json-tokens.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue } from './nodes.ts';
 import { DecodedString, decodeJson } from './string-offsets.ts';
 import type { ArrayNode, Document, Member, Node, ObjectNode, Span, StringNode, SyntaxProblem } from './tree.ts';
 
@@ -17,7 +18,6 @@ const maxProblems = 200;
 /** Up to here looking through the members is faster than a set of their keys. */
 const fewMembers = 12;
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 type Parent = Member | ArrayNode | undefined;
 
 /** Parses any text. Never throws. */
@@ -88,10 +88,9 @@ class JsonParser {
   }
 
   #object(parent: Parent, depth: number): Node {
-    const span: Writable<Span> = this.#at.span();
     const members: Member[] = [];
-    const node: ObjectNode = { kind: 'object', span, parent, members };
-    if (depth >= maxDepth) return this.#skipped(node, span);
+    const node = new ReadObject(this.#at.start, this.#at.end, parent);
+    if (depth >= maxDepth) return this.#skipped(node);
     /** Keys of an object that has many. */
     let seen: Set<string> | undefined;
     this.#openObjects += 1;
@@ -105,7 +104,7 @@ class JsonParser {
         if (trailing >= 0) this.#trailingComma(trailing, '}');
         trailing = -1;
         const { start, end } = this.#at;
-        span.end = end;
+        node.end = end;
         this.#at.next();
         // One bracket too many closes the root early; what follows still belongs to the document.
         if (parent === undefined && (this.#is(',') || (this.#is('string') && this.#at.colonFollows()))) {
@@ -120,12 +119,12 @@ class JsonParser {
       }
       if (this.#at.token === ']' && this.#openArrays > 0) {
         this.#problem(this.#at.span(), 'A "}" is missing before this "]".');
-        span.end = this.#at.previousEnd;
+        node.end = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === 'end') {
         this.#missingClosers += '}';
-        span.end = this.#at.previousEnd;
+        node.end = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === ']') {
@@ -144,7 +143,7 @@ class JsonParser {
         const key = member.key.value;
         if (members.length === fewMembers) seen = new Set(members.map(each => each.key.value));
         const known = seen ? seen.has(key) : has(members, key);
-        if (known && member.key.span.end > member.key.span.start) this.#duplicate(member.key);
+        if (known && member.key.span.end > member.key.start) this.#duplicate(member.key);
         seen?.add(key);
         members.push(member);
         comma = member.value === undefined ? 'optional' : 'required';
@@ -152,17 +151,18 @@ class JsonParser {
       }
     }
     this.#openObjects -= 1;
+    // Of just the length that is needed.
+    if (members.length > 0) node.members = members.slice();
     return node;
   }
 
-  #member(parent: ObjectNode, depth: number, reported: boolean): Member {
+  #member(parent: ObjectNode, depth: number, reported: boolean): ReadMember {
     const key = this.#key();
-    const span: Writable<Span> = { start: key.span.start, end: key.span.end };
-    const member: Writable<Member> = { kind: 'member', span, key, value: undefined, parent };
+    const member = new ReadMember(key, parent);
     key.parent = member;
     const colon = this.#is(':');
     if (colon) {
-      span.end = this.#at.end;
+      member.end = this.#at.end;
       this.#at.next();
       while (this.#is(':')) {
         this.#problem(this.#at.span(), 'One colon is enough between a key and its value. Remove this one.');
@@ -178,7 +178,7 @@ class JsonParser {
       const at = this.#at.span();
       const problemsBefore = this.problems.length;
       member.value = this.#value(member, depth + 1);
-      const needed = member.value !== undefined && key.span.end > key.span.start;
+      const needed = member.value !== undefined && key.end > key.start;
       if (!colon && needed && !reported && this.problems.length < maxProblems)
         this.problems.splice(problemsBefore, 0, {
           span: at,
@@ -186,9 +186,14 @@ class JsonParser {
           rule: 'json-syntax',
         });
     }
-    if (member.value !== undefined) span.end = member.value.span.end;
-    else if (colon) this.#problem(this.#visible(span), `${shown(key.value)} has no value. Write one after the colon.`);
-    else this.#problem(this.#visible(span), `${shown(key.value)} has no value. Write a colon and a value after it.`);
+    if (member.value !== undefined) member.end = member.value.span.end;
+    else if (colon)
+      this.#problem(this.#visible(member.span), `${shown(key.value)} has no value. Write one after the colon.`);
+    else
+      this.#problem(
+        this.#visible(member.span),
+        `${shown(key.value)} has no value. Write a colon and a value after it.`,
+      );
     return member;
   }
 
@@ -209,10 +214,9 @@ class JsonParser {
   }
 
   #array(parent: Parent, depth: number): Node {
-    const span: Writable<Span> = this.#at.span();
     const items: Node[] = [];
-    const node: ArrayNode = { kind: 'array', span, parent, items };
-    if (depth >= maxDepth) return this.#skipped(node, span);
+    const node = new ReadArray(this.#at.start, this.#at.end, parent);
+    if (depth >= maxDepth) return this.#skipped(node);
     this.#openArrays += 1;
     this.#at.next();
     let needsComma = false;
@@ -220,18 +224,18 @@ class JsonParser {
     for (;;) {
       if (this.#at.token === ']') {
         if (trailing >= 0) this.#trailingComma(trailing, ']');
-        span.end = this.#at.end;
+        node.end = this.#at.end;
         this.#at.next();
         break;
       }
       if (this.#at.token === '}' && this.#openObjects > 0) {
         this.#problem(this.#at.span(), 'A "]" is missing before this "}".');
-        span.end = this.#at.previousEnd;
+        node.end = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === 'end') {
         this.#missingClosers += ']';
-        span.end = this.#at.previousEnd;
+        node.end = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === ',') {
@@ -257,11 +261,12 @@ class JsonParser {
       }
     }
     this.#openArrays -= 1;
+    if (items.length > 0) node.items = items.slice();
     return node;
   }
 
   /** Leaves out what is nested too deep, up to the bracket that closes it. */
-  #skipped(node: ObjectNode | ArrayNode, span: Writable<Span>): Node {
+  #skipped(node: ReadObject | ReadArray): Node {
     if (!this.#tooDeep)
       this.#problem(
         this.#at.span(),
@@ -273,7 +278,7 @@ class JsonParser {
       if (this.#at.token === '{' || this.#at.token === '[') open += 1;
       else if (this.#at.token === '}' || this.#at.token === ']') open -= 1;
       else if (this.#is('end')) break;
-      span.end = this.#at.end;
+      node.end = this.#at.end;
       this.#at.next();
     } while (open > 0);
     return node;
@@ -301,12 +306,13 @@ class JsonParser {
 
   #word(parent: Parent): Node {
     const span = this.#at.span();
-    const word = this.#text.slice(span.start, span.end);
+    const { start, end } = span;
+    const word = this.#text.slice(start, end);
     const token = this.#at.token;
     this.#at.next();
-    if (token === 'number') return { kind: 'number', span, parent, value: Number(word), text: word };
-    if (token === 'literal' && word === 'null') return { kind: 'null', span, parent, value: null };
-    if (token === 'literal') return { kind: 'boolean', span, parent, value: word === 'true' };
+    if (token === 'number') return new ReadNumber(start, end, parent, word);
+    if (token === 'literal' && word === 'null') return new ReadValue('null', start, end, parent, null);
+    if (token === 'literal') return new ReadValue('boolean', start, end, parent, word === 'true');
     if (placeholder.test(word)) return { kind: 'placeholder', span, parent, value: word, intrinsic: undefined };
     this.#problem(span, messageAboutWord(word));
     return new DecodedString(span, 'plain', word, span.start, undefined, parent);

@@ -15,7 +15,8 @@ export interface Decoded {
 /** A string whose units may stand anywhere; `decode` is asked once, when an offset inside it is first needed. */
 export class DecodedString implements StringNode {
   readonly kind = 'string';
-  readonly span: Span;
+  readonly start: number;
+  readonly end: number;
   readonly value: string;
   readonly style: StringNode['style'];
   /** Written once by the parser: the string is made before its tag is looked at. */
@@ -35,7 +36,8 @@ export class DecodedString implements StringNode {
     decode: (() => Decoded) | undefined,
     parent: Member | ArrayNode | undefined,
   ) {
-    this.span = span;
+    this.start = span.start;
+    this.end = span.end;
     this.style = style;
     this.tag = undefined;
     this.value = value;
@@ -44,11 +46,15 @@ export class DecodedString implements StringNode {
     this.#decode = decode;
   }
 
+  get span(): Span {
+    return { start: this.start, end: this.end };
+  }
+
   offsetAt(index: number): number {
     const at = Math.max(0, Math.min(index, this.value.length));
     if (this.#decode === undefined) return this.#contentStart + at;
     this.#offsets ??= this.#decode().offsets;
-    return this.#offsets[at] ?? this.span.end;
+    return this.#offsets[at] ?? this.end;
   }
 
   /** The value as the decoder of the offsets reads it, which must be `value`. For tests. */

@@ -1,0 +1,77 @@
+/**
+ * The nodes of a tree as the JSON parser makes them. Large documents have a hundred thousand of them, which all stay until the
+ * next version comes, and what stays is what makes memory management slow. Hence classes that hold two numbers instead of a
+ * `Span` each, and make the span when somebody asks for it.
+ */
+import type { ArrayNode, Member, Node, ObjectNode, Span, StringNode } from './tree.ts';
+
+type Parent = Member | ArrayNode | undefined;
+
+class ReadNode {
+  readonly start: number;
+  /** Written once more by the parser, when it has come to the end. */
+  end: number;
+  readonly parent: Parent;
+
+  constructor(start: number, end: number, parent: Parent) {
+    this.start = start;
+    this.end = end;
+    this.parent = parent;
+  }
+
+  get span(): Span {
+    return { start: this.start, end: this.end };
+  }
+}
+
+export class ReadObject extends ReadNode implements ObjectNode {
+  readonly kind = 'object';
+  members: readonly Member[] = none;
+}
+
+export class ReadArray extends ReadNode implements ArrayNode {
+  readonly kind = 'array';
+  items: readonly Node[] = none;
+}
+
+const none: readonly never[] = [];
+
+/** A number, a boolean, null or a placeholder. */
+export class ReadValue<K extends string, V> extends ReadNode {
+  readonly kind: K;
+  readonly value: V;
+
+  constructor(kind: K, start: number, end: number, parent: Parent, value: V) {
+    super(start, end, parent);
+    this.kind = kind;
+    this.value = value;
+  }
+}
+
+export class ReadNumber extends ReadValue<'number', number> {
+  readonly text: string;
+
+  constructor(start: number, end: number, parent: Parent, text: string) {
+    super('number', start, end, parent, Number(text));
+    this.text = text;
+  }
+}
+
+export class ReadMember implements Member {
+  readonly kind = 'member';
+  readonly key: StringNode & { readonly start: number };
+  value: Node | undefined;
+  readonly parent: ObjectNode;
+  end: number;
+
+  constructor(key: StringNode & { readonly start: number; readonly end: number }, parent: ObjectNode) {
+    this.key = key;
+    this.value = undefined;
+    this.parent = parent;
+    this.end = key.end;
+  }
+
+  get span(): Span {
+    return { start: this.key.start, end: this.end };
+  }
+}

@@ -178,6 +178,15 @@ test('a retrier with attempts left: the interval before jitter, and at most MaxD
   });
 });
 
+test('the interval is in whole seconds', async () => {
+  const Retry = [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 1, BackoffRate: 1.5 }];
+  const mock = { errorOutput: { error: 'Busy' } };
+  const given = { mock, stateConfiguration: { retrierRetryCount: 2 } };
+  expect(await answer({ ...(service as object), Retry } as Json, given)).toMatchObject({
+    data: { errorDetails: { retryBackoffIntervalSeconds: 2 } },
+  });
+});
+
 test('a retrier without attempts left, a catcher, and neither', async () => {
   await checkError('Busy', 3, { status: 'FAILED', errorDetails: { retryIndex: 1 } });
   await checkError('Gone', 0, {

@@ -197,10 +197,10 @@ class Test {
     }
   }
 
-  /** Seconds, before jitter. */
+  /** Whole seconds, before jitter. */
   private backoff(tested: StateProgram, index: number): number {
     const made = this.request.stateConfiguration?.retrierRetryCount ?? 0;
-    return retryDelay(tested.retriers[index]!, made, () => 1) / 1000;
+    return Math.floor(retryDelay(tested.retriers[index]!, made, () => 1) / 1000);
   }
 
   private failed(

@@ -172,3 +172,24 @@ test('the debugger stops at the task when nobody answers inside, and goes on to 
     'outer:2',
   ]);
 });
+
+test('a pause stops a run whose time goes by in an endless execution of another definition', async () => {
+  const loop = {
+    StartAt: 'A',
+    States: {
+      A: { Type: 'Pass', Next: 'B' },
+      B: { Type: 'Choice', Choices: [{ Variable: '$.x', IsPresent: true, Next: 'C' }], Default: 'A' },
+      C: { Type: 'Succeed' },
+    },
+  };
+  const client = new TestClient({
+    '/w/outer.asl.json': JSON.stringify(starts('child'), undefined, 1),
+    '/w/child.asl.json': `// asl: EXPRESS\n${JSON.stringify(loop)}`,
+  });
+  await client.request('initialize', { adapterID: 'asl' });
+  await client.request('launch', { program: '/w/outer.asl.json' });
+  await client.request('configurationDone');
+  await client.request('pause', { threadId: 1 });
+  expect((await client.next('stopped')).body).toMatchObject({ reason: 'pause', threadId: 1 });
+  await client.request('disconnect');
+});

@@ -205,18 +205,20 @@ export class Run {
   /** A moment in an execution of another definition, which a task has started: told, and shown at that task. */
   #elsewhere(moment: Moment): Stop | undefined {
     this.#watch.observe(moment);
-    if (moment.kind !== 'taskUnanswered' || this.noDebug) return undefined;
+    if (this.noDebug) return undefined;
     const strand = this.around(moment.strand).find(({ machine }) => machine === undefined);
     if (strand === undefined) return undefined;
-    this.#shown = { strand, unanswered: true };
-    return {
-      reason: 'exception',
-      strand,
-      state: this.places.get(strand.id)?.state,
-      stage: undefined,
-      breakpoints: [],
-      exception: { kind: 'unanswered', text: moment.message, error: undefined, cause: moment.message },
-    };
+    const state = this.places.get(strand.id)?.state;
+    const place = { strand, state, stage: undefined, breakpoints: [] };
+    if (moment.kind === 'taskUnanswered') {
+      this.#shown = { strand, unanswered: true };
+      const { message } = moment;
+      const exception = { kind: 'unanswered', text: message, error: undefined, cause: message } as const;
+      return { ...place, reason: 'exception', exception };
+    }
+    if (this.#stopRequest?.reason === 'pause' && pausePoints.has(moment.kind))
+      return { ...place, reason: 'pause', exception: undefined };
+    return undefined;
   }
 
   #stopAt(moment: Moment, stepEnds: boolean, breakpoints: readonly number[]): Stop | undefined {

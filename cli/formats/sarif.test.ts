@@ -43,13 +43,13 @@ test('a log with one run: the rules that were broken, and the results that point
   expect(run?.results?.[0]?.locations).toEqual([
     {
       physicalLocation: {
-        artifactLocation: { uri: 'a%20b/w.asl.yaml', uriBaseId: 'ROOT' },
+        artifactLocation: { uri: 'a%20b/w.asl.yaml', uriBaseId: '%SRCROOT%' },
         region: { startLine: 3, startColumn: 26, endLine: 3, endColumn: 30, charOffset: 49, charLength: 4 },
       },
       logicalLocations: [{ fullyQualifiedName: '/States/A/Next' }],
     },
   ]);
-  expect(run?.originalUriBaseIds?.ROOT?.uri).toBe('file:///work%20here/');
+  expect(run?.originalUriBaseIds?.['%SRCROOT%']?.uri).toBe('file:///work%20here/');
 });
 
 test('fixes are replacements whose regions mend the text', () => {

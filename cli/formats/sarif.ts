@@ -40,7 +40,7 @@ export function sarif(report: Report): string {
           },
         },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { ROOT: { uri: pathToFileURL(`${report.cwd}/`).href } },
+        originalUriBaseIds: { '%SRCROOT%': { uri: pathToFileURL(`${report.cwd}/`).href } },
         invocations: [{ executionSuccessful: true }],
         artifacts: report.files.map(file => ({ location: locationOf(file, report.cwd) })),
         results: found.map(({ file, diagnostic }) =>
@@ -129,5 +129,5 @@ function regionOf(lines: Lines, { start, end }: Span): Region {
 function locationOf({ path: file }: CheckedFile, cwd: string): ArtifactLocation {
   const slashes = file.replaceAll('\\', '/');
   if (/^(\/|[A-Za-z]:\/|\.\.\/)/.test(slashes)) return { uri: pathToFileURL(path.resolve(cwd, file)).href };
-  return { uri: slashes.split('/').map(encodeURIComponent).join('/'), uriBaseId: 'ROOT' };
+  return { uri: slashes.split('/').map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }

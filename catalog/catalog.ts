@@ -147,10 +147,13 @@ export type ExampleValue =
   | { readonly [name: string]: ExampleValue };
 
 /**
- * Undoes the pack's compression: the bytes of one part in, those of its JSON text out. Comes from outside, as the reader
- * knows no platform: see docs/catalog.md for Node's and a browser's.
+ * Undoes zlib's compression: the bytes of one part in, those of its JSON text out. Comes from outside, as the reader knows no
+ * platform: Node's `inflateSync`, or fflate's `unzlibSync` in a browser.
  */
 export type Decompress = (bytes: Uint8Array) => Uint8Array;
+
+/** Gives the bytes of the pack from `start` up to `end`, or as many of them as there are. */
+export type PackReader = (start: number, end: number) => Uint8Array;
 
 /** A pack that cannot be read. Its message says what is wrong and what to do. */
 export class CatalogError extends Error {

@@ -1,17 +1,20 @@
 /**
  * How the pack is laid out: the one description that its writer (generator/write-pack.ts) and its reader share. A pack is a
- * magic word, a compressed directory, and compressed parts one after the other; every part is a JSON text. Numbers and arrays
+ * magic word, a compressed directory, and compressed parts one after the other; every part is a JSON text in zlib's format. Numbers and arrays
  * stand where objects would be easier to read, since JSON.parse of the largest service must not be felt.
  */
 
 /** Changes with every change of the layout, so that a pack of another version is recognised. */
 export const magic = 'ASLCAT01';
 
-/** After the magic word: length and checksum of the directory, 4 bytes each, little-endian. */
-export const headerLength = magic.length + 8;
+/** After the magic word: length of the directory as it stands in the pack, 4 bytes, little-endian. */
+export const headerLength = magic.length + 4;
 
-/** Length of a part in bytes as it stands in the pack, and its checksum. The parts stand in the order of the directory. */
-export type Part = readonly [length: number, checksum: number];
+/**
+ * Length of a part in bytes as it stands in the pack, and when it is unpacked, which tells a damaged part. The parts stand in the
+ * order of the directory.
+ */
+export type Part = readonly [length: number, unpackedLength: number];
 
 export interface Directory {
   readonly sources: readonly string[];
@@ -75,10 +78,3 @@ export type PackedShape = readonly [number, ...(readonly (string | number | null
 
 export const required = 1;
 export const deprecated = 2;
-
-/** Of bytes: a 32-bit FNV-1a, enough to tell a damaged part. */
-export function checksumOf(bytes: Uint8Array): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-  return hash >>> 0;
-}

@@ -9,11 +9,12 @@ export type {
   Decompress,
   ExampleValue,
   FoundAction,
+  PackReader,
   Verdict,
 } from './catalog.ts';
 export { CatalogError } from './catalog.ts';
 export { serviceDisplayName } from './names.ts';
-export { openCatalog } from './open-catalog.ts';
+export { openCatalog, readerOf } from './open-catalog.ts';
 export * from './optimised.ts';
 export * from './resource.ts';
 export type * from './shapes.ts';

@@ -1,12 +1,12 @@
 /**
  * The catalog for programs that run in Node: finds the pack beside the program, and reads it when it is first asked for. The only
- * file of this room's reader that knows files; a browser opens its pack with `openCatalog` and fflate's `inflateSync`.
+ * file of this room's reader that knows files; a browser opens its pack with `openCatalog` and fflate's `unzlibSync`.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { inflateRawSync } from 'node:zlib';
-import { type Catalog, CatalogError } from './catalog.ts';
+import { inflateSync } from 'node:zlib';
+import { type Catalog, CatalogError, type PackReader } from './catalog.ts';
 import { openCatalog } from './open-catalog.ts';
 
 /**
@@ -24,7 +24,7 @@ export function lazyCatalog(onTrouble: (message: string) => void = () => {}): ()
 /** The catalog in a file. As `lazyCatalog` when it cannot be read. */
 export function openCatalogFile(file: string, onTrouble: (message: string) => void = () => {}): Catalog | undefined {
   try {
-    return openCatalog(readFileSync(file), inflateRawSync, onTrouble);
+    return openCatalog(fileReader(file), inflateSync, onTrouble);
   } catch (error) {
     onTrouble(
       error instanceof CatalogError
@@ -33,6 +33,24 @@ export function openCatalogFile(file: string, onTrouble: (message: string) => vo
     );
     return undefined;
   }
+}
+
+/**
+ * Reads a part when it is asked for, so that the 4 MB of the pack are neither read at the start nor held. The file is closed in
+ * between: an open one could not be replaced by an update on Windows.
+ */
+function fileReader(file: string): PackReader {
+  return (start, end) => {
+    const descriptor = openSync(file, 'r');
+    try {
+      const length = Math.min(end, fstatSync(descriptor).size) - start;
+      const bytes = new Uint8Array(Math.max(length, 0));
+      const read = readSync(descriptor, bytes, 0, bytes.length, start);
+      return read === bytes.length ? bytes : bytes.subarray(0, read);
+    } finally {
+      closeSync(descriptor);
+    }
+  };
 }
 
 /** Beside the bundle of a program, or where the generator puts it when the sources run as they are. */

@@ -9,22 +9,14 @@ import type {
   Decompress,
   ExampleValue,
   FoundAction,
+  PackReader,
   Verdict,
 } from './catalog.ts';
 import { CatalogError } from './catalog.ts';
 import { closestName } from './closest-name.ts';
 import { type Calls, describedShape, withMetadata } from './described-shape.ts';
 import { exampleOf } from './example-result.ts';
-import {
-  checksumOf,
-  type Directory,
-  type DocsPart,
-  headerLength,
-  magic,
-  type Names,
-  type Part,
-  type ShapesPart,
-} from './format.ts';
+import { type Directory, type DocsPart, headerLength, magic, type Names, type ShapesPart } from './format.ts';
 import { serviceDisplayName } from './names.ts';
 import {
   type OptimisedAction,
@@ -44,11 +36,16 @@ import type { Shape, StructureShape } from './shapes.ts';
  * turns out to be damaged later; at most one.
  */
 export function openCatalog(
-  pack: Uint8Array,
+  pack: PackReader,
   decompress: Decompress,
   onTrouble: (message: string) => void = () => {},
 ): Catalog {
   return new PackedCatalog(pack, decompress, onTrouble);
+}
+
+/** Of a pack that is in memory as a whole, as in a browser. */
+export function readerOf(pack: Uint8Array): PackReader {
+  return (start, end) => pack.subarray(start, end);
 }
 
 interface Entry extends CatalogService {
@@ -61,8 +58,8 @@ interface Entry extends CatalogService {
 /** Where a part stands in the pack. */
 interface Place {
   readonly start: number;
-  readonly length: number;
-  readonly checksum: number;
+  readonly end: number;
+  readonly unpackedLength: number;
 }
 
 /** What is unpacked of a service. */
@@ -80,56 +77,54 @@ const anything: Shape = { kind: 'any' };
 
 class PackedCatalog implements Catalog {
   readonly about: Catalog['about'];
-  private readonly services = new Map<string, Entry>();
+  private readonly directory: Directory;
+  /** Where the parts of a service begin, by its position in the directory; one more for the end of the last. */
+  private readonly starts: readonly number[];
+  private readonly positions = new Map<string, number>();
+  private readonly entries = new Map<string, Entry>();
   private readonly unlisted: ReadonlySet<string>;
   private readonly namesPlace: Place;
-  private names: readonly (readonly string[])[] | undefined;
+  private names: Names | undefined;
   private searchables: readonly Searchable[] | undefined;
   private readonly unpacked = new Map<string, Unpacked | undefined>();
   private readonly actions = new Map<string, CatalogAction | undefined>();
   private troubled = false;
 
   constructor(
-    private readonly pack: Uint8Array,
+    private readonly pack: PackReader,
     private readonly decompress: Decompress,
     private readonly onTrouble: (message: string) => void,
   ) {
     const { directory, end } = this.readDirectory();
-    let at = end;
-    const next = ([length, checksum]: Part): Place => {
-      const place = { start: at, length, checksum };
-      at += length;
-      return place;
-    };
-    this.namesPlace = next(directory.names);
-    directory.services.forEach(([name, exceptionPrefix, uid, unsupported, shapes, docs], position) => {
-      this.services.set(name, {
-        name,
-        displayName: serviceDisplayName(name),
-        exceptionPrefix,
-        unsupported: unsupported === '' ? [] : unsupported.split(' '),
-        position,
-        uid,
-        shapes: next(shapes),
-        docs: next(docs),
-      });
-    });
-    if (at !== pack.length) throw damaged(`it should have ${at} bytes and has ${pack.length}`);
+    this.directory = directory;
+    const { names, services } = directory;
+    this.namesPlace = { start: end, end: end + names[0], unpackedLength: names[1] };
+    const starts = [this.namesPlace.end];
+    // Cheap on purpose: a start of the program that asks for no service pays for this.
+    for (let i = 0; i < services.length; i++) {
+      const row = services[i]!;
+      starts.push(starts[i]! + row[4][0] + row[5][0]);
+      this.positions.set(row[0], i);
+    }
+    this.starts = starts;
+    const last = starts.at(-1) ?? 0;
+    if (this.pack(last - 1, last + 1).length !== 1) throw damaged(`it should have ${last} bytes and has not`);
     this.unlisted = new Set(directory.unlisted.split(' '));
     this.about = { sources: directory.sources, services: directory.services.length, actions: directory.actions };
   }
 
   serviceNames(): readonly string[] {
-    return [...this.services.keys()];
+    return [...this.positions.keys()];
   }
 
   service(name: string): CatalogService | undefined {
-    return this.services.get(name);
+    return this.entry(name);
   }
 
   actionNames(service: string): readonly string[] {
-    const entry = this.services.get(service);
-    return (entry && this.allNames()[entry.position]) ?? [];
+    const position = this.positions.get(service);
+    const names = position === undefined ? undefined : this.allNames()[position];
+    return names === undefined ? [] : names.split(' ');
   }
 
   action(arn: string | Resource): CatalogAction | undefined {
@@ -141,7 +136,7 @@ class PackedCatalog implements Catalog {
 
   sdkAction(service: string, action: string): CatalogAction | undefined {
     return this.remembered(`aws-sdk:${service}:${action}`, () => {
-      const entry = this.services.get(service);
+      const entry = this.entry(service);
       const unpacked = entry && this.touch(entry);
       const position = unpacked?.positions.get(action);
       return position === undefined ? undefined : new SdkAction(entry!, unpacked!, action, position);
@@ -192,13 +187,13 @@ class PackedCatalog implements Catalog {
       service: name,
       displayName: serviceDisplayName(name),
       sdk: false,
-      actions: actions.map(({ action }) => action),
+      actions: actions.map(({ action }) => action).join(' '),
     }));
-    const sdk = [...this.services.values()].map(({ name, displayName, position }) => ({
+    const sdk = this.directory.services.map(([name], position) => ({
       service: name,
-      displayName,
+      displayName: serviceDisplayName(name),
       sdk: true,
-      actions: this.allNames()[position] ?? [],
+      actions: this.allNames()[position] ?? '',
     }));
     return [...optimised, ...sdk];
   }
@@ -214,7 +209,7 @@ class PackedCatalog implements Catalog {
   private readonly calls: Calls = {
     entry: call => {
       const [service = '', action = ''] = call.split(':');
-      const entry = this.services.get(service);
+      const entry = this.entry(service);
       const unpacked = entry && this.touch(entry);
       const position = unpacked?.positions.get(action);
       if (!entry || !unpacked || position === undefined) return undefined;
@@ -231,7 +226,7 @@ class PackedCatalog implements Catalog {
   };
 
   private sdkVerdict(service: string, action: string): Verdict {
-    const entry = this.services.get(service);
+    const entry = this.entry(service);
     if (!entry) {
       if (this.unlisted.has(service)) return { kind: 'unlistedService', service };
       const meant = this.meantService(service);
@@ -266,7 +261,7 @@ class PackedCatalog implements Catalog {
         service,
         optimisedServices.map(({ name }) => name),
       );
-      const meant = this.services.has(service.toLowerCase()) ? `aws-sdk:${service.toLowerCase()}` : near;
+      const meant = this.positions.has(service.toLowerCase()) ? `aws-sdk:${service.toLowerCase()}` : near;
       return { kind: 'unknownService', service, ...(meant !== undefined && { meant }) };
     }
     if (isOpen(action)) return { kind: 'open' };
@@ -295,9 +290,14 @@ class PackedCatalog implements Catalog {
     const bare = service.toLowerCase().replace(/[^a-z0-9]/g, '');
     const twin = sdkTwins[service] ?? otherNames[bare];
     if (twin !== undefined) return twin;
-    if (this.services.has(bare)) return bare;
-    for (const { name, displayName } of this.services.values())
-      if (displayName.toLowerCase().replace(/[^a-z0-9]/g, '') === bare) return name;
+    if (this.positions.has(bare)) return bare;
+    for (const name of this.positions.keys())
+      if (
+        serviceDisplayName(name)
+          .toLowerCase()
+          .replace(/[^a-z0-9]/g, '') === bare
+      )
+        return name;
     return closestName(bare, this.serviceNames());
   }
 
@@ -309,10 +309,31 @@ class PackedCatalog implements Catalog {
     return made;
   }
 
+  private entry(name: string): Entry | undefined {
+    const known = this.entries.get(name);
+    const position = this.positions.get(name);
+    if (known || position === undefined) return known;
+    const [, exceptionPrefix, uid, unsupported, shapes, docs] = this.directory.services[position]!;
+    const start = this.starts[position]!;
+    const middle = start + shapes[0];
+    const entry: Entry = {
+      name,
+      displayName: serviceDisplayName(name),
+      exceptionPrefix,
+      unsupported: unsupported === '' ? [] : unsupported.split(' '),
+      position,
+      uid,
+      shapes: { start, end: middle, unpackedLength: shapes[1] },
+      docs: { start: middle, end: middle + docs[0], unpackedLength: docs[1] },
+    };
+    this.entries.set(name, entry);
+    return entry;
+  }
+
   private touch(entry: Entry): Unpacked | undefined {
     if (this.unpacked.has(entry.name)) return this.unpacked.get(entry.name);
     const part = this.read<ShapesPart>(entry.shapes);
-    const names = this.allNames()[entry.position] ?? [];
+    const names = this.actionNames(entry.name);
     let docs: DocsPart | undefined;
     const allDocs = () => {
       docs ??= this.read<DocsPart>(entry.docs) ?? nothing;
@@ -329,16 +350,16 @@ class PackedCatalog implements Catalog {
     return unpacked;
   }
 
-  private allNames(): readonly (readonly string[])[] {
-    this.names ??= (this.read<Names>(this.namesPlace) ?? []).map(names => names.split(' '));
+  private allNames(): Names {
+    this.names ??= this.read<Names>(this.namesPlace) ?? [];
     return this.names;
   }
 
   private read<T>(place: Place): T | undefined {
-    const bytes = this.pack.subarray(place.start, place.start + place.length);
     try {
-      if (checksumOf(bytes) !== place.checksum) throw new Error('its checksum is wrong');
-      return jsonOf(this.decompress(bytes)) as T;
+      const bytes = this.decompress(this.pack(place.start, place.end));
+      if (bytes.length !== place.unpackedLength) throw new Error('a part of it has the wrong length');
+      return jsonOf(bytes) as T;
     } catch (error) {
       if (!this.troubled) this.onTrouble(damaged(error instanceof Error ? error.message : String(error)).message);
       this.troubled = true;
@@ -347,17 +368,19 @@ class PackedCatalog implements Catalog {
   }
 
   private readDirectory(): { directory: Directory; end: number } {
-    const { pack } = this;
-    const text = new TextDecoder().decode(pack.subarray(0, magic.length));
-    if (pack.length < headerLength || !text.startsWith(magic.slice(0, 6))) throw damaged('it is no catalog');
+    // With one read more than the header: a directory takes about 14 KB.
+    const head = this.pack(0, 20_000);
+    const text = new TextDecoder().decode(head.subarray(0, magic.length));
+    if (head.length < headerLength || !text.startsWith(magic.slice(0, 6))) throw damaged('it is no catalog');
     if (text !== magic) throw damaged(`it is of version ${text.slice(6)}, and this program reads ${magic.slice(6)}`);
-    const view = new DataView(pack.buffer, pack.byteOffset, pack.byteLength);
-    const length = view.getUint32(magic.length, true);
+    const length = new DataView(head.buffer, head.byteOffset).getUint32(magic.length, true);
     const end = headerLength + length;
-    const bytes = pack.subarray(headerLength, end);
-    if (bytes.length !== length || checksumOf(bytes) !== view.getUint32(magic.length + 4, true))
-      throw damaged('its directory is damaged');
-    return { directory: jsonOf(this.decompress(bytes)) as Directory, end };
+    const bytes = end <= head.length ? head.subarray(headerLength, end) : this.pack(headerLength, end);
+    try {
+      return { directory: jsonOf(this.decompress(bytes)) as Directory, end };
+    } catch (error) {
+      throw damaged(`its directory is damaged (${error instanceof Error ? error.message : String(error)})`);
+    }
   }
 }
 

@@ -7,8 +7,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { deflateSync, inflateSync } from 'fflate';
-import { openCatalog } from '../open-catalog.ts';
+import { unzlibSync, zlibSync } from 'fflate';
+import { openCatalog, readerOf } from '../open-catalog.ts';
 import { optimisedServices } from '../optimised.ts';
 import { addLimits, type Limits, limitsOf } from './limits.ts';
 import { merge } from './merge.ts';
@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const out = values.out ?? path.join(import.meta.dirname, '..', 'generated');
 
 /** By the pure JavaScript of fflate, not by Node's zlib, whose bytes differ from machine to machine. */
-const compress = (bytes: Uint8Array): Uint8Array => deflateSync(bytes, { level: 9, mem: 8 });
+const compress = (bytes: Uint8Array): Uint8Array => zlibSync(bytes, { level: 9, mem: 8 });
 
 const sources = values.source ? values.source.map(readCheckout) : readPackages();
 for (const { name, models } of sources)
@@ -57,7 +57,7 @@ mkdirSync(out, { recursive: true });
 writeFileSync(path.join(out, 'catalog.pack'), pack.bytes);
 
 // What optimised integrations require follows from the APIs that they call, and is wanted without the pack.
-const catalog = openCatalog(pack.bytes, inflateSync);
+const catalog = openCatalog(readerOf(pack.bytes), unzlibSync);
 const required = optimisedServices.flatMap(({ actions }) =>
   actions.map(({ service, action }) => {
     const members = catalog.inputShape(`arn:aws:states:::${service}:${action}`)?.members ?? [];

@@ -3,7 +3,6 @@
  * told, with the reason.
  */
 import {
-  checksumOf,
   type Directory,
   type DocsPart,
   deprecated,
@@ -92,13 +91,13 @@ export function writePack(
     sources,
     actions,
     services,
-    names: [allNames.length, checksumOf(allNames)],
+    names: allNames.part,
     unlisted: [...unlisted].sort().join(' '),
   };
   const found = new Set(services.map(([name]) => name));
   return {
     sources,
-    bytes: joined(packed(directory), [allNames, ...parts]),
+    bytes: joined(packed(directory).bytes, [allNames.bytes, ...parts]),
     services: services.length,
     actions,
     dropped,
@@ -106,22 +105,22 @@ export function writePack(
   };
 
   function add(value: unknown): Part {
-    const bytes = packed(value);
+    const { bytes, part } = packed(value);
     parts.push(bytes);
-    return [bytes.length, checksumOf(bytes)];
+    return part;
   }
 
-  function packed(value: unknown): Uint8Array {
-    return compress(new TextEncoder().encode(JSON.stringify(value)));
+  function packed(value: unknown): { bytes: Uint8Array; part: Part } {
+    const text = new TextEncoder().encode(JSON.stringify(value));
+    const bytes = compress(text);
+    return { bytes, part: [bytes.length, text.length] };
   }
 }
 
 function joined(directory: Uint8Array, parts: readonly Uint8Array[]): Uint8Array {
   const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, headerLength + directory.length));
   bytes.set(new TextEncoder().encode(magic), 0);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(magic.length, directory.length, true);
-  view.setUint32(magic.length + 4, checksumOf(directory), true);
+  new DataView(bytes.buffer).setUint32(magic.length, directory.length, true);
   let at = headerLength;
   for (const part of [directory, ...parts]) {
     bytes.set(part, at);

@@ -65,7 +65,8 @@ function describe(moment: Moment, options: HistoryOptions): [type: string, detai
     case 'executionAborted':
       return ['ExecutionAborted', words(moment)];
     case 'executionTimedOut':
-      return ['ExecutionTimedOut', words(moment)];
+      // Measured on AWS: the event has an error, which the description of the execution has not.
+      return ['ExecutionTimedOut', { error: 'States.Timeout' }];
     case 'stateEntered':
       return [`${type}StateEntered`, { name, input: moment.input }];
     case 'stateExited':

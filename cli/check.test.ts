@@ -318,3 +318,16 @@ States:
   expect(after).toContain('ItemProcessor: {');
   expect(text).toMatch(/1 file checked: 0 errors, 1 warning, 1 fixed/);
 });
+
+test('a state machine of a template is named where there are several', () => {
+  const machine = (name: string) =>
+    `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition: { StartAt: ${name}, States: { ${name}: { Type: Succeed } } }\n`;
+  const file = path.join(mkdtempSync(path.join(tmpdir(), 'asl-')), 'template.yaml');
+  writeFileSync(file, `Resources:\n${machine('One')}${machine('Two')}`);
+  expect(readDefinition(file, 'Two').machine?.states.map(({ name }) => name)).toEqual(['Two']);
+  expect(() => readDefinition(file)).toThrow(`${file} has 2 state machines. Name one with --definition: One, Two.`);
+  expect(() => readDefinition(file, 'Three')).toThrow('has no state machine "Three"');
+  writeFileSync(file, 'services: {}\n');
+  expect(() => readDefinition(file, 'One')).toThrow('holds no state machine definition called "One".');
+  rmSync(path.dirname(file), { recursive: true });
+});

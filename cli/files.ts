@@ -1,7 +1,7 @@
 /** Definitions from disk: read, parsed, and modelled, with the trouble of it said in one sentence. */
 import { readFileSync } from 'node:fs';
 import type { Document, StateMachine } from '../language/index.ts';
-import { formatOf, parseDocument, readStateMachine } from '../language/index.ts';
+import { definitionsIn, formatOf, readStateMachine } from '../language/index.ts';
 
 /** A mistake of the person at the terminal: shown as one line, without a stack. */
 export class UserError extends Error {}
@@ -12,9 +12,18 @@ export interface Definition {
   readonly machine: StateMachine | undefined;
 }
 
-export function readDefinition(file: string): Definition {
-  const document = parseDocument(readText(file), formatOf(file));
-  return { file, document, machine: readStateMachine(document) };
+/** `name` is that of a state machine in a template, needed where there are several. */
+export function readDefinition(file: string, name?: string): Definition {
+  const all = definitionsIn(readText(file), formatOf(file));
+  const names = all.flatMap(({ embedded }) => embedded?.machine.name ?? []);
+  const [found, ...others] = name === undefined ? all : all.filter(({ embedded }) => embedded?.machine.name === name);
+  if (!found || others.length > 0)
+    throw new UserError(
+      names.length === 0
+        ? `${file} holds no state machine definition${name === undefined ? '' : ` called "${name}"`}.`
+        : `${name === undefined ? `${file} has ${names.length} state machines.` : `${file} has no state machine "${name}".`} Name one with --definition: ${names.join(', ')}.`,
+    );
+  return { file, document: found.document, machine: readStateMachine(found.document) };
 }
 
 /** `name` is what a person calls it. */

@@ -178,10 +178,11 @@ program
   .command('graph')
   .description('draw a definition as SVG')
   .argument('<file>', 'definition')
+  .option('--definition <name>', 'which state machine of a template that has several')
   .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark', 'auto']).default('auto'))
-  .action(async (file: string, { theme }: { theme: 'light' | 'dark' | 'auto' }) => {
+  .action(async (file: string, { theme, definition }: { theme: 'light' | 'dark' | 'auto'; definition?: string }) => {
     const { graph } = await import('./graph.ts');
-    process.stdout.write(`${graph(file, theme)}\n`);
+    process.stdout.write(`${graph(file, theme, definition)}\n`);
   });
 
 // Whoever reads the beginning only, such as `head`, closes the pipe.

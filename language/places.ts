@@ -7,7 +7,7 @@
  */
 
 import type { Field, Shape, ValueType } from './fields.ts';
-import { fieldsByName, fieldsFor, groupsFor } from './fields.ts';
+import { allowedIn, fieldsByName, fieldsFor, groupsFor, oncePerKind } from './fields.ts';
 import type { QueryLanguage, Scope, State, StateMachine, StateType } from './model.ts';
 import { perMachine } from './model.ts';
 import type { Member, Node, ObjectNode, PathStep } from './tree.ts';
@@ -54,11 +54,11 @@ export interface FieldVisit {
 export interface Visits {
   /** Every object with fields of its own. */
   readonly holders: readonly Holder[];
-  /** Every member with a row in the table, also one of the other query language. */
+  /** Every member in whose value an expression may stand, or text that was meant to be one. */
   readonly fields: readonly FieldVisit[];
 }
 
-/** Every object with fields, and every field, once, in document order. */
+/** The objects with fields of a machine, and the fields in which something may be evaluated, each once, in document order. */
 export const visitsOf = perMachine((machine): Visits => {
   const holders: Holder[] = [];
   const fields: FieldVisit[] = [];
@@ -68,18 +68,33 @@ export const visitsOf = perMachine((machine): Visits => {
 
   function visit(holder: Holder): void {
     holders.push(holder);
-    const rows = fieldsByName(holder.shape, holder.stateType, holder.queryLanguage);
+    const ways = waysOn(holder.shape, holder.stateType, holder.queryLanguage);
     for (const member of holder.node.members) {
-      const field = rows.get(member.key.value);
-      if (!field) continue;
-      fields.push({ holder, member, field });
-      if (member.value && mayHold.has(field.type.kind)) holdersIn(scopes, holder, field.type, member.value, visit);
+      const way = ways.get(member.key.value);
+      if (!way || !member.value) continue;
+      if (way.evaluated) fields.push({ holder, member, field: way.field });
+      if (way.holds) holdersIn(scopes, holder, way.field.type, member.value, visit);
     }
   }
 });
 
-/** Types of fields in which there may be objects with fields of their own. */
-const mayHold: ReadonlySet<ValueType['kind']> = new Set(['states', 'list', 'object']);
+/** What a walk does at the fields of an object. Those at which it does nothing, most of them, are left out. */
+const waysOn = oncePerKind((shape, stateType, queryLanguage) => {
+  const ways = new Map<string, { readonly field: Field; readonly evaluated: boolean; readonly holds: boolean }>();
+  for (const [name, field] of fieldsByName(shape, stateType, queryLanguage)) {
+    const evaluated = allowedIn(field, queryLanguage) && mayBeEvaluated(field, queryLanguage);
+    const holds = ['states', 'list', 'object'].includes(field.type.kind);
+    if (evaluated || holds) ways.set(name, { field, evaluated, holds });
+  }
+  return ways;
+});
+
+/** Also where a field would be evaluated by another name, or in the other query language: people mix them up. */
+function mayBeEvaluated({ type, jsonata, operator }: Field, queryLanguage: QueryLanguage): boolean {
+  if (['payload', 'assign', 'literal', 'path', 'referencePath'].includes(type.kind) || jsonata !== undefined)
+    return true;
+  return queryLanguage === 'JSONPath' && type.kind === 'string' && operator !== undefined;
+}
 
 /** What stands at an offset; undefined outside the definition. */
 export function placeAt(machine: StateMachine, offset: number): Place | undefined {

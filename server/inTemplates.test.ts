@@ -491,6 +491,11 @@ ${indented('        ', keys)}
     );
     expect(defined({ 'template.yml': sub('Tab¦le') })).toEqual(['template.yml: Table', 'template.yml: Worker']);
     expect(fixed('template.yml', sub('Tabel'), 'Change to ${Table}')).toBe(sub('Table'));
+    // In the text of Fn::Sub: resources, parameters, and what every stack has.
+    const bySub = (text: string) =>
+      cloudFormation(`      DefinitionString: !Sub |\n        {"StartAt": "A", "Comment": "${text}"}`);
+    expect(completed('template.yml', bySub('${Wo¦'), 'Worker')).toBe(bySub('${Worker}'));
+    expect(completed('template.yml', bySub('${AWS::¦}'), 'AWS::Region')).toBe(bySub('${AWS::Region}'));
     const byTag = (resource: string) =>
       cloudFormation(
         `      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Task\n            Resource: ${resource}\n            End: true`,

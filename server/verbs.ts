@@ -20,6 +20,7 @@ import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { completionsAt } from './features/completion.ts';
 import { configCompletionsAt, configHoverAt } from './features/config.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
+import { directiveCompletionsAt, directiveHoverAt } from './features/directives.ts';
 import { fixesAt, silencesFor } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
@@ -141,7 +142,9 @@ const hover: Verb = {
         inside: (part, offset) => {
           const substitution = substitutionAt(part.document, part.namings, offset);
           const found =
-            (substitution && substitutionHover(substitution)) ?? (part.machine && hoverAt(part.machine, offset));
+            directiveHoverAt(part.document, offset) ??
+            (substitution && substitutionHover(substitution)) ??
+            (part.machine && hoverAt(part.machine, offset));
           return found
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
             : null;
@@ -164,7 +167,8 @@ const completion: Verb = {
         inside: (part, offset) => {
           const namings = part.namings.map(({ naming }) => naming);
           const found =
-            substitutionCompletions(part.document, namings, offset) ??
+            directiveCompletionsAt(part.document, offset) ??
+            substitutionCompletions(part.document, namings, offset, part.definition.embedded?.substituted) ??
             completionsAt(part.document, part.machine, offset);
           return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
         },

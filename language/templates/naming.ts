@@ -15,6 +15,8 @@ export interface Naming {
   readonly given: ReadonlyMap<string, Given> | undefined;
   /** The placeholders are expressions, see `Substitutions`. */
   readonly expressions?: true;
+  /** Resources and parameters, which `Fn::Sub` and `Ref` name. */
+  readonly resources: readonly string[];
   /** The name of a resource or parameter, for what refers to it: `Worker`, `Worker.Arn`. */
   resource(name: string): Span | undefined;
 }
@@ -56,7 +58,7 @@ export function namingOf(
   };
   for (const member of machine.substitutions?.values() ?? []) add(member);
   for (const member of values?.members ?? []) add(member);
-  return { where, type: machine.type, given: machine.substitutions && given, resource };
+  return { where, type: machine.type, given: machine.substitutions && given, resources: template.names, resource };
 }
 
 /** The files that a template names as definitions. */

@@ -28,6 +28,8 @@ export interface TemplateMachine {
 export interface Template {
   readonly document: Document;
   readonly machines: readonly TemplateMachine[];
+  /** What `Ref` and `Fn::Sub` may name, in the order of the template. */
+  readonly names: readonly string[];
   /** The resource or parameter of that name. */
   named(name: string): Member | undefined;
 }
@@ -51,11 +53,8 @@ export function readTemplate(document: Document): Template | undefined {
       for (const member of object.members) machines.push(...serverlessMachine(member));
   if (machines.length === 0) return undefined;
   const parameters = sections.flatMap(section => membersOf(memberValue(section, 'Parameters')));
-  return {
-    document,
-    machines,
-    named: name => [...resources, ...parameters].find(({ key }) => key.value === name),
-  };
+  const all = new Map([...resources, ...parameters].map(member => [member.key.value, member]));
+  return { document, machines, names: [...all.keys()], named: name => all.get(name) };
 }
 
 const resourceTypes: Readonly<Record<string, TemplateMachine['host']>> = {

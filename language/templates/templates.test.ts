@@ -212,6 +212,7 @@ describe('what a template says', () => {
     where: 't',
     type,
     given: new Map(names.map(name => [name, { key: { start: 0, end: 0 }, value: '', resource: undefined }])),
+    resources: [],
     resource: () => undefined,
   });
 

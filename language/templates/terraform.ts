@@ -23,7 +23,7 @@ export function terraformFiles(text: string, where: string): NamedFile[] {
     found.push({
       path,
       span: { start: at, end: at + path.length },
-      naming: { where, type, given, expressions: true, resource: () => undefined },
+      naming: { where, type, given, expressions: true, resources: [], resource: () => undefined },
     });
   }
   return found;

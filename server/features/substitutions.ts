@@ -3,7 +3,7 @@
  * written, which names there are, and who mentions one.
  */
 import type { Document, Given, Naming, Placeholder, Span } from '../../language/index.ts';
-import { openPlaceholderAt, placeholderAt, placeholdersIn } from '../../language/index.ts';
+import { nodeAt, openPlaceholderAt, placeholderAt, placeholdersIn } from '../../language/index.ts';
 import type { Completion } from './completion.ts';
 import type { Hover } from './hover.ts';
 
@@ -50,29 +50,43 @@ export function substitutionHover<N extends { readonly naming: Naming }>({
   return { span, markdown: lines.join('\n\n') };
 }
 
-/** The names that may follow `${`. */
+/** What CloudFormation gives to every template. */
+const pseudoParameters = ['Region', 'AccountId', 'Partition', 'StackName', 'StackId', 'URLSuffix'].map(
+  name => `AWS::${name}`,
+);
+
+/** The names that may follow `${`. `byCloudFormation`: all of the document is the text of an `Fn::Sub`. */
 export function substitutionCompletions(
   document: Document,
   namings: readonly Naming[],
   offset: number,
+  byCloudFormation = false,
 ): Completion[] | undefined {
   const open = openPlaceholderAt(document, offset);
   if (!open) return undefined;
+  const node = nodeAt(document.root, offset);
+  const inSub = node?.kind === 'string' && node.tag === '!Sub';
   const items = new Map<string, Completion>();
-  for (const { given, where } of namings)
-    for (const [name, { value }] of given ?? [])
-      if (!items.has(name))
-        items.set(name, {
-          label: name,
-          kind: 'substitution',
-          detail: value.length > 60 ? `${value.slice(0, 60)}…` : value,
-          documentation: `From ${where}.`,
-          replace: open.span,
-          insert: open.closed ? name : `${name}\\}`,
-          filter: name,
-          rank: items.size,
-          again: false,
-        });
+  const add = (name: string, detail: string, where: string) => {
+    if (!items.has(name))
+      items.set(name, {
+        label: name,
+        kind: 'substitution',
+        detail: detail.length > 60 ? `${detail.slice(0, 60)}…` : detail,
+        documentation: `From ${where}.`,
+        replace: open.span,
+        insert: open.closed ? name : `${name}\\}`,
+        filter: name,
+        rank: items.size,
+        again: false,
+      });
+  };
+  for (const { given, resources, where } of namings) {
+    if (!inSub) for (const [name, { value }] of given ?? []) add(name, value, where);
+    if (!inSub && !byCloudFormation) continue;
+    for (const name of resources) add(name, 'resource or parameter', where);
+    for (const name of pseudoParameters) add(name, 'pseudo parameter', 'CloudFormation');
+  }
   return items.size > 0 ? [...items.values()] : undefined;
 }
 

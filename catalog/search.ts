@@ -28,8 +28,8 @@ export function search(entries: readonly Searchable[], query: string, limit: num
   const best = new Best(limit);
   for (const entry of entries) searchOne(entry, words, best);
   const [word = ''] = words;
-  // Letters with gaps between them are only looked for when nothing better fills the list.
-  if (words.length === 1 && word.length >= 3 && best.isShort)
+  // Letters with gaps between them are only looked for when no name begins with the word, or has it as one of its words.
+  if (words.length === 1 && word.length >= 3 && best.top < 45)
     for (const entry of entries) searchGaps(entry, word, best);
   return best.sorted();
 }
@@ -138,6 +138,7 @@ function gapScore(text: string, word: string): number {
     last = found;
     at = found + 1;
   }
+  if (score === word.length * 3) return 45;
   // Letters strewn over a long name mean nothing.
   return score >= word.length * 1.8 ? Math.min(14, score) : 0;
 }
@@ -170,8 +171,8 @@ class Best {
 
   constructor(private readonly limit: number) {}
 
-  get isShort(): boolean {
-    return this.hits.length < this.limit;
+  get top(): number {
+    return Math.max(0, ...this.hits.map(({ score }) => score));
   }
 
   add(entry: Searchable, start: number, end: number, points: number) {

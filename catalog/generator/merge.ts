@@ -102,7 +102,8 @@ function mergeModels(ours: Model, theirs: Model): { model: Model; added: string[
           mine
             ? {
                 target: target(mine.target, it.target),
-                required: mine.required || (it.required && !shape.union && losesRequired(mine.target)),
+                // A source may lose that a member is required; none makes it up.
+                required: !shape.union && (mine.required || it.required),
                 doc: mine.doc || it.doc,
                 deprecated: mine.deprecated || it.deprecated,
               }
@@ -115,16 +116,6 @@ function mergeModels(ours: Model, theirs: Model): { model: Model; added: string[
     if (isNameless(our)) return isNameless(their) ? our : imported(their);
     shapes.set(our, better(shape, other));
     return our;
-  }
-
-  /**
-   * Whether our source may have lost that a member is required: it does for what is plain, as comparing it with botocore shows.
-   * What it says of structures is true, and an older source then only knows what the service asked for once.
-   */
-  function losesRequired(our: string): boolean {
-    const shape = shapes.get(our);
-    if (shape?.kind === 'list') return losesRequired(shape.item);
-    return shape !== undefined && shape.kind !== 'structure' && shape.kind !== 'map';
   }
 
   /** Their shape and what it refers to, among ours. A structure of that name that we have is the one that is meant. */

@@ -89,3 +89,8 @@ export const removedServices: Readonly<Record<string, readonly string[]>> = {
   ],
   '2026-06-03': ['lexmodelbuilding', 'lexruntime'],
 };
+
+/** Members that an older model still requires and the API reference no longer does, as `Structure.member`. */
+export const noLongerRequired: Readonly<Record<string, readonly string[]>> = {
+  bedrock: ['CreateModelCustomizationJobRequest.hyperParameters'],
+};

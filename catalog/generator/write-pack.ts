@@ -18,7 +18,7 @@ import { sdkServices } from '../names.ts';
 import { firstSentence } from './first-sentence.ts';
 import type { Model, ModelShape, Operation } from './model.ts';
 import { actionName, capitalise, errorName, exceptionPrefix, memberName, serviceName } from './naming.ts';
-import { removedServices, replacedOperations, unsupportedOperations } from './services.ts';
+import { noLongerRequired, removedServices, replacedOperations, unsupportedOperations } from './services.ts';
 
 export interface Pack {
   readonly sources: readonly string[];
@@ -136,7 +136,7 @@ function packService(
   operations: readonly Operation[],
 ): { shapes: ShapesPart; docs: DocsPart } {
   const shapes: PackedShape[] = [];
-  const members: { [shape: number]: string[] } = {};
+  const memberDocs: { [shape: number]: string[] } = {};
   const byName = new Map<string, number>();
   const byContent = new Map<string, number>();
   const errors: string[] = [];
@@ -152,7 +152,7 @@ function packService(
     return [input, output, [...new Set(raised)], operation.deprecated ? 1 : 0] as const;
   });
   const docs = operations.map(operation => firstSentence(operation.doc));
-  return { shapes: { errors, actions, shapes }, docs: { actions: docs, members } };
+  return { shapes: { errors, actions, shapes }, docs: { actions: docs, members: memberDocs } };
 
   function indexOfError(name: string): number {
     const known = errorIndex.get(name);
@@ -197,7 +197,11 @@ function packService(
     const packed: (string | number)[] = [union ? kinds.union : kinds.structure, /^[A-Za-z]\w*$/.test(name) ? name : ''];
     const texts: string[] = [];
     // Required ones first, which is how everything shows them; otherwise the service's own order.
-    const ordered = [...shape.members].sort(([, a], [, b]) => Number(b.required) - Number(a.required));
+    const loose = noLongerRequired[service] ?? [];
+    const members = [...shape.members].map(
+      ([member, it]) => [member, loose.includes(`${name}.${member}`) ? { ...it, required: false } : it] as const,
+    );
+    const ordered = members.sort(([, a], [, b]) => Number(b.required) - Number(a.required));
     for (const [member, it] of ordered) {
       const named = memberName(member, { service, structure: name, union });
       packed.push(
@@ -207,7 +211,7 @@ function packService(
       texts.push(firstSentence(it.doc));
     }
     while (texts.at(-1) === '') texts.pop();
-    if (texts.length > 0) members[at] = texts;
+    if (texts.length > 0) memberDocs[at] = texts;
     return packed as unknown as PackedShape;
   }
 }

@@ -7,7 +7,7 @@ import { mapRunOperations } from './distributed.ts';
 import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
 import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
-import { compileJsonataField, compileTyped, evaluationError } from './jsonata-fields.ts';
+import { compileInteger, compileJsonataField, compileTyped, evaluationError } from './jsonata-fields.ts';
 import type { Operation, ScopeProgram, StateSource } from './program.ts';
 import { whenDone } from './stages.ts';
 import type { Group, MapItem, Results, Strand } from './strand.ts';
@@ -241,7 +241,8 @@ export function compileNumber(
   const written = fields.get(name);
   if (source.jsonata) {
     if (written === undefined) return undefined;
-    return compileTyped(written, within + name, kind === 'integer' ? 'integer' : 'number') as Limit;
+    const place = within + name;
+    return kind === 'integer' ? compileInteger(written, place) : (compileTyped(written, place, 'number') as Limit);
   }
   const path = fields.get(`${name}Path`);
   if (path === undefined) return typeof written === 'number' ? () => written : undefined;

@@ -131,30 +131,46 @@ export function typeOf(value: Json): JsonType {
   return value === null ? 'null' : isArray(value) ? 'array' : (typeof value as JsonType);
 }
 
-/** What a field may ask for besides one type of JSON: what fits, and the type that the failure names. */
-const wider = {
-  integer: {
-    fits: (value: Json) => Number.isInteger(value),
-    named: (type: JsonType) => (type === 'number' ? 'integer' : 'number'),
-  },
-  items: { fits: (value: Json) => typeof value === 'object' && value !== null, named: () => 'array' },
-} as const;
-
-/** A field whose value must be of one type. `field` is the value as written, for the message. */
-export function compileTyped(field: Json, place: string, expected: JsonType | keyof typeof wider): EvaluateJsonata {
-  const evaluate = compileJsonataField(field, place);
+/** A field whose value must be of one type; `items` are arrays, and objects whose members count. */
+export function compileTyped(field: Json, place: string, expected: JsonType | 'items'): EvaluateJsonata {
+  // The value as written, for the message.
   const text = typeof field === 'string' ? jsonataTextOf(field) : undefined;
   const expression = text?.kind === 'expression' ? text.expression : JSON.stringify(field);
-  const wide = expected === 'integer' || expected === 'items' ? wider[expected] : undefined;
-  const check = (strand: Strand, value: Json): Json => {
+  const usual = expected === 'items' ? 'array' : expected;
+  return checked(compileJsonataField(field, place), (strand, value) => {
     const type = typeOf(value);
-    if (wide ? wide.fits(value) : type === expected) return value;
+    if (type === usual || (expected === 'items' && type === 'object')) return value;
     throw evaluationError(
       strand,
       place,
-      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${wide?.named(type) ?? expected}', but was '${type}' for value: ${JSON.stringify(value)}`,
+      `The JSONata expression '${expression}' specified for the field '${place}' returned an unexpected result type. Expected '${usual}', but was '${type}' for value: ${JSON.stringify(value)}`,
     );
-  };
+  });
+}
+
+/** A field whose value must be a whole number. */
+export function compileInteger(field: Json, place: string): EvaluateNumber {
+  return checked(compileTyped(field, place, 'number'), (strand, value) => {
+    if (Number.isInteger(value)) return value as number;
+    throw evaluationError(strand, place, `The ${place} field cannot be parsed as an integer: ${value}`);
+  });
+}
+
+/** How many seconds to wait, or to wait for something. */
+export function compileSecondsField(field: Json, place: string): EvaluateNumber {
+  return checked(compileInteger(field, place), (strand, value) => {
+    if (value >= 0 && value <= 99_999_999) return value;
+    throw evaluationError(strand, place, `${place} must be between 0 and 99999999 but was: ${value}`);
+  });
+}
+
+type EvaluateNumber = (run: Execution, strand: Strand) => number | Promise<number>;
+
+/** What an evaluation gives, judged; a promise only where the evaluation is one. */
+function checked<A, B>(
+  evaluate: (run: Execution, strand: Strand, extra?: Extra) => A | Promise<A>,
+  check: (strand: Strand, value: A) => B,
+): (run: Execution, strand: Strand, extra?: Extra) => B | Promise<B> {
   return (run, strand, extra) => {
     const value = evaluate(run, strand, extra);
     return value instanceof Promise ? value.then(done => check(strand, done)) : check(strand, value);

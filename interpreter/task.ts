@@ -7,7 +7,7 @@ import { compileCallback } from './callbacks.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
-import { compileJsonataField, compileTyped, evaluationError } from './jsonata-fields.ts';
+import { compileJsonataField, compileSecondsField } from './jsonata-fields.ts';
 import { beginNested, compileNested, stopNested } from './nested.ts';
 import type { Operation, StateSource } from './program.ts';
 import { readResource, type TaskResource } from './resource.ts';
@@ -273,12 +273,7 @@ function compileSeconds(source: StateSource, name: 'TimeoutSeconds' | 'Heartbeat
   const value = fields.get(name);
   if (source.jsonata) {
     if (value === undefined) return undefined;
-    const evaluate = compileTyped(value, name, 'integer');
-    return async (run, strand) => {
-      const seconds = (await evaluate(run, strand)) as number;
-      if (seconds > 0) return seconds;
-      throw evaluationError(strand, name, `The ${name} field must be positive, but was: ${seconds}`);
-    };
+    return compileSecondsField(value, name);
   }
   const path = fields.get(`${name}Path`);
   if (path === undefined) return typeof value === 'number' ? () => value : undefined;

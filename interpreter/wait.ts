@@ -2,7 +2,7 @@
 import type { Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { BadField, compileLookup, runtimeError } from './fields.ts';
-import { compileTyped, evaluationError } from './jsonata-fields.ts';
+import { compileSecondsField, compileTyped, evaluationError } from './jsonata-fields.ts';
 import type { Operation, StateSource } from './program.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
@@ -100,10 +100,6 @@ function untilJsonata({ fields }: StateSource): Until {
   }
   const field = fields.get('Seconds');
   if (field === undefined) throw new BadField('A Wait state needs one of Seconds and Timestamp.');
-  const seconds = compileTyped(field, 'Seconds', 'integer');
-  return async (run, strand) => {
-    const value = (await seconds(run, strand)) as number;
-    if (value >= 0) return run.now + value * 1000;
-    throw evaluationError(strand, 'Seconds', `The Seconds field must not be negative, but was: ${value}`);
-  };
+  const seconds = compileSecondsField(field, 'Seconds');
+  return async (run, strand) => run.now + (await seconds(run, strand)) * 1000;
 }

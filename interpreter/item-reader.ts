@@ -94,7 +94,7 @@ function sourceOf(world: World, listing: boolean, place: Fields, config: Fields)
   const manifest = config.text('ManifestType');
   const type = config.text('InputType');
   if (type === 'PARQUET' && place.has('VersionId'))
-    throw readerFailed('VersionId cannot be used with InputType PARQUET. Remove it from the parameters of ItemReader.');
+    throw readerFailed('S3 Version ID selection is not currently supported for PARQUET files');
   if (manifest === 'S3_INVENTORY' || (manifest === undefined && type === 'MANIFEST'))
     return inventory(world, bucket, key);
   if (manifest === 'ATHENA_DATA') return athenaData(world, bucket, key, config);

@@ -6,7 +6,7 @@ export default defineConfig({
     include: [
       '{language,expressions,interpreter,dataflow,catalog,server,debugger,graph,cli,library,client,syntaxes}/**/*.test.ts',
       'test/*.test.ts',
-      'test/{conformance,lint,realworld}/**/*.test.ts',
+      'test/{conformance,fuzz,lint,realworld}/**/*.test.ts',
     ],
     pool: 'threads',
     testTimeout: 30_000,

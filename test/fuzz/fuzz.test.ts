@@ -1,0 +1,148 @@
+/**
+ * Bad input: no text makes the checker or a feature of the server throw or hang, and whatever they answer lies inside of the
+ * text. `FUZZ_SEEDS=20000 npx vitest run test/fuzz` tries more mutations, `FUZZ_FROM=7 FUZZ_SEEDS=1` the one of seed 7.
+ */
+import { expect, test } from 'vitest';
+import { CancellationToken, type CodeAction, type CompletionItem, type Range } from 'vscode-languageserver';
+import { checkText, type Diagnostic, type Span } from '../../language/index.ts';
+import { type Context, verbs } from '../../server/verbs.ts';
+import { Snapshot, type Surroundings } from '../../server/workspace.ts';
+import { monsters, mutated, numbers, sources, type Text } from './texts.ts';
+
+const seeds = Number(process.env.FUZZ_SEEDS ?? 1000);
+const firstSeed = Number(process.env.FUZZ_FROM ?? 0);
+
+function expectInside({ name, text }: Text, { start, end }: Span, what: string) {
+  if (!(start >= 0 && start <= end && end <= text.length && Number.isInteger(start) && Number.isInteger(end)))
+    expect.fail(`${name}: ${what} at ${start} to ${end} of ${text.length}`);
+}
+
+/** Everything that is found, all of it inside of the text, and no rule that crashed. */
+function check(given: Text): Diagnostic[] {
+  const found = checkText(given.text, given.format, given.name);
+  for (const { rule, span, message, related, fixes } of found) {
+    if (message.includes(' failed on this document (')) expect.fail(`${given.name}: ${message}`);
+    expectInside(given, span, rule);
+    for (const each of related ?? []) expectInside(given, each.span, `${rule}, related`);
+    for (const fix of fixes ?? [])
+      for (const edit of fix.edits) expectInside(given, edit.span, `${rule}, "${fix.title}"`);
+  }
+  return found;
+}
+
+type Handler = (params: object, token: CancellationToken) => unknown;
+
+const surroundings: Surroundings = {
+  generation: 0,
+  namings: () => [],
+  options: () => ({}),
+  definition: () => undefined,
+};
+
+/** A server with one open file, without the wire: all verbs, through the glue that answers an editor. */
+function server(given: Text) {
+  const errors: string[] = [];
+  const handlers = new Map<string, Handler>();
+  const connection = new Proxy(
+    {},
+    {
+      get: (_, name: string) => {
+        if (name === 'console') return { error: (message: string) => errors.push(message) };
+        if (name === 'languages')
+          return { diagnostics: { on: (handler: Handler) => handlers.set('diagnostic', handler) } };
+        if (name === 'onRequest') return (method: string, handler: Handler) => handlers.set(method, handler);
+        return (handler: Handler) => handlers.set(name, handler);
+      },
+    },
+  ) as Context['connection'];
+  const uri = `file:///fuzz/machine${given.format === 'json' ? '.asl.json' : '.asl.yaml'}`;
+  const file = { uri, version: 1, format: given.format, text: given.text };
+  const snapshot = new Snapshot(file, !given.name.startsWith('template'), surroundings);
+  const context: Context = {
+    connection,
+    snapshot: () => snapshot,
+    onClose: () => {},
+    settled: () => undefined,
+    switchOff: () => undefined,
+  };
+  for (const verb of verbs) verb.register(context);
+  const lastLine = snapshot.lines.positionAt(given.text.length).line;
+  return {
+    /** Each answer has its ranges inside of the file. */
+    ask(method: string, offset: number) {
+      const position = snapshot.lines.positionAt(offset);
+      const params = {
+        ...{ uri, textDocument: { uri }, position, id: 'unreachable-state' },
+        ...(method === 'onReferences' && { context: { includeDeclaration: true } }),
+        ...(method === 'onCodeAction' && { range: { start: position, end: position }, context: { diagnostics: [] } }),
+      };
+      const answer = handlers.get(method)?.(params, CancellationToken.None);
+      if (errors.length > 0) expect.fail(`${given.name}: ${method} at ${offset}: ${errors[0]}`);
+      for (const range of rangesIn(answer, method)) {
+        const { start, end } = range;
+        const ordered = start.line < end.line || (start.line === end.line && start.character <= end.character);
+        if (!ordered || start.line < 0 || start.character < 0 || end.line > lastLine)
+          expect.fail(`${given.name}: ${method} at ${offset} answers ${JSON.stringify(range)}`);
+      }
+    },
+    methods: [...handlers.keys()],
+  };
+}
+
+function rangesIn(answer: unknown, method: string): Range[] {
+  // Many items, all with the same range.
+  if (method === 'onCompletion') {
+    const items = (answer as { items?: CompletionItem[] } | null)?.items ?? [];
+    return items.slice(0, 3).flatMap(({ textEdit }) => (textEdit && 'range' in textEdit ? [textEdit.range] : []));
+  }
+  if (method === 'onCodeAction')
+    return ((answer as CodeAction[] | null) ?? []).flatMap(({ edit }) =>
+      Object.values(edit?.changes ?? {}).flatMap(edits => edits.map(({ range }) => range)),
+    );
+  if (Array.isArray(answer)) return answer.flatMap(each => rangesIn(each, method));
+  if (typeof answer !== 'object' || answer === null) return [];
+  const { range, items } = answer as { range?: Range; items?: unknown };
+  return [...(range ? [range] : []), ...(items ? rangesIn(items, method) : [])];
+}
+
+/** Asks for everything at these places. Pictures are drawn only where asked for: they take the most time. */
+function askAll(given: Text, offsets: readonly number[], pictures = false) {
+  const { ask, methods } = server(given);
+  for (const method of methods) {
+    if (method === 'asl/graph' && !pictures) continue;
+    const everywhere = /Completion|Hover|Definition|References|CodeAction/.test(method);
+    for (const offset of everywhere ? offsets : offsets.slice(0, 1)) ask(method, offset);
+  }
+}
+
+test.each(sources())('every beginning of $name', given => {
+  for (let end = 0; end <= given.text.length; end++) {
+    // Every place near the end of a short text, where all kinds of members begin; then every third, and every seventh.
+    if (end > 3000 && end % (end > 8000 ? 7 : 3) !== 0) continue;
+    const beginning = { ...given, name: `${given.name} up to ${end}`, text: given.text.slice(0, end) };
+    check(beginning);
+    // Where somebody types.
+    if (end % 41 === 0) askAll(beginning, [end, Math.max(0, end - 1)]);
+  }
+});
+
+test(`${seeds} mutations, checked and asked about`, () => {
+  const all = sources();
+  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
+    const given = mutated(all[seed % all.length]!, seed);
+    const found = check(given);
+    const random = numbers(seed);
+    const offsets = [random(given.text.length + 1), random(given.text.length + 1)];
+    const [first] = found;
+    if (first) offsets.push(first.span.start);
+    askAll(given, offsets, seed % 20 === 0);
+    // What is remembered of one text tells nothing else about the next.
+    if (seed % 10 === 0) expect(JSON.stringify(check(given))).toBe(JSON.stringify(found));
+  }
+});
+
+test.each(monsters())('$name', given => {
+  check(given);
+  const { length } = given.text;
+  askAll(given, [0, length, length >> 1, Math.min(60, length)], length < 100_000);
+});

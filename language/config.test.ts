@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { Config } from './config.ts';
 import {
   configNames,
-  configSchemaText,
   editOfLevel,
   isConfigName,
   matches,
@@ -11,6 +10,7 @@ import {
   readConfig,
   settingsForFile,
 } from './config.ts';
+import { configSchemaText } from './config-schema.ts';
 import { applyEdits } from './fix-all.ts';
 
 /** Problems as `underlined text: message`, with the text after the first fix where there is one. */

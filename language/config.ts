@@ -5,18 +5,13 @@
  * paths are relative to the folder of the file, with `/`.
  */
 import picomatch from 'picomatch/posix';
-import type { Diagnostic, Fix, Level, TextEdit } from './diagnostics.ts';
+import { levels, type WorkflowType, workflowTypes } from './config-schema.ts';
+import { configProblem, validateConfig } from './config-validation.ts';
+import type { Diagnostic, Level, TextEdit } from './diagnostics.ts';
 import { addMember, replaceString } from './edit.ts';
 import { formatOf, parseDocument } from './parse.ts';
-import { rules } from './rules/index.ts';
-import { closest } from './suggest.ts';
-import type { Node, ObjectNode, StringNode } from './tree.ts';
+import type { Node } from './tree.ts';
 import { memberOf, toJson } from './tree.ts';
-
-export const levels: readonly Level[] = ['off', 'hint', 'information', 'warning', 'error'];
-
-export const workflowTypes = ['STANDARD', 'EXPRESS'] as const;
-export type WorkflowType = (typeof workflowTypes)[number];
 
 /** One layer of decisions; what it does not say, a weaker layer decides. */
 export interface CheckSettings {
@@ -45,9 +40,6 @@ export function isConfigName(path: string): boolean {
   return /(^|[/\\])\.aslrc\.(json|ya?ml)$/.test(path);
 }
 
-/** The schema of configuration files: also what this file validates by. */
-export const configSchema: ConfigSchema = schemaOfConfig();
-
 /**
  * Reads a configuration file; its name says the format. Never throws: what cannot be used is left out of `config` and told in
  * `problems`, whose rule is `configuration`.
@@ -55,14 +47,14 @@ export const configSchema: ConfigSchema = schemaOfConfig();
 export function readConfig(text: string, fileName: string): { config: Config; problems: Diagnostic[] } {
   const document = parseDocument(text, formatOf(fileName));
   const problems: Diagnostic[] = document.problems.map(({ span, message }) => ({
-    ...problem,
+    ...configProblem,
     span,
     message,
   }));
   const { root } = document;
   // An empty file decides nothing.
   if (!root || (root.kind === 'null' && document.format === 'yaml')) return { config: {}, problems };
-  validate(root, configSchema, 'The configuration', problems);
+  problems.push(...validateConfig(root));
   const bySpan = (a: Diagnostic, b: Diagnostic) => a.span.start - b.span.start;
   return { config: configOf(root), problems: problems.sort(bySpan) };
 }
@@ -76,24 +68,6 @@ export function mergeSettings(layers: readonly (CheckSettings | undefined)[]): C
     Object.assign(merged, layer?.rules);
   }
   return { rules: merged, ...(workflowType && { workflowType }) };
-}
-
-/** The schema as a file, for other editors and for the completion of configuration files. */
-export function configSchemaText(): string {
-  const { rules: once } = configSchema.properties ?? {};
-  let written = false;
-  // The rules stand in it twice, and are many.
-  const text = JSON.stringify(
-    configSchema,
-    (_, value: unknown) => {
-      if (value !== once) return value;
-      if (written) return { $ref: '#/properties/rules' };
-      written = true;
-      return value;
-    },
-    2,
-  );
-  return `${text}\n`;
 }
 
 /** What the file decides about the definition at `path`, which is relative to the folder of the file. */
@@ -122,164 +96,6 @@ function anchored(glob: string): string {
   if (whole.startsWith('/')) return whole.slice(1);
   return glob.replace(/\/$/, '').includes('/') ? whole : `**/${whole}`;
 }
-
-const problem = { rule: 'configuration', severity: 'error' } as const;
-
-/** The part of JSON Schema that the file needs. */
-export interface ConfigSchema {
-  readonly type?: 'object' | 'array' | 'string';
-  readonly enum?: readonly string[];
-  readonly properties?: Readonly<Record<string, ConfigSchema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: false | ConfigSchema;
-  readonly items?: ConfigSchema;
-  readonly description?: string;
-  readonly markdownDescription?: string;
-  readonly [annotation: string]: unknown;
-}
-
-function schemaOfConfig(): ConfigSchema {
-  const level: ConfigSchema = { type: 'string', enum: levels };
-  const workflowType: ConfigSchema = {
-    type: 'string',
-    enum: workflowTypes,
-    description: 'Type of the state machines. A comment in a definition and a template that names it are stronger.',
-  };
-  const severities: ConfigSchema = {
-    type: 'object',
-    description: 'How severe each rule is, by its id.',
-    properties: Object.fromEntries(
-      rules.map(({ id, summary, severity }) => [
-        id,
-        {
-          ...level,
-          description: `${summary} (default: ${severity})`,
-          markdownDescription: `${summary}\n\nDefault: \`${severity}\``,
-          default: severity,
-        },
-      ]),
-    ),
-    // A rule that is not known is told by the reader, who also knows which one may be meant.
-    additionalProperties: level,
-  };
-  const globs = (description: string): ConfigSchema => ({ type: 'array', items: { type: 'string' }, description });
-  return {
-    $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'ASL Workbench: configuration (.aslrc.json, .aslrc.yaml)',
-    type: 'object',
-    additionalProperties: false,
-    properties: {
-      $schema: { type: 'string', description: 'Where the schema of this file is, for other editors.' },
-      workflowType,
-      rules: severities,
-      ignore: globs(
-        'Files that are not checked: globs relative to this folder; one without a slash is about a name at any depth.',
-      ),
-      overrides: {
-        type: 'array',
-        description: 'Other decisions for some files; the last that fits decides.',
-        items: {
-          type: 'object',
-          required: ['files'],
-          additionalProperties: false,
-          properties: {
-            files: globs('Globs of the files, relative to this folder.'),
-            workflowType,
-            rules: severities,
-          },
-        },
-      },
-    },
-  };
-}
-
-const named = {
-  object: 'an object',
-  array: 'a list',
-  string: 'a text',
-  number: 'a number',
-  boolean: 'true or false',
-  null: 'null',
-  placeholder: 'a placeholder',
-};
-
-/** What other tools call it. */
-const synonyms: Readonly<Record<string, Level>> = {
-  warn: 'warning',
-  info: 'information',
-  note: 'information',
-  none: 'off',
-  disabled: 'off',
-  '0': 'off',
-  '1': 'warning',
-  '2': 'error',
-};
-
-function validate(node: Node, schema: ConfigSchema, what: string, problems: Diagnostic[]): void {
-  if (schema.type && node.kind !== schema.type) {
-    const choice = schema.enum ? `one of ${listed(schema.enum)}` : named[schema.type];
-    // YAML: `off` and `no` without quotes are texts in YAML 1.2, false is not.
-    const hint = node.kind === 'boolean' && schema.enum === levels ? ' To switch a rule off write "off".' : '';
-    problems.push({
-      ...problem,
-      span: node.span,
-      message: `${what} must be ${choice}, not ${named[node.kind]}.${hint}`,
-    });
-    return;
-  }
-  if (node.kind === 'string' && schema.enum && !schema.enum.includes(node.value)) {
-    const synonym = synonyms[node.value.toLowerCase()];
-    const instead = synonym && schema.enum.includes(synonym) ? [synonym] : closest(node.value, schema.enum);
-    const fixes = instead.map(value => replacing(node, value));
-    const mean = instead[0] === undefined ? '' : ` Did you mean "${instead[0]}"?`;
-    problems.push({
-      ...problem,
-      span: node.span,
-      message: `${what} must be one of ${listed(schema.enum)}, not "${node.value}".${mean}`,
-      fixes,
-    });
-  }
-  if (node.kind === 'array' && schema.items)
-    for (const item of node.items) validate(item, schema.items, `An entry of ${lowered(what)}`, problems);
-  if (node.kind === 'object') validateObject(node, schema, what, problems);
-}
-
-function validateObject(node: ObjectNode, schema: ConfigSchema, what: string, problems: Diagnostic[]): void {
-  for (const name of schema.required ?? [])
-    if (!memberOf(node, name)) problems.push({ ...problem, span: node.span, message: `${what} needs "${name}".` });
-  const known = Object.keys(schema.properties ?? {});
-  for (const { key, value } of node.members) {
-    const property = Object.hasOwn(schema.properties ?? {}, key.value) ? schema.properties?.[key.value] : undefined;
-    if (!property) problems.push(unknownKey(key, known, schema.additionalProperties === false));
-    const inner = property ?? schema.additionalProperties;
-    if (value && inner) validate(value, inner, `"${key.value}"`, problems);
-  }
-}
-
-/** `closed`: the configuration has no such member; else it is a rule that does not exist, perhaps not yet. */
-function unknownKey(key: StringNode, known: readonly string[], closed: boolean): Diagnostic {
-  const [instead] = closest(key.value, known);
-  const mean = instead === undefined ? '' : ` Did you mean "${instead}"?`;
-  return {
-    rule: closed ? problem.rule : unknownRule,
-    severity: closed ? 'error' : 'warning',
-    span: key.span,
-    message: closed
-      ? `"${key.value}" is no setting.${mean || ` There are ${listed(known)}.`}`
-      : `There is no rule "${key.value}".${mean || ' "asl rules" lists them all.'}`,
-    fixes: instead === undefined ? [] : [replacing(key, instead)],
-  };
-}
-
-/** The rule of problems that the schema alone does not find. */
-export const unknownRule = 'configuration-unknown-rule';
-
-function replacing(node: StringNode, value: string): Fix {
-  return { title: `Change to "${value}"`, edits: [replaceString(node, value)] };
-}
-
-const listed = (words: readonly string[]) => words.map(word => `"${word}"`).join(', ');
-const lowered = (what: string) => what.replace(/^The/, 'the').replace(/^An/, 'an');
 
 /** What can be used of a file, also of one with mistakes. */
 function configOf(root: Node): Config {

@@ -3,7 +3,7 @@
  * `asl-disable-line` and `asl-disable` silence rules, `asl: EXPRESS` tells the type of the state machine. What comes of them is
  * decided in `check.ts`.
  */
-import type { WorkflowType } from './config.ts';
+import type { WorkflowType } from './config-schema.ts';
 import type { Diagnostic, Finding, Fix, TextEdit } from './diagnostics.ts';
 import { addMember, replaceString } from './edit.ts';
 import type { StateMachine } from './model.ts';

@@ -6,6 +6,8 @@
 export { describeResource, parseResource, type Resource, serviceDisplayName } from '../catalog/index.ts';
 export * from './check.ts';
 export * from './config.ts';
+export * from './config-schema.ts';
+export { unknownRule } from './config-validation.ts';
 export * from './diagnostics.ts';
 export * from './directives.ts';
 export * from './edit.ts';

@@ -24,20 +24,19 @@ export const templateFiles = '**/*.{yaml,yml,json,template,tf}';
 /** What the server looks for as well: a client has no parser. */
 const stateMachines = /AWS::(?:Serverless|StepFunctions)::StateMachine\b|\bstateMachines["']?[ \t]*:/;
 
-/** A definition, or by its text a template with some. */
+const definition = [/\bStartAt["']?[ \t]*:/, /\bStates["']?[ \t]*:/];
+
+/** A definition, or by its text one under another name, or a template with some. */
 export function mayHoldDefinitions(document: vscode.TextDocument): boolean {
-  return (
-    isAsl(document) || (templateLanguageIds.includes(document.languageId) && stateMachines.test(document.getText()))
-  );
+  if (isAsl(document)) return true;
+  if (!templateLanguageIds.includes(document.languageId)) return false;
+  const text = document.getText();
+  return stateMachines.test(text) || definition.every(mark => mark.test(text));
 }
 
-/** Whether the server may have to say something: a template names definitions that are called anything. */
+/** Whether the server may have something to say: also of its own configuration files. */
 export function concernsServer(document: vscode.TextDocument): boolean {
-  return (
-    mayHoldDefinitions(document) ||
-    /[/\\]\.aslrc\.(?:json|ya?ml)$/.test(document.uri.path) ||
-    (templateLanguageIds.includes(document.languageId) && /\bStartAt["']?[ \t]*:/.test(document.getText()))
-  );
+  return mayHoldDefinitions(document) || /[/\\]\.aslrc\.(?:json|ya?ml)$/.test(document.uri.path);
 }
 
 export function isAsl(document: vscode.TextDocument): boolean {

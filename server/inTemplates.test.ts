@@ -350,6 +350,14 @@ describe('several definitions in one file', () => {
   });
 });
 
+test('a definition is one under any name', () => {
+  expectDiagnostics(
+    'flow.json',
+    json('‹missing-transition-target:"Ship"›').replace('"Ship it"', '‹unreachable-state:"Ship it"›'),
+  );
+  expect(completed('flow.yml', `${objectInYaml('')('Sh¦')}`, 'Ship it')).toBe(objectInYaml('')('Ship it'));
+});
+
 describe('a line that is not begun yet', () => {
   const sam = (line: string) =>
     `Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Succeed\n${line}\n      Type: EXPRESS\n`;

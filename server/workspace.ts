@@ -23,6 +23,7 @@ import {
   embeddedDefinition,
   isConfigName,
   looksLikeTemplate,
+  memberOf,
   namedFiles,
   namingOfEmbedded,
   optionsFor,
@@ -146,6 +147,7 @@ export class Snapshot implements Places {
   readonly isDefinition: boolean;
   readonly #surroundings: Surroundings;
   #lines: LineIndex | undefined;
+  #document: Document | undefined;
   #template: { value: Template | undefined } | undefined;
   #parts: readonly Part[] | undefined;
 
@@ -170,13 +172,26 @@ export class Snapshot implements Places {
 
   get template(): Template | undefined {
     if (this.isDefinition || !looksLikeTemplate(this.text)) return undefined;
-    this.#template ??= { value: readTemplate(parseDocument(this.text, this.format)) };
+    this.#template ??= { value: readTemplate(this.#parsed) };
     return this.#template.value;
+  }
+
+  /** The whole file is a definition: because of its language, because a template says so, or by what stands in it. */
+  get #standsAlone(): boolean {
+    if (this.isDefinition) return true;
+    if (this.template || !/\bStartAt\b/.test(this.text)) return false;
+    const { root } = this.#parsed;
+    return memberOf(root, 'StartAt') !== undefined && memberOf(root, 'States') !== undefined;
+  }
+
+  get #parsed(): Document {
+    this.#document ??= parseDocument(this.text, this.format);
+    return this.#document;
   }
 
   /** Whether this file is any of our business. */
   get ours(): boolean {
-    return this.isDefinition || isConfigName(this.uri) || this.template !== undefined;
+    return this.#standsAlone || isConfigName(this.uri) || this.template !== undefined;
   }
 
   /** A configuration file whose schema the editor does not know by itself. */
@@ -195,8 +210,8 @@ export class Snapshot implements Places {
   get parts(): readonly Part[] {
     if (!this.#parts) {
       const { template } = this;
-      const definitions = this.isDefinition
-        ? [standAlone(parseDocument(this.text, this.format))]
+      const definitions = this.#standsAlone
+        ? [standAlone(this.#parsed)]
         : (template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? []);
       this.#parts = definitions.map(each => new Part(this, each, this.#surroundings));
     }

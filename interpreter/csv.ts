@@ -1,18 +1,24 @@
 /**
  * Delimited text to rows, piece by piece, in the dialect of ItemReader (Developer Guide, "How Step Functions parses input
- * CSV files"): quotes enclose a field, two of them are one, and a backslash escapes a backslash, a quote or the delimiter
- * and vanishes before anything else. No published reader knows that dialect at a bearable price, and those that stream
- * need the streams of Node, which this room has not (ADR 8). It knows no headers: rows are lists of texts.
+ * CSV files"). Papa Parse reads the rows; here is only what the dialect has beyond its own: a backslash escapes a backslash,
+ * a quote or the delimiter and vanishes before anything else, and two quotes are one also in a field that none enclose.
+ * It knows no headers: rows are lists of texts.
  */
+import Papa from 'papaparse';
+
 export class CsvReader {
   private rest = '';
   private started = false;
+  private readonly delimiter: string;
+  private readonly longestRow: number;
+  private readonly escaped: readonly string[];
 
   /** `longestRow` in characters: a quote that is never closed would otherwise collect the whole file. */
-  constructor(
-    private readonly delimiter: string,
-    private readonly longestRow = 8 * 1024 * 1024,
-  ) {}
+  constructor(delimiter: string, longestRow = 8 * 1024 * 1024) {
+    this.delimiter = delimiter;
+    this.longestRow = longestRow;
+    this.escaped = ['\\', '"', delimiter];
+  }
 
   /** The rows that are complete now. Lines without anything on them are no rows. */
   push(text: string): string[][] {
@@ -25,95 +31,59 @@ export class CsvReader {
   }
 
   private read(text: string, last: boolean): string[][] {
-    let data = this.rest === '' ? text : this.rest + text;
+    let data = this.rest + text;
     if (!this.started && data !== '') {
       this.started = true;
       if (data.charCodeAt(0) === 0xfeff) data = data.slice(1);
     }
+    // What a backslash at the end of a piece escapes is in the next one.
+    const held = last ? '' : (/\\+$/.exec(data)?.[0] ?? '');
+    const ready = held.length % 2 === 1 ? data.slice(0, -1) : data;
+    const input = this.hideEscaped(ready);
     const rows: string[][] = [];
-    const { delimiter } = this;
-    let at = 0;
-    let quote = data.indexOf('"');
-    let backslash = data.indexOf('\\');
-    while (at < data.length) {
-      let end = data.indexOf('\n', at);
-      if (end < 0 && !last) break;
-      if (end < 0) end = data.length;
-      if (quote >= 0 && quote < at) quote = data.indexOf('"', at);
-      if (backslash >= 0 && backslash < at) backslash = data.indexOf('\\', at);
-      if ((quote < 0 || quote > end) && (backslash < 0 || backslash > end)) {
-        const line = data.slice(at, data.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end);
-        if (line !== '') rows.push(line.split(delimiter));
-        at = end + 1;
-        continue;
-      }
-      const row: string[] = [];
-      const after = readRow(data, at, delimiter, last, row);
-      if (after < 0) break;
-      if (row.length > 1 || row[0] !== '' || data[at] === '"') rows.push(row);
-      at = after;
-    }
-    this.rest = at === 0 ? data : data.slice(at);
+    let start = 0;
+    const parser = new Papa.Parser({
+      delimiter: this.delimiter,
+      newline: '\n',
+      quoteChar: '"',
+      step: ({ data: [row], meta }: { data: string[][]; meta: { cursor: number } }) => {
+        const line = input.slice(start, meta.cursor).replace(/\r?\n$/, '');
+        start = meta.cursor;
+        if (line !== '' && row) rows.push(this.tidy(row, line));
+      },
+    });
+    parser.parse(input, 0, !last);
+    this.rest = input.slice(start) + (ready === data ? '' : '\\');
     if (this.rest.length > this.longestRow)
       throw new RangeError(`A row is longer than ${this.longestRow} characters. A quote may not be closed.`);
     return rows;
   }
-}
 
-/** Reads one row character by character. Gives where the next one starts, or -1 when this one goes on after the data. */
-function readRow(data: string, start: number, delimiter: string, last: boolean, row: string[]): number {
-  const delimiterCode = delimiter.charCodeAt(0);
-  let at = start;
-  for (;;) {
-    let field = '';
-    let quoted = false;
-    if (data[at] === '"') {
-      quoted = true;
-      at++;
-    }
-    for (;;) {
-      const char = data[at];
-      if (char === undefined) {
-        if (!last) return -1;
-        row.push(field);
-        return at;
-      }
-      if (char === '\\') {
-        const next = data[at + 1];
-        if (next === undefined && !last) return -1;
-        if (next === '\\' || next === '"' || next === delimiter) {
-          field += next;
-          at++;
-        }
-        at++;
-      } else if (char === '"') {
-        const next = data[at + 1];
-        if (next === undefined && !last) return -1;
-        if (next === '"') {
-          field += '"';
-          at += 2;
-        } else if (quoted) {
-          // The field is over; what stands between its quote and the delimiter counts as a part of it.
-          quoted = false;
-          at++;
-        } else {
-          field += '"';
-          at++;
-        }
-      } else if (!quoted && (char === delimiter || char === '\n')) {
-        row.push(char === '\n' && data[at - 1] === '\r' ? field.slice(0, -1) : field);
-        at++;
-        if (char === '\n') return at;
-        break;
-      } else {
-        const from = at++;
-        while (at < data.length && !isSpecial(data.charCodeAt(at), delimiterCode)) at++;
-        field += data.slice(from, at);
-      }
-    }
+  /** Escaped characters become noncharacters of Unicode, which no text holds, so that Papa Parse takes them for text. */
+  private hideEscaped(text: string): string {
+    if (!text.includes('\\')) return text;
+    return text.replace(/\\([\s\S]?)/g, (_all, next: string) => {
+      const index = this.escaped.indexOf(next);
+      return index < 0 ? next : String.fromCharCode(firstNoncharacter + index);
+    });
+  }
+
+  private tidy(row: string[], line: string): string[] {
+    const end = row.length - 1;
+    if (row[end]?.endsWith('\r')) row[end] = row[end].slice(0, -1);
+    const hidden = hasNoncharacter.test(line);
+    if (!hidden && !line.includes('""')) return row;
+    return row.map(field => {
+      // Papa Parse leaves two quotes alone in a field without enclosing ones; it does not tell which those are.
+      let text = field;
+      if (text.includes('""') && !line.includes(`"${text.replaceAll('"', '""')}"`)) text = text.replaceAll('""', '"');
+      return hidden
+        ? text.replace(noncharacters, each => this.escaped[each.charCodeAt(0) - firstNoncharacter] ?? each)
+        : text;
+    });
   }
 }
 
-function isSpecial(code: number, delimiter: number): boolean {
-  return code === 10 || code === 34 || code === 92 || code === delimiter;
-}
+const firstNoncharacter = 0xfdd0;
+const hasNoncharacter = /[\ufdd0-\ufdd2]/;
+const noncharacters = /[\ufdd0-\ufdd2]/g;

@@ -17,7 +17,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   'catalog/node.ts': { rooms: ['catalog'], packages: ['node'] },
   expressions: { rooms: [], packages: ['jsonata', /^@noble\/hashes(\/|$)/] },
   language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv', 'picomatch/posix'] },
-  interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'fflate', 'fzstd'] },
+  interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'papaparse', 'fflate', 'fzstd'] },
   library: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: ['node'] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
   graph: { rooms: ['language'], packages: ['@dagrejs/dagre'] },

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
+import { lazyCatalog } from '../catalog/node.ts';
 import type { CheckOptions } from './diagnostics.ts';
 import { rules } from './rules/index.ts';
 import { checkText } from './templates/index.ts';
+
+const catalog = lazyCatalog();
 
 function check(text: string, options: CheckOptions = {}) {
   const format = /^\s*[{[]/.test(text) ? 'json' : 'yaml';
@@ -35,9 +38,10 @@ function expectDiagnostics(marked: string) {
 test.each(rules.map(rule => [rule.id, rule] as const))(
   '%s finds its wrong example and nothing in the right one',
   (id, rule) => {
-    expect(check(rule.wrong, rule.exampleOptions).map(found => found.rule)).toContain(id);
+    const options = { catalog, ...rule.exampleOptions };
+    expect(check(rule.wrong, options).map(found => found.rule)).toContain(id);
     // What is right is right for all rules; advice on what could be better still may stand there.
-    const found = check(rule.right, rule.exampleOptions);
+    const found = check(rule.right, options);
     expect(
       found.filter(({ rule: other, severity }) => other === id || severity === 'error' || severity === 'warning'),
     ).toEqual([]);
@@ -47,7 +51,8 @@ test.each(rules.map(rule => [rule.id, rule] as const))(
 test('rule ids are unique, and every message ends as a sentence', () => {
   expect(new Set(rules.map(rule => rule.id)).size).toBe(rules.length);
   for (const rule of rules)
-    for (const { message } of check(rule.wrong, rule.exampleOptions)) expect(message, rule.id).toMatch(/[.?!}\])"]$/);
+    for (const { message } of check(rule.wrong, { catalog, ...rule.exampleOptions }))
+      expect(message, rule.id).toMatch(/[.?!}\])"]$/);
 });
 
 test('a transition names a state of its own scope, with a suggestion', () => {

@@ -43,7 +43,11 @@ export function checkDocument(
 }
 
 /** What people decided about rules: in settings by their severities, in the document by comments. */
-function decided(document: Document, found: Diagnostic[], { severities, comments }: CheckOptions): Diagnostic[] {
+function decided(
+  document: Document,
+  found: Diagnostic[],
+  { severities, comments, catalog }: CheckOptions,
+): Diagnostic[] {
   const told = withSeverities(found, severities);
   const directives = comments === 'ignored' ? [] : directivesOf(document);
   if (directives.length === 0) return told;
@@ -53,7 +57,7 @@ function decided(document: Document, found: Diagnostic[], { severities, comments
     Array.from(unknownRules(directive, known), finding => diagnosticOf(rule('disable-unknown-rule'), finding)),
   );
   for (const { span, rules: named } of result.idle)
-    if (named.every(({ id }) => byId.has(id) && severities?.[id] !== 'off'))
+    if (named.every(({ id }) => severities?.[id] !== 'off' && wasAsked(id, catalog)))
       about.push(
         diagnosticOf(rule('disable-unused'), {
           span,
@@ -62,6 +66,12 @@ function decided(document: Document, found: Diagnostic[], { severities, comments
         }),
       );
   return [...result.told, ...decided(document, about, { ...(severities && { severities }), comments: 'ignored' })];
+}
+
+/** Whether the rule could find anything: it exists, and has the catalog if it needs one. */
+function wasAsked(id: string, catalog: CheckOptions['catalog']): boolean {
+  const named = byId.get(id);
+  return named !== undefined && (!named.needsCatalog || catalog?.() !== undefined);
 }
 
 /** With the severities that somebody chose; rules that are off are left out. */

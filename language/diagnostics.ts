@@ -3,6 +3,7 @@
  * documentation and tests are made from it. A finding says what is wrong, where, and what to do; `check` in `check.ts`
  * turns findings into diagnostics. Nothing here knows an editor.
  */
+import type { Catalog } from '../catalog/index.ts';
 import type { StateMachine } from './model.ts';
 import type { Substitutions } from './templates/placeholders.ts';
 import type { PathStep, Span } from './tree.ts';
@@ -46,6 +47,11 @@ export interface CheckOptions {
   readonly workflowType?: 'STANDARD' | 'EXPRESS';
   /** What the `${Name}` placeholders become, by each template that deploys the definition; left out where nobody knows. */
   readonly substitutions?: readonly Substitutions[];
+  /**
+   * What AWS offers, opened when it is first asked for; undefined when it cannot be read. Without it nothing is said about the
+   * actions of services and their parameters but what is known of the optimised integrations.
+   */
+  readonly catalog?: () => Catalog | undefined;
   /** By rule id, for rules that are not to have their default severity. */
   readonly severities?: Readonly<Record<string, Level>>;
   /** Nothing is silenced by comments, as for the service, which does not read them. */
@@ -64,6 +70,8 @@ export interface Rule {
   readonly right: string;
   /** What has to be known for the examples to be wrong and right. */
   readonly exampleOptions?: CheckOptions;
+  /** It finds nothing without a catalog. */
+  readonly needsCatalog?: true;
   /** What the rule looks through: a machine that has none of it is not asked. Rules are many, and most machines are small. */
   readonly looksAt?: (machine: StateMachine) => { readonly length: number };
   /** Undefined for rules whose findings come from the parser or from the schema. */

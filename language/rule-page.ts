@@ -1,15 +1,18 @@
 /** A rule explained to a person: for the reference, for whoever clicks the code of a diagnostic, for a terminal. */
 import { checkDocument } from './check.ts';
-import type { Fix, Rule } from './diagnostics.ts';
+import type { CheckOptions, Fix, Rule } from './diagnostics.ts';
 import { readStateMachine } from './model.ts';
 import { parseDocument } from './parse.ts';
 import type { Json } from './tree.ts';
 
+/** Where the catalog is, for rules that need it: without it their quick fixes cannot be shown. */
+type Known = Pick<CheckOptions, 'catalog'>;
+
 /** A rule in Markdown, under a heading of the second level: severity, summary, a wrong and a right example. */
-export function ruleMarkdown(rule: Rule): string {
+export function ruleMarkdown(rule: Rule, known: Known = {}): string {
   const code = rule.awsCode === undefined ? '' : `, in AWS \`${rule.awsCode}\``;
   const options = rule.exampleOptions?.workflowType;
-  const fixes = fixesOf(rule);
+  const fixes = fixesOf(rule, known);
   return [
     `## ${rule.id}`,
     `${rule.severity}${code}`,
@@ -23,9 +26,9 @@ export function ruleMarkdown(rule: Rule): string {
 }
 
 /** What is offered to mend the wrong example; several ways need a choice. */
-export function fixesOf(rule: Rule): Fix[] {
+export function fixesOf(rule: Rule, known: Known = {}): Fix[] {
   const document = parseDocument(rule.wrong, /^\s*[{[]/.test(rule.wrong) ? 'json' : 'yaml');
-  const found = checkDocument(document, readStateMachine(document), rule.exampleOptions);
+  const found = checkDocument(document, readStateMachine(document), { ...known, ...rule.exampleOptions });
   const fixes = found.find(each => each.rule === rule.id)?.fixes ?? [];
   const sure = fixes.filter(({ asked }) => !asked).length === 1;
   return fixes.map(fix => (sure || fix.asked ? fix : { ...fix, asked: true as const }));

@@ -23,7 +23,7 @@ const caught = (catchers: string, b = '"Type":"Succeed"') =>
   `{"StartAt":"A","States":{"A":{${lambda},"Catch":[${catchers}],"End":true},"B":{${b}}}}`;
 
 /** One retrier or catcher. */
-interface Handler {
+export interface Handler {
   readonly state: State;
   readonly list: 'Retry' | 'Catch';
   readonly all: ArrayNode;
@@ -36,7 +36,7 @@ interface Handler {
 const retryAndCatch = ['Retry', 'Catch'] as const;
 
 /** Every retrier and catcher that has a list of errors. */
-const handlersIn = perMachine((machine): readonly Handler[] => {
+export const handlersIn = perMachine((machine): readonly Handler[] => {
   const found: Handler[] = [];
   for (const state of statesWithParts(machine))
     for (const list of retryAndCatch) {

@@ -2,13 +2,16 @@
 import type { Rule } from '../diagnostics.ts';
 import { choiceRules } from './choices.ts';
 import { directiveRules } from './directives.ts';
+import { errorEqualsIntegrationName } from './error-names.ts';
 import { errorRules } from './errors.ts';
 import { expressionRules } from './expressions.ts';
 import { foundByParser, foundBySchema } from './found-by-parser-and-schema.ts';
 import { functionRules } from './functions.ts';
+import { integrationRules } from './integrations.ts';
 import { machineRules } from './machine.ts';
 import { mapRules } from './maps.ts';
 import { duplicateStateName, stateNameLength } from './names.ts';
+import { parameterRules } from './parameters.ts';
 import { queryLanguageMix } from './query-language.ts';
 import { substitutionUnresolved, substitutionUnused } from './substitutions.ts';
 import { taskRules } from './tasks.ts';
@@ -37,8 +40,11 @@ export const rules: readonly Rule[] = [
   ...functionRules,
   ...templateRules,
   ...variableRules,
+  ...integrationRules,
+  ...parameterRules,
   ...taskRules,
   ...errorRules,
+  errorEqualsIntegrationName,
   ...choiceRules,
   ...mapRules,
   ...machineRules,

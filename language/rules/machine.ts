@@ -5,8 +5,8 @@ import type { Finding, Rule } from '../diagnostics.ts';
 import type { Scope, State } from '../model.ts';
 import { perMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
+import { tasksIn } from '../tasks.ts';
 import { memberOf } from '../tree.ts';
-import { tasksIn } from './tasks.ts';
 
 const one = (state: string) => `{"StartAt":"A","States":{"A":{${state}}}}`;
 

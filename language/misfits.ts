@@ -1,0 +1,197 @@
+/**
+ * Where the parameters of a call differ from what the action takes: members that are missing, misspelt or unknown, values of
+ * another type, words that are none of an enumeration. One walk over the parameters of a machine beside the shapes of the
+ * catalog; rules judge what is found.
+ *
+ * Nothing is said of what is only known on execution or deployment (paths, expressions, placeholders), and nothing of what
+ * Step Functions takes although the API would not: JSON for a text or for bytes, which it writes as text.
+ */
+import type { Catalog, Shape, ShapeMember, StructureShape } from '../catalog/index.ts';
+import type { StateMachine } from './model.ts';
+import { perMachine } from './model.ts';
+import { isSubstitution } from './places.ts';
+import { closest } from './suggest.ts';
+import type { Task } from './tasks.ts';
+import { integrationsIn } from './tasks.ts';
+import type { Member, Node, ObjectNode, StringNode } from './tree.ts';
+
+export type Misfit = { readonly task: Task } & (
+  | {
+      readonly kind: 'missing';
+      readonly object: ObjectNode;
+      readonly member: ShapeMember;
+      /** Whose value the object is; undefined for an item of a list. */
+      readonly holder: Member | undefined;
+      /** The member that is there in another spelling. */
+      readonly misspelt: Member | undefined;
+    }
+  /** `name` is how it is spelled. */
+  | { readonly kind: 'misspelt'; readonly member: Member; readonly name: string }
+  | { readonly kind: 'unknown'; readonly member: Member; readonly known: StructureShape }
+  | { readonly kind: 'type'; readonly node: Node; readonly shape: Shape; readonly key: string | undefined }
+  | {
+      readonly kind: 'value';
+      readonly node: StringNode;
+      readonly values: readonly string[];
+      readonly key: string | undefined;
+    }
+);
+
+interface Kept {
+  catalog?: Catalog;
+  found?: readonly Misfit[];
+}
+
+const kept = perMachine((): Kept => ({}));
+
+/** All of them in document order of the tasks; worked out once for a machine and a catalog. */
+export function misfitsIn(machine: StateMachine, catalog: Catalog): readonly Misfit[] {
+  const known = kept(machine);
+  if (known.catalog !== catalog || !known.found) {
+    known.catalog = catalog;
+    known.found = findAll(machine, catalog);
+  }
+  return known.found;
+}
+
+/** The name that a key gives a value to: without the `.$` that a JSONPath state has for paths. */
+export function givenName({ key }: Member, { state }: Task): string {
+  const { value } = key;
+  return state.queryLanguage === 'JSONPath' && value.endsWith('.$') ? value.slice(0, -2) : value;
+}
+
+/** What a member that nobody knows was probably meant to be. */
+export function meantMember(name: string, { members }: StructureShape): string | undefined {
+  return closest(
+    name,
+    members.map(member => member.name),
+  )[0];
+}
+
+function findAll(machine: StateMachine, catalog: Catalog): Misfit[] {
+  const found: Misfit[] = [];
+  for (const task of integrationsIn(machine)) {
+    const { parameters, integration } = task;
+    const value = parameters?.value;
+    if (!integration || value?.kind !== 'object' || isSubstitution(value)) continue;
+    const action = catalog.action(integration);
+    if (!action) continue;
+    const { input } = action;
+    // Of an optimised integration without members nobody has said what it takes.
+    if (input.members.length > 0 || action.sdk) new Walk(task, found).structure(value, input, parameters);
+  }
+  return found;
+}
+
+class Walk {
+  constructor(
+    private readonly task: Task,
+    private readonly found: Misfit[],
+  ) {}
+
+  structure(object: ObjectNode, shape: StructureShape, holder: Member | undefined): void {
+    const { task, found } = this;
+    let open = false;
+    let misspelt: Map<string, Member> | undefined;
+    const given = new Set<string>();
+    for (const member of object.members) {
+      const key = member.key.value;
+      if (key.includes('${') || key.startsWith('Fn::')) {
+        open = true;
+        continue;
+      }
+      const name = givenName(member, task);
+      const known = shape.member(name);
+      if (known) {
+        given.add(known.name);
+        if (name === key && member.value) this.value(member.value, known.shape, member);
+        continue;
+      }
+      const same = otherSpelling(name, shape);
+      if (same) {
+        misspelt ??= new Map();
+        misspelt.set(same.name, member);
+        // What is inside may have mistakes of its own.
+        if (name === key && member.value) this.value(member.value, same.shape, member);
+      } else found.push({ kind: 'unknown', task, member, known: shape });
+    }
+    for (const member of shape.members) {
+      // Required ones come first.
+      if (!member.required) break;
+      if (open || given.has(member.name)) continue;
+      found.push({ kind: 'missing', task, object, member, holder, misspelt: misspelt?.get(member.name) });
+      misspelt?.delete(member.name);
+    }
+    for (const [name, member] of misspelt ?? []) found.push({ kind: 'misspelt', task, member, name });
+  }
+
+  value(node: Node, shape: Shape, member: Member | undefined): void {
+    if (node.kind === 'null' || node.kind === 'placeholder' || isOpen(node)) return;
+    const { task, found } = this;
+    const key = member?.key.value;
+    if (!fits(node, shape) && !(isOptimised(task) && isConverted(node, shape)))
+      found.push({ kind: 'type', task, node, shape, key });
+    else if (node.kind === 'string' && shape.kind === 'string') {
+      const { values } = shape;
+      if (values && !values.includes(node.value)) found.push({ kind: 'value', task, node, values, key });
+    } else if (node.kind === 'object' && shape.kind === 'structure') this.structure(node, shape, member);
+    else if (node.kind === 'object' && shape.kind === 'map') {
+      const { value } = shape;
+      for (const each of node.members)
+        if (each.value && givenName(each, task) === each.key.value) this.value(each.value, value, each);
+    } else if (node.kind === 'array' && shape.kind === 'list') {
+      const { item } = shape;
+      for (const each of node.items) this.value(each, item, undefined);
+    }
+  }
+}
+
+/** The member of that name in other capitals, or under the name that the API itself has for it. */
+function otherSpelling(name: string, { members }: StructureShape): ShapeMember | undefined {
+  const lower = name.toLowerCase();
+  return (
+    members.find(member => member.name.toLowerCase() === lower) ??
+    members.find(member => member.apiName.toLowerCase() === lower)
+  );
+}
+
+/** What stands there is not what will be sent: an expression, a path whose `.$` was forgotten, something filled in later. */
+function isOpen(node: Node): boolean {
+  if (node.kind === 'string') return /^\s*\{%|^\$\$?(?:[.[]|$)|^States\.\w+\(|\$\{/.test(node.value);
+  return node.kind === 'object' && isSubstitution(node);
+}
+
+const isOptimised = ({ integration }: Task) => integration?.sdk === false;
+
+/**
+ * What an optimised integration makes the type that is wanted: text that reads like a number or a truth value, and, for
+ * DynamoDB, text that becomes `{"S": …}`. Published workflows rely on it.
+ */
+function isConverted(node: Node, shape: Shape): boolean {
+  if (node.kind !== 'string') return false;
+  if (shape.kind === 'structure') return shape.name === 'AttributeValue';
+  if (shape.kind === 'boolean') return /^(?:true|false)$/i.test(node.value);
+  return shape.kind === 'number' && /^-?\d+(?:\.\d+)?$/.test(node.value);
+}
+
+/** Whether a value that is written out can be of the shape, as Step Functions takes it. */
+function fits({ kind }: Node, shape: Shape): boolean {
+  switch (shape.kind) {
+    case 'string':
+      // Objects and lists are written as text.
+      return kind !== 'number' && kind !== 'boolean';
+    case 'number':
+      return kind === 'number';
+    case 'boolean':
+      return kind === 'boolean';
+    case 'timestamp':
+      return kind === 'string' || kind === 'number';
+    case 'list':
+      return kind === 'array';
+    case 'map':
+    case 'structure':
+      return kind === 'object';
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,336 @@
+/**
+ * Rules about what a `Resource` names: an ARN, an integration that exists, an action that AWS has, a way to wait that it
+ * allows. What the optimised integrations are is always known; the thousands of actions behind `aws-sdk:` only with a catalog.
+ * Sources: Developer Guide, "Integrating services with Step Functions" and "Learning to use AWS service SDK integrations";
+ * messages as ValidateStateMachineDefinition has them.
+ */
+import type { Catalog, Verdict } from '../../catalog/index.ts';
+import { optimisedAction, optimisedService, optimisedServices, serviceDisplayName } from '../../catalog/index.ts';
+import type { CheckOptions, Finding, Rule } from '../diagnostics.ts';
+import { replaceString } from '../edit.ts';
+import type { StateMachine } from '../model.ts';
+import { closest } from '../suggest.ts';
+import type { Task } from '../tasks.ts';
+import { integrationsIn, partOfArn, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
+import type { StringNode } from '../tree.ts';
+import { pathOf } from '../tree.ts';
+import { publish, resource, sdk } from './task-examples.ts';
+
+const schema = 'SCHEMA_VALIDATION_FAILED';
+const table = ',"Parameters":{"TableName":"t","Key":{"id":{"S":"1"}}}';
+
+const withoutArn = tasksThat(({ isArn }) => !isArn);
+const notCallables = tasksThat(task => task.notCallable);
+const optimised = tasksThat(({ integration }) => integration?.sdk === false);
+const sdkCalls = tasksThat(({ integration }) => integration?.sdk === true);
+
+export const resourceArn: Rule = {
+  id: 'resource-arn',
+  severity: 'error',
+  awsCode: schema,
+  summary: '`Resource` is an ARN, written out: never a path or an expression.',
+  wrong: resource('lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
+  right: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
+  looksAt: withoutArn,
+  *check(machine) {
+    for (const { arn } of withoutArn(machine)) {
+      const text = arn.value;
+      const [, service = '', action = ''] = /^([\w-]+):(\w+)/.exec(text) ?? [];
+      const meant = optimisedAction(service, action) ? `arn:aws:states:::${text}` : undefined;
+      const hint = /^\$|^\{%|^States\./.test(text)
+        ? ' It cannot be computed: call a function by a name from the input with arn:aws:states:::lambda:invoke and "FunctionName".'
+        : meant !== undefined
+          ? ` Did you mean "${meant}"?`
+          : ' For example: "arn:aws:states:::lambda:invoke".';
+      yield {
+        span: arn.span,
+        awsMessage: 'Value is not a valid resource ARN',
+        message: `Resource must be an ARN, and "${text}" is none.${hint}`,
+        ...changeTo(arn, meant),
+      };
+    }
+  },
+};
+
+export const resourceNotCallable: Rule = {
+  id: 'resource-not-callable',
+  severity: 'warning',
+  summary: 'A Task calls a Lambda function, an activity or a service integration; other ARNs are refused.',
+  wrong: resource('arn:aws:sns:us-east-1:111122223333:orders'),
+  right: publish('', '"Message":"m"'),
+  looksAt: notCallables,
+  *check(machine) {
+    for (const { arn } of notCallables(machine)) {
+      const owner = arn.value.split(':')[2] ?? '';
+      const service = optimisedService(owner);
+      yield {
+        span: arn.span,
+        message: `A Task cannot call this ARN: it takes a Lambda function, an activity, or an integration.${service ? ` For ${serviceDisplayName(owner)} write "arn:aws:states:::${owner}:${service.actions[0]?.action}" and name the resource in the parameters.` : ''}`,
+      };
+    }
+  },
+};
+
+export const resourceUnknownIntegration: Rule = {
+  id: 'resource-unknown-integration',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'The service and the action of `arn:aws:states:::service:action` must be an integration that exists.',
+  wrong: resource('arn:aws:states:::dynamodb:getitem', table),
+  right: resource('arn:aws:states:::dynamodb:getItem', table),
+  looksAt: optimised,
+  *check(machine, options) {
+    for (const task of optimised(machine)) {
+      const { arn, integration: found, action: exists } = task;
+      if (!found || exists) continue;
+      const known = optimisedService(found.service);
+      const actions = known?.actions.map(({ action }) => action) ?? [];
+      const [action] = closest(found.action, actions);
+      const [service] = known ? [] : closest(found.service, serviceNames);
+      const verdict = options.catalog?.()?.verdict(found);
+      const better = verdict
+        ? meantBy(task, verdict)
+        : action !== undefined
+          ? arn.value.replace(`:${found.action}`, `:${action}`)
+          : service !== undefined && optimisedAction(service, found.action)
+            ? arn.value.replace(`:${found.service}:`, `:${service}:`)
+            : undefined;
+      const throughSdk = `Other actions are called through the SDK: "arn:aws:states:::aws-sdk:${sdkNameOf(found.service)}:${found.action}".`;
+      const what = known
+        ? `${serviceDisplayName(found.service)} has no integration of its own for "${found.action}" (it has ${actions.join(', ')}).`
+        : verdict?.kind === 'mapOnly'
+          ? `"${found.service}:${found.action}" is for the ${verdict.field} of a Map; a Task calls S3 through the SDK.`
+          : `Step Functions has no integration of its own named "${found.service}".`;
+      yield {
+        span: partOfArn(arn, known ? found.action : found.service),
+        ...notRecognised(arn),
+        message: `${what} ${better === undefined ? throughSdk : `Did you mean "${better}"?`}`,
+        ...changeTo(arn, better),
+      };
+    }
+  },
+};
+
+const serviceNames = optimisedServices.map(({ name }) => name);
+
+export const resourcePattern: Rule = {
+  id: 'resource-pattern',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'How a task waits (`.sync`, `.sync:2`, `.waitForTaskToken`) must be one that the integration has.',
+  wrong: resource('arn:aws:states:::dynamodb:getItem.sync', table),
+  right: resource('arn:aws:states:::dynamodb:getItem', table),
+  looksAt: integrationsIn,
+  *check(machine) {
+    for (const task of integrationsIn(machine)) {
+      const found = task.integration;
+      if (!found) continue;
+      const { arn } = task;
+      const suffix = found.resource.slice(found.action.length);
+      const { action } = task;
+      const patterns = found.sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
+      if (!patterns || patterns.some(pattern => suffixes[pattern] === suffix)) continue;
+      // The guide's overview says that EKS has callbacks, the page of EKS that it has none.
+      if (found.service === 'eks' && suffix === '.waitForTaskToken') continue;
+      const allowed = patterns.map(pattern => suffixes[pattern]).filter(Boolean);
+      const [near] = closest(suffix, allowed);
+      const better = arn.value.slice(0, arn.value.length - suffix.length) + (near ?? '');
+      const name = found.sdk ? 'An SDK integration' : `${found.service}:${found.action}`;
+      yield {
+        span: partOfArn(arn, suffix),
+        ...notRecognised(arn),
+        message: `${name} cannot be called with "${suffix}". ${allowed.length === 0 ? 'It is called without a suffix only.' : `It has ${allowed.join(' and ')}, or no suffix.`}`,
+        ...changeTo(arn, better),
+      };
+    }
+  },
+};
+
+export const sdkActionCase: Rule = {
+  id: 'aws-sdk-action-case',
+  severity: 'error',
+  awsCode: schema,
+  summary:
+    'In the ARN of an SDK integration the service is in lower case, and the action starts with a lower case letter.',
+  wrong: sdk('s3:GetObject', '"Bucket":"b","Key":"k"'),
+  right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
+  looksAt: sdkCalls,
+  *check(machine, options) {
+    const catalog = options.catalog?.();
+    for (const { arn, integration: found } of sdkCalls(machine)) {
+      if (!found) continue;
+      const names = catalog ? spelledRight(found, catalog) : lowerCased(found);
+      if (!names || (names.service === found.service && names.action === found.action)) continue;
+      const { service, action } = names;
+      const better = arn.value.replace(`:${found.service}:${found.action}`, `:${service}:${action}`);
+      yield {
+        span: partOfArn(arn, service === found.service ? found.action : found.service),
+        ...notRecognised(arn),
+        message: `An SDK integration is named in lower case, its action with a small first letter: "${service}:${action}".`,
+        ...changeTo(arn, better),
+      };
+    }
+  },
+};
+
+interface Names {
+  readonly service: string;
+  readonly action: string;
+}
+
+function lowerCased({ service, action }: Names): Names {
+  return { service: service.toLowerCase(), action: action.charAt(0).toLowerCase() + action.slice(1) };
+}
+
+/** The same names with the capitals that they have; undefined where even so there is no such service or action. */
+function spelledRight(given: Names, catalog: Catalog): Names | undefined {
+  const { service, action } = lowerCased(given);
+  if (!catalog.service(service)) return undefined;
+  if (catalog.service(given.service) && catalog.sdkAction(given.service, given.action)) return given;
+  const lower = action.toLowerCase();
+  const same = catalog.actionNames(service).find(name => name.toLowerCase() === lower);
+  if (same !== undefined) return { service, action: same };
+  return service === given.service ? undefined : { service, action };
+}
+
+export const sdkUnknownService: Rule = {
+  id: 'aws-sdk-unknown-service',
+  severity: 'error',
+  awsCode: schema,
+  needsCatalog: true,
+  summary: 'The service behind `aws-sdk:` must be one that AWS has, by the name that its SDK for Java has for it.',
+  wrong: sdk('states:startExecution', '"StateMachineArn":"arn"'),
+  right: sdk('sfn:startExecution', '"StateMachineArn":"arn"'),
+  looksAt: sdkCalls,
+  *check(machine, options) {
+    for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
+      if (verdict.kind !== 'unknownService' || verdict.meant === `aws-sdk:${names.service.toLowerCase()}`) continue;
+      const better = meantBy(task, verdict);
+      yield {
+        span: partOfArn(arn, names.service),
+        ...notRecognised(arn),
+        message: `AWS has no service "${names.service}" for SDK integrations.${better === undefined ? ' It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".' : ` Did you mean "${better}"?`}`,
+        ...changeTo(arn, better),
+      };
+    }
+  },
+};
+
+export const sdkUnlistedService: Rule = {
+  id: 'aws-sdk-unlisted-service',
+  severity: 'warning',
+  needsCatalog: true,
+  summary:
+    'Step Functions does not list all services of AWS among those that it can call; of one that it does not list nobody knows until it is tried.',
+  wrong: sdk('iotdataplane:publish', '"Topic":"t"'),
+  right: sdk('iot:listTopicRules', '"Topic":"t"'),
+  looksAt: sdkCalls,
+  *check(machine, options) {
+    for (const { arn, names, verdict } of sdkVerdicts(machine, options))
+      if (verdict.kind === 'unlistedService')
+        yield {
+          span: partOfArn(arn, names.service),
+          message: `Step Functions does not list "${names.service}" among the services that it can call. If it refuses the definition, call a Lambda function that calls the service.`,
+        };
+  },
+};
+
+export const sdkUnknownAction: Rule = {
+  id: 'aws-sdk-unknown-action',
+  severity: 'error',
+  awsCode: schema,
+  needsCatalog: true,
+  summary: 'The action of an SDK integration must be one that the service has.',
+  wrong: sdk('s3:getObjects', '"Bucket":"b","Key":"k"'),
+  right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
+  looksAt: sdkCalls,
+  *check(machine, options) {
+    for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
+      if (verdict.kind !== 'unknownAction' || verdict.casing) continue;
+      const better = meantBy(task, verdict);
+      yield {
+        span: partOfArn(arn, names.action),
+        ...notRecognised(arn),
+        message: `${serviceDisplayName(names.service)} has no action "${names.action}".${better === undefined ? ` "asl catalog ${names.service}" lists those that are known; if AWS has added this one since, silence this finding.` : ` Did you mean "${better}"?`}`,
+        ...changeTo(arn, better),
+      };
+    }
+  },
+};
+
+export const sdkUnsupportedAction: Rule = {
+  id: 'aws-sdk-unsupported-action',
+  severity: 'error',
+  awsCode: schema,
+  needsCatalog: true,
+  summary: 'Some actions exist and cannot be called by Step Functions: those that stream, and a few more.',
+  wrong: sdk('sts:assumeRole', '"RoleArn":"arn:aws:iam::111122223333:role/r","RoleSessionName":"s"'),
+  right: sdk('sts:getCallerIdentity', ''),
+  looksAt: sdkCalls,
+  *check(machine, options) {
+    for (const { arn, names, verdict } of sdkVerdicts(machine, options))
+      if (verdict.kind === 'unsupportedAction')
+        yield {
+          span: partOfArn(arn, names.action),
+          ...notRecognised(arn),
+          message: `Step Functions cannot call ${serviceDisplayName(names.service)} ${verdict.action}. ${names.service === 'sts' ? 'To act as another role, give the state Credentials.' : 'Call a Lambda function that calls it.'}`,
+        };
+  },
+};
+
+interface SdkVerdict {
+  readonly task: Task;
+  readonly arn: StringNode;
+  readonly names: Names;
+  readonly verdict: Verdict;
+}
+
+function* sdkVerdicts(machine: StateMachine, options: CheckOptions): Generator<SdkVerdict> {
+  const catalog = options.catalog?.();
+  if (!catalog) return;
+  for (const task of sdkCalls(machine)) {
+    const { arn, integration } = task;
+    if (integration) yield { task, arn, names: integration, verdict: catalog.verdict(integration) };
+  }
+}
+
+/** The whole ARN that was probably meant. */
+function meantBy({ arn, integration }: Task, verdict: Verdict): string | undefined {
+  if (!integration) return undefined;
+  if (verdict.kind === 'mapOnly') return inPlaceOf(arn, `aws-sdk:${verdict.service}:${verdict.action}`);
+  if (!('meant' in verdict) || verdict.meant === undefined) return undefined;
+  const { meant } = verdict;
+  const suffix = integration.resource.slice(integration.action.length);
+  // Only jobs that Step Functions itself knows can be waited for.
+  const kept = meant.startsWith('aws-sdk:') && suffix !== '.waitForTaskToken' ? '' : suffix;
+  return inPlaceOf(arn, verdict.kind === 'unknownService' ? `${meant}:${integration.resource}` : meant + kept);
+}
+
+/** With this behind `states:::`. */
+const inPlaceOf = (arn: StringNode, call: string) => arn.value.replace(/(:states:[^:]*:[^:]*:).*/, `$1${call}`);
+
+/** The words of the service, and where it says them. */
+function notRecognised(arn: StringNode): Pick<Finding, 'steps' | 'awsMessage'> {
+  return {
+    steps: pathOf(arn),
+    awsMessage: `The resource provided ${arn.value} is not recognized. The value is not a valid resource ARN, or the resource is not available in this region.`,
+  };
+}
+
+function changeTo(arn: StringNode, better: string | undefined): Pick<Finding, 'fixes'> {
+  return better === undefined
+    ? {}
+    : { fixes: [{ title: `Change to "${better}"`, edits: [replaceString(arn, better)] }] };
+}
+
+export const integrationRules: readonly Rule[] = [
+  resourceArn,
+  resourceNotCallable,
+  resourceUnknownIntegration,
+  resourcePattern,
+  sdkActionCase,
+  sdkUnknownService,
+  sdkUnlistedService,
+  sdkUnknownAction,
+  sdkUnsupportedAction,
+];

@@ -175,6 +175,20 @@ program
   });
 
 program
+  .command('catalog')
+  .description('what AWS offers to a Task: services, actions, their parameters, results and errors')
+  .argument('[service]', 'as in ARNs: dynamodb; or with the action: aws-sdk:s3:getObject; all services without it')
+  .argument('[action]', 'as in ARNs: putItem')
+  .option('--search <words>', 'look through all actions: "secrets get"')
+  .option('--json', 'print JSON')
+  .action(async (service: string | undefined, action: string | undefined, { search, json }) => {
+    const { catalog } = await import('./catalog.ts');
+    process.stdout.write(
+      `${catalog({ ...(service !== undefined && { service }), ...(action !== undefined && { action }), search, json })}\n`,
+    );
+  });
+
+program
   .command('graph')
   .description('draw a definition as SVG')
   .argument('<file>', 'definition')

@@ -11,15 +11,19 @@ export function firstSentence(documentation: string): string {
     .replace(/&(lt|gt|amp|quot|apos|nbsp|#39|#x27);/g, (_, name: string) => entities[name] ?? ' ')
     .replace(/[*`]{1,2}/g, '')
     .trim();
-  const paragraph = text.split(/\n\s*\n|\n-/)[0] ?? '';
-  const flat = paragraph.replace(/\s+/g, ' ').trim();
+  const paragraphs = text.split(/\n\s*\n|\n-/).map(each => each.replace(/\s+/g, ' ').replace(notice, '').trim());
+  const flat = paragraphs.find(each => each !== '') ?? '';
   // An end of a sentence is followed by a capital; "e.g. a", "Inc. and" and "U.S. East" are none.
-  const end = /(?<!\b(?:e\.g|i\.e|etc|vs|U\.S|Inc|No))[.!?](?= +["'(]?[A-Z]|$)|: {2,}/.exec(flat);
-  const sentence = (end ? flat.slice(0, end.index + 1) : flat).trim();
+  const end = /(?<!\b(?:e\.g|i\.e|etc|vs|U\.S|Inc|No))[.!?](?= +["'(]?[A-Z]|$)/.exec(flat);
+  // What follows "for example:" is a block that needs its lines.
+  const sentence = (end ? flat.slice(0, end.index + 1) : flat).replace(/,? for example:.*/i, '.').trim();
   if (sentence.length <= longest) return sentence;
   const cut = sentence.slice(0, longest - 1);
   return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), longest / 2)).replace(/[,;:.\s]+$/, '')}…`;
 }
+
+/** What S3 and others say before they say what an action does. */
+const notice = /^(End of support notice:.*|This operation is not supported (for|by) directory buckets\.)/;
 
 const entities: Readonly<Record<string, string>> = {
   lt: '<',

@@ -292,3 +292,9 @@ test.skipIf(!existsSync(recordings))('AWS recordings: a Pass state with one call
   }
   expect(count).toBeGreaterThan(40);
 });
+
+test('ten thousand calls inside each other are read without an exception', () => {
+  const depth = 10_000;
+  const [first] = parseIntrinsic(`${'States.Array('.repeat(depth)}1${')'.repeat(depth)}`).problems;
+  expect(first?.message).toContain('nested 10 levels');
+});

@@ -50,6 +50,7 @@ export type IntrinsicResult =
 
 /** Developer Guide, "Intrinsic functions": up to ten calls inside each other. */
 const deepest = 10;
+const deepestRead = 100;
 
 export function parseIntrinsic(text: string): ParsedIntrinsic {
   const reader = new IntrinsicReader(text);
@@ -284,7 +285,12 @@ class IntrinsicReader {
     const char = text[start];
     if (char === "'") return this.string();
     if (char === '$') return this.path();
-    if (text.startsWith('States.', start)) return this.call(depth + 1);
+    if (text.startsWith('States.', start)) {
+      if (depth < deepestRead) return this.call(depth + 1);
+      // That it is too deep has been said; what is inside is not read, as nobody's stack is that deep.
+      this.at = text.length;
+      return { kind: 'unknown', span: { start, end: this.at } };
+    }
     const word = /^(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)(?=[\s,)]|$)/.exec(
       text.slice(start),
     )?.[0];

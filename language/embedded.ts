@@ -19,8 +19,28 @@ interface Base {
 }
 
 /** Most paths of a document are there several times, and all of them again in its next version. */
-const readPath = remember(20_000, text => parsePath(text));
-const readPayloadValue = remember(20_000, parsePayloadValue);
+const readPath = remember(20_000, text => unlessTooDeep(() => parsePath(text)) ?? { problems: [tooDeep(text)] });
+const readPayloadValue = remember(
+  20_000,
+  (text): PayloadValue =>
+    unlessTooDeep(() => parsePayloadValue(text)) ?? { kind: 'neither', problems: [tooDeep(text)] },
+);
+
+/** Brackets in brackets, thousands of them, are more than the stack holds: that is no error of ours. */
+function unlessTooDeep<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+const tooDeep = (text: string) => ({
+  start: 0,
+  end: text.length,
+  message: 'This is nested too deeply. Make it flatter.',
+});
 
 export type Embedded = Base &
   (

@@ -160,3 +160,12 @@ test('a text that is no JSON is told once, as the service tells it', () => {
     },
   ]);
 });
+
+test('a variable with any name may be looked for in an expression', () => {
+  const expression =
+    '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"it\'s(":1},"Output":"{% $type($`it\'s(`) %}","End":true}}}';
+  const document = parseDocument(expression, 'json');
+  expect(
+    checkDocument(document, readStateMachine(document)).filter(({ message }) => message.includes('failed')),
+  ).toEqual([]);
+});

@@ -7,10 +7,12 @@
 export function closest(word: string, known: Iterable<string>, most = 1): string[] {
   const limit = word.length < 3 ? 0 : Math.max(1, Math.floor(word.length / 3));
   const scored: [distance: number, candidate: string][] = [];
+  const [numbers, letters, lower] = [numbersOf(word), withoutNumbers(word), word.toLowerCase()];
   for (const candidate of known) {
+    if (Math.abs(word.length - candidate.length) > limit) continue;
     // With another number it is another thing: `step2` is no mistyped `step1`.
-    if (numbersOf(word) !== numbersOf(candidate) && withoutNumbers(word) === withoutNumbers(candidate)) continue;
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase(), limit);
+    if (letters === withoutNumbers(candidate) && numbers !== numbersOf(candidate)) continue;
+    const distance = editDistance(lower, candidate.toLowerCase(), limit);
     if (distance <= limit && candidate !== word) scored.push([distance, candidate]);
   }
   return scored
@@ -36,6 +38,7 @@ function editDistance(a: string, b: string, limit: number): number {
         cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
       row.push(cost);
     }
+    if (Math.min(...row) > limit && Math.min(...above) > limit) return limit + 1;
     before = above;
     above = row;
   }

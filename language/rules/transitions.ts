@@ -18,10 +18,14 @@ export const missingTransitionTarget: Rule = {
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"b"},"B":{"Type":"Succeed"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}',
   *check(machine) {
+    // Where as many names are wrong as that, nobody wants a suggestion for each, which looks at all names there are.
+    let comparisons = 200_000;
     for (const scope of machine.scopes)
-      for (const reference of scope.references)
-        if (reference.kind !== 'StartAt' && isMissing(machine, reference))
-          yield missingTarget(machine, scope, reference);
+      for (const reference of scope.references) {
+        if (reference.kind === 'StartAt' || !isMissing(machine, reference)) continue;
+        comparisons -= scope.byName.size;
+        yield missingTarget(machine, scope, reference, comparisons >= 0);
+      }
   },
 };
 
@@ -34,7 +38,7 @@ export const startAtTarget: Rule = {
   right: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
   *check(machine) {
     for (const scope of machine.scopes)
-      if (scope.startAt && isMissing(machine, scope.startAt)) yield missingTarget(machine, scope, scope.startAt);
+      if (scope.startAt && isMissing(machine, scope.startAt)) yield missingTarget(machine, scope, scope.startAt, true);
   },
 };
 
@@ -140,10 +144,15 @@ function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
   };
 }
 
-function missingTarget(machine: StateMachine, scope: Scope, reference: Scope['references'][number]): Finding {
+function missingTarget(
+  machine: StateMachine,
+  scope: Scope,
+  reference: Scope['references'][number],
+  suggests: boolean,
+): Finding {
   const elsewhere = machine.byName.get(reference.name);
   // Nobody means the state itself: that would be a loop.
-  const others = [...scope.byName.keys()].filter(name => name !== reference.from?.name);
+  const others = suggests ? [...scope.byName.keys()].filter(name => name !== reference.from?.name) : [];
   const [suggestion] = closest(reference.name, others);
   const where =
     scope.kind === 'machine'

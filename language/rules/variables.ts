@@ -286,7 +286,7 @@ function isGuarded({ name, embedded }: VariableRead): boolean {
     );
   }
   const text = embedded.text.expression;
-  const variable = `\\$${name.replace(/[^\w]/g, '\\$&')}(?![\\w])`;
+  const variable = `\\$${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\w])`;
   return (
     new RegExp(`\\$(exists|type|boolean|not|append|merge|count|string|distinct)\\s*\\([^()]*${variable}`, 'u').test(
       text,

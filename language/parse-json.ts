@@ -377,7 +377,7 @@ function oneOfEach(key: string): string {
 }
 
 /** `${Name}` where a value stands: a number, a boolean or more, once a deployment tool has filled it in. */
-const placeholder = /^[^"]*\$\{[^{}"\s]+\}/;
+const placeholder = /^[^"]*\$\{[^{}"]+\}/;
 
 function messageAboutWord(word: string): string {
   if (/^\$\{/.test(word)) return 'This placeholder has no name. Write it like ${Name}.';

@@ -196,6 +196,10 @@ describe('JSON', () => {
       s: '${S::x.y}',
     });
     expect(memberValue(root, 't')).toMatchObject({ kind: 'placeholder', intrinsic: undefined });
+    // Expressions of Terraform.
+    json('{ "t": ${ var.wait }, "u": ${x ? 1 : f(2, 3)} }', { t: '${ var.wait }', u: '${x ? 1 : f(2, 3)}' });
+    // Begun, and not closed: what follows is still there.
+    expect(toJson(parseDocument('{ "t": ${Wa, "u": 1 }', 'json').root!)).toMatchObject({ u: 1 });
   });
 
   test('keys and values that are missing', () => {

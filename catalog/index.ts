@@ -16,5 +16,6 @@ export { CatalogError } from './catalog.ts';
 export { serviceDisplayName } from './names.ts';
 export { openCatalog, readerOf } from './open-catalog.ts';
 export * from './optimised.ts';
+export { type PlainShape, plainShape } from './plain-shape.ts';
 export * from './resource.ts';
 export type * from './shapes.ts';

@@ -196,7 +196,7 @@ const literal = /^(?:true|false|null)$/;
 const singleQuoted = /'[^'\r\n]*'/y;
 
 /** What words are made of; `${Name}` is one piece, as substitution sees it, and a comment is none. */
-const wordPiece = /\$\{[^{}"\r\n]{0,200}\}|\$|\/(?![/*])|[^\s{}[\]",:/$]+/y;
+const wordPiece = /\$\{[^{}"\r\n]{0,200}\}|\$\{[\w.:-]*|\$|\/(?![/*])|[^\s{}[\]",:/$]+/y;
 
 /**
  * SyntaxKind and ScanError of jsonc-parser. There they are ambient constant enums, which a compiler that sees one file at a

@@ -380,7 +380,8 @@ function oneOfEach(key: string): string {
 const placeholder = /^[^"]*\$\{[^{}"]+\}/;
 
 function messageAboutWord(word: string): string {
-  if (/^\$\{/.test(word)) return 'This placeholder has no name. Write it like ${Name}.';
+  if (/^\$\{/.test(word))
+    return `This placeholder ${word.endsWith('}') ? 'has no name' : 'is not closed'}. Write it like \${Name}.`;
   if (/^[-+.]?\d/.test(word)) return `${word.slice(0, 40)} is not a number JSON knows. Write it like 12, -0.5 or 1e3.`;
   if (word.trim() === '') return 'This is a space that JSON does not know. Replace it with an ordinary one.';
   return `${shown(word)} is not a value. Put it in double quotes, or write true, false, null or a number.`;

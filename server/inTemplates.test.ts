@@ -451,6 +451,8 @@ ${indented('        ', keys)}
     expect(completed('flow.asl.json', definition('').replace('${Table}', '${Ta¦}'), 'Table', others)).toBe(
       definition(''),
     );
+    const begun = definition('').replace('${Pause}', '${Pa¦');
+    expect(completed('flow.asl.json', begun, 'Pause', others)).toBe(definition(''));
     const marked = template('Pause: 1\nTab¦le: x');
     const { text, position } = cursorIn(marked);
     const files = { 'flow.asl.json': definition(''), 'template.yaml': text };

@@ -39,7 +39,7 @@ test.each([
   ['{ "a" : [ 1 , null ] } // c', '{ | string "a" | : | [ | number 1 | , | literal null | ] | } | end'],
   ['1 -0.5e+3 01 1. 12kg -', 'number 1 | number -0.5e+3 | word 01 | word 1. | word 12kg | word - | end'],
   ['true truely true/x /y false//z', 'literal true | word truely | word true/x | word /y | literal false | end'],
-  ['${A} arn:${A}/b, $x$ ${ c', 'word ${A} | word arn | : | word ${A}/b | , | word $x$ | word $ | { | word c | end'],
+  ['${A} arn:${A}/b, $x$ ${ c', 'word ${A} | word arn | : | word ${A}/b | , | word $x$ | word ${ | word c | end'],
   ["'a b': 'it", "string 'a b' | : | word 'it | end"],
   ['a\u00a0b true\u00a0', 'word a | word \u00a0 | word b | literal true | word \u00a0 | end'],
   ['"a }, \n"b\\', 'string "a | } | , | string "b\\ | end'],

@@ -57,5 +57,6 @@ function fileReader(file: string): PackReader {
 export function packFile(): string {
   const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
   const beside = path.join(here, 'catalog.pack');
-  return existsSync(beside) ? beside : path.join(here, 'generated', 'catalog.pack');
+  const generated = path.join(here, 'generated', 'catalog.pack');
+  return !existsSync(beside) && existsSync(generated) ? generated : beside;
 }

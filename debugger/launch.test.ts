@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hostOf } from './client.testing.ts';
+import { hostOf, TestClient, withBreakpoints } from './client.testing.ts';
 import { prepare } from './launch.ts';
 
 test('a debugged loop may be watched for ever; a run that nobody watches ends by itself', async () => {
@@ -26,4 +26,48 @@ test('a state machine of a template is named where there are several', async () 
     '"two.yaml" has no state machine "Three" with a definition in it. Name one of them as "definition": One, Two.',
   );
   await expect(prepare(host, { program: '/w/alone.asl.json', definition: 'A' })).rejects.toThrow('no state machine');
+});
+
+test.each([
+  [
+    'an object',
+    `Resources:
+  Other:
+    Type: AWS::Serverless::StateMachine
+    Properties: { Definition: { StartAt: X, States: { X: { Type: Succeed } } } }
+  Flow:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition:
+        StartAt: First
+        States:
+          First:
+            Type: Pass
+            Next: Second
+          Second: ●
+            Type: Succeed
+`,
+    'breakpoint at Second:14',
+  ],
+  [
+    'a text',
+    `Resources:
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      DefinitionString: !Sub |
+        { "StartAt": "First", "States": {
+            "First": { "Type": "Pass", "Result": \${X}, "Next": "Second" },
+            "Second": { ●
+              "Type": "Succeed" } } }
+`,
+    'breakpoint at Second:8',
+  ],
+])('a state machine in a template stops on the lines of the file: %s', async (_, marked, stopped) => {
+  const { text, lines } = withBreakpoints(marked);
+  const program = '/w/template.yaml';
+  const client = new TestClient({ [program]: text });
+  await client.start({ program, definition: 'Flow' }, { lines: { [program]: lines } });
+  expect(await client.stop()).toContain(stopped);
+  expect(await client.go('continue')).toBe('terminated');
 });

@@ -148,6 +148,7 @@ export class Snapshot implements Places {
   readonly #surroundings: Surroundings;
   #lines: LineIndex | undefined;
   #document: Document | undefined;
+  #alone: boolean | undefined;
   #template: { value: Template | undefined } | undefined;
   #parts: readonly Part[] | undefined;
 
@@ -171,15 +172,20 @@ export class Snapshot implements Places {
   }
 
   get template(): Template | undefined {
-    if (this.isDefinition || !looksLikeTemplate(this.text)) return undefined;
-    this.#template ??= { value: readTemplate(this.#parsed) };
+    // Asked with every request about every JSON and YAML file: most are not parsed at all, and looked at once.
+    const mayBe = () => !this.isDefinition && looksLikeTemplate(this.text);
+    this.#template ??= { value: mayBe() ? readTemplate(this.#parsed) : undefined };
     return this.#template.value;
   }
 
   /** The whole file is a definition: because of its language, because a template says so, or by what stands in it. */
   get #standsAlone(): boolean {
-    if (this.isDefinition) return true;
-    if (this.template || !/\bStartAt\b/.test(this.text)) return false;
+    this.#alone ??= this.isDefinition || (!this.template && this.#isOne());
+    return this.#alone;
+  }
+
+  #isOne(): boolean {
+    if (!/\bStartAt\b/.test(this.text)) return false;
     const { root } = this.#parsed;
     return memberOf(root, 'StartAt') !== undefined && memberOf(root, 'States') !== undefined;
   }

@@ -42,6 +42,7 @@ export {
   type FunctionReference,
   type JsonataNode,
   type JsonataReferences,
+  type LocalVariable,
   missingStatesMember,
   type ParsedJsonata,
   parseJsonata,

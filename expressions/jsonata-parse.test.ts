@@ -239,3 +239,31 @@ test.skipIf(!existsSync(recordings))(
     expect(expressions.size).toBeGreaterThan(30);
   },
 );
+
+/** The names an expression binds itself, each with its places: `:=` behind those where it gets a value. */
+function locals(text: string): string {
+  return parseJsonata(text)
+    .references.locals.map(({ name, places }) => {
+      for (const { span } of places) expect(text.slice(span.start, span.end)).toBe(`$${name}`);
+      return `${name}@${places.map(({ span, binds }) => `${span.start}${binds ? ':=' : ''}`).join(',')}`;
+    })
+    .join(' ');
+}
+
+const binding: [text: string, found: string][] = [
+  ['($x := 1; $x + $x)', 'x@1:=,10,15'],
+  ['($x := $x + 1; $x)', 'x@1:=,15'],
+  ['($x := 1; $x := 2; $x)', 'x@1:=,10:=,19'],
+  ['($x := 1; ($x := 2; $x); $x)', 'x@1:=,25 x@11:=,20'],
+  ['($f := function($a, $b) { $a + $b }; $f(1, 2))', 'f@1:=,37 a@16:=,26 b@20:=,31'],
+  ['($f := function($n) { $n = 0 ? 1 : $f($n - 1) }; $f(3))', 'f@1:=,35,49 n@16:=,22,38'],
+  ['($f := function() { $later }; $later := 1; $f())', 'f@1:=,43 later@20,30:='],
+  ['$map($a, function($v, $i) { $v * $i })', 'v@18:=,28 i@22:=,33'],
+  ['$states.input.items@$i.prices[id = $i.id]', 'i@20:=,35'],
+  ['$states.input.items#$n[$n < 3]', 'n@20:=,23'],
+  ['$a + $b', ''],
+  ['($x := 1; $x +', 'x@1:=,10'],
+];
+
+for (const [text, found] of binding)
+  test(`${text} binds ${found || 'nothing'}`, () => expect(locals(text)).toBe(found));

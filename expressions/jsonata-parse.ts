@@ -29,6 +29,16 @@ export interface JsonataReferences {
   readonly functions: readonly FunctionReference[];
   /** References to a document: `$$`, `$` or a bare field name outside of any step. AWS refuses them. */
   readonly roots: readonly RootReference[];
+  /** Names bound inside the expression, in the order in which they are; two with the same name where one shadows the other. */
+  readonly locals: readonly LocalVariable[];
+}
+
+/** A name that the expression gives a value itself: by `:=`, as a parameter of a function, or in a step (`@$x`, `#$i`). */
+export interface LocalVariable {
+  /** Without `$`. */
+  readonly name: string;
+  /** Every place where it stands, with `$`, in the order of the text; `binds` where it gets its value. */
+  readonly places: readonly { readonly span: Span; readonly binds: boolean }[];
 }
 
 export interface VariableReference {
@@ -135,9 +145,13 @@ function compiles(regex: string): boolean {
 
 /** The names bound by a block, a lambda or a step; lambdas may use names that are bound after them. */
 interface Scope {
-  readonly names: Set<string>;
-  readonly later: ReadonlySet<string>;
+  readonly names: Map<string, Local>;
+  readonly later: ReadonlyMap<string, Local>;
   readonly parent: Scope | undefined;
+}
+
+interface Local extends LocalVariable {
+  readonly places: { readonly span: Span; readonly binds: boolean }[];
 }
 
 class Walk {
@@ -146,18 +160,25 @@ class Walk {
   private readonly states: VariableReference[] = [];
   private readonly functions: FunctionReference[] = [];
   private readonly roots: RootReference[] = [];
+  private readonly locals: Local[] = [];
+  private readonly tokens: readonly JsonataToken[];
+  /** How far the names behind `@` and `#` have been found. */
+  private stepAt = 0;
   private inLambda = 0;
 
   constructor(tokens: readonly JsonataToken[]) {
+    this.tokens = tokens;
     for (const token of tokens) this.starts.set(token.end, token.start);
   }
 
   references(ast: JsonataNode): JsonataReferences {
     this.visit(ast, frame(undefined, [ast]), true);
-    const { variables, states, functions, roots } = this;
-    for (const list of [variables, states, functions, roots] as { span: Span }[][])
+    const { variables, states, functions, roots, locals } = this;
+    for (const list of [variables, states, functions, roots, ...locals.map(({ places }) => places)] as {
+      span: Span;
+    }[][])
       list.sort((a, b) => a.span.start - b.span.start);
-    return { variables, states, functions, roots };
+    return { variables, states, functions, roots, locals };
   }
 
   /** `top`: nothing has been stepped into yet, so a bare name would be read from a document that does not exist. */
@@ -181,19 +202,22 @@ class Walk {
         if (node.thunk) this.visit(node.body, scope, top);
         else {
           this.inLambda++;
-          const names = (node.arguments ?? []).map(argument => String(argument.value));
           const inner = frame(scope, node.body === undefined ? [] : [node.body]);
-          for (const name of names) inner.names.add(name);
+          for (const argument of node.arguments ?? []) {
+            const name = String(argument.value);
+            this.bind(name, this.span(argument, `$${name}`), inner);
+          }
           this.visit(node.body, inner, false);
           this.inLambda--;
         }
         break;
       case 'bind': {
         const name = String((node.lhs as JsonataNode).value);
+        const span = this.span(node.lhs as JsonataNode, `$${name}`);
         const recursive = node.rhs?.type === 'lambda';
-        if (recursive) scope.names.add(name);
+        if (recursive) this.bind(name, span, scope);
         this.visit(node.rhs, scope, top);
-        scope.names.add(name);
+        if (!recursive) this.bind(name, span, scope);
         break;
       }
       case 'block': {
@@ -231,10 +255,10 @@ class Walk {
     );
     const inner = bound ? frame(scope, []) : scope;
     steps.forEach((step, i) => {
-      if (step.focus !== undefined) inner.names.add(step.focus);
-      if (step.index !== undefined) inner.names.add(step.index);
+      if (step.focus !== undefined) this.bindInStep('@', step.focus, inner);
+      if (step.index !== undefined) this.bindInStep('#', step.index, inner);
       for (const stage of step.stages ?? [])
-        if (stage.type === 'index' && stage.value !== undefined) inner.names.add(stage.value);
+        if (stage.type === 'index' && stage.value !== undefined) this.bindInStep('#', stage.value, inner);
       if (i === 0 && step.type === 'variable') {
         this.variable(step, inner, top, membersOf(steps, this));
         this.details(step, inner);
@@ -264,10 +288,11 @@ class Walk {
     const procedure = node.procedure;
     if (procedure?.type === 'variable' && typeof procedure.value === 'string' && procedure.predicate === undefined) {
       const name = procedure.value;
-      if (name !== '' && name !== '$' && !this.bound(name, scope))
+      const span = this.span(procedure, `$${name}`);
+      if (name !== '' && name !== '$' && !this.isLocal(name, span, scope))
         this.functions.push({
           name,
-          span: this.span(procedure, `$${name}`),
+          span,
           called: true,
           known: jsonataFunction(name) !== undefined,
         });
@@ -281,7 +306,7 @@ class Walk {
     if (name === '$') this.root('$$', span);
     else if (name === '') {
       if (top) this.root('$', span);
-    } else if (this.bound(name, scope)) return;
+    } else if (this.isLocal(name, span, scope)) return;
     else if (name === 'states') this.states.push({ name, span, members });
     else if (jsonataFunction(name) !== undefined) this.functions.push({ name, span, called: false, known: true });
     else this.variables.push({ name, span, members });
@@ -295,9 +320,37 @@ class Walk {
     this.roots.push({ name, span, message });
   }
 
-  private bound(name: string, scope: Scope | undefined): boolean {
-    for (let each = scope; each !== undefined; each = each.parent)
-      if (each.names.has(name) || (this.inLambda > 0 && each.later.has(name))) return true;
+  private bind(name: string, span: Span, scope: Scope): void {
+    let local = scope.names.get(name);
+    if (local === undefined) {
+      local = scope.later.get(name) ?? { name, places: [] };
+      scope.names.set(name, local);
+      this.locals.push(local);
+    }
+    local.places.push({ span, binds: true });
+  }
+
+  /** The tree has no place for these; they come in the order of the text. */
+  private bindInStep(mark: '@' | '#', name: string, scope: Scope): void {
+    const { tokens } = this;
+    for (let at = this.stepAt; at + 1 < tokens.length; at++) {
+      const variable = tokens[at + 1]!;
+      if (tokens[at]!.value !== mark || variable.kind !== 'variable' || variable.value !== name) continue;
+      this.stepAt = at + 1;
+      this.bind(name, { start: variable.start, end: variable.end }, scope);
+      return;
+    }
+    scope.names.set(name, { name, places: [] });
+  }
+
+  /** Whether the expression binds the name itself; then this is one of its places. */
+  private isLocal(name: string, span: Span, scope: Scope | undefined): boolean {
+    for (let each = scope; each !== undefined; each = each.parent) {
+      const local = each.names.get(name) ?? (this.inLambda > 0 ? each.later.get(name) : undefined);
+      if (local === undefined) continue;
+      local.places.push({ span, binds: false });
+      return true;
+    }
     return false;
   }
 
@@ -309,10 +362,13 @@ class Walk {
 }
 
 function frame(parent: Scope | undefined, expressions: readonly JsonataNode[]): Scope {
-  const later = new Set<string>();
+  const later = new Map<string, Local>();
   for (const expression of expressions)
-    if (expression.type === 'bind') later.add(String((expression.lhs as JsonataNode).value));
-  return { names: new Set(), later, parent };
+    if (expression.type === 'bind') {
+      const name = String((expression.lhs as JsonataNode).value);
+      later.set(name, { name, places: [] });
+    }
+  return { names: new Map(), later, parent };
 }
 
 function membersOf(steps: readonly JsonataNode[], walk: Walk): VariableReference['members'] {
@@ -330,23 +386,29 @@ function membersOf(steps: readonly JsonataNode[], walk: Walk): VariableReference
 
 /** Without a tree: every `$name` and the names chained to it. Local bindings are told by a `:=` or a lambda's parameter list. */
 function fromTokens(tokens: readonly JsonataToken[]): JsonataReferences {
-  const local = new Set<string>();
+  const binding = new Set<JsonataToken>();
   tokens.forEach((token, i) => {
-    if (token.kind !== 'variable') return;
-    if (tokens[i + 1]?.value === ':=') local.add(token.value);
+    if (token.kind === 'variable' && tokens[i + 1]?.value === ':=') binding.add(token);
   });
   for (let i = 0; i < tokens.length; i++)
     if (tokens[i]!.kind === 'name' && (tokens[i]!.value === 'function' || tokens[i]!.value === 'λ'))
       for (let j = i + 2; j < tokens.length && tokens[j]!.value !== ')'; j++)
-        if (tokens[j]!.kind === 'variable') local.add(tokens[j]!.value);
+        if (tokens[j]!.kind === 'variable') binding.add(tokens[j]!);
+  const local = new Map<string, Local>();
+  for (const { value: name } of binding) local.set(name, { name, places: [] });
   const variables: VariableReference[] = [];
   const states: VariableReference[] = [];
   const functions: FunctionReference[] = [];
   const roots: RootReference[] = [];
   tokens.forEach((token, i) => {
-    if (token.kind !== 'variable' || token.value === '' || local.has(token.value)) return;
+    if (token.kind !== 'variable' || token.value === '') return;
     const name = token.value;
     const span = { start: token.start, end: token.end };
+    const places = local.get(name)?.places;
+    if (places) {
+      places.push({ span, binds: binding.has(token) });
+      return;
+    }
     const called = tokens[i + 1]?.value === '(';
     if (name === '$') roots.push({ name: '$$', span, message: "Reference to '$$' is not supported." });
     else if (called || jsonataFunction(name) !== undefined)
@@ -358,5 +420,5 @@ function fromTokens(tokens: readonly JsonataToken[]): JsonataReferences {
       (name === 'states' ? states : variables).push({ name, span, members });
     }
   });
-  return { variables, states, functions, roots };
+  return { variables, states, functions, roots, locals: [...local.values()] };
 }

@@ -7,12 +7,10 @@
  * Step Functions takes although the API would not: JSON for a text or for bytes, which it writes as text.
  */
 import type { Catalog, Shape, ShapeMember, StructureShape } from '../catalog/index.ts';
-import type { StateMachine } from './model.ts';
-import { perMachine } from './model.ts';
 import { isSubstitution } from './places.ts';
 import { closest } from './suggest.ts';
 import type { Task } from './tasks.ts';
-import { integrationsIn } from './tasks.ts';
+import { integrationsIn, perMachineAndCatalog } from './tasks.ts';
 import type { Member, Node, ObjectNode, StringNode } from './tree.ts';
 
 export type Misfit = { readonly task: Task } & (
@@ -37,21 +35,26 @@ export type Misfit = { readonly task: Task } & (
     }
 );
 
-interface Kept {
-  catalog?: Catalog;
-  found?: readonly Misfit[];
-}
-
-const kept = perMachine((): Kept => ({}));
-
 /** All of them in document order of the tasks; worked out once for a machine and a catalog. */
-export function misfitsIn(machine: StateMachine, catalog: Catalog): readonly Misfit[] {
-  const known = kept(machine);
-  if (known.catalog !== catalog || !known.found) {
-    known.catalog = catalog;
-    known.found = findAll(machine, catalog);
+export const misfitsIn = perMachineAndCatalog((machine, catalog): readonly Misfit[] => {
+  const found: Misfit[] = [];
+  // The same text in `Resource` is the same object.
+  const inputs = new Map<Task['integration'], StructureShape | undefined>();
+  for (const task of integrationsIn(machine)) {
+    const { parameters, integration } = task;
+    const value = parameters?.value;
+    if (!integration || value?.kind !== 'object' || isSubstitution(value)) continue;
+    if (!inputs.has(integration)) inputs.set(integration, inputOf(integration, catalog));
+    const input = inputs.get(integration);
+    if (input) new Walk(task, found).structure(value, input, parameters);
   }
-  return known.found;
+  return found;
+});
+
+function inputOf(integration: NonNullable<Task['integration']>, catalog: Catalog): StructureShape | undefined {
+  const action = catalog.action(integration);
+  // Of an optimised integration without members nobody has said what it takes.
+  return action && (action.input.members.length > 0 || action.sdk) ? action.input : undefined;
 }
 
 /** The name that a key gives a value to: without the `.$` that a JSONPath state has for paths. */
@@ -68,21 +71,6 @@ export function meantMember(name: string, { members }: StructureShape): string |
   )[0];
 }
 
-function findAll(machine: StateMachine, catalog: Catalog): Misfit[] {
-  const found: Misfit[] = [];
-  for (const task of integrationsIn(machine)) {
-    const { parameters, integration } = task;
-    const value = parameters?.value;
-    if (!integration || value?.kind !== 'object' || isSubstitution(value)) continue;
-    const action = catalog.action(integration);
-    if (!action) continue;
-    const { input } = action;
-    // Of an optimised integration without members nobody has said what it takes.
-    if (input.members.length > 0 || action.sdk) new Walk(task, found).structure(value, input, parameters);
-  }
-  return found;
-}
-
 class Walk {
   constructor(
     private readonly task: Task,
@@ -93,7 +81,7 @@ class Walk {
     const { task, found } = this;
     let open = false;
     let misspelt: Map<string, Member> | undefined;
-    const given = new Set<string>();
+    const given: ShapeMember[] = [];
     for (const member of object.members) {
       const key = member.key.value;
       if (key.includes('${') || key.startsWith('Fn::')) {
@@ -103,7 +91,7 @@ class Walk {
       const name = givenName(member, task);
       const known = shape.member(name);
       if (known) {
-        given.add(known.name);
+        given.push(known);
         if (name === key && member.value) this.value(member.value, known.shape, member);
         continue;
       }
@@ -118,7 +106,7 @@ class Walk {
     for (const member of shape.members) {
       // Required ones come first.
       if (!member.required) break;
-      if (open || given.has(member.name)) continue;
+      if (open || given.includes(member)) continue;
       found.push({ kind: 'missing', task, object, member, holder, misspelt: misspelt?.get(member.name) });
       misspelt?.delete(member.name);
     }
@@ -157,9 +145,13 @@ function otherSpelling(name: string, { members }: StructureShape): ShapeMember |
 
 /** What stands there is not what will be sent: an expression, a path whose `.$` was forgotten, something filled in later. */
 function isOpen(node: Node): boolean {
-  if (node.kind === 'string') return /^\s*\{%|^\$\$?(?:[.[]|$)|^States\.\w+\(|\$\{/.test(node.value);
+  if (node.kind === 'string')
+    return mayBeOpen(node.value) && /^\s*\{%|^\$\$?(?:[.[]|$)|^States\.\w+\(|\$\{/.test(node.value);
   return node.kind === 'object' && isSubstitution(node);
 }
+
+/** Nearly no text may. */
+const mayBeOpen = (text: string) => text.includes('$') || text.includes('{%') || text.startsWith('States.');
 
 const isOptimised = ({ integration }: Task) => integration?.sdk === false;
 

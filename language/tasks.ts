@@ -2,10 +2,10 @@
  * The tasks of a machine and what their `Resource` says, worked out once for all rules about them. Reads ARNs, and knows the
  * optimised integrations; what else AWS offers has to be asked of a catalog.
  */
-import type { OptimisedAction, Resource } from '../catalog/index.ts';
+import type { Catalog, OptimisedAction, Resource } from '../catalog/index.ts';
 import { optimisedAction, parseResource } from '../catalog/index.ts';
 import { remember } from '../expressions/index.ts';
-import type { State } from './model.ts';
+import type { State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import type { Parts } from './parts.ts';
 import { statesWithParts } from './parts.ts';
@@ -75,6 +75,18 @@ export const tasksThat = (is: (task: Task) => boolean) =>
   perMachine((machine): readonly Task[] => {
     return tasksIn(machine).filter(is);
   });
+
+/** As `perMachine`, for what depends on a catalog, too. */
+export function perMachineAndCatalog<T extends object>(
+  workOut: (machine: StateMachine, catalog: Catalog) => T,
+): (machine: StateMachine, catalog: Catalog) => T {
+  const kept = perMachine((): { of?: { readonly catalog: Catalog; readonly made: T } } => ({}));
+  return (machine, catalog) => {
+    const known = kept(machine);
+    if (known.of?.catalog !== catalog) known.of = { catalog, made: workOut(machine, catalog) };
+    return known.of.made;
+  };
+}
 
 /** Those that name an integration, written out in full. */
 export const integrationsIn = tasksThat(({ integration }) => integration !== undefined);

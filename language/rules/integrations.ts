@@ -11,7 +11,7 @@ import { replaceString } from '../edit.ts';
 import type { StateMachine } from '../model.ts';
 import { closest } from '../suggest.ts';
 import type { Task } from '../tasks.ts';
-import { integrationsIn, partOfArn, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
+import { integrationsIn, partOfArn, perMachineAndCatalog, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
 import type { StringNode } from '../tree.ts';
 import { pathOf } from '../tree.ts';
 import { publish, resource, sdk } from './task-examples.ts';
@@ -157,7 +157,8 @@ export const sdkActionCase: Rule = {
   looksAt: sdkCalls,
   *check(machine, options) {
     const catalog = options.catalog?.();
-    for (const { arn, integration: found } of sdkCalls(machine)) {
+    const calls = catalog ? notFound(machine, catalog).map(({ task }) => task) : sdkCalls(machine);
+    for (const { arn, integration: found } of calls) {
       if (!found) continue;
       const names = catalog ? spelledRight(found, catalog) : lowerCased(found);
       if (!names || (names.service === found.service && names.action === found.action)) continue;
@@ -186,7 +187,6 @@ function lowerCased({ service, action }: Names): Names {
 function spelledRight(given: Names, catalog: Catalog): Names | undefined {
   const { service, action } = lowerCased(given);
   if (!catalog.service(service)) return undefined;
-  if (catalog.service(given.service) && catalog.sdkAction(given.service, given.action)) return given;
   const lower = action.toLowerCase();
   const same = catalog.actionNames(service).find(name => name.toLowerCase() === lower);
   if (same !== undefined) return { service, action: same };
@@ -285,14 +285,25 @@ interface SdkVerdict {
   readonly verdict: Verdict;
 }
 
-function* sdkVerdicts(machine: StateMachine, options: CheckOptions): Generator<SdkVerdict> {
+/** Calls through the SDK of what the catalog does not find. */
+function sdkVerdicts(machine: StateMachine, options: CheckOptions): readonly SdkVerdict[] {
   const catalog = options.catalog?.();
-  if (!catalog) return;
+  return catalog ? notFound(machine, catalog) : [];
+}
+
+const notFound = perMachineAndCatalog((machine, catalog): readonly SdkVerdict[] => {
+  const verdicts = new Map<Task['integration'], Verdict>();
+  const found: SdkVerdict[] = [];
   for (const task of sdkCalls(machine)) {
     const { arn, integration } = task;
-    if (integration) yield { task, arn, names: integration, verdict: catalog.verdict(integration) };
+    if (!integration) continue;
+    // The same text in `Resource` is the same object.
+    const verdict = verdicts.get(integration) ?? catalog.verdict(integration);
+    verdicts.set(integration, verdict);
+    if (verdict.kind !== 'found') found.push({ task, arn, names: integration, verdict });
   }
-}
+  return found;
+});
 
 /** The whole ARN that was probably meant. */
 function meantBy({ arn, integration }: Task, verdict: Verdict): string | undefined {

@@ -163,12 +163,13 @@ export const parametersPascalCase: Rule = {
     for (const task of integrationsIn(machine)) {
       const found = task.integration;
       const value = task.parameters?.value;
-      // What the catalog knows is told by others.
-      if (!found || value?.kind !== 'object' || isSubstitution(value) || catalog?.action(found)) continue;
+      if (!found || value?.kind !== 'object' || isSubstitution(value)) continue;
       const required = task.action?.required ?? [];
       for (const member of value.members) {
         const name = givenName(member, task);
         if (!/^[a-z]/.test(name)) continue;
+        // What the catalog knows is told by others.
+        if (catalog?.action(found)) break;
         const better = name.charAt(0).toUpperCase() + name.slice(1);
         if (!found.sdk && required.includes(better)) continue;
         yield {

@@ -17,7 +17,7 @@ import { closestName } from './closest-name.ts';
 import { type Calls, describedShape, withMetadata } from './described-shape.ts';
 import { exampleOf } from './example-result.ts';
 import { type Directory, type DocsPart, headerLength, magic, type Names, type ShapesPart } from './format.ts';
-import { serviceDisplayName } from './names.ts';
+import { sdkServices, serviceDisplayName } from './names.ts';
 import {
   type OptimisedAction,
   optimisedAction,
@@ -229,6 +229,8 @@ class PackedCatalog implements Catalog {
     const entry = this.entry(service);
     if (!entry) {
       if (this.unlisted.has(service)) return { kind: 'unlistedService', service };
+      // Documented, but no source had its model.
+      if (sdkServices[service] !== undefined) return { kind: 'open' };
       const meant = this.meantService(service);
       return { kind: 'unknownService', service, ...(meant !== undefined && { meant: `aws-sdk:${meant}` }) };
     }

@@ -10,7 +10,7 @@ import { openCatalogFile } from '../../catalog/node.ts';
 import { compare, measureOf, report } from './harness.ts';
 
 const file = path.join(process.cwd(), 'catalog', 'generated', 'catalog.pack');
-const five = ['dynamodb:putItem', 's3:getObject', 'lambda:invoke', 'sqs:sendMessage', 'secretsmanager:getSecretValue'];
+const five = ['dynamodb:putItem', 's3:getObject', 'lambda:invoke', 'ec2:runInstances', 'secretsmanager:getSecretValue'];
 const arnOf = (call: string) => `arn:aws:states:::aws-sdk:${call}`;
 const open = () => {
   const catalog = openCatalogFile(file, message => console.error(message));

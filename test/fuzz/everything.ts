@@ -1,24 +1,26 @@
 /**
- * Bad input: no text makes the checker or a feature of the server throw or hang, and whatever they answer lies inside of the
- * text. `FUZZ_SEEDS=20000 npx vitest run test/fuzz` tries more mutations, `FUZZ_FROM=7 FUZZ_SEEDS=1` the one of seed 7.
+ * What holds for every text, however bad: the checker and the features of the server neither throw nor hang, and whatever they
+ * answer lies inside of the text.
  */
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { CancellationToken, type CodeAction, type CompletionItem, type Range } from 'vscode-languageserver';
-import { checkText, type Diagnostic, type Span } from '../../language/index.ts';
+import { checkText, type Diagnostic, parseDocument, type Span } from '../../language/index.ts';
 import { type Context, verbs } from '../../server/verbs.ts';
 import { Snapshot, type Surroundings } from '../../server/workspace.ts';
-import { monsters, mutated, numbers, sources, type Text } from './texts.ts';
-
-const seeds = Number(process.env.FUZZ_SEEDS ?? 1000);
-const firstSeed = Number(process.env.FUZZ_FROM ?? 0);
+import type { Text } from './texts.ts';
 
 function expectInside({ name, text }: Text, { start, end }: Span, what: string) {
   if (!(start >= 0 && start <= end && end <= text.length && Number.isInteger(start) && Number.isInteger(end)))
     expect.fail(`${name}: ${what} at ${start} to ${end} of ${text.length}`);
 }
 
+/** The tree alone, and what the parser has to say. */
+export function parse(given: Text): void {
+  for (const { rule, span } of parseDocument(given.text, given.format).problems) expectInside(given, span, rule);
+}
+
 /** Everything that is found, all of it inside of the text, and no rule that crashed. */
-function check(given: Text): Diagnostic[] {
+export function check(given: Text): Diagnostic[] {
   const found = checkText(given.text, given.format, given.name);
   for (const { rule, span, message, related, fixes } of found) {
     if (message.includes(' failed on this document (')) expect.fail(`${given.name}: ${message}`);
@@ -106,7 +108,7 @@ function rangesIn(answer: unknown, method: string): Range[] {
 }
 
 /** Asks for everything at these places. Pictures are drawn only where asked for: they take the most time. */
-function askAll(given: Text, offsets: readonly number[], pictures = false) {
+export function askAll(given: Text, offsets: readonly number[], pictures = false) {
   const { ask, methods } = server(given);
   for (const method of methods) {
     if (method === 'asl/graph' && !pictures) continue;
@@ -114,35 +116,3 @@ function askAll(given: Text, offsets: readonly number[], pictures = false) {
     for (const offset of everywhere ? offsets : offsets.slice(0, 1)) ask(method, offset);
   }
 }
-
-test.each(sources())('every beginning of $name', given => {
-  for (let end = 0; end <= given.text.length; end++) {
-    // Every place near the end of a short text, where all kinds of members begin; then every third, and every seventh.
-    if (end > 3000 && end % (end > 8000 ? 7 : 3) !== 0) continue;
-    const beginning = { ...given, name: `${given.name} up to ${end}`, text: given.text.slice(0, end) };
-    check(beginning);
-    // Where somebody types.
-    if (end % 41 === 0) askAll(beginning, [end, Math.max(0, end - 1)]);
-  }
-});
-
-test(`${seeds} mutations, checked and asked about`, () => {
-  const all = sources();
-  for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
-    const given = mutated(all[seed % all.length]!, seed);
-    const found = check(given);
-    const random = numbers(seed);
-    const offsets = [random(given.text.length + 1), random(given.text.length + 1)];
-    const [first] = found;
-    if (first) offsets.push(first.span.start);
-    askAll(given, offsets, seed % 20 === 0);
-    // What is remembered of one text tells nothing else about the next.
-    if (seed % 10 === 0) expect(JSON.stringify(check(given))).toBe(JSON.stringify(found));
-  }
-});
-
-test.each(monsters())('$name', given => {
-  check(given);
-  const { length } = given.text;
-  askAll(given, [0, length, length >> 1, Math.min(60, length)], length < 100_000);
-});

@@ -519,3 +519,13 @@ ${indented('        ', keys)}
       expect(defined({ 'template.yml': byTag(resource) })).toEqual(['template.yml: Worker']);
   });
 });
+
+test('a placeholder in quotes stays a text, where a number is wanted', () => {
+  const flow = (seconds: string) =>
+    `{ "StartAt": "A", "States": { "A": { "Type": "Wait", "Seconds": ${seconds}, "End": true } } }`;
+  const template = `Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionUri: flow.asl.json\n      DefinitionSubstitutions: { Pause: 5 }\n`;
+  expectDiagnostics('flow.asl.json', flow('‹substitution-quoted:"${Pause}"›'), { 'template.yaml': template });
+  expectDiagnostics('flow.asl.json', flow('${Pause}'), { 'template.yaml': template });
+  // Nobody knows what somebody else puts in.
+  expectDiagnostics('flow.asl.json', flow('"${Pause}"'));
+});

@@ -13,7 +13,7 @@ import { mapRules } from './maps.ts';
 import { duplicateStateName, stateNameLength } from './names.ts';
 import { parameterRules } from './parameters.ts';
 import { queryLanguageMix } from './query-language.ts';
-import { substitutionUnresolved, substitutionUnused } from './substitutions.ts';
+import { substitutionQuoted, substitutionUnresolved, substitutionUnused } from './substitutions.ts';
 import { taskRules } from './tasks.ts';
 import { templateRules } from './templates.ts';
 import {
@@ -50,5 +50,6 @@ export const rules: readonly Rule[] = [
   ...machineRules,
   substitutionUnresolved,
   substitutionUnused,
+  substitutionQuoted,
   ...directiveRules,
 ];

@@ -3,6 +3,8 @@
  * "AWS::StepFunctions::StateMachine", DefinitionSubstitutions: what has no value there stays in the text as it is.
  */
 import type { Rule } from '../diagnostics.ts';
+import { fieldsByName } from '../fields.ts';
+import { visitsOf } from '../places.ts';
 import { closest } from '../suggest.ts';
 import { isGiven, placeholdersIn } from '../templates/placeholders.ts';
 
@@ -44,4 +46,36 @@ export const substitutionUnused: Rule = {
     'Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionSubstitutions:\n        Table: orders\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Succeed\n',
   right:
     'Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      DefinitionSubstitutions:\n        Table: orders\n      Definition:\n        StartAt: A\n        States:\n          A:\n            Type: Succeed\n            Comment: Reads ${Table}\n',
+};
+
+/** A field that takes no text, in a state of either language. */
+const takesNoText = new Set(['integer', 'number', 'boolean']);
+
+export const substitutionQuoted: Rule = {
+  id: 'substitution-quoted',
+  severity: 'warning',
+  summary:
+    'A placeholder in quotes stays a text when its value is put in: `"Seconds": "${Pause}"` becomes `"Seconds": "5"`, which is refused. Numbers and booleans stand without quotes.',
+  wrong: '{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":"${Pause}","End":true}}}',
+  right: '{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":${Pause},"End":true}}}',
+  exampleOptions: { substitutions: [{ where: 'template.yaml', names: new Set(['Pause']) }] },
+  *check(machine, { substitutions }) {
+    // Only where something is put into a text: in YAML and in objects of templates the values come with their types.
+    const { document } = machine;
+    if (!substitutions || document.format !== 'json' || document.within) return;
+    for (const { node, shape, stateType, queryLanguage } of visitsOf(machine).holders)
+      for (const { key, value } of node.members) {
+        if (value?.kind !== 'string' || !value.value.startsWith('${')) continue;
+        const field = fieldsByName(shape, stateType, queryLanguage).get(key.value);
+        const [, name] = /^\$\{([\w.:-]+)\}$/.exec(value.value) ?? [];
+        if (name === undefined || !field || !takesNoText.has(field.type.kind)) continue;
+        if (!substitutions.some(({ names }) => names.has(name))) continue;
+        const noun = field.type.kind === 'boolean' ? 'true or false' : 'a number';
+        yield {
+          span: value.span,
+          message: `\`${field.name}\` must be ${noun}, and \${${name}} in quotes becomes a text. Remove the quotes.`,
+          fixes: [{ title: 'Remove the quotes', edits: [{ span: value.span, text: value.value }] }],
+        };
+      }
+  },
 };

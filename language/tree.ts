@@ -129,6 +129,18 @@ export function spanInString(node: StringNode, start: number, end: number): Span
   return { start: node.offsetAt(start), end: node.offsetAt(end) };
 }
 
+/** The way back from `offsetAt`: the last index of the decoded text that is not written behind `offset`. */
+export function indexInString(node: StringNode, offset: number): number {
+  let low = 0;
+  let high = node.value.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (node.offsetAt(middle) <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
 /** The plain JSON value of a tree. A member without a value is left out; `__proto__` is an ordinary key. */
 export function toJson(node: Node): Json {
   switch (node.kind) {

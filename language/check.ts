@@ -91,6 +91,7 @@ function runRule(candidate: Rule, machine: StateMachine, options: CheckOptions, 
     for (const finding of candidate.check(machine, options)) found.push(diagnosticOf(candidate, finding, machine.node));
   } catch (error) {
     // A rule that crashes must not take the others with it, and must not be silent either.
+    options.onCrash?.(candidate.id, error);
     const reason = error instanceof Error ? error.message : String(error);
     found.length = before;
     found.push({

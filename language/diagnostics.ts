@@ -56,6 +56,8 @@ export interface CheckOptions {
   readonly severities?: Readonly<Record<string, Level>>;
   /** Nothing is silenced by comments, as for the service, which does not read them. */
   readonly comments?: 'ignored';
+  /** Hears of a rule that crashed, to log it. The crash is a diagnostic as well. */
+  readonly onCrash?: (rule: string, error: unknown) => void;
 }
 
 export interface Rule {

@@ -26,7 +26,7 @@ const surroundings: Surroundings = {
     return templates.generation + settings.generation;
   },
   namings: uri => templates.namings(uri),
-  options: uri => settings.optionsFor(uri),
+  options: uri => ({ ...settings.optionsFor(uri), onCrash: logCrash }),
   get jsonIsValidated() {
     return client.validatesJson;
   },
@@ -37,6 +37,16 @@ const surroundings: Surroundings = {
     return open && part ? { uri: open.uri, document: part.document, lines: open.lines } : onDisk;
   },
 };
+
+const crashed = new Set<string>();
+
+/** Once for each rule: it would crash again at every keystroke. The diagnostic says it where it happened. */
+function logCrash(rule: string, error: unknown): void {
+  if (crashed.has(rule)) return;
+  crashed.add(rule);
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  connection.console.error(`The rule ${rule} failed, all others were checked. ${details}`);
+}
 
 function snapshot(uri: string): Snapshot | undefined {
   const document = documents.get(uri);

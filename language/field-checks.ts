@@ -47,7 +47,9 @@ export type Fault =
       readonly step: PathStep | undefined;
       readonly node: Node;
       readonly fault: ValueFault;
-    };
+    }
+  /** YAML: a key with nothing behind it, which is read as null, where null cannot stand; a field, or a state. */
+  | { readonly kind: 'empty'; readonly field: Field; readonly member: Member };
 
 /** Everything that is wrong with an object as such; of two members alike the last counts. */
 export function faultsOf(holder: Holder): readonly Fault[] {
@@ -167,8 +169,9 @@ function check(kind: Kind, members: readonly Member[], alone: boolean): readonly
       } else if (!alone) return undefined;
     }
     if (!row.allowed) found.push({ kind: 'notAllowed', member });
-    else if (row.test !== undefined && value !== undefined && row.field) {
-      addFaultsOfValue(found, row.test, member, row.field, value);
+    else if (row.test !== undefined && row.field) {
+      if (value !== undefined) addFaultsOfValue(found, row.test, member, row.field, value);
+      else if (isEmptyYaml(member) && !row.test.nullable) found.push({ kind: 'empty', field: row.field, member });
     }
     if (row.needs !== 0) needed = true;
   }
@@ -203,6 +206,7 @@ function lastOfEach(members: readonly Member[]): readonly Member[] {
 /** What a value has to be. */
 interface Test {
   readonly is: (node: Node) => boolean;
+  readonly nullable: boolean;
   /** Text that may stand for any value. */
   readonly expression: boolean;
   /** Not every text will do. */
@@ -231,6 +235,7 @@ const isInteger = (node: Node) => node.kind === 'number' && Number.isInteger(nod
 
 function testOf(type: ValueType, expression: boolean): Test | undefined {
   const any = {
+    nullable: false,
     expression,
     limited: false,
     values: undefined,
@@ -265,7 +270,7 @@ function testOf(type: ValueType, expression: boolean): Test | undefined {
       };
     case 'path':
     case 'referencePath':
-      return { ...any, is: type.nullable ? isStringOrNull : isString };
+      return { ...any, is: type.nullable ? isStringOrNull : isString, nullable: type.nullable === true };
     case 'stateName':
     case 'resource':
       return { ...any, is: isString };
@@ -297,7 +302,16 @@ function addFaultsOfValue(found: Fault[], test: Test, member: Member, field: Fie
     if (fault) found.push({ kind: 'value', member, field, step, node, fault });
   };
   if (value.kind === 'array') for (const [index, item] of value.items.entries()) visit(index, item);
-  else if (value.kind === 'object') for (const entry of value.members) visit(entry.key.value, entry.value);
+  else if (value.kind === 'object')
+    for (const entry of value.members) {
+      if (isEmptyYaml(entry)) found.push({ kind: 'empty', field, member: entry });
+      else visit(entry.key.value, entry.value);
+    }
+}
+
+/** In JSON nothing behind a key is what the parser reports. */
+function isEmptyYaml({ key, value }: Member): boolean {
+  return value === undefined && key.style !== 'json';
 }
 
 function faultIn(test: Test, node: Node): ValueFault | undefined {

@@ -265,7 +265,20 @@ test('what a deployment tool fills in later raises no alarm', () => {
 
 test('a value that is still being typed is not of the wrong type', () => {
   expectProblems('{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":   ,"End":true}}}');
-  expectProblems('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next:\n');
+  expectProblems('StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: A\n    ResultPath:\n    Parameters:\n');
+});
+
+test('a key of YAML with nothing behind it is null, which the service refuses', () => {
+  expectProblems(
+    'StartAt: A\nStates:\n  A:\n    Type: Pass\n    ‹wrong-json-type:Next›:\n',
+    '`Next` has no value: it must be the name of a state (a string).',
+  );
+  expectProblems('‹wrong-json-type:StartAt›:\n‹wrong-json-type:States›:\n');
+  expectProblems(
+    'StartAt: A\nStates:\n  A:\n    Type: Succeed\n  ‹wrong-json-type:B›:\n',
+    'State "B" is empty: it must be an object with a `Type`.',
+  );
+  expectAws('StartAt: A\nStates:\n', 'SCHEMA_VALIDATION_FAILED: Expected value of type [OBJECT] at /States');
 });
 
 test('names with slashes, tildes and percents are found again', () => {

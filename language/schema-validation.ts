@@ -92,6 +92,9 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
         // A comparison without a Variable has been reported as that.
         if (fault.group.rule !== 'choice-rule-shape' || !alone) addGroup(fault.group);
         break;
+      case 'empty':
+        problems.push(finished(noValue(fault.field, fault.member), pathOf(fault.member.key), fault.member.key.span));
+        break;
       case 'value': {
         const said = wrongValue(holder, fault);
         if (said) problems.push(finished(said, pathOf(fault.node), fault.node.span));
@@ -310,6 +313,18 @@ function severalOf(group: FieldGroup, present: readonly Member[]): Said {
 }
 
 // ---- Values
+
+/** YAML reads nothing as null. */
+function noValue(field: Field, { key }: Member): Said {
+  const state = field.type.kind === 'states' && key.value !== field.name;
+  return {
+    rule: field.name === 'QueryLanguage' ? 'querylanguage-value' : 'wrong-json-type',
+    message: state
+      ? `State "${key.value}" is empty: it must be an object with a \`Type\`.`
+      : `\`${key.value}\` has no value: it must be ${typeWords(field.type)}.`,
+    awsMessage: `Expected value of type ${state ? '[OBJECT]' : awsTypes(field.type)}`,
+  };
+}
 
 function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind: 'value' }): Said | undefined {
   const label = field.type.kind === 'string' && field.type.format === 'label';

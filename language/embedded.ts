@@ -69,9 +69,20 @@ export type Embedded = Base &
 /** Every expression of a machine, in document order. Read once per machine and kept. */
 export const embeddedIn = perMachine((machine): readonly Embedded[] => {
   const list: Embedded[] = [];
-  for (const visit of visitsOf(machine).fields) collect(visit, list);
+  for (const visit of visitsOf(machine).fields) collect(visit, list, isKnown);
   return list;
 });
+
+/**
+ * The expressions of a machine in whose text some words stand, those with placeholders included. Nothing else is parsed: who
+ * looks for one name after an edit need not wait for all the others.
+ */
+export function embeddedMentioning(machine: StateMachine, words: string): readonly Embedded[] {
+  const list: Embedded[] = [];
+  const mentions: Takes = node => (node.kind === 'string' ? node.value.includes(words) : !isSubstitution(node));
+  for (const visit of visitsOf(machine).fields) collect(visit, list, mentions);
+  return list;
+}
 
 /** The same by what they are, for whoever looks at one kind. */
 export const pathsIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'path'));
@@ -93,28 +104,38 @@ function isCallTemplate(each: Embedded): each is CallTemplate {
   return each.kind === 'template' && each.parsed.kind === 'intrinsic';
 }
 
-/** The expression whose string holds `offset`. */
-export function embeddedAt(machine: StateMachine, offset: number): Embedded | undefined {
+/** The expression whose string holds `offset`; of one that deployment fills in, what can be read of it. */
+export function embeddedAt(
+  machine: StateMachine,
+  offset: number,
+  { withPlaceholders = false } = {},
+): Embedded | undefined {
   const place = placeAt(machine, offset);
   if (!place?.field || !place.member) return undefined;
   // Only the field at the offset is read: the first hover after an edit must not wait for all the others.
   const list: Embedded[] = [];
-  collect({ holder: holderOf(place), member: place.member, field: place.field }, list);
+  const takes: Takes = withPlaceholders ? node => node.kind === 'string' || !isSubstitution(node) : isKnown;
+  collect({ holder: holderOf(place), member: place.member, field: place.field }, list, takes);
   return list.find(({ node }) => offset >= node.span.start && offset <= node.span.end);
 }
 
-function collect(visit: FieldVisit, list: Embedded[]): void {
+/** Whether a value is looked at. */
+type Takes = (node: Node) => boolean;
+
+/** What a deployment tool fills in is not known yet. */
+const isKnown: Takes = node => !isSubstitution(node);
+
+function collect(visit: FieldVisit, list: Embedded[], takes: Takes): void {
   const { field, holder, member } = visit;
   const value = member.value;
-  // What a deployment tool fills in is not known yet.
-  if (value === undefined || isSubstitution(value)) return;
+  if (value === undefined || !takes(value)) return;
   if (field.languages !== 'both' && field.languages !== holder.queryLanguage) return;
   if (holder.queryLanguage === 'JSONata') {
-    if (field.jsonata !== undefined) collectJsonata(visit, value, list);
+    if (field.jsonata !== undefined) collectJsonata(visit, value, list, takes);
     return;
   }
   const { type } = field;
-  if (type.kind === 'payload' || type.kind === 'assign') collectTemplate(visit, value, list);
+  if (type.kind === 'payload' || type.kind === 'assign') collectTemplate(visit, value, list, takes);
   else if (value.kind !== 'string') return;
   else if (type.kind === 'path')
     list.push({ kind: 'path', visit, node: value, parsed: readPath(value.value), reference: false, context: true });
@@ -134,13 +155,13 @@ function collect(visit: FieldVisit, list: Embedded[]): void {
 }
 
 /** Payload template: members named `x.$`, at any depth, hold a path or an intrinsic call. */
-function collectTemplate(visit: FieldVisit, value: Node, list: Embedded[]): void {
-  if (value.kind === 'array') for (const item of value.items) collectTemplate(visit, item, list);
+function collectTemplate(visit: FieldVisit, value: Node, list: Embedded[], takes: Takes): void {
+  if (value.kind === 'array') for (const item of value.items) collectTemplate(visit, item, list, takes);
   if (value.kind !== 'object') return;
   for (const member of value.members) {
     const inner = member.value;
-    if (inner === undefined || isSubstitution(inner)) continue;
-    if (!member.key.value.endsWith('.$')) collectTemplate(visit, inner, list);
+    if (inner === undefined || !takes(inner)) continue;
+    if (!member.key.value.endsWith('.$')) collectTemplate(visit, inner, list, takes);
     else if (inner.kind === 'string')
       list.push({ kind: 'template', visit, node: inner, parsed: readPayloadValue(inner.value), member });
     else list.push({ kind: 'notText', visit, node: member.key, member });
@@ -148,16 +169,16 @@ function collectTemplate(visit: FieldVisit, value: Node, list: Embedded[]): void
 }
 
 /** JSONata: every string of the value, at any depth; keys are never evaluated. */
-function collectJsonata(visit: FieldVisit, value: Node, list: Embedded[]): void {
+function collectJsonata(visit: FieldVisit, value: Node, list: Embedded[], takes: Takes): void {
   switch (value.kind) {
     case 'array':
-      for (const item of value.items) collectJsonata(visit, item, list);
+      for (const item of value.items) collectJsonata(visit, item, list, takes);
       return;
     case 'object':
-      for (const member of value.members) if (member.value) collectJsonata(visit, member.value, list);
+      for (const member of value.members) if (member.value) collectJsonata(visit, member.value, list, takes);
       return;
     case 'string': {
-      if (isSubstitution(value)) return;
+      if (!takes(value)) return;
       const text = jsonataTextOf(value.value);
       if (text?.kind === 'expression')
         list.push({ kind: 'jsonata', visit, node: value, text, parsed: parseJsonata(text.expression) });

@@ -16,6 +16,7 @@ export * from './errors.ts';
 export * from './fields.ts';
 export * from './fix-all.ts';
 export * from './json-schema.ts';
+export * from './mentions.ts';
 export * from './model.ts';
 export * from './parse.ts';
 export * from './places.ts';

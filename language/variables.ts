@@ -119,28 +119,37 @@ function readsIn(machine: StateMachine, assigned: ReadonlyMap<string, unknown>):
   for (const embedded of embeddedIn(machine)) {
     const { state } = embedded.visit.holder;
     if (!state) continue;
-    const add = (name: string, start: number, end: number) =>
-      reads.push({ name, span: spanInString(embedded.node, start, end), state, embedded });
-    if (embedded.kind === 'jsonata') {
-      const { references } = embedded.parsed;
-      const offset = embedded.text.start;
-      for (const { name, span } of references.variables) add(name, offset + span.start, offset + span.end);
-      // A variable may be named like a function; then the function's name without a call is the variable.
-      for (const { name, span, called } of references.functions)
-        if (!called && assigned.has(name)) add(name, offset + span.start, offset + span.end);
-    } else if (embedded.kind === 'path' || (embedded.kind === 'template' && embedded.parsed.kind === 'path')) {
-      const path = embedded.kind === 'path' ? embedded.parsed.path : (embedded.parsed as { path: Path }).path;
-      if (path && typeof path.root === 'object') add(path.root.variable, path.rootSpan.start, path.rootSpan.end);
-    } else if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic') {
-      const visit = (argument: Argument) => {
-        if (argument.kind === 'call') argument.args.forEach(visit);
-        else if (argument.kind === 'path' && typeof argument.path.root === 'object')
-          add(argument.path.root.variable, argument.path.rootSpan.start, argument.path.rootSpan.end);
-      };
-      visit(embedded.parsed.call);
-    }
+    variablesIn(embedded, assigned, (name, start, end) =>
+      reads.push({ name, span: spanInString(embedded.node, start, end), state, embedded }),
+    );
   }
   return reads;
+}
+
+/** Every variable that an expression reads; `start` and `end`, the `$` included, are units of the string's text. */
+export function variablesIn(
+  embedded: Embedded,
+  assigned: { has(name: string): boolean },
+  add: (name: string, start: number, end: number) => void,
+): void {
+  if (embedded.kind === 'jsonata') {
+    const { references } = embedded.parsed;
+    const offset = embedded.text.start;
+    for (const { name, span } of references.variables) add(name, offset + span.start, offset + span.end);
+    // A variable may be named like a function; then the function's name without a call is the variable.
+    for (const { name, span, called } of references.functions)
+      if (!called && assigned.has(name)) add(name, offset + span.start, offset + span.end);
+  } else if (embedded.kind === 'path' || (embedded.kind === 'template' && embedded.parsed.kind === 'path')) {
+    const path = embedded.kind === 'path' ? embedded.parsed.path : (embedded.parsed as { path: Path }).path;
+    if (path && typeof path.root === 'object') add(path.root.variable, path.rootSpan.start, path.rootSpan.end);
+  } else if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic') {
+    const visit = (argument: Argument) => {
+      if (argument.kind === 'call') argument.args.forEach(visit);
+      else if (argument.kind === 'path' && typeof argument.path.root === 'object')
+        add(argument.path.root.variable, argument.path.rootSpan.start, argument.path.rootSpan.end);
+    };
+    visit(embedded.parsed.call);
+  }
 }
 
 type Path = Extract<Argument, { kind: 'path' }>['path'];

@@ -100,7 +100,7 @@ function formatted(value: unknown, depth: number, before = 0): string {
 
 function readPackages(): Source[] {
   const folder = path.join(import.meta.dirname, 'node_modules');
-  if (!existsSync(folder)) throw new Error('The packages with the models are not installed: run "npm run catalog".');
+  if (!existsSync(folder)) fail('The packages with the models are not installed: run "npm run catalog".');
   const named = (name: string) => {
     const { version } = JSON.parse(readFileSync(path.join(folder, name, 'package.json'), 'utf8')) as {
       version: string;
@@ -114,12 +114,12 @@ function readPackages(): Source[] {
 }
 
 function readCheckout(folder: string): Source {
-  if (!existsSync(folder)) throw new Error(`There is no folder ${folder}.`);
+  if (!existsSync(folder)) fail(`There is no folder ${folder}.`);
   const data = botocoreData(folder);
   if (data !== undefined) return { name: botocoreName(data), models: readBotocore(data) };
   const files = smithyFiles(folder);
   if (files.length > 0) return { name: 'api-models-aws', models: readSmithy(files) };
-  throw new Error(`${folder} is neither a checkout of botocore nor of AWS's Smithy models.`);
+  return fail(`${folder} is neither a checkout of botocore nor of AWS's Smithy models.`);
 }
 
 function thousands(value: number): string {
@@ -135,4 +135,9 @@ function grouped<T>(things: readonly T[], keyOf: (thing: T) => string): Map<stri
     else groups.set(keyOf(thing), [thing]);
   }
   return groups;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
 }

@@ -228,7 +228,8 @@ function resourceText(value: Json | undefined): string | undefined {
 function nameIn(text: string): string {
   if (text.startsWith('$.') || text.startsWith('$$')) return text;
   const reference = /^\$\{([^}]*)\}$/.exec(text);
-  if (reference) return reference[1]!;
+  // `Worker.Arn` is the worker.
+  if (reference) return reference[1]!.replace(/\.Arn$/, '');
   const lambda = /:function:([^:]+)/.exec(text);
   if (lambda) return nameIn(lambda[1]!);
   if (/^arn:|^https:\/\/sqs\./.test(text))

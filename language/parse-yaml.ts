@@ -31,6 +31,7 @@ import {
   decodePlain,
   decodeSingle,
 } from './string-offsets.ts';
+import { nameOfIntrinsic } from './templates/intrinsics.ts';
 import type { ArrayNode, Document, Member, Node, ObjectNode, PlaceholderNode, Span, SyntaxProblem } from './tree.ts';
 
 /** What aliases may add to a document, in nodes: enough for any workflow, too little for a "billion laughs". */
@@ -302,7 +303,8 @@ class Reader {
     members.push(member);
     member.value = this.#untagged(source, member, depth + 1);
     if (member.value) span.end = Math.max(span.end, member.value.span.end);
-    return { kind: 'placeholder', span, parent, value: this.#text.slice(span.start, span.end), intrinsic: object };
+    const value = `\${${nameOfIntrinsic({ name: long, argument: member.value })}}`;
+    return { kind: 'placeholder', span, parent, value, intrinsic: object };
   }
 
   #anchor(source: unknown): void {

@@ -431,11 +431,11 @@ plain: {"<<": 1}
       'a: !Sub "x${y}"\nb: !GetAtt [c, Arn]\nc: !Ref d\ne: !If\n  - a\n  - !Ref b\nf: !Sub\n  - ${z}\n  - z: 1\ng: !Ref';
     const { root } = yaml(text, {
       a: 'x${y}',
-      b: '!GetAtt [c, Arn]',
-      c: '!Ref d',
-      e: '!If\n  - a\n  - !Ref b',
-      f: '!Sub\n  - ${z}\n  - z: 1',
-      g: '!Ref',
+      b: '${c.Arn}',
+      c: '${d}',
+      e: '${Fn::If}',
+      f: '${Fn::Sub}',
+      g: '${Ref}',
     });
     expect(stringOf(root, 'a')).toMatchObject({ tag: '!Sub' });
     const long = (key: string) => {
@@ -445,7 +445,7 @@ plain: {"<<": 1}
     expect([long('b'), long('c'), long('e'), long('f'), long('g')]).toEqual([
       { 'Fn::GetAtt': ['c', 'Arn'] },
       { Ref: 'd' },
-      { 'Fn::If': ['a', '!Ref b'] },
+      { 'Fn::If': ['a', '${b}'] },
       { 'Fn::Sub': ['${z}', { z: 1 }] },
       { 'Ref?': undefined },
     ]);

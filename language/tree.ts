@@ -75,7 +75,7 @@ export interface NullNode extends NodeBase {
  */
 export interface PlaceholderNode extends NodeBase {
   readonly kind: 'placeholder';
-  /** As it is written: what is shown, and what stands for it where a text is wanted. */
+  /** `${Name}`, for a tag with what it refers to: what stands for the value where a text is wanted. */
   readonly value: string;
   /** What a YAML tag is short for, as CloudFormation reads it: `{"Fn::GetAtt": …}`. Its parent is that of the placeholder. */
   readonly intrinsic: ObjectNode | undefined;

@@ -91,7 +91,7 @@ function objectDefinition(
   const document: Document = {
     format,
     text,
-    root: value && viewOf(text, value),
+    root: value && viewOf(value),
     problems: problems.filter(({ span }) => span.start >= region.start && span.end <= region.end),
     within: region,
     reread: changed =>

@@ -81,10 +81,10 @@ describe('forms of a definition', () => {
     const { root } = only(text).document;
     const state = {
       Type: 'Wait',
-      Seconds: '!Ref N',
+      Seconds: '${N}',
       Comment: 'x${N}',
       Next: '${M}',
-      Label: '{ "Fn::GetAtt": [B, Arn] }',
+      Label: '${B.Arn}',
     };
     expect(root && toJson(root)).toEqual({ StartAt: 'A', States: { A: state } });
   });

@@ -4,13 +4,13 @@
  * text with placeholders in it.
  */
 import type { ArrayNode, Member, Node, ObjectNode, Span, StringNode } from '../tree.ts';
-import { intrinsicOf, subOf } from './intrinsics.ts';
+import { intrinsicOf, nameOfIntrinsic, subOf } from './intrinsics.ts';
 
 type Parent = Member | ArrayNode | undefined;
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A copy of `node` without what is around it; `text` is the file's. */
-export function viewOf(text: string, node: Node): Node {
+/** A copy of `node` without what is around it. */
+export function viewOf(node: Node): Node {
   return copy(node, undefined);
 
   function copy(source: Node, parent: Parent): Node {
@@ -21,7 +21,7 @@ export function viewOf(text: string, node: Node): Node {
       const { span } = source;
       const object = source.kind === 'placeholder' ? source.intrinsic : source;
       const inner = object?.kind === 'object' ? object : undefined;
-      return { kind: 'placeholder', span, parent, value: text.slice(span.start, span.end), intrinsic: inner };
+      return { kind: 'placeholder', span, parent, value: `\${${nameOfIntrinsic(intrinsic)}}`, intrinsic: inner };
     }
     switch (source.kind) {
       case 'string':

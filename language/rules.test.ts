@@ -169,3 +169,39 @@ test('a variable with any name may be looked for in an expression', () => {
     checkDocument(document, readStateMachine(document)).filter(({ message }) => message.includes('failed')),
   ).toEqual([]);
 });
+
+const pair = (a: string, b = '"Type":"Succeed"') => `{"StartAt":"A","States":{"A":{${a}},"B":{${b}}}}`;
+
+test.each([
+  // what is wrong once is told once: a transition, an end or a type that cannot be read may be meant to be any
+  [pair('"Type":"Pass","Next":3'), 'wrong-json-type'],
+  [pair('"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":null}],"Default":"A"'), 'wrong-json-type'],
+  ['{"StartAt":"A","States":{"A":{"Type":"Pass","End":"true"}}}', 'wrong-json-type'],
+  ['{"StartAt":"A","States":{"A":{"Type":"suceed"}}}', 'unknown-state-type'],
+  ['{"StartAt":"A","States":{"A":null}}', 'wrong-json-type'],
+  ['{"StartAt":"A","States":{}}', 'empty-collection'],
+  ['{"StartAt":"A"}', 'required-fields'],
+  ['{"StartAt":"A","States":{"A":{"Type":"Succeed"},"A":{"Type":"Succeed"}}}', 'duplicate-key'],
+  [pair('"Type":"Succeed"', '"Type":"Pass","Next":"B"'), 'unreachable-state'],
+])('one mistake is told once: %s', (text, rule) => expect(rulesIn(text)).toEqual([rule]));
+
+test('no state of a scope whose StartAt is wrong is reached, for the service; at the top only where there is an end', () => {
+  const answer = (text: string) => {
+    const document = parseDocument(text, 'json');
+    const machine = readStateMachine(document);
+    const { diagnostics } = serviceAnswer(document, machine, checkDocument(document, machine));
+    return diagnostics.map(({ message, location }) => `${message} ${location}`);
+  };
+  const branch = '{"StartAt":"X","States":{"I":{"Type":"Pass","End":true}}}';
+  const nested = [
+    "Missing 'Next' target: X /States/P/Branches[0]/StartAt",
+    'State "I" is not reachable. /States/P/Branches[0]/States/I',
+  ];
+  const text = `{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[${branch}],"Next":"P"}}}`;
+  expect(answer(text)).toEqual([...nested, 'Workflow has no terminal state undefined']);
+  expect(answer(text.replace('"Next":"P"', '"End":true'))).toEqual(nested);
+  expect(answer('{"StartAt":"X","States":{"A":{"Type":"Succeed"}}}')).toEqual([
+    "Missing 'Next' target: X /StartAt",
+    'State "A" is not reachable. /States/A',
+  ]);
+});

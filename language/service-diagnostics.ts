@@ -34,8 +34,12 @@ export function serviceAnswer(
 ): ServiceAnswer {
   const syntax = found.find(({ awsCode }) => awsCode === 'INVALID_JSON_DESCRIPTION');
   const all = syntax ? [syntaxDiagnostic(document, syntax)] : serviceDiagnostics(found);
-  // A workflow without an end is not searched for states that are never reached.
-  if (!syntax && !all.some(({ code }) => code === 'MISSING_END_STATE')) all.push(...unreachableWithoutStart(machine));
+  if (!syntax) {
+    // A workflow without an end is not searched for states that are never reached; what is nested in it is.
+    const endless = all.some(({ code }) => code === 'MISSING_END_STATE');
+    const end = endless ? all.splice(-1) : [];
+    all.push(...unreachableWithoutStart(machine, endless), ...end);
+  }
   const told = all.filter(each => severity === 'WARNING' || each.severity === 'ERROR');
   return {
     result: all.some(each => each.severity === 'ERROR') ? 'FAIL' : 'OK',
@@ -81,9 +85,9 @@ export function invalidDefinitionMessage(diagnostics: readonly ServiceDiagnostic
 }
 
 /** For the service no state is reached where `StartAt` names none that exists. In the editor the one mistake is enough. */
-function* unreachableWithoutStart(machine: StateMachine | undefined): Generator<ServiceDiagnostic> {
+function* unreachableWithoutStart(machine: StateMachine | undefined, endless: boolean): Generator<ServiceDiagnostic> {
   for (const scope of machine?.scopes ?? [])
-    if (scope.startAt && !scope.startAt.target)
+    if (scope.startAt && !scope.startAt.target && !(endless && scope.kind === 'machine'))
       for (const { name, steps } of scope.states)
         yield {
           severity: 'ERROR',

@@ -7,6 +7,7 @@ import { perMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
 import { tasksIn } from '../tasks.ts';
 import { memberOf } from '../tree.ts';
+import { hasUnreadableTransition } from './transitions.ts';
 
 const one = (state: string) => `{"StartAt":"A","States":{"A":{${state}}}}`;
 
@@ -23,12 +24,17 @@ export const endlessLoop: Rule = {
     for (const loop of loopsIn(machine)) {
       const inside = new Set(loop);
       const leaves = loop.some(
-        ({ terminal, references, type }) =>
-          terminal || references.some(({ target }) => !target || !inside.has(target)) || type === undefined,
+        state =>
+          state.terminal ||
+          state.references.some(({ target }) => !target || !inside.has(target)) ||
+          state.type === undefined ||
+          hasUnreadableTransition(state),
       );
       const [first] = loop;
       // Without any end at all that is what to say.
       if (leaves || !first?.scope.states.some(({ terminal }) => terminal)) continue;
+      // What is never entered is reported as that.
+      if (!loop.some(({ referencedBy }) => referencedBy.some(({ from }) => !from || !inside.has(from)))) continue;
       const others = loop.slice(1, 4).map(({ name }) => `"${name}"`);
       yield {
         span: first.nameNode.span,

@@ -8,6 +8,7 @@ import type { Reference, Scope, State, StateMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
 import { isSubstitution } from '../places.ts';
 import { closest } from '../suggest.ts';
+import type { Member } from '../tree.ts';
 import { memberOf } from '../tree.ts';
 
 export const missingTransitionTarget: Rule = {
@@ -57,8 +58,11 @@ export const unreachableState: Rule = {
       if (!start || (scope.kind === 'machine' && !hasTerminal(scope))) continue;
       if (openScopes(machine).scopes.has(scope)) continue;
       const reached = reachable(start);
+      // Where a transition is no name the state may be meant to lead anywhere: that is what to mend.
+      if (reached.size < scope.byName.size && scope.states.some(hasUnreadableTransition)) continue;
       for (const state of scope.states) {
-        if (reached.has(state)) continue;
+        // Of two states alike the second is reported as a duplicate key.
+        if (reached.has(state) || scope.byName.get(state.name) !== state) continue;
         const hasReferences = state.referencedBy.some(reference => reference.from !== state);
         yield {
           span: state.nameNode.span,
@@ -91,7 +95,7 @@ export const noTerminalState: Rule = {
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true}}}',
   *check(machine) {
-    if (machine.root.states.length === 0 || hasTerminal(machine.root)) return;
+    if (machine.root.states.length === 0 || machine.root.states.some(mayEnd)) return;
     if (openScopes(machine).scopes.has(machine.root)) return;
     yield endless(machine, machine.root, 'The workflow can never end');
   },
@@ -107,7 +111,9 @@ export const nestedNoTerminalState: Rule = {
     '{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}}}}',
   *check(machine) {
     for (const scope of machine.scopes) {
-      if (scope.kind === 'machine' || scope.states.length === 0 || hasTerminal(scope)) continue;
+      if (scope.kind === 'machine' || scope.states.length === 0 || scope.states.some(mayEnd)) continue;
+      // The way out may be the one that is misspelt.
+      if (scope.references.some(({ target }) => !target)) continue;
       if (openScopes(machine).scopes.has(scope)) continue;
       yield endless(
         machine,
@@ -190,12 +196,32 @@ function missingTarget(
 function isMissing(machine: StateMachine, { target, name, scope }: Reference): boolean {
   if (target !== undefined || name.includes('${')) return false;
   const states = memberOf(scope.node, 'States')?.value;
-  if (states && isSubstitution(states)) return false;
+  // Without any states they are what is missing.
+  if (states?.kind !== 'object' || states.members.length === 0 || isSubstitution(states)) return false;
   return !openScopes(machine).scopes.has(scope) || !scope.states.some(({ nameNode }) => nameNode.value.includes('${'));
 }
 
 function hasTerminal(scope: Scope): boolean {
   return scope.states.some(state => state.terminal);
+}
+
+/** Ends its scope, or would if its `Type` or its `End` were right: that is reported as such. */
+function mayEnd({ terminal, node, type, parts }: State): boolean {
+  if (terminal || !node || (type === undefined && !parts?.Next)) return true;
+  return parts?.End !== undefined && parts.End.value?.kind !== 'boolean';
+}
+
+/** A target that is there, but is no text. */
+export function hasUnreadableTransition({ parts }: State): boolean {
+  if (!parts) return false;
+  const isNoText = (member: Member | undefined) => member !== undefined && member.value?.kind !== 'string';
+  if (isNoText(parts.Next) || isNoText(parts.Default)) return true;
+  return [parts.Choices, parts.Catch].some(
+    list =>
+      list &&
+      (list.value?.kind !== 'array' ||
+        list.value.items.some(item => item.kind !== 'object' || isNoText(memberOf(item, 'Next')))),
+  );
 }
 
 function reachable(start: State): Set<State> {

@@ -4,23 +4,32 @@ import { completionsAt } from '../../server/features/completion.ts';
 import { definitionAt } from '../../server/features/definition.ts';
 import { hoverAt } from '../../server/features/hover.ts';
 import { toCompletionItem } from '../../server/protocol.ts';
-import { Snapshot } from '../../server/workspace.ts';
+import { Snapshot, type Surroundings } from '../../server/workspace.ts';
 import { examples, realWorld, type Text } from './files.ts';
 import { compare, measureOf, report, skipped } from './harness.ts';
 import { jsonText, machineOf, yamlText } from './machines.ts';
 import { awsService, complete, hover, type Opened } from './peers.ts';
 
 let version = 0;
-const open = ({ name, format, text }: Text) => new Snapshot(`file:///${name}`, ++version, format, text);
+const alone: Surroundings = { generation: 0, namings: () => [], options: () => ({}), definition: () => undefined };
+
+/** The one definition of a file that is opened. */
+function open({ name, format, text }: Text) {
+  const snapshot = new Snapshot({ uri: `file:///${name}`, version: ++version, format, text }, true, alone);
+  const [part] = snapshot.parts;
+  if (!part) throw new Error(`${name} has no definition.`);
+  return { text, format, lines: snapshot.lines, part };
+}
+type File = ReturnType<typeof open>;
 
 const verbs = {
-  completion: (snapshot: Snapshot, offset: number) =>
-    completionsAt(snapshot.document, snapshot.machine, offset).map(item => toCompletionItem(item, snapshot.lines)),
-  hover: (snapshot: Snapshot, offset: number) => {
-    const found = snapshot.machine && hoverAt(snapshot.machine, offset);
-    return found && snapshot.lines.range(found.span);
+  completion: ({ part }: File, offset: number) =>
+    completionsAt(part.document, part.machine, offset).map(item => toCompletionItem(item, part)),
+  hover: ({ part }: File, offset: number) => {
+    const found = part.machine && hoverAt(part.machine, offset);
+    return found && part.range(found.span);
   },
-  definition: (snapshot: Snapshot, offset: number) => snapshot.machine && definitionAt(snapshot.machine, offset),
+  definition: ({ part }: File, offset: number) => part.machine && definitionAt(part.machine, offset),
 };
 
 const peers: Partial<Record<keyof typeof verbs, typeof complete | typeof hover>> = { completion: complete, hover };
@@ -28,8 +37,8 @@ const peers: Partial<Record<keyof typeof verbs, typeof complete | typeof hover>>
 /** Every position of `step`, the document known to both sides already: what a request costs by itself. */
 async function positions(title: string, texts: readonly Text[], step: number, target: number, mostForPeer: number) {
   const snapshots = texts.map(open);
-  for (const snapshot of snapshots) checkDocument(snapshot.document, snapshot.machine);
-  const parsed = new Map<Snapshot, Opened>();
+  for (const { part } of snapshots) checkDocument(part.document, part.machine);
+  const parsed = new Map<File, Opened>();
   for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof verbs)[keyof typeof verbs]][]) {
     const ours: number[] = [];
     const theirs: number[] = [];

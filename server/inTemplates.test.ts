@@ -34,12 +34,28 @@ function serverWith(files: Readonly<Record<string, string>>) {
   };
   const handlers: Record<string, Handler> = {};
   const errors: string[] = [];
+  /** Requests about a language: `languages.inlayHint.on` is `inlayHint`, `languages.semanticTokens.onDelta` is `semanticTokensDelta`. */
+  const languages = new Proxy(
+    {},
+    {
+      get: (_, feature: string) =>
+        new Proxy(
+          {},
+          {
+            get: (_, on: string) => (handler: Handler) => {
+              const name = feature === 'diagnostics' ? 'diagnostic' : feature;
+              handlers[name + on.slice(2)] = handler;
+            },
+          },
+        ),
+    },
+  );
   const connection = new Proxy(
     {},
     {
       get: (_, name: string) => {
         if (name === 'console') return { error: (message: string) => errors.push(message) };
-        if (name === 'languages') return { diagnostics: { on: (handler: Handler) => (handlers.diagnostic = handler) } };
+        if (name === 'languages') return languages;
         if (name === 'onRequest') return (method: string, handler: Handler) => (handlers[method] = handler);
         return (handler: Handler) => (handlers[name] = handler);
       },

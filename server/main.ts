@@ -184,6 +184,7 @@ for (const verb of verbs)
     onClose,
     settled: () => settled,
     switchOff: (uri, rule) => settings.switchOff(uri, rule),
+    preferences: uri => settings.preferencesFor(uri),
   });
 
 documents.listen(connection);

@@ -1,5 +1,5 @@
 /**
- * What people decide about the checking of open files: the editor's settings, by folder, and above them the nearest `.aslrc`
+ * What people decide about open files: the editor's settings, by folder, and above them the nearest `.aslrc`
  * file, as it stands in the editor or on disk. What these say is the language's matter; here they are found and kept.
  */
 import { existsSync, readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ import {
   settingsOf,
   texts,
 } from '../language/index.ts';
-
+import { type Preferences, preferencesOf } from './preferences.ts';
 import { LineIndex } from './text.ts';
 
 /** Asks the editor for its section `asl`, for each of these scopes. */
@@ -28,6 +28,7 @@ export type AskEditor = (scopes: readonly (string | undefined)[]) => Promise<rea
 
 interface FolderSettings extends CheckSettings {
   readonly ignore: readonly string[];
+  readonly preferences: Preferences;
 }
 
 interface ConfigFile {
@@ -36,7 +37,7 @@ interface ConfigFile {
   readonly config: Config;
 }
 
-const nothing: FolderSettings = { ignore: [] };
+const nothing: FolderSettings = { ignore: [], preferences: preferencesOf(undefined) };
 const allOff: Readonly<Record<string, Level>> = Object.fromEntries(rules.map(({ id }) => [id, 'off']));
 
 export class Settings {
@@ -90,6 +91,11 @@ export class Settings {
     const known = this.#kept.get(uri) ?? this.#decide(uri);
     this.#kept.set(uri, known);
     return known;
+  }
+
+  /** What is switched on and off for a file. */
+  preferencesFor(uri: string): Preferences {
+    return (this.#editor.get(this.#scopeOf(uri)) ?? nothing).preferences;
   }
 
   /** The edit that switches a rule off: in the configuration file that decides about `uri`, else in a new one of its folder. */
@@ -178,7 +184,7 @@ export class Settings {
 
 function folderSettings(section: unknown): FolderSettings {
   const { ignore } = (section ?? {}) as { ignore?: unknown };
-  return { ...settingsOf(section), ignore: texts(ignore) };
+  return { ...settingsOf(section), ignore: texts(ignore), preferences: preferencesOf(section) };
 }
 
 function relative(folder: string, file: string): string {

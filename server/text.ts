@@ -17,6 +17,12 @@ export class LineIndex {
 
   positionAt(offset: number): Position {
     const at = Math.max(0, Math.min(offset, this.#text.length));
+    const { line, start } = this.lineAt(at);
+    return { line, character: at - start };
+  }
+
+  /** The line that holds an offset: where it starts, and where the next one does. */
+  lineAt(at: number): { readonly line: number; readonly start: number; readonly end: number } {
     let low = 0;
     let high = this.#starts.length - 1;
     while (low < high) {
@@ -24,7 +30,7 @@ export class LineIndex {
       if ((this.#starts[middle] ?? 0) <= at) low = middle;
       else high = middle - 1;
     }
-    return { line: low, character: at - (this.#starts[low] ?? 0) };
+    return { line: low, start: this.#starts[low] ?? 0, end: this.#starts[low + 1] ?? this.#text.length + 1 };
   }
 
   offsetAt(position: Position): number {

@@ -5,15 +5,7 @@
  * advertised, or the other way round.
  */
 
-import type {
-  CancellationToken,
-  CodeAction,
-  Connection,
-  Location,
-  Position,
-  ServerCapabilities,
-  WorkspaceEdit,
-} from 'vscode-languageserver';
+import type { CancellationToken, CodeAction, Location, Position, ServerCapabilities } from 'vscode-languageserver';
 import { CodeActionKind, SymbolKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Span } from '../language/index.ts';
 import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
@@ -31,25 +23,12 @@ import {
   usesOfSubstitution,
 } from './features/substitutions.ts';
 import { symbolsOf } from './features/symbols.ts';
-import { guard } from './guard.ts';
+import { lookingVerbs } from './lookingVerbs.ts';
 import { toCodeAction, toCompletionItem, toDiagnostic, toDocumentSymbol, toWorkspaceEdit } from './protocol.ts';
+import { at, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
-export interface Context {
-  readonly connection: Connection;
-  /** The open document's snapshot for its newest version; undefined when it is not open. */
-  snapshot(uri: string): Snapshot | undefined;
-  onClose(listener: (uri: string) => void): void;
-  /** What has to be waited for until the settings are known; undefined when they are. */
-  settled(): Promise<void> | undefined;
-  /** The edit of the settings that switches a rule off for a file. */
-  switchOff(uri: string, rule: string): { readonly title: string; readonly edit: WorkspaceEdit } | undefined;
-}
-
-interface Verb {
-  readonly capabilities: ServerCapabilities;
-  register(context: Context): void;
-}
+export type { Context } from './verb.ts';
 
 const definition: Verb = {
   capabilities: { definitionProvider: true },
@@ -311,6 +290,7 @@ export const verbs: readonly Verb[] = [
   graph,
   definitionName,
   rulePages,
+  ...lookingVerbs,
 ];
 
 export function capabilities(): ServerCapabilities {
@@ -338,39 +318,3 @@ function partMeant(snapshot: Snapshot, position: Position | undefined): Part | u
 }
 
 const holds = (span: Span, offset: number) => offset >= span.start && offset <= span.end;
-
-/** Answers about a whole file of ours; about every other file there is nothing to say. */
-function whole<T>(
-  context: Context,
-  verb: string,
-  uri: string,
-  token: CancellationToken,
-  fallback: T,
-  work: (snapshot: Snapshot) => T,
-) {
-  return guard(context.connection.console, verb, token, fallback, () => {
-    const snapshot = context.snapshot(uri);
-    return snapshot?.ours ? work(snapshot) : fallback;
-  });
-}
-
-interface PositionParams {
-  textDocument: { uri: string };
-  position: Position;
-}
-
-/** Answers about a place: inside of a definition at its own offsets, else about the template around. */
-interface AtPlace<T> {
-  inside(part: Part, offset: number): T;
-  outside?(snapshot: Snapshot, offset: number): T;
-}
-
-function at<T>(context: Context, verb: string, fallback: T, work: AtPlace<T>) {
-  return (params: PositionParams, token: CancellationToken) =>
-    whole(context, verb, params.textDocument.uri, token, fallback, snapshot => {
-      const offset = snapshot.lines.offsetAt(params.position);
-      const found = snapshot.partAt(offset);
-      if (found) return work.inside(found.part, found.offset);
-      return work.outside?.(snapshot, offset) ?? fallback;
-    });
-}

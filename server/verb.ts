@@ -1,0 +1,85 @@
+/**
+ * What verbs are made of: what they can ask the server for, and the glue that is the same for all. `at` and `whole` find the
+ * definition that is meant; trouble and cancellation are `guard`'s.
+ */
+import type { CancellationToken, Connection, Position, ServerCapabilities, WorkspaceEdit } from 'vscode-languageserver';
+import { guard } from './guard.ts';
+import { type Preferences, preferencesOf } from './preferences.ts';
+import type { Part, Snapshot } from './workspace.ts';
+
+export interface Context {
+  readonly connection: Connection;
+  /** The open document's snapshot for its newest version; undefined when it is not open. */
+  snapshot(uri: string): Snapshot | undefined;
+  onClose(listener: (uri: string) => void): void;
+  /** What has to be waited for until the settings are known; undefined when they are. */
+  settled(): Promise<void> | undefined;
+  /** The edit of the settings that switches a rule off for a file. */
+  switchOff(uri: string, rule: string): { readonly title: string; readonly edit: WorkspaceEdit } | undefined;
+  /** What the settings say of a file; without it, what is in effect when they say nothing. */
+  preferences?(uri: string): Preferences;
+}
+
+export interface Verb {
+  readonly capabilities: ServerCapabilities;
+  register(context: Context): void;
+}
+
+/** Answers about a whole file of ours; about every other file there is nothing to say. */
+export function whole<T>(
+  context: Context,
+  verb: string,
+  uri: string,
+  token: CancellationToken,
+  fallback: T,
+  work: (snapshot: Snapshot) => T,
+) {
+  return guard(context.connection.console, verb, token, fallback, () => {
+    const snapshot = context.snapshot(uri);
+    return snapshot?.ours ? work(snapshot) : fallback;
+  });
+}
+
+interface PositionParams {
+  textDocument: { uri: string };
+  position: Position;
+}
+
+/** Answers about a place: inside of a definition at its own offsets, else about the template around. */
+interface AtPlace<T> {
+  inside(part: Part, offset: number): T;
+  outside?(snapshot: Snapshot, offset: number): T;
+}
+
+export function at<T>(context: Context, verb: string, fallback: T, work: AtPlace<T>) {
+  return (params: PositionParams, token: CancellationToken) =>
+    whole(context, verb, params.textDocument.uri, token, fallback, snapshot => {
+      const offset = snapshot.lines.offsetAt(params.position);
+      const found = snapshot.partAt(offset);
+      if (found) return work.inside(found.part, found.offset);
+      return work.outside?.(snapshot, offset) ?? fallback;
+    });
+}
+
+/**
+ * Like `whole`, for what nobody waits for while typing. What has come in by then is read first: a request that is outdated is
+ * cancelled before any work is done for it.
+ */
+export async function unhurried<T>(
+  context: Context,
+  verb: string,
+  uri: string,
+  token: CancellationToken,
+  fallback: T,
+  work: (snapshot: Snapshot) => T,
+) {
+  await new Promise(resolve => setImmediate(resolve));
+  return whole(context, verb, uri, token, fallback, work);
+}
+
+const presets = preferencesOf(undefined);
+
+/** What people have switched on and off for a file. */
+export function preferencesFor(context: Context, uri: string): Preferences {
+  return context.preferences?.(uri) ?? presets;
+}

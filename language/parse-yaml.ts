@@ -21,6 +21,7 @@ import {
   type YAMLSeq,
   type Document as YamlDocument,
 } from 'yaml';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue } from './nodes.ts';
 import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
 import {
   type Decoded,
@@ -294,17 +295,16 @@ class Reader {
     const tagSpan = { start, end: start + tag.length };
     const name = tag.slice(1);
     const long = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
-    const span: Writable<Span> = { ...tagSpan };
-    const members: Member[] = [];
-    const object: ObjectNode = { kind: 'object', span, parent, members };
+    const object = new ReadObject(start, tagSpan.end, parent);
     const key = new DecodedString(tagSpan, 'plain', long, start, () => decodeInstead(long, tagSpan), undefined);
-    const member: Writable<Member> = { kind: 'member', span, key, value: undefined, parent: object };
+    const member = new ReadMember(key, object);
     key.parent = member;
-    members.push(member);
+    object.members = [member];
     member.value = this.#untagged(source, member, depth + 1);
-    if (member.value) span.end = Math.max(span.end, member.value.span.end);
+    if (member.value) member.end = Math.max(member.end, member.value.span.end);
+    object.end = member.end;
     const value = `\${${nameOfIntrinsic({ name: long, argument: member.value })}}`;
-    return { kind: 'placeholder', span, parent, value, intrinsic: object };
+    return { kind: 'placeholder', span: object.span, parent, value, intrinsic: object };
   }
 
   #anchor(source: unknown): void {
@@ -349,12 +349,13 @@ class Reader {
     if (token === undefined || (token.type === 'scalar' && token.source === '')) return undefined;
     const { value } = source;
     if (token.type !== 'scalar' || this.#repairs.has(token.offset)) return this.#string(source, parent);
-    const span = { start: token.offset, end: token.offset + token.source.length };
-    if (value === null) return { kind: 'null', span, parent, value };
-    if (typeof value === 'boolean') return { kind: 'boolean', span, parent, value };
+    const start = token.offset;
+    const end = start + token.source.length;
+    if (value === null) return new ReadValue('null', start, end, parent, value);
+    if (typeof value === 'boolean') return new ReadValue('boolean', start, end, parent, value);
     // JSON has no NaN and no Infinity.
     if (typeof value === 'number' && Number.isFinite(value))
-      return { kind: 'number', span, parent, value, text: token.source };
+      return new ReadNumber(start, end, parent, token.source, value);
     return this.#string(source, parent);
   }
 
@@ -442,10 +443,10 @@ class Reader {
   }
 
   #array(source: YAMLSeq, parent: Parent, depth: number): ArrayNode {
-    const span: Writable<Span> = spanOfCollection(source);
+    const { start, end: closed } = spanOfCollection(source);
     const items: Node[] = [];
-    const node: ArrayNode = { kind: 'array', span, parent, items };
-    let end = span.start + 1;
+    const node = new ReadArray(start, closed, parent);
+    let end = start + 1;
     for (const item of source.items) {
       const known = this.#exhausted;
       const value = this.read(item, node, depth + 1);
@@ -453,22 +454,23 @@ class Reader {
       else if (isScalar(item) && !known) {
         // `-` alone is null in YAML, and the items behind it keep their index.
         const at = item.range?.[0] ?? end;
-        items.push({ kind: 'null', span: { start: at, end: at }, parent: node, value: null });
+        items.push(new ReadValue('null', at, at, node, null));
       }
       end = Math.max(end, isAlias(item) || !value ? ((item as Scalar).range?.[1] ?? end) : value.span.end);
     }
-    if (!source.flow) span.end = end;
-    else span.end = Math.max(span.end, span.start + 1);
+    node.end = source.flow ? Math.max(closed, start + 1) : end;
+    if (items.length > 0) node.items = items.slice();
     return node;
   }
 
   #object(source: YAMLMap, parent: Parent, depth: number): ObjectNode {
-    const span: Writable<Span> = spanOfCollection(source);
+    const { start, end: closed } = spanOfCollection(source);
     const members: Member[] = [];
-    const node: ObjectNode = { kind: 'object', span, parent, members };
+    const node = new ReadObject(start, closed, parent);
     const end = this.#members(source, node, members, depth, new Set(), false);
     // A mapping of one pair inside of a flow sequence has no brackets: `[a: 1]`.
-    if (!source.flow || source.srcToken === undefined) span.end = Math.max(end, span.start);
+    if (!source.flow || source.srcToken === undefined) node.end = Math.max(end, start);
+    if (members.length > 0) node.members = members.slice();
     return node;
   }
 
@@ -528,15 +530,14 @@ class Reader {
   }
 
   #member(pair: Pair, key: DecodedString, parent: ObjectNode, depth: number): Member {
-    const span: Writable<Span> = { start: key.span.start, end: key.span.end };
-    const member: Writable<Member> = { kind: 'member', span, key, value: undefined, parent };
+    const member = new ReadMember(key, parent);
     key.parent = member;
     const token = (pair as { srcToken?: CST.CollectionItem }).srcToken;
     const colon = token?.sep?.find(sep => sep.type === 'map-value-ind');
-    if (colon) span.end = Math.max(span.end, colon.offset + 1);
+    if (colon) member.end = Math.max(member.end, colon.offset + 1);
     member.value = this.read(pair.value, member, depth + 1);
-    if (isAlias(pair.value)) span.end = Math.max(span.end, pair.value.range?.[1] ?? 0);
-    else if (member.value) span.end = Math.max(span.end, member.value.span.end);
+    if (isAlias(pair.value)) member.end = Math.max(member.end, pair.value.range?.[1] ?? 0);
+    else if (member.value) member.end = Math.max(member.end, member.value.span.end);
     return member;
   }
 
@@ -584,7 +585,7 @@ class Reader {
     }
     const last = keys.pop()!;
     for (const key of keys) {
-      const member: Member = { kind: 'member', span: key.span, key, value: undefined, parent };
+      const member = new ReadMember(key, parent);
       key.parent = member;
       into.push(member);
       this.#problems.add(key.span, messageAboutLonelyKey(key.value));

@@ -3,6 +3,7 @@
  * in; what it means, where it is wrong (as offsets in that text) and what it gives for some data comes out.
  */
 
+export { type ContextField, contextField, contextObject } from './context-object.ts';
 export {
   type Argument,
   causeOf,

@@ -22,7 +22,9 @@ export interface IntrinsicFunction {
   readonly returns: string;
   /** One sentence. */
   readonly doc: string;
+  /** A call that needs no input, and the JSON that it gives. */
   readonly example: string;
+  readonly result: string;
   /**
    * The value for evaluated arguments; throws `InvalidArguments` where AWS refuses them. `jsonText(i)` says whether
    * argument `i` came straight from `States.StringToJson`, which `States.Format` renders differently.
@@ -41,7 +43,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('template', 'string'), { name: 'value', type: 'any', variadic: true }],
     returns: 'string',
     doc: 'Builds a text from a template, putting one value in the place of each `{}`.',
-    example: "States.Format('Order {} of {}', $.id, $.customer)",
+    example: "States.Format('Order {} of {}', 7, 'Ada')",
+    result: '"Order 7 of Ada"',
     apply: (args, _random, jsonText) => {
       const template = text(args[0]);
       const parts = placeholders(template);
@@ -58,7 +61,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('text', 'string')],
     returns: 'any',
     doc: 'Parses a JSON text into the value it describes; an empty text gives null.',
-    example: 'States.StringToJson($.body)',
+    example: 'States.StringToJson(\'{"id":7}\')',
+    result: '{"id":7}',
     apply: args => {
       const source = text(only(args, 1)[0]);
       if (source.trim() === '') return null;
@@ -75,7 +79,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('value', 'any')],
     returns: 'string',
     doc: 'Writes a value as compact JSON text.',
-    example: 'States.JsonToString($.order)',
+    example: 'States.JsonToString(States.Array(1, 2))',
+    result: '"[1,2]"',
     apply: args => JSON.stringify(only(args, 1)[0]),
   },
   {
@@ -83,7 +88,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [{ name: 'item', type: 'any', variadic: true }],
     returns: 'array',
     doc: 'Makes an array of its arguments.',
-    example: 'States.Array($.first, $.second)',
+    example: "States.Array('a', 7, true)",
+    result: '["a",7,true]',
     apply: args => args,
   },
   {
@@ -91,7 +97,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('array', 'array'), parameter('size', 'number')],
     returns: 'array of arrays',
     doc: 'Cuts an array into chunks of at most `size` items.',
-    example: 'States.ArrayPartition($.items, 4)',
+    example: 'States.ArrayPartition(States.Array(1, 2, 3, 4, 5), 2)',
+    result: '[[1,2],[3,4],[5]]',
     apply: args => {
       const items = array(only(args, 2)[0]);
       const size = whole(args[1]); // AWS truncates 2.6 to 2
@@ -106,7 +113,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('array', 'array'), parameter('value', 'any')],
     returns: 'boolean',
     doc: 'Tells whether a value is an item of an array.',
-    example: "States.ArrayContains($.tags, 'urgent')",
+    example: "States.ArrayContains(States.Array('a', 'b'), 'b')",
+    result: 'true',
     apply: args => {
       const items = array(only(args, 2)[0]);
       const wanted = args[1]!;
@@ -119,6 +127,7 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     returns: 'array of numbers',
     doc: 'Counts from the first number to the last, both included, in steps; at most 1000 numbers.',
     example: 'States.ArrayRange(1, 9, 2)',
+    result: '[1,3,5,7,9]',
     apply: args => {
       const first = whole(only(args, 3)[0]);
       const last = whole(args[1]);
@@ -134,7 +143,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('array', 'array'), parameter('index', 'number')],
     returns: 'any',
     doc: 'Takes the item at an index, counted from 0.',
-    example: 'States.ArrayGetItem($.items, 0)',
+    example: "States.ArrayGetItem(States.Array('a', 'b'), 1)",
+    result: '"b"',
     apply: args => {
       const items = array(only(args, 2)[0]);
       const index = whole(args[1]);
@@ -149,7 +159,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('array', 'array')],
     returns: 'number',
     doc: 'Counts the items of an array.',
-    example: 'States.ArrayLength($.items)',
+    example: "States.ArrayLength(States.Array('a', 'b'))",
+    result: '2',
     apply: args => array(only(args, 1)[0]).length,
   },
   {
@@ -157,7 +168,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('array', 'array')],
     returns: 'array',
     doc: 'Drops repeated items from an array; AWS does not promise an order.',
-    example: 'States.ArrayUnique($.tags)',
+    example: 'States.ArrayUnique(States.Array(1, 2, 1))',
+    result: '[1,2]',
     apply: args => {
       const seen = new Set<string>();
       return array(only(args, 1)[0]).filter(item => {
@@ -171,7 +183,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('data', 'string')],
     returns: 'string',
     doc: 'Encodes a text of at most 10,000 characters as Base64.',
-    example: 'States.Base64Encode($.token)',
+    example: "States.Base64Encode('Hello')",
+    result: '"SGVsbG8="',
     apply: args => encodeBase64(limited(text(only(args, 1)[0]))),
   },
   {
@@ -179,7 +192,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('data', 'string')],
     returns: 'string',
     doc: 'Decodes a Base64 text of at most 10,000 characters.',
-    example: 'States.Base64Decode($.message)',
+    example: "States.Base64Decode('SGVsbG8=')",
+    result: '"Hello"',
     apply: args => decodeBase64(limited(text(only(args, 1)[0]))),
   },
   {
@@ -190,7 +204,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     ],
     returns: 'string',
     doc: 'Computes the hash of a text as lower-case hexadecimal digits.',
-    example: "States.Hash($.body, 'SHA-256')",
+    example: "States.Hash('Hello', 'SHA-1')",
+    result: '"f7ff9e8b7bb2e09b70935a5d785e0cc5d9d0abf0"',
     apply: args => {
       const data = only(args, 2)[0]!;
       const digest = hashText(limited(typeof data === 'string' ? data : JSON.stringify(data)), text(args[1]));
@@ -203,7 +218,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('first', 'object'), parameter('second', 'object'), parameter('deep', 'false')],
     returns: 'object',
     doc: 'Merges two objects, members of the second winning; only the shallow merge (`false`) exists.',
-    example: 'States.JsonMerge($.defaults, $.order, false)',
+    example: 'States.JsonMerge(States.StringToJson(\'{"a":1,"b":1}\'), States.StringToJson(\'{"b":2}\'), false)',
+    result: '{"a":1,"b":2}',
     apply: args => {
       const first = only(args, 3)[0]!;
       const second = args[1]!;
@@ -220,7 +236,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     ],
     returns: 'number',
     doc: 'Draws a whole number from `start` (included) to `end` (excluded); the same seed gives the same number.',
-    example: 'States.MathRandom(1, 100)',
+    example: 'States.MathRandom(1, 100, 7)',
+    result: '73',
     apply: (args, random) => {
       if (args.length !== 2 && args.length !== 3) throw new InvalidArguments();
       const start = whole(args[0]);
@@ -235,7 +252,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('a', 'number'), parameter('b', 'number')],
     returns: 'number',
     doc: 'Adds two numbers after rounding each to a whole number; operands and sum are 32-bit integers.',
-    example: 'States.MathAdd($.count, 1)',
+    example: 'States.MathAdd(41, 1)',
+    result: '42',
     apply: args => {
       only(args, 2);
       return int32(int32(Math.round(number(args[0]))) + int32(Math.round(number(args[1]))));
@@ -246,7 +264,8 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     parameters: [parameter('text', 'string'), parameter('delimiters', 'string')],
     returns: 'array of strings',
     doc: 'Splits a text at every one of the given characters, dropping empty parts.',
-    example: "States.StringSplit($.csv, ',;')",
+    example: "States.StringSplit('a,b;c', ',;')",
+    result: '["a","b","c"]',
     apply: args => {
       const source = text(only(args, 2)[0]);
       const delimiters = text(args[1]);
@@ -266,6 +285,7 @@ export const intrinsicFunctions: readonly IntrinsicFunction[] = [
     returns: 'string',
     doc: 'Makes a random version 4 UUID.',
     example: 'States.UUID()',
+    result: '"b635f0ff-fe65-4481-ba26-2bc08b278939"',
     apply: (_args, random) => uuid(random), // AWS ignores arguments
   },
 ];

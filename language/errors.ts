@@ -26,6 +26,27 @@ export const predefinedErrors: readonly PredefinedError[] = [
   },
 ];
 
+/** What an error means, also one of a service; undefined for names that say all there is. */
+export function errorDoc(name: string): string | undefined {
+  const own = predefinedErrors.find(error => error.name === name)?.doc ?? lambdaErrors[name];
+  if (own !== undefined) return own;
+  if (/^[\w]+\.SdkClientException$/.test(name))
+    return 'The SDK could not send the request or read the answer. Worth a retry.';
+  const status = /^States\.Http\.StatusCode\.(\d{3})$/.exec(name)?.[1];
+  return status === undefined ? undefined : `The endpoint answered with the status ${status}.`;
+}
+
+/** Developer Guide, "Handle transient Lambda service exceptions", and the Lambda API's reference for `Invoke`. */
+const lambdaErrors: Readonly<Record<string, string>> = {
+  'Lambda.ServiceException': 'Lambda had trouble of its own. Transient: worth a retry.',
+  'Lambda.AWSLambdaException': 'An error of Lambda that its API does not describe. Often transient: worth a retry.',
+  'Lambda.SdkClientException': 'Lambda could not be reached. Transient: worth a retry.',
+  'Lambda.TooManyRequestsException':
+    'More calls at the same time than the account or the function allows. Worth a retry, with a growing interval.',
+  'Lambda.ClientExecutionTimeoutException': 'Lambda did not answer in time. Transient: worth a retry.',
+  'Lambda.Unknown': 'The function ended without saying why: it ran out of memory or time, or its runtime crashed.',
+};
+
 function known(name: string, doc: string): PredefinedError {
   return { name, doc, matchable: true };
 }

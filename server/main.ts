@@ -8,6 +8,7 @@ import {
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { lazyCatalog } from '../catalog/node.ts';
 import { guard } from './guard.ts';
 import { ruleLinks } from './ruleLinks.ts';
 import { Settings } from './settings.ts';
@@ -21,7 +22,12 @@ const snapshots = new Map<string, Snapshot>();
 const templates = new TemplateIndex();
 const settings = new Settings(uri => documents.get(uri)?.getText());
 
+/** Opened by the first request that asks what a service has. */
+const catalog = lazyCatalog(message => connection.console.error(message));
+
 const surroundings: Surroundings = {
+  catalog,
+  callables: () => templates.callables(),
   get generation() {
     return templates.generation + settings.generation;
   },

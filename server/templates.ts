@@ -7,7 +7,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Document, NamedFile } from '../language/index.ts';
+import type { Callable, Document, NamedFile } from '../language/index.ts';
 import {
   formatOf,
   looksLikeTemplate,
@@ -63,6 +63,15 @@ export class TemplateIndex {
     }
     const file = pathOf(uri);
     return (file !== undefined && this.#named.get(file)) || [];
+  }
+
+  /** What the templates mention that tasks can call, by ARNs. */
+  callables(): (Callable & { readonly where: string })[] {
+    return [...this.#templates.values()].flatMap(({ files: [first] }) =>
+      (first?.naming.callables ?? []).flatMap(each =>
+        each.arn === undefined || !first ? [] : { ...each, where: first.naming.where },
+      ),
+    );
   }
 
   /** Reads all templates below some folders. Trouble with a single file or folder is no trouble: it is passed over. */

@@ -123,7 +123,7 @@ const hover: Verb = {
           const found =
             directiveHoverAt(part.document, offset) ??
             (substitution && substitutionHover(substitution)) ??
-            (part.machine && hoverAt(part.machine, offset));
+            (part.machine && hoverAt(part.machine, offset, part.known));
           return found
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
             : null;

@@ -4,6 +4,7 @@
  * asked for and kept for that version, so that ten requests about the same text parse it once.
  */
 import type { Location, TextEdit as LspEdit, Range } from 'vscode-languageserver';
+import type { Catalog } from '../catalog/index.ts';
 import type {
   CheckOptions,
   Definition,
@@ -36,6 +37,8 @@ import {
   unusedSubstitutions,
   withSeverities,
 } from '../language/index.ts';
+import { type Around, callablesOf } from './features/callables.ts';
+import type { Known } from './features/known.ts';
 import { LineIndex } from './text.ts';
 
 /** What a template says of a definition, and where that stands. */
@@ -53,6 +56,10 @@ export interface Surroundings {
   namings(uri: string): readonly NamingAt[];
   /** What the settings say of it. */
   options(uri: string): CheckOptions;
+  /** What AWS offers, see `CheckOptions.catalog`. */
+  readonly catalog?: () => Catalog | undefined;
+  /** What the templates of the workspace mention by ARNs that tasks can call. */
+  readonly callables?: () => Around['elsewhere'];
   /** Whether the editor checks JSON files against their schemas itself. */
   readonly jsonIsValidated?: boolean;
   /** The file that another one names. */
@@ -108,15 +115,42 @@ export class Part implements Places {
     return [{ naming: namingOfEmbedded(embedded, nameOf(this.uri)), uri: this.uri, lines: this.#lines }];
   }
 
+  /** How the definition is checked. */
+  get options(): CheckOptions {
+    const namings = this.namings.map(({ naming }) => naming);
+    const { catalog } = this.#surroundings;
+    return {
+      ...optionsFor(this.definition, namings, this.#surroundings.options(this.uri)),
+      ...(catalog && { catalog }),
+    };
+  }
+
+  /** What features know beside the definition. */
+  get known(): Known {
+    const { catalog, callables } = this.#surroundings;
+    const around: Around = {
+      namings: this.namings.map(({ naming }) => naming),
+      substituted: this.definition.embedded?.substituted === true,
+      elsewhere: callables?.() ?? [],
+    };
+    const { document } = this;
+    const { workflowType } = this.options;
+    return {
+      ...(catalog && { catalog }),
+      workflowType,
+      get callables() {
+        return callablesOf(document, around);
+      },
+    };
+  }
+
   /** At the offsets of the definition. */
   get diagnostics(): readonly Diagnostic[] {
     const { generation } = this.#surroundings;
     if (this.#diagnostics?.generation === generation) return this.#diagnostics.value;
-    const namings = this.namings.map(({ naming }) => naming);
-    const options = optionsFor(this.definition, namings, this.#surroundings.options(this.uri));
     // A template may hold a place for a definition with nothing in it yet.
     const nothing = this.definition.embedded && this.document.root === undefined;
-    const value = nothing ? [] : checkDocument(this.document, this.machine, options);
+    const value = nothing ? [] : checkDocument(this.document, this.machine, this.options);
     this.#diagnostics = { generation, value };
     return value;
   }

@@ -1,4 +1,5 @@
 /** Definitions inside templates, and what templates say of definitions in files of their own. The rest of the room enters here. */
+export * from './callables.ts';
 export * from './check.ts';
 export * from './definitions.ts';
 export * from './intrinsics.ts';

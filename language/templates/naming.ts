@@ -4,6 +4,7 @@
  */
 import type { CheckOptions } from '../diagnostics.ts';
 import type { Member, ObjectNode, Span } from '../tree.ts';
+import type { Callable } from './callables.ts';
 import { intrinsicOf, nameOfIntrinsic } from './intrinsics.ts';
 import type { Template, TemplateMachine } from './template.ts';
 
@@ -17,6 +18,8 @@ export interface Naming {
   readonly expressions?: true;
   /** Resources and parameters, which `Fn::Sub` and `Ref` name. */
   readonly resources: readonly string[];
+  /** What tasks can call, see `Template.callables`. */
+  readonly callables: readonly Callable[];
   /** The name of a resource or parameter, for what refers to it: `Worker`, `Worker.Arn`. */
   resource(name: string): Span | undefined;
 }
@@ -58,7 +61,16 @@ export function namingOf(
   };
   for (const member of machine.substitutions?.values() ?? []) add(member);
   for (const member of values?.members ?? []) add(member);
-  return { where, type: machine.type, given: machine.substitutions && given, resources: template.names, resource };
+  return {
+    where,
+    type: machine.type,
+    given: machine.substitutions && given,
+    resources: template.names,
+    get callables() {
+      return template.callables;
+    },
+    resource,
+  };
 }
 
 /** The files that a template names as definitions. */

@@ -6,6 +6,7 @@
 import type { CheckOptions } from '../diagnostics.ts';
 import type { Document, Member, Node, ObjectNode, StringNode } from '../tree.ts';
 import { memberOf, memberValue } from '../tree.ts';
+import { type Callable, callablesAmong, callablesByArn } from './callables.ts';
 import { intrinsicOf } from './intrinsics.ts';
 
 type WorkflowType = NonNullable<CheckOptions['workflowType']>;
@@ -30,6 +31,8 @@ export interface Template {
   readonly machines: readonly TemplateMachine[];
   /** What `Ref` and `Fn::Sub` may name, in the order of the template. */
   readonly names: readonly string[];
+  /** What tasks can call: the resources of such types, and what is mentioned by its ARN. */
+  readonly callables: readonly Callable[];
   /** The resource or parameter of that name. */
   named(name: string): Member | undefined;
 }
@@ -54,7 +57,15 @@ export function readTemplate(document: Document): Template | undefined {
   if (machines.length === 0) return undefined;
   const parameters = sections.flatMap(section => membersOf(memberValue(section, 'Parameters')));
   const all = new Map([...resources, ...parameters].map(member => [member.key.value, member]));
-  return { document, machines, names: [...all.keys()], named: name => all.get(name) };
+  return {
+    document,
+    machines,
+    names: [...all.keys()],
+    get callables() {
+      return [...callablesAmong(resources), ...callablesByArn(document.text)];
+    },
+    named: name => all.get(name),
+  };
 }
 
 const resourceTypes: Readonly<Record<string, TemplateMachine['host']>> = {

@@ -213,6 +213,7 @@ describe('what a template says', () => {
     type,
     given: new Map(names.map(name => [name, { key: { start: 0, end: 0 }, value: '', resource: undefined }])),
     resources: [],
+    callables: [],
     resource: () => undefined,
   });
 

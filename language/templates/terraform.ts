@@ -4,6 +4,7 @@
  * recognise it leaves out. Source: Terraform, "templatefile"; AWS provider, "aws_sfn_state_machine".
  */
 import type { CheckOptions } from '../diagnostics.ts';
+import { callablesByArn } from './callables.ts';
 import type { Given, NamedFile } from './naming.ts';
 
 export function looksLikeTerraform(text: string): boolean {
@@ -23,7 +24,15 @@ export function terraformFiles(text: string, where: string): NamedFile[] {
     found.push({
       path,
       span: { start: at, end: at + path.length },
-      naming: { where, type, given, expressions: true, resources: [], resource: () => undefined },
+      naming: {
+        where,
+        type,
+        given,
+        expressions: true,
+        resources: [],
+        callables: callablesByArn(text),
+        resource: () => undefined,
+      },
     });
   }
   return found;

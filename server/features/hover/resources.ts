@@ -1,18 +1,38 @@
-/** What a `Resource` calls, by the catalog. */
+/** What a `Resource` calls: the service and its action, what it needs, what it raises, and where AWS describes it. */
+import type { CatalogAction, Pattern } from '../../../catalog/index.ts';
 import { describeResource, parseResource } from '../../../language/index.ts';
+import type { Known } from '../known.ts';
 
-export function resourceWords(value: string): string | undefined {
+export function resourceWords(value: string, known: Known = {}): string | undefined {
   const words = describeResource(value);
   const resource = parseResource(value);
   if (words === undefined) return undefined;
-  const how =
-    resource.kind === 'service'
-      ? {
-          requestResponse: 'Goes on with the answer of the call.',
-          sync: 'Waits until the job is finished.',
-          'sync:2': 'Waits until the job is finished; its output is JSON.',
-          waitForTaskToken: 'Waits until somebody sends the task token back.',
-        }[resource.pattern]
-      : '';
-  return `**${words}**\n\n${how}`;
+  if (resource.kind !== 'service') return `**${words}**`;
+  const action = known.catalog?.()?.action(resource);
+  return action ? actionWords(action, resource.pattern) : `**${words}**\n\n${howWords[resource.pattern]}`;
+}
+
+const howWords: Readonly<Record<Pattern, string>> = {
+  requestResponse: 'Goes on with the answer of the call.',
+  sync: 'Waits until the job is finished.',
+  'sync:2': 'Waits until the job is finished; its output is JSON.',
+  waitForTaskToken: 'Waits until somebody sends the task token back.',
+};
+
+/** As Markdown. */
+export function actionWords(action: CatalogAction, pattern: Pattern): string {
+  const { displayName, operation, doc, url, sdk, deprecated, input, errors } = action;
+  const required = input.members.filter(member => member.required).map(({ name }) => `\`${name}\``);
+  const raised = errors.slice(0, 12).map(name => `\`${name}\``);
+  return [
+    `**${displayName} ${operation}** · ${sdk ? 'AWS SDK integration' : 'optimised integration'}`,
+    deprecated ? '**Deprecated.**' : '',
+    doc,
+    howWords[pattern],
+    required.length > 0 ? `Required: ${required.join(', ')}` : '',
+    raised.length > 0 ? `Errors: ${raised.join(', ')}${errors.length > raised.length ? ' …' : ''}` : '',
+    `[API reference](${url})`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
 }

@@ -1,19 +1,34 @@
 /** A plain value in words: a type of state, the name of an error, one of a few words that a field takes, a resource. */
 import type { Place } from '../../../language/index.ts';
-import { predefinedErrors, stateTypeDocs } from '../../../language/index.ts';
+import { errorDoc, memberValue, stateTypeDocs } from '../../../language/index.ts';
+import type { Known } from '../known.ts';
 import { resourceWords } from './resources.ts';
 
-export function valueWords(value: string, { field, shape }: Place): string | undefined {
+export function valueWords(value: string, place: Place, known: Known): string | undefined {
+  const { field, shape } = place;
   if (!field) return undefined;
   if (field.name === 'Type' && shape === 'state') {
     const known = Object.entries(stateTypeDocs).find(([type]) => type === value)?.[1];
     return known && `**${value}** state\n\n${known.doc}\n\n\`\`\`json\n${known.example}\n\`\`\``;
   }
   if (field.name === 'ErrorEquals') {
-    const error = predefinedErrors.find(({ name }) => name === value);
-    return error && `**${error.name}**\n\n${error.doc}`;
+    return errorWords(value, place, known);
   }
-  if (field.type.kind === 'resource') return resourceWords(value);
+  if (field.type.kind === 'resource') return resourceWords(value, known);
   const choice = field.type.kind === 'string' ? field.type.enum?.find(each => each.value === value) : undefined;
   return choice && `**${choice.value}**\n\n${choice.doc}`;
+}
+
+/** An error that Step Functions or the task's action raises. */
+function errorWords(name: string, { state }: Place, known: Known): string | undefined {
+  const doc = errorDoc(name);
+  const resource = memberValue(state?.node, 'Resource');
+  const catalog = known.catalog?.();
+  const arn = resource?.kind === 'string' ? resource.value : undefined;
+  if (arn !== undefined && catalog?.errors(arn).includes(name)) {
+    const action = catalog.action(arn);
+    const by = action ? `${action.displayName} ${action.operation}` : 'the function';
+    return `**${name}**\n\n${doc ?? 'An error that the API describes.'}\n\nRaised by ${by}.${action ? ` [API reference](${action.url}#API_${action.operation}_Errors)` : ''}`;
+  }
+  return doc && `**${name}**\n\n${doc}`;
 }

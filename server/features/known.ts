@@ -1,0 +1,29 @@
+/**
+ * What features know beyond the definition itself: what AWS offers, how the definition is deployed, and what its workspace has
+ * that a task can call. All of it may be missing.
+ */
+import type { Catalog } from '../../catalog/index.ts';
+
+export interface Known {
+  /** Opened when it is first asked for; undefined when it cannot be read. */
+  readonly catalog?: () => Catalog | undefined;
+  readonly workflowType?: 'STANDARD' | 'EXPRESS' | undefined;
+  readonly callables?: readonly CallableAt[];
+}
+
+/** The same, for completions. */
+export interface Asked extends Known {
+  /** What stands before the cursor of what will be replaced, with its quote. */
+  readonly typed: string;
+}
+
+/** Something that a task can call, as the definition can name it. */
+export interface CallableAt {
+  readonly kind: 'function' | 'stateMachine' | 'activity';
+  /** For people: `ChargeCard`. */
+  readonly name: string;
+  /** Its ARN, or what a deployment makes its ARN of: `${ChargeCardArn}`. */
+  readonly text: string;
+  /** Where it is declared or mentioned: `template.yaml`. */
+  readonly where: string;
+}

@@ -169,3 +169,46 @@ States:
     ),
   ).toContain("x.$: States.Array(States.Format('a'))\n");
 });
+
+const yamlPass = (language: string, lines: string) =>
+  `QueryLanguage: ${language}\nStartAt: A\nStates:\n  A:\n    Type: Pass # passes\n${lines}    End: true\n`;
+const jsonPass = (language: string, members: string) =>
+  `{\n  "QueryLanguage": "${language}",\n  "StartAt": "A",\n  "States": {\n    "A": { "Type": "Pass", ${members}, "End": true }\n  }\n}\n`;
+
+test('an expression gets its marks', () => {
+  expect(fixed(jsonPass('JSONata', '"Output": "$states.input.a"'), 'jsonata-without-marks')).toBe(
+    jsonPass('JSONata', '"Output": "{% $states.input.a %}"'),
+  );
+  expect(fixed(yamlPass('JSONata', '    Output: $states.input.a # all\n'), 'jsonata-without-marks')).toBe(
+    yamlPass('JSONata', '    Output: "{% $states.input.a %}" # all\n'),
+  );
+  const wait = (seconds: string) =>
+    `{ "QueryLanguage": "JSONata", "StartAt": "A", "States": { "A": { "Type": "Wait", ${seconds}, "End": true } } }`;
+  expect(fixed(wait('"Seconds": "$states.input.s"'), 'wrong-json-type')).toBe(
+    wait('"Seconds": "{% $states.input.s %}"'),
+  );
+  expect(fixed(wait('"Timestamp": "$states.input.s"'), 'wait-timestamp-format')).toBe(
+    wait('"Timestamp": "{% $states.input.s %}"'),
+  );
+  expect(fixed(jsonPass('JSONata', '"Output": " {% 1 %}"'), 'jsonata-delimiters')).toBe(
+    jsonPass('JSONata', '"Output": "{% 1 %}"'),
+  );
+});
+
+test('paths in a list become a call', () => {
+  expect(fixed(jsonPass('JSONPath', '"Parameters": { "a": ["$.x", "it\'s", 1, null] }'), 'template-path-in-list')).toBe(
+    jsonPass('JSONPath', `"Parameters": { "a.$": "States.Array($.x, 'it\\\\'s', 1, null)" }`),
+  );
+  expect(
+    fixed(
+      yamlPass('JSONPath', '    Parameters:\n      a:\n        - $.x\n        - b\n      c: 1\n'),
+      'template-path-in-list',
+    ),
+  ).toBe(yamlPass('JSONPath', '    Parameters:\n      a.$:\n        "States.Array($.x, \'b\')"\n      c: 1\n'));
+});
+
+test('true in the words of YAML 1.1 is true', () => {
+  expect(fixed('StartAt: A\nStates:\n  A:\n    Type: Pass\n    End: yes\n', 'wrong-json-type')).toBe(
+    'StartAt: A\nStates:\n  A:\n    Type: Pass\n    End: true\n',
+  );
+});

@@ -120,7 +120,7 @@ function kindFrom(
     const own = field && allowed.includes(field) ? field : undefined;
     rows.set(name, {
       field,
-      allowed: open || own !== undefined,
+      allowed: own !== undefined || (open && field === undefined),
       test: own && testOf(own.type, queryLanguage === 'JSONata' && own.jsonata !== undefined),
       bit: bitsOf([name]),
       needs: bitsOf(own?.requires ?? []),

@@ -23,7 +23,7 @@ export const editorKeywords = [
 
 /** RFC 3339 as the service wants it: upper case `T`, upper case `Z` or an offset. */
 export const timestampPattern =
-  '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$';
+  '^\\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\\d|30)|02-(?:0[1-9]|[12]\\d))T([01]\\d|2[0-3]):[0-5]\\d:([0-5]\\d|60)(\\.\\d+)?(Z|[+-]([01]\\d|2[0-3]):[0-5]\\d)$';
 
 /** Developer Guide, "Map (Distributed)": no whitespace, wildcards, brackets, special or control characters. */
 export const labelPattern = '^[^\\s?*<>{}\\[\\]:;,\\\\|^~$#%&`"\\u0000-\\u001f\\u007f-\\u009f]*$';
@@ -145,9 +145,14 @@ function objectSchema(
   const required = rows.filter(row => row.required).map(row => row.name);
   const needing = rows.filter(row => row.requires);
   const groups = groupsFor(shape, stateType).map(group => groupSchema(group, rows));
+  // Where other names are let through, those of the other query language are not.
+  const others = openShapes.has(shape) ? fieldsFor(shape, { stateType }).filter(row => !rows.includes(row)) : [];
   return {
     type: 'object',
-    properties: Object.fromEntries(rows.map(row => [row.name, propertySchema(row, queryLanguage, options)])),
+    properties: Object.fromEntries([
+      ...rows.map(row => [row.name, propertySchema(row, queryLanguage, options)]),
+      ...others.map(row => [row.name, false]),
+    ]),
     ...(required.length > 0 && { required }),
     ...(!openShapes.has(shape) && { additionalProperties: false }),
     ...(needing.length > 0 && {

@@ -205,3 +205,62 @@ test('no state of a scope whose StartAt is wrong is reached, for the service; at
     'State "A" is not reachable. /States/A',
   ]);
 });
+
+/** Codes and words of the service, with places. */
+const service = (text: string) =>
+  check(text)
+    .filter(({ awsCode, severity }) => awsCode && severity === 'error')
+    .map(({ awsMessage, location }) => `${awsMessage} ${location}`);
+
+test('paths: what is refused, in whose words, and what only fails when it runs', () => {
+  const late = "$.a['b','c'].d";
+  for (const members of [`"InputPath":"${late}"`, `"Parameters":{"x.$":"${late}"}`])
+    expect(rulesIn(pass(members)), members).toEqual(['jsonpath-fails']);
+  expect(rulesIn(pass(`"Parameters":{"x.$":"States.Array(${late})"}`))).toEqual(['jsonpath-fails']);
+  expect(rulesIn(pass(`"ResultPath":"${late}"`))).toEqual(['reference-path']);
+  expect(rulesIn(pass('"ResultPath":"$x.a"'))).toEqual(['resultpath-context-or-variable']);
+  expect(service(pass('"InputPath":"a"'))).toEqual(['Value must be a valid JSONPath. /States/A/InputPath']);
+  expect(service(pass('"ResultPath":"a"'))).toEqual([
+    "Value is not a Reference Path: Reference path didn't start with '$' /States/A/ResultPath",
+  ]);
+  expect(service(pass('"Parameters":{"a":[{"x.$":5}]}'))).toEqual([
+    "The value for the field 'x.$' must be a valid JSONPath or a valid intrinsic function call /States/A/Parameters/a[0]",
+  ]);
+  const fail = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Fail",${members}}}}`;
+  expect(rulesIn(fail('"CausePath":"$.causes[*]"'))).toEqual(['reference-path']);
+  expect(rulesIn(fail('"CausePath":"States.Format(\'{}\', $.causes[*])"'))).toEqual([]);
+  expect(service(fail('"ErrorPath":"oops"'))[0]).toMatch(/ErrorPath.* \/States\/A\/ErrorPath$/);
+});
+
+test('blanks outside of a JSONata expression: text with blanks on both sides, refused with one', () => {
+  expect(rulesIn(jsonata('"Output":" {% 1 %} "'))).toEqual(['jsonata-literal-whitespace']);
+  expect(rulesIn(jsonata('"Output":" {% 1 %}"'))).toEqual(['jsonata-delimiters']);
+  expect(rulesIn(jsonata('"Output":"{% 1 %} "'))).toEqual(['jsonata-delimiters']);
+});
+
+test('expressions without their marks, and paths where no key can have a ".$"', () => {
+  const assigned = '"Assign":{"total":1}';
+  const quiet = (text: string) => expect(rulesIn(text), text).toEqual([]);
+  const then = (text: string, output: string) =>
+    text.replace('"End":true}', `"Next":"B"},"B":{"Type":"Pass",${output},"End":true}`);
+  const rulesOf = (language: (members: string) => string, members: string) =>
+    rulesIn(then(language(assigned), members));
+  expect(rulesOf(jsonata, '"Output":{"a":"$total","b":"$states.input.x","c":"$now()"}')).toEqual(
+    Array(3).fill('jsonata-without-marks'),
+  );
+  expect(rulesOf(pass, '"Parameters":{"a":"$total","b":"$total.x"}')).toEqual(Array(2).fill('template-missing-dollar'));
+  expect(rulesOf(pass, '"Parameters":{"a":["$.x","$total"],"b":["$.y"]}')).toEqual(
+    Array(2).fill('template-path-in-list'),
+  );
+  quiet(then(jsonata(assigned), '"Output":["$5","$totals","$HOME/x","costs $total"]'));
+  quiet(then(pass(assigned), '"Parameters":{"a":"$totals","b":["$5","$HOME"],"Definition":["$.a"]}'));
+  expect(
+    rulesIn('{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Fail","Cause":"$states.input.c"}}}'),
+  ).toEqual(['jsonata-without-marks']);
+});
+
+test('$states is no variable, and what is nearly called so is meant to be it', () => {
+  const messages = (text: string) => check(text).map(({ message, fixes }) => `${message} ${fixes?.[0]?.title ?? ''}`);
+  expect(messages(pass('"Parameters":{"x.$":"$states.input"}'))[0]).toMatch(/^There is \$states in JSONata only/);
+  expect(messages(jsonata('"Output":"{% $state.input %}"'))[0]).toMatch(/Did you mean \$states\? Change to \$states$/);
+});

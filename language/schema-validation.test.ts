@@ -236,6 +236,10 @@ test('what stands around a Distributed Map', () => {
     map(',"ResultWriter":{‹map-resultwriter-shape:"Resource"›:"arn:aws:states:::s3:putObject"}'),
     'needs `Parameters` beside it',
   );
+  expectAws(
+    map(',"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{},"Arguments":{}}'),
+    "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Arguments' is only supported for the 'JSONata' QueryLanguage at /States/A/ResultWriter/Arguments",
+  );
   expectProblems(map(',"Label":‹label-invalid:"my label"›'));
   expectProblems(map(',"Label":‹label-invalid:""›'));
   expectProblems(
@@ -246,12 +250,21 @@ test('what stands around a Distributed Map', () => {
 test('Credentials need a role, directly or by path, and may have more', () => {
   expectProblems(one(`${lambda},"Credentials":{"RoleArn.$":"$.role"}`));
   expectProblems(one(`${lambda},‹credentials-rolearn:"Credentials"›:{"Other":1}`));
+  expectProblems(jsonata(`${lambda},"Credentials":{‹credentials-rolearn:"RoleArn.$"›:"$.role"}`));
+  expectProblems(jsonata(`${lambda},"Credentials":{"RoleArn":"r","RoleArn.$":"$.role"}`));
 });
 
 test('timestamps', () => {
   const wait = (timestamp: string) => one(`"Type":"Wait","Timestamp":${timestamp},"End":true`);
   for (const good of ['2026-03-14T01:59:00Z', '2026-03-14T01:59:00.123+02:00']) expectProblems(wait(`"${good}"`));
-  for (const bad of ['2026-13-14T01:59:00Z', '2026-03-14T25:59:00Z', '2026-03-14T01:59:00', '2026-03-14t01:59:00z'])
+  for (const bad of [
+    '2026-13-14T01:59:00Z',
+    '2026-02-30T01:59:00Z',
+    '2026-04-31T01:59:00Z',
+    '2026-03-14T25:59:00Z',
+    '2026-03-14T01:59:00',
+    '2026-03-14t01:59:00z',
+  ])
     expectProblems(wait(`‹wait-timestamp-format:"${bad}"›`));
   expectFixed(wait('"2026-03-14t01:59:00"'), wait('"2026-03-14T01:59:00Z"'));
   expectProblems(wait('‹wait-timestamp-format:"{% $now() %}"›'), 'cannot be an expression in a JSONPath state');

@@ -77,7 +77,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
   for (const fault of faults) {
     switch (fault.kind) {
       case 'notAllowed':
-        add(notAllowed(machine, holder, fault.member), fault.member);
+        addMember(notAllowed(machine, holder, fault.member), fault.member);
         break;
       case 'missing':
         add(missingFields(holder, fault.names));
@@ -107,6 +107,14 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
   function add(said: Said | undefined, member?: Member): void {
     if (!said) return;
     problems.push(finished(said, pathOf(holder.node), member ? member.key.span : headOf(machine, holder)));
+  }
+
+  /** The service reports what is not allowed at the object; inside of readers and writers at the member. */
+  function addMember(said: Said | undefined, member: Member): void {
+    const atMember = holder.shape === 'itemReader' || holder.shape === 'resultWriter';
+    if (said?.rule === 'field-wrong-language' && atMember)
+      problems.push(finished(said, pathOf(member.key), member.key.span));
+    else add(said, member);
   }
 
   function addGroup(group: FieldGroup): void {
@@ -158,6 +166,15 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
   const { shape, stateType, queryLanguage, state } = holder;
   const name = member.key.value;
   const other = fieldNamed(shape, name, { stateType });
+  if (shape === 'credentials') {
+    // The service does not look at names that it does not know here, but misses the one that it needs.
+    if (memberOf(holder.node, 'RoleArn')) return undefined;
+    return {
+      rule: 'credentials-rolearn',
+      message: `In JSONata \`${name}\` is not read; write \`RoleArn\`, with a \`{% … %}\` expression where it is computed.`,
+      awsMessage: "The field 'RoleArn' is required but was missing",
+    };
+  }
   if (other && other.languages !== 'both') {
     // The service does not look at the fields of a state that must not be JSONPath in the first place.
     if (machine.queryLanguage === 'JSONata' && state && state.queryLanguage === 'JSONPath') return undefined;
@@ -381,9 +398,9 @@ function wrongType(holder: Holder, field: Field, type: ValueType, step: PathStep
   const state = field.type.kind === 'states' && step !== undefined;
   const what = state ? `State "${step}"` : step !== undefined ? `An entry of \`${field.name}\`` : `\`${field.name}\``;
   const expected = state ? 'an object with a `Type`' : typeWords(type);
-  const fix = valueFix(type, node);
-  const isExpression = node.kind === 'string' && /^\s*\{%/.test(node.value);
   const jsonata = step === undefined && field.jsonata && holder.queryLanguage === 'JSONata';
+  const fix = valueFix(type, node) ?? (jsonata ? wrapped(node) : undefined);
+  const isExpression = node.kind === 'string' && /^\s*\{%/.test(node.value);
   const hint = isExpression
     ? holder.queryLanguage === 'JSONPath'
       ? ' A `{% … %}` expression is read as plain text in a JSONPath state.'
@@ -442,8 +459,17 @@ function wrongTimestamp(holder: Holder, field: Field, node: Node): Said {
       ? `\`${field.name}\` cannot be an expression in a JSONPath state. Set the state's \`QueryLanguage\` to JSONata, or write a timestamp such as "2026-03-14T01:59:00Z".`
       : `\`${field.name}\` must be a timestamp like "2026-03-14T01:59:00Z": an upper case T, and Z or an offset.`,
     awsMessage: 'String does not match RFC3339 timestamp',
-    ...(better !== undefined && node.kind === 'string' && { fixes: [changeTo(node, better)] }),
+    ...(better !== undefined && node.kind === 'string'
+      ? { fixes: [changeTo(node, better)] }
+      : wrapped(node) && field.jsonata && holder.queryLanguage === 'JSONata' && { fixes: [wrapped(node) as Fix] }),
   };
+}
+
+/** An expression that lacks its marks. */
+function wrapped(node: Node): Fix | undefined {
+  if (node.kind !== 'string' || !/^\$\w/.test(node.value) || node.value.includes('${')) return undefined;
+  if (node.style === 'literal' || node.style === 'folded') return undefined;
+  return { title: 'Wrap in {% %}', edits: [{ span: node.span, text: writeLike(`{% ${node.value} %}`, node) }] };
 }
 
 /** A value that is right but for its quotes: `"5"` for 5, `"true"` for true, and a number where a string should be. */
@@ -455,12 +481,14 @@ function valueFix(type: ValueType, node: Node): Fix | undefined {
   if (node.kind !== 'string') return undefined;
   const good =
     type.kind === 'boolean'
-      ? /^(true|false)$/i.test(node.value)
+      ? /^(true|false|yes|no|on|off)$/i.test(node.value)
       : type.kind === 'integer'
         ? /^-?\d+$/.test(node.value)
         : type.kind === 'number' && /^-?\d+(\.\d+)?$/.test(node.value);
   if (!good) return undefined;
-  const text = node.value.toLowerCase();
+  const lower = node.value.toLowerCase();
+  // What YAML 1.1 and people take for true and false.
+  const text = type.kind === 'boolean' ? String(/^(true|yes|on)$/.test(lower)) : lower;
   return { title: `Change to ${text}`, edits: [{ span: node.span, text }] };
 }
 

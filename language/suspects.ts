@@ -2,11 +2,12 @@
  * Strings that read like an expression and stand where none is evaluated: a path whose key lacks `.$`, `{% … %}` in a JSONPath
  * state, a `.$` key in a JSONata state. The counterpart of `embedded.ts`, with the same walk: found here, judged by rules.
  */
-import { intrinsicFunction } from '../expressions/index.ts';
+import { intrinsicFunction, jsonataFunction } from '../expressions/index.ts';
 import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
 import { visitsOf } from './places.ts';
 import type { Member, Node, StringNode } from './tree.ts';
+import { assignmentsIn } from './variables.ts';
 
 export interface Suspect {
   readonly visit: FieldVisit;
@@ -21,8 +22,12 @@ export interface Suspect {
     | 'inResult'
     /** `{% … %}` in a JSONPath state. */
     | 'jsonata'
+    /** The same as `noDollar` in a list, whose items have no key. */
+    | 'inList'
     /** `{% … %}` with blanks outside, in a JSONata state. */
     | 'padded'
+    /** JSONata without `{% %}` around it, in a JSONata state. */
+    | 'bare'
     /** A path or call in a JSONata state, with or without `.$` in the key. */
     | 'jsonPath';
 }
@@ -52,6 +57,11 @@ export const suspectsIn = perMachine((machine): Suspects => {
   const conflicts: KeyConflict[] = [];
   const large: Member[] = [];
   const notObjects: Member[] = [];
+  let names: Set<string> | undefined;
+  const isVariable = (name: string) => {
+    names ??= new Set(assignmentsIn(machine).map(assignment => assignment.name));
+    return names.has(name);
+  };
   for (const visit of visitsOf(machine).fields) {
     const { field, holder, member } = visit;
     const { value } = member;
@@ -65,16 +75,20 @@ export const suspectsIn = perMachine((machine): Suspects => {
     } else if (value.kind !== 'string') continue;
     else if (holder.queryLanguage === 'JSONata') {
       if (field.jsonata && isPadded(value.value)) strings.push({ visit, node: value, member, kind: 'padded' });
+      // Of a field of another type the type is told.
+      else if (field.jsonata && kind === 'string' && isBareJsonata(value.value, isVariable))
+        strings.push({ visit, node: value, member, kind: 'bare' });
     } else if (kind === 'string' && (field.jsonata || field.operator)) {
       if (isJsonata(value.value)) strings.push({ visit, node: value, member, kind: 'jsonata' });
-      else if (isPathLike(value.value)) strings.push({ visit, node: value, member, kind: 'noPath' });
+      else if (isPathLike(value.value) || isVariablePath(value.value, isVariable))
+        strings.push({ visit, node: value, member, kind: 'noPath' });
     }
   }
   return { strings, conflicts, large, notObjects };
 
   function search(visit: FieldVisit, value: Node, member: Member | undefined): void {
     if (value.kind === 'string') {
-      const kind = suspicionOf(visit, value, member);
+      const kind = suspicionOf(visit, value, member, isVariable);
       if (kind) strings.push({ visit, node: value, member, kind });
     } else if (value.kind === 'array') for (const item of value.items) search(visit, item, undefined);
     else if (value.kind === 'object') {
@@ -98,17 +112,19 @@ function suspicionOf(
   { field, holder }: FieldVisit,
   node: StringNode,
   member: Member | undefined,
+  isVariable: (name: string) => boolean,
 ): Suspect['kind'] | undefined {
   if (!mayBeSuspect(node)) return undefined;
   const text = node.value;
   const literal = field.type.kind === 'literal';
   if (holder.queryLanguage === 'JSONata') {
     if (isPadded(text)) return 'padded';
-    return isPathLike(text) || (text === '$' && member?.key.value.endsWith('.$')) ? 'jsonPath' : undefined;
+    if (isPathLike(text) || (text === '$' && member?.key.value.endsWith('.$'))) return 'jsonPath';
+    return isBareJsonata(text, isVariable) ? 'bare' : undefined;
   }
   if (isJsonata(text)) return 'jsonata';
-  if (isPathLike(text) || (member && wholeInput(member, text)))
-    return literal ? 'inResult' : member ? 'noDollar' : undefined;
+  if (isPathLike(text) || isVariablePath(text, isVariable) || (member && wholeInput(member, text)))
+    return literal ? 'inResult' : member ? 'noDollar' : 'inList';
   return undefined;
 }
 
@@ -132,5 +148,20 @@ function isPathLike(text: string): boolean {
   return call !== undefined && intrinsicFunction(call) !== undefined;
 }
 
+/** `$name`, or a path behind it, where a variable of that name is assigned somewhere: `$5` and `$HOME` are text. */
+function isVariablePath(text: string, isVariable: (name: string) => boolean): boolean {
+  const name = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)(?=$|[.[])/u.exec(text)?.[1];
+  return name !== undefined && !/\s/.test(text) && isVariable(name);
+}
+
+/** JSONata that is nothing else: `$states.input…`, a call of one of its functions, a variable of this machine. */
+export function isBareJsonata(text: string, isVariable: (name: string) => boolean = () => false): boolean {
+  if (!text.startsWith('$') || text.includes('${')) return false;
+  if (/^\$states\.(input|context|result|errorOutput)\b/.test(text)) return true;
+  const called = /^\$(\w+)\(.*\)$/s.exec(text)?.[1];
+  return (called !== undefined && jsonataFunction(called) !== undefined) || isVariablePath(text, isVariable);
+}
+
 const isJsonata = (text: string) => text.startsWith('{%') && text.endsWith('%}');
-const isPadded = (text: string) => !isJsonata(text) && isJsonata(text.trim());
+/** On both sides: with one of the marks at its end the text is refused. */
+const isPadded = (text: string) => !text.startsWith('{%') && !text.endsWith('%}') && isJsonata(text.trim());

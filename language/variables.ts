@@ -118,7 +118,8 @@ function readsIn(machine: StateMachine, assigned: ReadonlyMap<string, unknown>):
   const reads: VariableRead[] = [];
   for (const embedded of embeddedIn(machine)) {
     const { state } = embedded.visit.holder;
-    if (!state) continue;
+    // A ResultPath writes into the input; one that starts at a variable is refused.
+    if (!state || (embedded.kind === 'path' && !embedded.context)) continue;
     variablesIn(embedded, assigned, (name, start, end) =>
       reads.push({ name, span: spanInString(embedded.node, start, end), state, embedded }),
     );

@@ -7,6 +7,7 @@ import type { IntrinsicCall, Problem } from '../../expressions/index.ts';
 import {
   intrinsicAdvice,
   intrinsicFunctions,
+  jsonataTextOf,
   missingStatesMember,
   referencePathProblem,
 } from '../../expressions/index.ts';
@@ -34,11 +35,40 @@ const jsonPathSyntax: Rule = {
   *check(machine) {
     for (const embedded of embeddedIn(machine)) {
       if (embedded.kind === 'path') {
-        if (embedded.parsed.path === undefined && embedded.parsed.problems.length === 0) continue;
-        for (const problem of embedded.parsed.problems)
-          yield inString(embedded.node, problem, { awsMessage: 'Value must be a valid JSONPath.' });
+        const awsMessage =
+          embedded.reference && !embedded.parsed.path
+            ? "Value is not a Reference Path: Reference path didn't start with '$'"
+            : 'Value must be a valid JSONPath.';
+        for (const problem of refusedIn(embedded.parsed.problems))
+          yield inString(embedded.node, problem, { awsMessage });
       } else if (embedded.kind === 'template' && embedded.parsed.kind === 'path')
-        for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
+        for (const problem of refusedIn(embedded.parsed.problems))
+          yield inString(embedded.node, problem, templateWords(embedded));
+    }
+  },
+};
+
+/** Without those that the service takes, and that fail when they run. */
+const refusedIn = (problems: readonly Problem[]) => problems.filter(({ late }) => !late);
+
+const jsonPathFails: Rule = {
+  id: 'jsonpath-fails',
+  severity: 'warning',
+  summary: 'A path that the service takes and cannot follow: the execution fails when it gets there.',
+  wrong: pass(`"InputPath":"$.order['id','total'].amount"`),
+  right: pass(`"InputPath":"$.order['id','total']"`),
+  looksAt: embeddedIn,
+  *check(machine) {
+    for (const embedded of embeddedIn(machine)) {
+      const isPath = embedded.kind === 'path' || embedded.kind === 'template';
+      // A reference path it is not, and that is refused.
+      if (!isPath || isReference(embedded)) continue;
+      for (const problem of embedded.parsed.problems)
+        if (problem.late)
+          yield inString(embedded.node, {
+            ...problem,
+            message: `${problem.message} The service takes this path, and the execution fails with it.`,
+          });
     }
   },
 };
@@ -50,15 +80,29 @@ const referencePath: Rule = {
   summary: 'Fields such as `ResultPath`, `Variable` and `ItemsPath` take a reference path: it names a single place.',
   wrong: pass('"ResultPath":"$.orders[*].total"'),
   right: pass('"ResultPath":"$.orders[0].total"'),
-  looksAt: pathsIn,
+  looksAt: embeddedIn,
   *check(machine) {
-    for (const embedded of pathsIn(machine)) {
-      if (!embedded.reference || !embedded.parsed.path) continue;
-      const problem = referencePathProblem(embedded.parsed.path);
+    for (const embedded of embeddedIn(machine)) {
+      const path = isReference(embedded) ? pathOfEmbedded(embedded) : undefined;
+      const problem = path && referencePathProblem(path);
       if (problem) yield inString(embedded.node, problem, { awsMessage: 'Value must be a valid Reference Path.' });
     }
   },
 };
+
+/** Has to name a single place: a field with a reference path, also one that would take a call as well. */
+function isReference(embedded: Embedded): boolean {
+  if (embedded.kind === 'path') return embedded.reference;
+  // In a template, as that of Credentials is one, any path will do.
+  return embedded.kind === 'template' && isFieldItself(embedded) && !embedded.member.key.value.endsWith('.$');
+}
+
+function pathOfEmbedded(embedded: Embedded) {
+  if (embedded.kind === 'path') return embedded.parsed.path;
+  return embedded.kind === 'template' && embedded.parsed.kind === 'path' ? embedded.parsed.path : undefined;
+}
+
+const isFieldItself = ({ visit, member }: Extract<Embedded, { kind: 'template' }>) => visit.member === member;
 
 const resultPathRoot: Rule = {
   id: 'resultpath-context-or-variable',
@@ -73,10 +117,14 @@ const resultPathRoot: Rule = {
       if (embedded.context || !embedded.parsed.path) continue;
       const { root, rootSpan } = embedded.parsed.path;
       if (root === 'input') continue;
-      yield inString(embedded.node, {
-        ...rootSpan,
-        message: `${embedded.visit.field.name} writes into the state's input and starts with "$.". ${root === 'context' ? 'The context object cannot be written to.' : 'To set a variable use Assign.'}`,
-      });
+      yield inString(
+        embedded.node,
+        {
+          ...rootSpan,
+          message: `${embedded.visit.field.name} writes into the state's input and starts with "$.". ${root === 'context' ? 'The context object cannot be written to.' : 'To set a variable use Assign.'}`,
+        },
+        { awsMessage: 'Value must be a valid Reference Path.' },
+      );
     }
   },
 };
@@ -96,6 +144,8 @@ const templateValue: Rule = {
       else if (embedded.kind === 'notText')
         yield {
           span: embedded.node.span,
+          steps: pathOf(embedded.member.parent),
+          awsMessage: templateText(embedded.member.key.value),
           message: `"${embedded.member.key.value}" takes a string with a path or an intrinsic function call. For a fixed value write "${embedded.member.key.value.slice(0, -2)}".`,
         };
     }
@@ -113,7 +163,7 @@ const intrinsicSyntax: Rule = {
   looksAt: callsIn,
   *check(machine) {
     for (const embedded of callsIn(machine))
-      for (const problem of embedded.parsed.problems)
+      for (const problem of refusedIn(embedded.parsed.problems).slice(0, 1))
         yield inString(embedded.node, problem, {
           ...templateWords(embedded),
           ...knownFunction(embedded.node, embedded.parsed.call, problem),
@@ -159,18 +209,27 @@ const jsonataDelimiters: Rule = {
   looksAt: malformedIn,
   *check(machine) {
     for (const embedded of malformedIn(machine)) {
-      const opened = embedded.node.value.startsWith('{%');
+      const { value, style } = embedded.node;
+      const opened = value.startsWith('{%');
+      const block = style === 'literal' || style === 'folded';
+      const whole = value.trim();
+      const padded = jsonataTextOf(whole)?.kind === 'expression';
       yield inString(
         embedded.node,
         {
           start: embedded.text.start,
           end: embedded.text.end,
-          message: `This string ${opened ? 'starts with {% but does not end with %}' : 'ends with %} but does not start with {%'}. A JSONata expression has both, with nothing outside: "{% … %}".`,
+          message: padded
+            ? `Outside of {% and %} nothing may stand, also no blank or line end.${block ? ' End the block scalar with "-" (">-" or "|-").' : ' Remove it.'}`
+            : `This string ${opened ? 'starts with {% but does not end with %}' : 'ends with %} but does not start with {%'}. A JSONata expression has both, with nothing outside: "{% … %}".`,
         },
         {
           awsMessage: embedded.text.message,
-          ...(embedded.node.style !== 'literal' &&
-            embedded.node.style !== 'folded' && { fixes: [closed(embedded.node, opened)] }),
+          ...(!block && {
+            fixes: padded
+              ? [{ title: 'Remove the blanks', edits: [replaceString(embedded.node, whole)] }]
+              : [closed(embedded.node, opened)],
+          }),
         },
       );
     }
@@ -320,6 +379,7 @@ const variableReserved: Rule = {
 
 export const expressionRules: readonly Rule[] = [
   jsonPathSyntax,
+  jsonPathFails,
   referencePath,
   resultPathRoot,
   templateValue,
@@ -346,14 +406,17 @@ export function statesMembersAt({ visit: { holder, field } }: Embedded): string[
   return members;
 }
 
-/** The service reports a bad template value at the object that holds the member, naming the member. */
+/** The service reports a bad template value at the object that holds the member, naming the member; of a field at the field. */
 function templateWords(embedded: Extract<Embedded, { kind: 'template' }>) {
-  const { member } = embedded;
+  const { member, node } = embedded;
   return {
-    steps: pathOf(member.parent),
-    awsMessage: `The value for the field '${member.key.value}' must be a valid JSONPath or a valid intrinsic function call`,
+    steps: pathOf(isReference(embedded) ? node : member.parent),
+    awsMessage: templateText(member.key.value),
   };
 }
+
+const templateText = (name: string) =>
+  `The value for the field '${name}' must be a valid JSONPath or a valid intrinsic function call`;
 
 function inString(node: StringNode, problem: Problem, more: Partial<Finding> = {}): Finding {
   return { span: spanInString(node, problem.start, problem.end), message: problem.message, ...more };

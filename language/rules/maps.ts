@@ -251,6 +251,61 @@ export const mapReaderResource: Rule = {
   },
 };
 
+export const mapS3Parameters: Rule = {
+  id: 'map-s3-parameters',
+  severity: 'error',
+  awsCode: schema,
+  summary: 'An `ItemReader` and a `ResultWriter` are told the `Bucket`; to read one object also its `Key`.',
+  wrong: reader('"InputType":"JSON"').replace('"Key":"k"', '"Prefix":"k"'),
+  right: reader('"InputType":"JSON"'),
+  looksAt: mapsIn,
+  *check(machine) {
+    for (const { node, state } of mapsIn(machine))
+      for (const name of Object.keys(actions)) {
+        const member = memberOf(node, name);
+        const object = member?.value;
+        const arn = stringOf(object, 'Resource');
+        if (!member || object?.kind !== 'object' || isSubstitution(object) || !arn || isSubstitution(arn)) continue;
+        const field = state.queryLanguage === 'JSONata' ? 'Arguments' : 'Parameters';
+        // The field of the other language, if it is there, is what has to be mended; of a writer it is told with its shape.
+        const other = memberOf(object, field === 'Arguments' ? 'Parameters' : 'Arguments');
+        const given = memberOf(object, field);
+        const needed = arn.value.endsWith(':getObject') ? ['Bucket', 'Key'] : ['Bucket'];
+        if (!given) {
+          if (other || name === 'ResultWriter') continue;
+          yield {
+            span: member.key.span,
+            steps: pathOf(object),
+            awsMessage: `These fields are required: [${field}]`,
+            message: `${name} needs ${field} with ${needed.join(' and ')}.`,
+            fixes: [
+              {
+                title: `Add ${field}`,
+                asked: true,
+                edits: [addMember(machine.document, object, field, Object.fromEntries(needed.map(key => [key, ''])))],
+              },
+            ],
+          };
+          continue;
+        }
+        const parameters = given.value;
+        if (parameters?.kind !== 'object' || isSubstitution(parameters)) continue;
+        const names = new Set(parameters.members.map(({ key }) => key.value));
+        if ([...names].some(each => each.includes('${') || each.startsWith('Fn::'))) continue;
+        for (const key of needed) {
+          if (names.has(key) || (field === 'Parameters' && names.has(`${key}.$`))) continue;
+          yield {
+            span: given.key.span,
+            steps: pathOf(parameters),
+            awsMessage: `The field '${key}' is required but was missing`,
+            message: `${name} needs "${key}". Add it to ${field}.`,
+            fixes: [{ title: `Add "${key}"`, asked: true, edits: [addMember(machine.document, parameters, key, '')] }],
+          };
+        }
+      }
+  },
+};
+
 export const mapReaderParts: Rule = {
   id: 'map-itemreader-parts',
   severity: 'error',
@@ -333,5 +388,6 @@ export const mapRules: readonly Rule[] = [
   mapConcurrencyInline,
   labelDuplicate,
   mapReaderResource,
+  mapS3Parameters,
   mapReaderParts,
 ];

@@ -43,6 +43,7 @@ export const stateNameLength: Rule = {
       yield {
         span: state.nameNode.span,
         steps: state.steps,
+        awsMessage: `Invalid State name: '${state.name}' ${length === 0 ? 'cannot be empty' : 'exceeds the 80-character limit allowed by the service'}`,
         message:
           length === 0
             ? 'A state needs a name of 1 to 80 characters.'

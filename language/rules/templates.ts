@@ -4,7 +4,7 @@
  * "Transforming data with JSONata"; codes NO_DOLLAR, NO_PATH and PASS_RESULT_IS_STATIC of ValidateStateMachineDefinition.
  */
 import type { Path } from '../../expressions/index.ts';
-import { isCall, parsePath } from '../../expressions/index.ts';
+import { isCall, parsePath, parsePayloadValue } from '../../expressions/index.ts';
 import type { Rule } from '../diagnostics.ts';
 import { addMember, renameKey, replaceString } from '../edit.ts';
 import { embeddedIn } from '../embedded.ts';
@@ -12,7 +12,9 @@ import type { StateMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
 import type { Suspect } from '../suspects.ts';
 import { largestPayload, suspectsIn } from '../suspects.ts';
+import type { ArrayNode, Node, Span } from '../tree.ts';
 import { memberOf, pathOf, spanInString } from '../tree.ts';
+import { writeString } from '../write.ts';
 
 const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
 const jsonataPass = (members: string) => `{"QueryLanguage":"JSONata",${pass(members).slice(1)}`;
@@ -55,6 +57,67 @@ export const templateMissingDollar: Rule = {
     }
   },
 };
+
+export const templatePathInList: Rule = {
+  id: 'template-path-in-list',
+  severity: 'warning',
+  summary: 'The items of a list have no key that could end in `.$`: paths and intrinsic calls in it stay text.',
+  wrong: pass('"Parameters":{"ids":["$.first","$.second"]}'),
+  right: pass('"Parameters":{"ids.$":"States.Array($.first, $.second)"}'),
+  looksAt: strings,
+  *check(machine) {
+    let told: Node | undefined;
+    for (const { node } of of(machine, 'inList')) {
+      const list = node.parent;
+      // Once a list: it is mended as a whole.
+      if (list?.kind !== 'array' || list === told) continue;
+      told = list;
+      const member = list.parent?.kind === 'member' ? list.parent : undefined;
+      const call = asArrayCall(list);
+      const key = member?.key.value;
+      yield {
+        span: node.span,
+        message: `"${shown(node.value)}" is passed on as this text: an item of a list has no key that could end in ".$". ${key !== undefined && call !== undefined ? `Write "${key}.$": "${shown(call)}".` : 'Use States.Array under a key that ends in ".$".'}`,
+        ...(member &&
+          call !== undefined &&
+          !memberOf(member.parent, `${key}.$`) && {
+            fixes: [
+              {
+                title: 'Change the list to a call of States.Array',
+                asked: true,
+                edits: [
+                  renameKey(member, `${key}.$`),
+                  // The list of a YAML block may reach over the line end behind it.
+                  { span: writtenSpan(machine, list), text: writeString(call, machine.document.format) },
+                ],
+              },
+            ],
+          }),
+      };
+    }
+  },
+};
+
+/** A list of texts, paths, numbers and the like as a call that makes it; undefined where something else is in it. */
+function asArrayCall({ items }: ArrayNode): string | undefined {
+  const args: string[] = [];
+  for (const item of items) {
+    if (item.kind === 'string') {
+      const read = parsePayloadValue(item.value);
+      const isCode = read.kind !== 'neither' && read.problems.length === 0;
+      args.push(isCode ? item.value : `'${item.value.replace(/[\\']/g, '\\$&')}'`);
+    } else if (item.kind === 'number') args.push(item.text);
+    else if (item.kind === 'boolean') args.push(String(item.value));
+    else if (item.kind === 'null') args.push('null');
+    else return undefined;
+  }
+  return `States.Array(${args.join(', ')})`;
+}
+
+function writtenSpan({ document }: StateMachine, { span }: Node): Span {
+  const written = document.text.slice(span.start, span.end).trimEnd();
+  return { start: span.start, end: span.start + written.length };
+}
 
 export const fieldMissingPath: Rule = {
   id: 'field-missing-path',
@@ -199,11 +262,32 @@ export const jsonataInJsonPath: Rule = {
   },
 };
 
+export const jsonataWithoutMarks: Rule = {
+  id: 'jsonata-without-marks',
+  severity: 'warning',
+  summary: 'JSONata is evaluated between `{%` and `%}` only; without them it is text.',
+  wrong: jsonataPass('"Output":"$states.input.order"'),
+  right: jsonataPass('"Output":"{% $states.input.order %}"'),
+  looksAt: strings,
+  *check(machine) {
+    for (const { node } of of(machine, 'bare')) {
+      const block = node.style === 'literal' || node.style === 'folded';
+      yield {
+        span: node.span,
+        message: `This is passed on as text. To evaluate it put it between marks: "{% ${shown(node.value)} %}".`,
+        ...(!block && {
+          fixes: [{ title: 'Wrap in {% %}', edits: [replaceString(node, `{% ${node.value} %}`)] }],
+        }),
+      };
+    }
+  },
+};
+
 export const jsonataLiteralWhitespace: Rule = {
   id: 'jsonata-literal-whitespace',
   severity: 'warning',
-  summary: 'With a blank before `{%` or behind `%}` the string is text and is not evaluated.',
-  wrong: jsonataPass('"Output":" {% $states.input %}"'),
+  summary: 'With blanks before `{%` and behind `%}` the string is text and is not evaluated.',
+  wrong: jsonataPass('"Output":" {% $states.input %} "'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
   looksAt: strings,
   *check(machine) {
@@ -288,12 +372,14 @@ export const payloadSize: Rule = {
 
 export const templateRules: readonly Rule[] = [
   templateMissingDollar,
+  templatePathInList,
   fieldMissingPath,
   passResultStatic,
   templateKeyConflict,
   templateNotObject,
   jsonPathFunction,
   jsonataInJsonPath,
+  jsonataWithoutMarks,
   jsonataLiteralWhitespace,
   jsonPathInJsonata,
   payloadSize,

@@ -59,7 +59,14 @@ function undefinedRead(machine: StateMachine, read: VariableRead, status: Variab
       related,
       message: `$${name} has no value yet: it is assigned only in states that come after "${read.state.name}"${others.every(({ state }) => state === read.state) ? ' is left; a state reads the variables as they were when it was entered' : ''}. Assign it in a state before.`,
     };
-  const [suggestion] = closest(name, visibleNames(machine, read.state.scope));
+  const names = visibleNames(machine, read.state.scope);
+  if (read.state.queryLanguage === 'JSONata') names.add('states');
+  else if (name === 'states')
+    return {
+      span,
+      message: 'There is $states in JSONata only. In JSONPath $ is the input, and $$ the context object.',
+    };
+  const [suggestion] = closest(name, names);
   return {
     span,
     message: `$${name} is assigned nowhere. ${suggestion === undefined ? `Assign it in a state before: "Assign": { "${name}": … }.` : `Did you mean $${suggestion}?`}`,

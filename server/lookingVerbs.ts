@@ -1,8 +1,10 @@
 /** The verbs about how a definition looks: colours, hints, folding, selection, signatures, formatting. */
+import type { CancellationToken } from 'vscode-languageserver';
 import { type Token, tokenModifiers, tokensOf, tokenTypes } from './features/tokens.ts';
+import { type Preferences, preferencesOf } from './preferences.ts';
 import { TokenMemory, tokenData, tokensInLines } from './tokenData.ts';
-import { type Context, preferencesFor, unhurried, type Verb } from './verb.ts';
-import type { Part } from './workspace.ts';
+import { type Context, type Verb, whole } from './verb.ts';
+import type { Part, Snapshot } from './workspace.ts';
 
 const semanticTokens: Verb = {
   capabilities: {
@@ -41,3 +43,26 @@ const colours = (context: Context, uri: string) => preferencesFor(context, uri)[
 const tokensIn = ({ machine }: Part): Token[] => (machine ? tokensOf(machine) : []);
 
 export const lookingVerbs: readonly Verb[] = [semanticTokens];
+
+/**
+ * Like `whole`, for what nobody waits for while typing. What has come in by then is read first: a request that is outdated is
+ * cancelled before any work is done for it.
+ */
+async function unhurried<T>(
+  context: Context,
+  verb: string,
+  uri: string,
+  token: CancellationToken,
+  fallback: T,
+  work: (snapshot: Snapshot) => T,
+) {
+  await new Promise(resolve => setImmediate(resolve));
+  return whole(context, verb, uri, token, fallback, work);
+}
+
+const presets = preferencesOf(undefined);
+
+/** What people have switched on and off for a file. */
+export function preferencesFor(context: Context, uri: string): Preferences {
+  return context.preferences?.(uri) ?? presets;
+}

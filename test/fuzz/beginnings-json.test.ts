@@ -8,12 +8,12 @@ import { sources } from './texts.ts';
 
 const ours = sources().filter(({ format }) => format === 'json');
 
-test.each(ours)('every beginning of $name', { timeout: 120_000 }, given => {
+test.each(ours)('every beginning of $name', { timeout: 120_000 }, async given => {
   for (let end = 0; end <= given.text.length; end++) {
     const beginning = { ...given, name: `${given.name} up to ${end}`, text: given.text.slice(0, end) };
     if (end < 2000 || end % 4 === 0 || process.env.FUZZ_ALL) check(beginning);
     else parse(beginning);
     // Where somebody types.
-    if (end % 41 === 0) askAll(beginning, [end, Math.max(0, end - 1)]);
+    if (end % 41 === 0) await askAll(beginning, [end, Math.max(0, end - 1)]);
   }
 });

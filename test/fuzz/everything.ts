@@ -45,18 +45,7 @@ const surroundings: Surroundings = {
 function server(given: Text) {
   const errors: string[] = [];
   const handlers = new Map<string, Handler>();
-  const connection = new Proxy(
-    {},
-    {
-      get: (_, name: string) => {
-        if (name === 'console') return { error: (message: string) => errors.push(message) };
-        if (name === 'languages')
-          return { diagnostics: { on: (handler: Handler) => handlers.set('diagnostic', handler) } };
-        if (name === 'onRequest') return (method: string, handler: Handler) => handlers.set(method, handler);
-        return (handler: Handler) => handlers.set(name, handler);
-      },
-    },
-  ) as Context['connection'];
+  const connection = recorder(handlers, errors, '') as Context['connection'];
   const uri = `file:///fuzz/machine${given.format === 'json' ? '.asl.json' : '.asl.yaml'}`;
   const file = { uri, version: 1, format: given.format, text: given.text };
   const snapshot = new Snapshot(file, !given.name.startsWith('template'), surroundings);
@@ -71,14 +60,14 @@ function server(given: Text) {
   const lastLine = snapshot.lines.positionAt(given.text.length).line;
   return {
     /** Each answer has its ranges inside of the file. */
-    ask(method: string, offset: number) {
+    async ask(method: string, offset: number) {
       const position = snapshot.lines.positionAt(offset);
       const params = {
-        ...{ uri, textDocument: { uri }, position, id: 'unreachable-state' },
+        ...{ uri, textDocument: { uri }, position, range: { start: position, end: position }, id: 'unreachable-state' },
         ...(method === 'onReferences' && { context: { includeDeclaration: true } }),
-        ...(method === 'onCodeAction' && { range: { start: position, end: position }, context: { diagnostics: [] } }),
+        ...(method === 'onCodeAction' && { context: { diagnostics: [] } }),
       };
-      const answer = handlers.get(method)?.(params, CancellationToken.None);
+      const answer = await handlers.get(method)?.(params, CancellationToken.None);
       if (errors.length > 0) expect.fail(`${given.name}: ${method} at ${offset}: ${errors[0]}`);
       for (const range of rangesIn(answer, method)) {
         const { start, end } = range;
@@ -89,6 +78,19 @@ function server(given: Text) {
     },
     methods: [...handlers.keys()],
   };
+}
+
+/** A connection on which everything may be registered; a handler is kept by the way to it, `languages.diagnostics.on`. */
+function recorder(handlers: Map<string, Handler>, errors: string[], way: string): unknown {
+  const register = (first: Handler | string, handler?: Handler) => {
+    if (way === 'console.error') errors.push(String(first));
+    else if (typeof first === 'function') handlers.set(way, first);
+    else if (handler) handlers.set(first, handler);
+  };
+  return new Proxy(register, {
+    get: (_, name) =>
+      typeof name === 'string' ? recorder(handlers, errors, way === '' ? name : `${way}.${name}`) : undefined,
+  });
 }
 
 function rangesIn(answer: unknown, method: string): Range[] {
@@ -108,11 +110,12 @@ function rangesIn(answer: unknown, method: string): Range[] {
 }
 
 /** Asks for everything at these places. Pictures are drawn only where asked for: they take the most time. */
-export function askAll(given: Text, offsets: readonly number[], pictures = false) {
+export async function askAll(given: Text, offsets: readonly number[], pictures = false) {
   const { ask, methods } = server(given);
   for (const method of methods) {
     if (method === 'asl/graph' && !pictures) continue;
-    const everywhere = /Completion|Hover|Definition|References|CodeAction/.test(method);
-    for (const offset of everywhere ? offsets : offsets.slice(0, 1)) ask(method, offset);
+    // What is about the whole file is the same everywhere.
+    const whole = /Symbol|diagnostics|Tokens|Folding|CodeLens|InlayHint|graph|rule/i.test(method);
+    for (const offset of !whole ? offsets : offsets.slice(0, 1)) await ask(method, offset);
   }
 }

@@ -3,8 +3,8 @@ import { test } from 'vitest';
 import { askAll, check } from './everything.ts';
 import { monsters } from './texts.ts';
 
-test.each(monsters())('$name', given => {
+test.each(monsters())('$name', async given => {
   check(given);
   const { length } = given.text;
-  askAll(given, [0, length, length >> 1, Math.min(60, length)], length < 100_000);
+  await askAll(given, [0, length, length >> 1, Math.min(60, length)], length < 100_000);
 });

@@ -9,7 +9,7 @@ import { mutated, numbers, sources } from './texts.ts';
 const seeds = Number(process.env.FUZZ_SEEDS ?? 1000);
 const firstSeed = Number(process.env.FUZZ_FROM ?? 0);
 
-test(`${seeds} mutations, checked and asked about`, { timeout: 60_000 + seeds * 100 }, () => {
+test(`${seeds} mutations, checked and asked about`, { timeout: 60_000 + seeds * 100 }, async () => {
   const all = sources();
   for (let seed = firstSeed; seed < firstSeed + seeds; seed++) {
     const given = mutated(all[seed % all.length]!, seed);
@@ -18,7 +18,7 @@ test(`${seeds} mutations, checked and asked about`, { timeout: 60_000 + seeds * 
     const offsets = [random(given.text.length + 1), random(given.text.length + 1)];
     const [first] = found;
     if (first) offsets.push(first.span.start);
-    askAll(given, offsets, seed % 20 === 0);
+    await askAll(given, offsets, seed % 20 === 0);
     // What is remembered of one text tells nothing else about the next.
     if (seed % 10 === 0) expect(JSON.stringify(check(given))).toBe(JSON.stringify(found));
   }

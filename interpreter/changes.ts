@@ -17,6 +17,8 @@ export interface StrandChange {
   readonly result?: Json;
   /** What the next stage reads as `$`; at `stateExited` the output. */
   readonly data?: Json;
+  /** A state of the same scope that is entered instead of what follows, with the raw input of the state it is in now. */
+  readonly next?: string;
 }
 
 /** `strands` are all there are, outer ones before inner ones. Throws when a change cannot be made. */
@@ -27,7 +29,7 @@ export function changeStrands(run: Execution, strands: readonly Strand[], change
       throw new Error(
         `The execution has no strand ${change.strand} that could be changed: ${strand ? 'it has ended; take an earlier snapshot' : 'see strands() for those it has'}.`,
       );
-    const { variables, stateInput, result, data } = change;
+    const { variables, stateInput, result, data, next } = change;
     if (variables !== undefined) strand.own = variables;
     if (stateInput !== undefined) {
       strand.input = stateInput;
@@ -44,6 +46,14 @@ export function changeStrands(run: Execution, strands: readonly Strand[], change
       goTo(run, strands, strand, resultAt);
     }
     if (data !== undefined) strand.data = data;
+    if (next !== undefined) {
+      const state = strand.scope.states.get(next);
+      if (state === undefined) throw new Error(`There is no state "${next}" beside "${strand.state?.name ?? ''}".`);
+      strand.state = state;
+      strand.task = undefined;
+      strand.token = undefined;
+      goTo(run, strands, strand, 0);
+    }
   }
   for (const strand of strands) {
     const outer = strand.execution ? undefined : strand.parent?.visible;

@@ -327,6 +327,12 @@ export class Execution {
     return [...this.live].map(strand => viewOf(strand));
   }
 
+  /** One of them. Costs little where it is the one that the last moment was about. */
+  strand(id: number): StrandView | undefined {
+    const strand = this.current?.info.id === id ? this.current : this.strandOf(id);
+    return strand && viewOf(strand);
+  }
+
   // ------------------------------------------------------------------ the scheduler
 
   private step(): void | Promise<void> {

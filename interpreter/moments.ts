@@ -33,6 +33,8 @@ export type Stage =
   | 'ItemSelector'
   | 'ItemBatcher'
   | 'Result'
+  /** What it gives are the variables, which are stored as the state is left; the data stays as it is. */
+  | 'Assign'
   | 'ResultSelector'
   | 'ResultPath'
   | 'OutputPath'

@@ -227,6 +227,13 @@ test.each<[at: Moment['kind'], state: string, change: Omit<StrandChange, 'strand
   ['stateExited', 'Charge', { stateInput: { amount: 7 } }, { to: 'home', charged: 7, n: 7 }],
   ['stateExited', 'Charge', { data: { amount: 7, charged: 8 } }, { to: 'home', charged: 8, n: 7 }],
   ['stateEntered', 'Ship', { variables: { address: 'work' } }, { to: 'work', charged: 5, n: 5 }],
+  [
+    'taskScheduled',
+    'Charge',
+    { stateInput: { amount: 5, charged: 9 }, next: 'Ship' },
+    { to: 'home', charged: 9, n: 5 },
+  ],
+  ['stateExited', 'Ship', { next: 'Begin' }, { to: 'home', charged: 5, n: 5 }],
   ['taskSucceeded', 'Charge', { result: 'free' }, { to: 'home', charged: 'free', n: 5 }],
   [
     'stateFailed',
@@ -271,6 +278,9 @@ test('a Map that starts over forgets its iterations; inner scopes see changed va
 test('what cannot be changed says why', async () => {
   await expect(changed('stateEntered', 'Ship', { result: 1 }, paid)).rejects.toThrow(
     'State "Ship" has no result to change: it is no Task, Map or Parallel.',
+  );
+  await expect(changed('stateEntered', 'Ship', { next: 'Nowhere' }, paid)).rejects.toThrow(
+    'There is no state "Nowhere" beside "Ship".',
   );
   await expect(changed('executionSucceeded', undefined, { data: 1 }, paid)).rejects.toThrow(
     'The execution has no strand 0 that could be changed: it has ended; take an earlier snapshot.',

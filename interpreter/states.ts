@@ -117,6 +117,7 @@ function finish(source: StateSource): Operation[] {
         whenDone(evaluate(run, strand, resultOf(strand)), value => {
           setAssigned(run, strand, value);
           strand.pc++;
+          if (run.watched) run.tell(strand, { kind: 'stage', stage: 'Assign', data: value });
         }),
       );
     }
@@ -147,6 +148,7 @@ function finish(source: StateSource): Operation[] {
         pure(assigned, (run, strand) => {
           assigned(run, strand, strand.data);
           strand.pc++;
+          if (run.watched) run.tell(strand, { kind: 'stage', stage: 'Assign', data: strand.assigned ?? {} });
         }),
       );
     }

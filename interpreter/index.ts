@@ -27,6 +27,7 @@ export { stateMachineNameOf } from './nested.ts';
 export { compile, type Program, type ProgramProblem } from './program.ts';
 export { type MockProblem, type Mocks, readMocks, spanOfProblem } from './read-mocks.ts';
 export { readResource, type TaskResource } from './resource.ts';
+export { type Retrier, readRetrier, retryDelay } from './retry.ts';
 export type {
   ErrorDetails,
   FieldValidationMode,

@@ -7,22 +7,31 @@ import { placeOf } from '../../language/index.ts';
 import { fieldsAt } from './completion/fields.ts';
 import type { Completion } from './completion/item.ts';
 import { newStates } from './completion/new-states.ts';
+import { parameterKeys } from './completion/parameters.ts';
 import { valuesAt } from './completion/values.ts';
 import type { Cursor } from './cursor.ts';
 import { cursorAt } from './cursor.ts';
+import type { Known } from './known.ts';
 
 export type { Completion } from './completion/item.ts';
 
-export function completionsAt(document: Document, machine: StateMachine | undefined, offset: number): Completion[] {
+export function completionsAt(
+  document: Document,
+  machine: StateMachine | undefined,
+  offset: number,
+  known: Known = {},
+): Completion[] {
   const cursor = cursorAt(document, machine, offset);
   if (!cursor) return [];
-  return cursor.kind === 'key' ? keysAt(cursor) : valuesAt(cursor, offset);
+  if (cursor.kind === 'key') return keysAt(cursor, known);
+  return valuesAt(cursor, offset, { ...known, typed: document.text.slice(cursor.replace.start, offset) });
 }
 
-function keysAt(cursor: Extract<Cursor, { kind: 'key' }>): Completion[] {
+function keysAt(cursor: Extract<Cursor, { kind: 'key' }>, known: Known): Completion[] {
   const { machine, holder: object, member } = cursor;
   const place = placeOf(machine, member ? member.key : object);
   // A key of an object with fields of its own.
   if (place.holder === object) return fieldsAt(cursor, place);
-  return place.field?.type.kind === 'states' ? newStates(cursor, place) : [];
+  if (place.field?.type.kind === 'states') return newStates(cursor, place);
+  return parameterKeys(cursor, place, known);
 }

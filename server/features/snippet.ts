@@ -8,7 +8,8 @@ import { isPlainYaml } from '../../language/index.ts';
 export type Piece =
   | string
   | { readonly raw: string }
-  | { readonly members: readonly (readonly [string, Piece])[] }
+  /** `at` is the stop inside of an object without members, the first one unless it says otherwise. */
+  | { readonly members: readonly (readonly [string, Piece])[]; readonly at?: string }
   | { readonly items: readonly Piece[] };
 
 export type Style = 'json' | 'yaml';
@@ -40,7 +41,8 @@ export function writePiece(piece: Piece, style: Style, depth = 0): string {
   const pad = '\t'.repeat(depth);
   if ('members' in piece) {
     // An object to be filled in by hand.
-    if (piece.members.length === 0) return style === 'yaml' ? `\n${pad}$1` : `{\n${pad}\t$1\n${pad}\\}`;
+    const { at = '$1' } = piece;
+    if (piece.members.length === 0) return style === 'yaml' ? `\n${pad}${at}` : `{\n${pad}\t${at}\n${pad}\\}`;
     if (style === 'yaml')
       return piece.members.map(([key, value]) => `\n${pad}${writeMember(key, value, style, depth)}`).join('');
     const lines = piece.members.map(([key, value]) => `${pad}\t${writeMember(key, value, style, depth + 1)}`);
@@ -57,8 +59,16 @@ export function writePiece(piece: Piece, style: Style, depth = 0): string {
   return `[\n${lines.join(',\n')}\n${pad}]`;
 }
 
+/** A snippet of JSON on one line. */
+export function onOneLine(snippet: string): string {
+  return snippet.replaceAll(/\n\t*/g, ' ');
+}
+
 /** Whether the text with its stops taken as ordinary words needs no quotes in YAML. */
 function isPlainSnippet(snippet: string): boolean {
+  // One of several words: any of them may come to stand there.
+  const choice = /^\$\{\d+\|(.*)\|\}$/.exec(snippet)?.[1];
+  if (choice !== undefined) return choice.split(/(?<!\\),/).every(isPlainSnippet);
   const text = snippet
     .replace(/\$\{\d+:([^}]*)\}/g, '$1')
     .replace(/\$\d+|\$\{\d+\}/g, 'x')

@@ -1,27 +1,359 @@
-/** What a `Resource` may be: the integrations of the catalog. */
-import { optimisedServices, serviceDisplayName } from '../../../catalog/index.ts';
+/**
+ * What a `Resource` may be: the optimised integrations, the services and actions behind `aws-sdk:`, and the functions and state
+ * machines of the workspace. There are 18,000 actions, so what fits the typed words is chosen here, anew with every letter: by
+ * the names in ARNs, by the names that people have for services, by letters strewn over both. What the accepted action cannot
+ * do without is filled in behind it, where the state has no parameters yet.
+ */
+import type { Catalog, OptimisedAction, Pattern } from '../../../catalog/index.ts';
+import { optimisedAction, optimisedServices, serviceDisplayName } from '../../../catalog/index.ts';
+import type { Place, State } from '../../../language/index.ts';
+import { memberValue, parseResource, stringOf } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
+import { actionWords } from '../hover/resources.ts';
+import type { Asked, CallableAt } from '../known.ts';
+import type { Piece } from '../snippet.ts';
+import { literal, members, onOneLine, raw, writeMember } from '../snippet.ts';
 import type { Completion } from './item.ts';
-import { valueItem } from './item.ts';
+import { styleOf, valueItem } from './item.ts';
+import { requiredMembers, Stops } from './shapes.ts';
 
-export function resources(cursor: Cursor): Completion[] {
-  return optimisedServices.flatMap((service, index) =>
-    service.actions.flatMap(action =>
-      action.patterns.map((pattern, of) => {
-        const suffix = pattern === 'requestResponse' ? '' : `.${pattern}`;
-        const arn = `arn:aws:states:::${service.name}:${action.action}${suffix}`;
-        const words = {
-          requestResponse: 'call',
-          sync: 'run and wait for the end',
-          'sync:2': 'run and wait, output as JSON',
-          waitForTaskToken: 'wait for the task token',
-        }[pattern];
-        return valueItem(cursor, arn, arn, {
-          rank: index * 10 + of,
-          kind: 'resource',
-          detail: `${serviceDisplayName(service.name)}: ${words}`,
-        });
-      }),
-    ),
-  );
+/** How many actions of all services are shown for some words, and of how many services that nobody asked for yet. */
+const mostFound = 60;
+const mostFresh = 4;
+
+export function resources(cursor: Cursor, place: Place, asked: Asked): Completion[] {
+  return new Resources(cursor, place, asked).all();
+}
+
+/** How a distributed Map reads its items and writes its results. */
+export function mapResources(cursor: Cursor, of: 'itemReader' | 'resultWriter'): Completion[] {
+  const actions = of === 'itemReader' ? ['getObject', 'listObjectsV2'] : ['putObject'];
+  return actions.map((action, rank) => {
+    const arn = `arn:${partitionOf(cursor)}:states:::s3:${action}`;
+    return valueItem(cursor, arn, arn, { rank, kind: 'resource', detail: `S3 ${capital(action)}` });
+  });
+}
+
+class Resources {
+  readonly #cursor: Cursor;
+  readonly #known: Asked;
+  readonly #catalog: Catalog | undefined;
+  readonly #typed: string;
+  readonly #partition: string;
+  readonly #express: boolean;
+  /** Whether the state has no parameters, and where they can be put: on lines of their own, or behind the `Resource`. */
+  readonly #fresh: { readonly inline: boolean; readonly jsonata: boolean } | undefined;
+  readonly #found: Completion[] = [];
+  #touched = 0;
+
+  constructor(cursor: Cursor, place: Place, known: Asked) {
+    this.#cursor = cursor;
+    this.#known = known;
+    this.#catalog = known.catalog?.();
+    this.#typed = known.typed.replace(cursor.block ? /^["']/ : /^"/, '');
+    this.#partition = /^arn:(aws[\w-]*):/.exec(this.#typed)?.[1] ?? partitionOf(cursor);
+    this.#express = known.workflowType === 'EXPRESS' || inExpressChild(place.state);
+    const { holder } = place;
+    const text = cursor.machine.document.text;
+    const has = memberValue(holder, 'Parameters') ?? memberValue(holder, 'Arguments');
+    const inline = !cursor.block && !text.slice(holder.span.start, cursor.replace.start).includes('\n');
+    this.#fresh = has ? undefined : { inline, jsonata: place.queryLanguage === 'JSONata' };
+  }
+
+  all(): Completion[] {
+    const typed = this.#typed;
+    const behind = /^arn:aws[\w-]*:states:[^:]*:[^:]*:(.*)$/s.exec(typed)?.[1];
+    const begun = behind === undefined && /^a?r?n?$|^arn:[\w-]*(:s?t?a?t?e?s?:{0,3})?$/.test(typed);
+    this.#callables(behind === undefined && !begun ? typed : behind);
+    const [, service, action] = /^aws-sdk:([\w-]+):(.*)$/s.exec(behind ?? '') ?? [];
+    if (service !== undefined && action !== undefined) this.#actionsOf(service, action);
+    else {
+      const words = begun ? '' : (behind ?? typed);
+      this.#optimised(words, behind !== undefined);
+      this.#services(words.replace(/^aws-sdk:?/, ''), words.startsWith('aws-sdk'));
+      if (/\w{2}/.test(words)) this.#search(words);
+      if (behind === undefined && (begun || 'aws'.startsWith(typed))) this.#partitions();
+    }
+    return this.#found;
+  }
+
+  #partitions(): void {
+    for (const [name, where] of Object.entries(partitions))
+      this.#add(`arn:${name}:states:::`, { rank: 90_000, detail: where, description: 'partition', again: true });
+  }
+
+  #optimised(words: string, exact: boolean): void {
+    const asked = exact ? /^([\w-]*):(.*)$/s.exec(words) : undefined;
+    optimisedServices.forEach((service, index) => {
+      const display = serviceDisplayName(service.name);
+      for (const action of service.actions) {
+        const fit = asked
+          ? service.name === asked[1] && fits(asked[2] ?? '', action.action)
+          : fitsAll(words, [service.name, display, action.action, service.name + capital(action.action)]);
+        if (!fit) continue;
+        this.#optimisedAction(action, 1000 + (10 - fit) * 100 + index * 10);
+      }
+    });
+  }
+
+  #optimisedAction(action: OptimisedAction, rank: number): void {
+    const display = serviceDisplayName(action.service);
+    for (const [index, pattern] of action.patterns.entries()) {
+      if (this.#express && pattern !== 'requestResponse') continue;
+      this.#add(this.#arn(`${action.service}:${action.action}${suffixOf(pattern)}`), {
+        rank: rank + index,
+        detail: `${display}: ${howWords[pattern]}`,
+        description: `${display} ${capital(action.action)}`,
+        parameters: () => optimisedMembers(action, pattern, this.#catalog, this.#fresh?.jsonata === true),
+        resolve: true,
+      });
+    }
+  }
+
+  #services(words: string, asked: boolean): void {
+    const catalog = this.#catalog;
+    if (!catalog || words.includes(':')) return;
+    const phrase = words.replaceAll(/\W/g, '');
+    catalog.serviceNames().forEach((name, index) => {
+      const display = catalog.service(name)?.displayName ?? name;
+      const squeezed = display.replaceAll(/\W/g, '');
+      const fit = Math.max(fitsAll(words, [name, display, squeezed]), phrase === '' ? 0 : fits(phrase, squeezed));
+      if (!fit) return;
+      // Before actions where the service itself seems to be meant.
+      const rank = asked ? 500 : words !== '' && fit >= 8 ? 5000 : 20_000;
+      this.#add(this.#arn(`aws-sdk:${name}:`), {
+        rank: rank + (10 - fit) * 400 + index,
+        detail: `${display}, through the SDK`,
+        description: display,
+        again: true,
+      });
+    });
+  }
+
+  /** Actions of all services, also those that optimised integrations have. */
+  #search(words: string): void {
+    const catalog = this.#catalog;
+    if (!catalog) return;
+    const shown = new Set(this.#found.map(({ label }) => label));
+    catalog.searchActions(words.replace(/^aws-sdk:/, ''), mostFound).forEach((hit, index) => {
+      const arn = this.#arn(hit.resource);
+      if (shown.has(arn)) return;
+      if (hit.sdk) this.#sdkAction(catalog, hit.service, hit.action, 'requestResponse', 10_000 + index);
+      const action = hit.sdk ? undefined : optimisedAction(hit.service, hit.action);
+      if (action) this.#optimisedAction(action, 9000 + index * 4);
+    });
+  }
+
+  /** All actions of a service are known by heart; the words choose among them. */
+  #actionsOf(service: string, words: string): void {
+    const catalog = this.#catalog;
+    if (!catalog) return;
+    const name = catalog.service(service) ? service : service.toLowerCase();
+    const [action = '', pattern] = words.split(/\.(.*)/s);
+    const patterns: readonly Pattern[] = this.#express ? ['requestResponse'] : ['requestResponse', 'waitForTaskToken'];
+    catalog.actionNames(name).forEach((each, index) => {
+      const fit = pattern === undefined ? fits(action, each) : each === action ? 10 : 0;
+      if (!fit) return;
+      patterns.forEach((how, of) => {
+        if (of > 0 && (words === '' || fit < 8)) return;
+        this.#sdkAction(catalog, name, each, how, (10 - fit) * 5000 + of * 2000 + index);
+      });
+    });
+  }
+
+  #sdkAction(catalog: Catalog, service: string, action: string, pattern: Pattern, rank: number): void {
+    const display = catalog.service(service)?.displayName ?? service;
+    this.#add(this.#arn(`aws-sdk:${service}:${action}${suffixOf(pattern)}`), {
+      rank,
+      detail: `${display}: ${howWords[pattern]}`,
+      description: `${display} ${capital(action)}`,
+      parameters: () => this.#requiredOf(catalog, service, action),
+      resolve: true,
+    });
+  }
+
+  /** Nothing for a service too many: to unpack all at once would be felt, and with the next letter there are fewer. */
+  #requiredOf(catalog: Catalog, service: string, action: string): (readonly [string, Piece])[] {
+    let touched = touchedOf.get(catalog);
+    if (!touched) {
+      touched = new Set();
+      touchedOf.set(catalog, touched);
+    }
+    if (!touched.has(service)) {
+      if (this.#touched >= mostFresh) return [];
+      this.#touched += 1;
+      touched.add(service);
+    }
+    const called = catalog.sdkAction(service, action);
+    return called ? requiredMembers(called.input, new Stops()) : [];
+  }
+
+  #callables(words: string | undefined): void {
+    for (const each of this.#known.callables ?? []) {
+      const { kind, name, text, where } = each;
+      if (words !== undefined && !text.startsWith(words) && !fitsAll(words, [name, text])) continue;
+      const direct = { rank: 100, detail: `${kindWords[kind]} of ${where}`, description: name };
+      if (kind !== 'stateMachine' && !(this.#express && kind === 'activity')) this.#add(text, direct);
+      const { call, member } = callOf[kind];
+      if (call === '' || !this.#fresh) continue;
+      this.#add(
+        this.#arn(call),
+        { ...direct, rank: 90, parameters: () => [[member, literal(text)]] },
+        `${this.#arn(call)} ${name}`,
+      );
+    }
+  }
+
+  #arn(call: string): string {
+    return `arn:${this.#partition}:states:::${call}`;
+  }
+
+  #add(arn: string, entry: Entry, label = arn): void {
+    const cursor = this.#cursor;
+    // The cursor stays where the name goes on; YAML takes an end with a colon only for as long as it is being typed.
+    const text = entry.again ? (cursor.block ? raw(literal(arn)) : `${literal(arn)}$0`) : literal(arn);
+    const item = valueItem(cursor, text, label, { rank: entry.rank, kind: 'resource', detail: entry.detail });
+    const given = this.#fresh && entry.parameters ? entry.parameters() : [];
+    const comma = cursor.commaAfter ? ',' : '';
+    const value = comma && item.insert.endsWith(comma) ? item.insert.slice(0, -1) : item.insert;
+    this.#found.push({
+      ...item,
+      insert: value + this.#withParameters(given) + comma,
+      // Found by what was typed, whatever that was; how well it fits is in the rank.
+      filter: `${cursor.block ? '' : '"'}${this.#typed} ${label}`,
+      again: entry.again === true,
+      ...(entry.description !== undefined && { description: entry.description }),
+      // Made when the entry is looked at: it is in another part of the catalog.
+      ...(entry.resolve && { documentation: () => this.#documentation(arn) }),
+    });
+  }
+
+  #documentation(arn: string): string | undefined {
+    const resource = parseResource(arn);
+    const action = this.#catalog?.action(resource);
+    return action && resource.kind === 'service' ? actionWords(action, resource.pattern) : undefined;
+  }
+
+  #withParameters(given: readonly (readonly [string, Piece])[]): string {
+    if (!this.#fresh || given.length === 0) return '';
+    const { inline, jsonata } = this.#fresh;
+    const style = styleOf(this.#cursor);
+    const member = writeMember(jsonata ? 'Arguments' : 'Parameters', members(...given), style);
+    const text = `${style === 'json' ? ',' : ''}\n${member}`;
+    return inline ? onOneLine(text) : text;
+  }
+}
+
+interface Entry {
+  readonly rank: number;
+  readonly detail: string;
+  readonly description?: string;
+  readonly again?: boolean;
+  /** Members for Parameters or Arguments. */
+  readonly parameters?: () => readonly (readonly [string, Piece])[];
+  /** The editor may ask for its documentation. */
+  readonly resolve?: boolean;
+}
+
+/** Services whose part of a catalog has been asked for. */
+const touchedOf = new WeakMap<Catalog, Set<string>>();
+
+const partitions: Readonly<Record<string, string>> = {
+  aws: 'All commercial Regions',
+  'aws-cn': 'China (Beijing and Ningxia)',
+  'aws-us-gov': 'GovCloud (US)',
+};
+
+const howWords: Readonly<Record<Pattern, string>> = {
+  requestResponse: 'call',
+  sync: 'run and wait for the end',
+  'sync:2': 'run and wait, output as JSON',
+  waitForTaskToken: 'wait for the task token',
+};
+
+const kindWords = { function: 'Lambda function', stateMachine: 'State machine', activity: 'Activity' };
+
+/** The integrations that call what a workspace has, and the parameter that names it. */
+const callOf = {
+  function: { call: 'lambda:invoke', member: 'FunctionName' },
+  stateMachine: { call: 'states:startExecution', member: 'StateMachineArn' },
+  activity: { call: '', member: '' },
+} satisfies Record<CallableAt['kind'], { call: string; member: string }>;
+
+const suffixOf = (pattern: Pattern) => (pattern === 'requestResponse' ? '' : `.${pattern}`);
+const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1);
+
+/** Members in which a callback usually hands out its token; without it nobody can end the task. */
+const tokenIn: Readonly<Record<string, string>> = {
+  'lambda:invoke': 'Payload',
+  'sqs:sendMessage': 'MessageBody',
+  'sns:publish': 'Message',
+  'states:startExecution': 'Input',
+};
+
+function optimisedMembers(
+  { service, action, required }: OptimisedAction,
+  pattern: Pattern,
+  catalog: Catalog | undefined,
+  jsonata: boolean,
+): (readonly [string, Piece])[] {
+  const stops = new Stops();
+  const input = catalog?.action(`arn:aws:states:::${service}:${action}`)?.input;
+  const given = input
+    ? requiredMembers(input, stops)
+    : required.map((name): readonly [string, Piece] => [name, stops.next()]);
+  const carrier = pattern === 'waitForTaskToken' ? tokenIn[`${service}:${action}`] : undefined;
+  if (carrier === undefined) return given;
+  const token: readonly [string, Piece] = jsonata
+    ? ['TaskToken', '{% \\$states.context.Task.Token %\\}']
+    : ['TaskToken.$', '\\$\\$.Task.Token'];
+  return [...given.filter(([name]) => name !== carrier), [carrier, members(token)]];
+}
+
+/** The partition of the document's other resources. */
+function partitionOf({ machine }: Cursor): string {
+  for (const { node } of machine.states) {
+    const partition = /^arn:(aws[\w-]*):/.exec(stringOf(node, 'Resource')?.value ?? '')?.[1];
+    if (partition !== undefined) return partition;
+  }
+  return 'aws';
+}
+
+/** The iterations of a distributed Map may be Express workflows. */
+function inExpressChild(state: State | undefined): boolean {
+  for (let scope = state?.scope; scope?.owner; scope = scope.owner.scope)
+    if (scope.distributed)
+      return stringOf(memberValue(scope.node, 'ProcessorConfig'), 'ExecutionType')?.value === 'EXPRESS';
+  return false;
+}
+
+/** How well a word fits a name, from 10 down to 1; 0 when it does not. */
+function fits(word: string, name: string): number {
+  if (word === '' || word === name) return 10;
+  const lower = name.toLowerCase();
+  const asked = word.toLowerCase();
+  if (lower === asked) return 9;
+  const at = lower.indexOf(asked);
+  if (at === 0) return 8;
+  if (at > 0) return /[A-Z]/.test(name.charAt(at)) || /\W/.test(name.charAt(at - 1)) ? 6 : 3;
+  // Letters strewn over the name.
+  let from = 0;
+  for (const letter of asked) {
+    from = lower.indexOf(letter, from) + 1;
+    if (from === 0) return 0;
+  }
+  return asked.length > 2 ? 1 : 0;
+}
+
+/** How well all words fit one of the names each: as well as the worst of them. */
+function fitsAll(words: string, names: readonly string[]): number {
+  let worst = 10;
+  for (const word of words.split(/[\s:]+/)) {
+    if (word === '') continue;
+    let best = 0;
+    for (const name of names) best = Math.max(best, fits(word, name));
+    if (best === 0) return 0;
+    worst = Math.min(worst, best);
+  }
+  return worst;
 }

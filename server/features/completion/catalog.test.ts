@@ -1,0 +1,300 @@
+/**
+ * Completion of what the catalog knows: resources with their parameters, members and values of parameters, names of errors. Every
+ * document is asked in JSON and in YAML; a completion is shown by the document after it was accepted.
+ */
+import { expect, test } from 'vitest';
+import { lazyCatalog } from '../../../catalog/node.ts';
+import { parseDocument, readStateMachine } from '../../../language/index.ts';
+import { completionsAt } from '../completion.ts';
+import type { Known } from '../known.ts';
+
+const catalog = lazyCatalog();
+
+function at(marked: string, known: Known = {}) {
+  const offset = marked.indexOf('¦');
+  const text = marked.replace('¦', '');
+  const document = parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml');
+  const found = completionsAt(document, readStateMachine(document), offset, { catalog, ...known });
+  return { text, offset, items: [...found].sort((a, b) => a.rank - b.rank) };
+}
+
+const labels = (marked: string, known?: Known) => at(marked, known).items.map(item => item.label);
+const first = (marked: string, known?: Known) => labels(marked, known)[0];
+
+/** The document after accepting the completion, snippet stops shown as their words. */
+function accept(marked: string, label: string, known?: Known): string {
+  const { text, offset, items } = at(marked, known);
+  const item = items.find(each => each.label === label);
+  if (!item) throw new Error(`no "${label}" among ${items.map(each => each.label).join(', ') || 'nothing'}`);
+  const { start, end } = item.replace;
+  // The editor hides what does not match what was typed.
+  expect(item.filter.startsWith(text.slice(start, offset)), `${text.slice(start, offset)} finds ${item.filter}`).toBe(
+    true,
+  );
+  const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
+  const plain = item.insert
+    .replace(/(?<!\\)\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
+    .replace(/(?<!\\)\$\{\d+\|([^,|]*)[^}]*\}/g, '$1')
+    .replace(/(?<!\\)\$\d+/g, '')
+    .replace(/\\([\\$}])/g, '$1')
+    .replaceAll('\t', '  ')
+    .replaceAll('\n', `\n${indent}`);
+  return text.slice(0, start) + plain + text.slice(end);
+}
+
+const json = (state: string, language = '') => `{${language}
+  "StartAt": "A",
+  "States": {
+    "A": {
+      "Type": "Task",
+      ${state}
+    }
+  }
+}`;
+const jsonata = (state: string) => json(state, '\n  "QueryLanguage": "JSONata",');
+const yaml = (state: string) => `StartAt: A
+States:
+  A:
+    Type: Task
+    ${state}
+`;
+const resource = (typed: string) => json(`"Resource": "${typed}"`);
+const arn = 'arn:aws:states:::';
+
+test('an empty Resource: optimised integrations first, then the services of the SDK, then other partitions', () => {
+  for (const marked of [resource('¦'), json('"Resource": ¦'), yaml('Resource: ¦')]) {
+    const found = labels(marked);
+    expect(found[0]).toBe(`${arn}lambda:invoke`);
+    expect(found.indexOf(`${arn}http:invoke`)).toBeLessThan(found.indexOf(`${arn}aws-sdk:s3:`));
+    expect(found.slice(-3)).toEqual([arn, 'arn:aws-cn:states:::', 'arn:aws-us-gov:states:::']);
+    expect(found.length).toBeGreaterThan(400);
+  }
+});
+
+test.each([
+  ['Secrets Manager', `${arn}aws-sdk:secretsmanager:`],
+  ['secrets get', `${arn}aws-sdk:secretsmanager:getSecretValue`],
+  ['getsecretvalue', `${arn}aws-sdk:secretsmanager:getSecretValue`],
+  ['dynamo', `${arn}dynamodb:getItem`],
+  ['ddbput', `${arn}dynamodb:putItem`],
+  ['sqs', `${arn}sqs:sendMessage`],
+  ['step functions', `${arn}states:startExecution`],
+  [`${arn}aws-sdk:secr`, `${arn}aws-sdk:secretsmanager:`],
+  [`${arn}aws-sdk:s3:getO`, `${arn}aws-sdk:s3:getObject`],
+  [`${arn}aws-sdk:s3:getObject.`, `${arn}aws-sdk:s3:getObject`],
+  [`${arn}dynamodb:query`, `${arn}aws-sdk:dynamodb:query`],
+  ['arn:aws-cn:states:::sns', 'arn:aws-cn:states:::sns:publish'],
+])('%s finds %s', (typed, label) => {
+  expect(labels(resource(`${typed}¦`)).slice(0, 5)).toContain(label);
+  expect(labels(yaml(`Resource: ${typed}¦`)).slice(0, 5)).toContain(label);
+  // Whatever was typed, the editor's own matching keeps it, and all of it is replaced.
+  expect(accept(yaml(`Resource: ${typed}¦`), label)).toContain(`Resource: ${label}\n`);
+});
+
+test.each([arn, `${arn}aws-sdk:`, `${arn}aws-sdk:s3:`, `${arn}dynamodb:`])(
+  'up to a colon, where YAML reads a key: %s',
+  typed => {
+    expect(labels(yaml(`Resource: ${typed}¦`))).toEqual(labels(resource(`${typed}¦`)));
+    expect(labels(yaml(`Resource: ${typed}¦`)).length).toBeGreaterThan(3);
+  },
+);
+
+test('all actions of a service, and those in which the cursor stands', () => {
+  expect(labels(resource(`${arn}aws-sdk:s3:¦`)).length).toBeGreaterThan(80);
+  expect(labels(resource(`${arn}aws-sdk:s3:¦getObject`)).length).toBeGreaterThan(80);
+  expect(accept(resource(`${arn}aws-sdk:s3:put¦Object`), `${arn}aws-sdk:s3:putBucketAcl`)).toContain(
+    `"${arn}aws-sdk:s3:putBucketAcl"`,
+  );
+  expect(labels(resource(`${arn}aws-sdk:s3:getObject¦`)).slice(0, 2)).toEqual([
+    `${arn}aws-sdk:s3:getObject`,
+    `${arn}aws-sdk:s3:getObject.waitForTaskToken`,
+  ]);
+});
+
+test('Express workflows are not offered what they cannot wait for', () => {
+  const express: Known = { workflowType: 'EXPRESS' };
+  expect(labels(resource('¦'), express).filter(label => /\.(sync|waitFor)/.test(label))).toEqual([]);
+  expect(labels(resource('¦')).filter(label => /\.(sync|waitFor)/.test(label)).length).toBeGreaterThan(10);
+});
+
+test('what the action cannot do without comes with it', () => {
+  expect(accept(resource('putitem¦'), `${arn}dynamodb:putItem`)).toBe(
+    json(`"Resource": "${arn}dynamodb:putItem",
+      "Parameters": {
+        "TableName": "",
+        "Item": {
+          
+        }
+      }`),
+  );
+  expect(accept(yaml('Resource: secrets get¦'), `${arn}aws-sdk:secretsmanager:getSecretValue`)).toBe(
+    yaml(`Resource: ${arn}aws-sdk:secretsmanager:getSecretValue
+    Parameters:
+      SecretId: `),
+  );
+  expect(accept(jsonata('"Resource": "¦",\n      "End": true'), `${arn}sqs:sendMessage`)).toBe(
+    jsonata(`"Resource": "${arn}sqs:sendMessage",
+      "Arguments": {
+        "QueueUrl": "",
+        "MessageBody": ""
+      },
+      "End": true`),
+  );
+  // On one line, where the state stands on one.
+  expect(accept(`{"States":{"A":{"Type":"Task","Resource":"¦","End":true}}}`, `${arn}lambda:invoke`)).toBe(
+    `{"States":{"A":{"Type":"Task","Resource":"${arn}lambda:invoke", "Parameters": { "FunctionName": "" },"End":true}}}`,
+  );
+  // A callback hands out its token.
+  expect(accept(yaml('Resource: ¦'), `${arn}sqs:sendMessage.waitForTaskToken`)).toBe(
+    yaml(`Resource: ${arn}sqs:sendMessage.waitForTaskToken
+    Parameters:
+      QueueUrl: 
+      MessageBody:
+        TaskToken.$: $$.Task.Token`),
+  );
+  // Not where there are parameters already, and not for a service alone.
+  const given = '"Parameters": { "a": 1 },\n      "Resource": ';
+  expect(accept(json(`${given}"¦"`), `${arn}lambda:invoke`)).toBe(json(`${given}"${arn}lambda:invoke"`));
+  expect(accept(resource('¦'), `${arn}aws-sdk:s3:`)).toBe(resource(`${arn}aws-sdk:s3:`));
+});
+
+test('functions and state machines of the workspace', () => {
+  const known: Known = {
+    callables: [
+      { kind: 'function', name: 'Charge', text: '${ChargeArn}', where: 'template.yaml' },
+      { kind: 'stateMachine', name: 'Refund', text: '${RefundArn}', where: 'template.yaml' },
+    ],
+  };
+  expect(labels(resource('¦'), known).slice(0, 3)).toEqual([
+    `${arn}lambda:invoke Charge`,
+    `${arn}states:startExecution Refund`,
+    '${ChargeArn}',
+  ]);
+  expect(accept(yaml('Resource: char¦'), `${arn}lambda:invoke Charge`, known)).toBe(
+    yaml(`Resource: ${arn}lambda:invoke\n    Parameters:\n      FunctionName: "\${ChargeArn}"`),
+  );
+  expect(accept(resource('char¦'), '${ChargeArn}', known)).toBe(resource('${ChargeArn}'));
+  const start = `"Resource": "${arn}states:startExecution", "Parameters": { "StateMachineArn": "¦" }`;
+  expect(labels(json(start), known)).toEqual(['${RefundArn}']);
+});
+
+test('without a catalog the optimised integrations are known, with what they need', () => {
+  const without: Known = { catalog: () => undefined };
+  expect(first(resource('¦'), without)).toBe(`${arn}lambda:invoke`);
+  expect(accept(resource('dynamoput¦'), `${arn}dynamodb:putItem`, without)).toContain('"TableName": ""');
+});
+
+const given = (call: string, parameters: string) =>
+  json(`"Resource": "${arn}${call}",\n      "Parameters": ${parameters}`);
+
+test('members: required ones first, with the type; each with its twin for a path', () => {
+  const { items } = at(given('aws-sdk:s3:getObject', '{ "¦" }'));
+  expect(items.slice(0, 2).map(({ label, detail }) => `${label}: ${detail}`)).toEqual([
+    'Bucket: required · text',
+    'Key: required · text',
+  ]);
+  expect(items.map(({ label }) => label)).toContain('Bucket.$');
+  expect(items.find(({ label }) => label === 'Range')?.documentation).toMatch(/byte range/);
+  // Not those that are there, in either spelling.
+  expect(first(given('aws-sdk:s3:getObject', '{ "Bucket.$": "$.b", "¦" }'))).toBe('Key');
+  expect(labels(given('aws-sdk:s3:getObject', '{ "Bucket.$": "$.b", "¦" }'))).not.toContain('Bucket');
+  const inJsonata = jsonata(`"Resource": "${arn}aws-sdk:s3:getObject", "Arguments": { "¦" }`);
+  expect(labels(inJsonata)).toContain('Bucket');
+  expect(labels(inJsonata).filter(label => label.endsWith('.$'))).toEqual([]);
+});
+
+test('members at every depth: in structures, in items of lists, in values of maps; half typed', () => {
+  const run = (inner: string) =>
+    given('ecs:runTask', `{ "TaskDefinition": "t", "Overrides": { "ContainerOverrides": [{ ${inner} }] } }`);
+  expect(labels(run('"¦"'))).toContain('Environment');
+  expect(labels(run('"Environment": [{ "¦" }]'))).toEqual(['Name', 'Value', 'Name.$', 'Value.$']);
+  expect(labels(run('"Environment": [{ "Name": "n", "Va¦'))).toContain('Value');
+  const inYaml = (inner: string) =>
+    yaml(`Resource: ${arn}dynamodb:putItem
+    Parameters:
+      TableName: t
+      Item:
+        id:
+          ${inner}`);
+  expect(labels(inYaml('¦')).filter(label => !label.endsWith('.$'))).toEqual([
+    'S',
+    'N',
+    'B',
+    'SS',
+    'NS',
+    'BS',
+    'M',
+    'L',
+    'NULL',
+    'BOOL',
+  ]);
+  expect(accept(inYaml('B¦'), 'BOOL.$')).toBe(inYaml('BOOL.$: $.'));
+  expect(labels(yaml(`Resource: ${arn}events:putEvents\n    Parameters:\n      Entries:\n        - ¦`))).toContain(
+    'DetailType',
+  );
+});
+
+test('a member is accepted with the beginning of a value, written for the place', () => {
+  expect(accept(given('aws-sdk:s3:getObject', '{ "Bu¦" }'), 'Bucket')).toBe(
+    given('aws-sdk:s3:getObject', '{ "Bucket": "" }'),
+  );
+  expect(accept(given('aws-sdk:s3:getObject', '{\n        ¦\n      }'), 'Key.$')).toBe(
+    given('aws-sdk:s3:getObject', '{\n        "Key.$": "$."\n      }'),
+  );
+  expect(accept(yaml(`Resource: ${arn}aws-sdk:ec2:startInstances\n    Parameters:\n      ¦`), 'InstanceIds')).toBe(
+    yaml(`Resource: ${arn}aws-sdk:ec2:startInstances\n    Parameters:\n      InstanceIds:\n        - `),
+  );
+  expect(accept(given('aws-sdk:s3:getObject', '{ "Bu¦": "b" }'), 'Bucket')).toBe(
+    given('aws-sdk:s3:getObject', '{ "Bucket": "b" }'),
+  );
+});
+
+test('values: words of an enumeration, truth values, objects with what they need', () => {
+  expect(labels(given('lambda:invoke', '{ "InvocationType": "¦" }'))).toEqual(['Event', 'RequestResponse', 'DryRun']);
+  expect(accept(yaml(`Resource: ${arn}lambda:invoke\n    Parameters:\n      InvocationType: Ev¦`), 'Event')).toBe(
+    yaml(`Resource: ${arn}lambda:invoke\n    Parameters:\n      InvocationType: Event`),
+  );
+  expect(labels(given('aws-sdk:ec2:startInstances', '{ "DryRun": ¦ }'))).toEqual(['true', 'false']);
+  expect(
+    accept(given('aws-sdk:sqs:sendMessageBatch', '{ "Entries": [ ¦ ] }'), '{ … }').replaceAll(/\s+/g, ' '),
+  ).toContain('"Entries": [ { "Id": "", "MessageBody": "" } ]');
+  expect(labels(jsonata(`"Resource": "${arn}lambda:invoke", "Arguments": { "InvocationType": ¦ }`))).toEqual([
+    'Event',
+    'RequestResponse',
+    'DryRun',
+    '{% … %}',
+  ]);
+  // A path is somebody else's matter.
+  expect(labels(given('lambda:invoke', '{ "InvocationType.$": "¦" }'))).not.toContain('Event');
+});
+
+test('the parameters of a reader of items', () => {
+  const reader = (inner: string) =>
+    `{"StartAt":"M","States":{"M":{"Type":"Map","ItemReader":{${inner}},"ItemProcessor":{}}}}`;
+  expect(labels(reader(`"Resource":"¦"`))).toEqual([`${arn}s3:getObject`, `${arn}s3:listObjectsV2`]);
+  expect(labels(reader(`"Resource":"${arn}s3:listObjectsV2","Parameters":{"¦"}`))).toEqual([
+    'Bucket',
+    'Prefix',
+    'Bucket.$',
+    'Prefix.$',
+  ]);
+});
+
+test('errors: those of Step Functions that people mean, those of the action, the others', () => {
+  const retry = (errors: string, call = 'aws-sdk:s3:getObject') =>
+    json(`"Resource": "${arn}${call}",\n      "Retry": [{ "ErrorEquals": [${errors}] }]`);
+  const found = labels(retry('"¦"'));
+  expect(found.slice(0, 3)).toEqual(['States.ALL', 'States.TaskFailed', 'States.Timeout']);
+  expect(found.indexOf('S3.NoSuchKeyException')).toBeLessThan(found.indexOf('States.Permissions'));
+  // What is there is not offered again; States.ALL stands alone.
+  const more = labels(retry('"S3.NoSuchKeyException", "¦"'));
+  expect(more).not.toContain('S3.NoSuchKeyException');
+  expect(more).not.toContain('States.ALL');
+  expect(labels(retry('"¦"', 'lambda:invoke'))).toContain('Lambda.TooManyRequestsException');
+  expect(
+    labels(json('"Resource": "arn:aws:lambda:us-east-1:111122223333:function:f", "Catch": [{ "ErrorEquals": ["¦"] }]')),
+  ).toContain('Lambda.ServiceException');
+  expect(accept(retry('"S3.N¦"'), 'S3.NoSuchKeyException')).toBe(retry('"S3.NoSuchKeyException"'));
+  const outside = `{"StartAt":"P","States":{"P":{"Type":"Parallel","Branches":[{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${arn}dynamodb:getItem","Next":"F"},"F":{"Type":"Fail","Error":"Mine"}}}],"Catch":[{"ErrorEquals":["¦"]}]}}}`;
+  expect(labels(outside)).toEqual(expect.arrayContaining(['Mine', 'DynamoDB.ResourceNotFoundException']));
+});

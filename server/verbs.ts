@@ -148,8 +148,10 @@ const completion: Verb = {
           const found =
             directiveCompletionsAt(part.document, offset) ??
             substitutionCompletions(part.document, namings, offset, part.definition.embedded?.substituted) ??
-            completionsAt(part.document, part.machine, offset);
-          return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
+            completionsAt(part.document, part.machine, offset, part.known);
+          // Of all that a Resource may be, only what fits the letters so far is sent.
+          const isIncomplete = found.some(({ kind }) => kind === 'resource');
+          return { isIncomplete, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
         },
         outside: (snapshot, offset) => {
           if (!snapshot.isYamlConfig) return null;

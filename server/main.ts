@@ -103,6 +103,8 @@ connection.onInitialized(() => {
       folders = [...folders.filter(uri => !gone.has(uri)), ...added.map(({ uri }) => uri)];
       void Promise.all([askSettings(), templates.scan(added.map(({ uri }) => uri))]).then(tellAgain);
     });
+  // Nobody waits for it yet: the first completion finds the names of all actions unpacked.
+  setTimeout(() => catalog()?.searchActions('get'), 3000).unref();
   templates.scan(folders).then(tellAgain, (error: unknown) => connection.console.error(`templates: ${String(error)}`));
 });
 

@@ -20,6 +20,8 @@ import { requiredMembers, Stops } from './shapes.ts';
 /** How many actions of all services are shown for some words, and of how many services that nobody asked for yet. */
 const mostFound = 60;
 const mostFresh = 4;
+/** Of a long list of the SDK's actions only the first entries bring parameters along; with the next letter others are the first. */
+const mostFilled = 100;
 
 export function resources(cursor: Cursor, place: Place, asked: Asked): Completion[] {
   return new Resources(cursor, place, asked).all();
@@ -43,8 +45,9 @@ class Resources {
   readonly #express: boolean;
   /** Whether the state has no parameters, and where they can be put: on lines of their own, or behind the `Resource`. */
   readonly #fresh: { readonly inline: boolean; readonly jsonata: boolean } | undefined;
-  readonly #found: Completion[] = [];
+  readonly #found: Found[] = [];
   #touched = 0;
+  #filled = 0;
 
   constructor(cursor: Cursor, place: Place, known: Asked) {
     this.#cursor = cursor;
@@ -74,7 +77,7 @@ class Resources {
       if (/\w{2}/.test(words)) this.#search(words);
       if (behind === undefined && (begun || 'aws'.startsWith(typed))) this.#partitions();
     }
-    return this.#found;
+    return this.#found.sort((a, b) => a.rank - b.rank).map(each => this.#item(each));
   }
 
   #partitions(): void {
@@ -104,7 +107,13 @@ class Resources {
         rank: rank + index,
         detail: `${display}: ${howWords[pattern]}`,
         description: `${display} ${capital(action.action)}`,
-        parameters: () => optimisedMembers(action, pattern, this.#catalog, this.#fresh?.jsonata === true),
+        parameters: () =>
+          optimisedMembers(
+            action,
+            pattern,
+            this.#mayTouch(action.service) ? this.#catalog : undefined,
+            this.#fresh?.jsonata === true,
+          ),
         resolve: true,
       });
     }
@@ -172,20 +181,26 @@ class Resources {
     });
   }
 
-  /** Nothing for a service too many: to unpack all at once would be felt, and with the next letter there are fewer. */
   #requiredOf(catalog: Catalog, service: string, action: string): (readonly [string, Piece])[] {
+    if (++this.#filled > mostFilled || !this.#mayTouch(service)) return [];
+    const called = catalog.sdkAction(service, action);
+    return called ? requiredMembers(called.input, new Stops()) : [];
+  }
+
+  /** Not for a service too many: to unpack all at once would be felt, and with the next letter there are fewer. */
+  #mayTouch(service: string): boolean {
+    const catalog = this.#catalog;
+    if (!catalog) return false;
     let touched = touchedOf.get(catalog);
     if (!touched) {
       touched = new Set();
       touchedOf.set(catalog, touched);
     }
-    if (!touched.has(service)) {
-      if (this.#touched >= mostFresh) return [];
-      this.#touched += 1;
-      touched.add(service);
-    }
-    const called = catalog.sdkAction(service, action);
-    return called ? requiredMembers(called.input, new Stops()) : [];
+    if (touched.has(service)) return true;
+    if (this.#touched >= mostFresh) return false;
+    this.#touched += 1;
+    touched.add(service);
+    return true;
   }
 
   #callables(words: string | undefined): void {
@@ -209,23 +224,27 @@ class Resources {
   }
 
   #add(arn: string, entry: Entry, label = arn): void {
+    this.#found.push({ arn, label, ...entry });
+  }
+
+  #item({ arn, label, rank, detail, description, again = false, parameters, resolve }: Found): Completion {
     const cursor = this.#cursor;
     // The cursor stays where the name goes on; YAML takes an end with a colon only for as long as it is being typed.
-    const text = entry.again ? (cursor.block ? raw(literal(arn)) : `${literal(arn)}$0`) : literal(arn);
-    const item = valueItem(cursor, text, label, { rank: entry.rank, kind: 'resource', detail: entry.detail });
-    const given = this.#fresh && entry.parameters ? entry.parameters() : [];
+    const text = again ? (cursor.block ? raw(literal(arn)) : `${literal(arn)}$0`) : literal(arn);
+    const item = valueItem(cursor, text, label, { rank, kind: 'resource', detail });
+    const given = this.#fresh && parameters ? parameters() : [];
     const comma = cursor.commaAfter ? ',' : '';
     const value = comma && item.insert.endsWith(comma) ? item.insert.slice(0, -1) : item.insert;
-    this.#found.push({
+    return {
       ...item,
       insert: value + this.#withParameters(given) + comma,
       // Found by what was typed, whatever that was; how well it fits is in the rank.
       filter: `${cursor.block ? '' : '"'}${this.#typed} ${label}`,
-      again: entry.again === true,
-      ...(entry.description !== undefined && { description: entry.description }),
+      again,
+      ...(description !== undefined && { description }),
       // Made when the entry is looked at: it is in another part of the catalog.
-      ...(entry.resolve && { documentation: () => this.#documentation(arn) }),
-    });
+      ...(resolve && { documentation: () => this.#documentation(arn) }),
+    };
   }
 
   #documentation(arn: string): string | undefined {
@@ -242,6 +261,11 @@ class Resources {
     const text = `${style === 'json' ? ',' : ''}\n${member}`;
     return inline ? onOneLine(text) : text;
   }
+}
+
+interface Found extends Entry {
+  readonly arn: string;
+  readonly label: string;
 }
 
 interface Entry {

@@ -244,7 +244,7 @@ test('standard input: a text with a name; mended it comes back', async () => {
 });
 
 test('GitHub: commands with their escapes', async () => {
-  write({ 'a,b: c.asl.yaml': 'StartAt: "50%"\nStates: {}\n' });
+  write({ 'a,b: c.asl.yaml': 'StartAt: "50%"\nStates: { A: { Type: Succeed } }\n' });
   const { text } = await check(['a,b: c.asl.yaml'], { format: 'github' });
   expect(text).toContain(
     '::error file=a%2Cb%3A c.asl.yaml,line=1,endLine=1,col=10,endColumn=15,title=startat-target::',

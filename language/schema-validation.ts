@@ -7,6 +7,7 @@
  * between objects: that is what rules are for.
  */
 import type { Finding, Fix } from './diagnostics.ts';
+import { addMember } from './edit.ts';
 import type { Fault } from './field-checks.ts';
 import { faultsOf } from './field-checks.ts';
 import type { Field, FieldGroup, ValueType } from './fields.ts';
@@ -15,6 +16,7 @@ import { resultWords } from './json-schema.ts';
 import type { QueryLanguage, StateMachine, StateType } from './model.ts';
 import type { Holder } from './places.ts';
 import { visitsOf } from './places.ts';
+import { additions, groupAdditions, limited, removal, removals, terminalFixes } from './schema-fixes.ts';
 import { closest } from './suggest.ts';
 import type { Member, Node, PathStep, Span } from './tree.ts';
 import { locationOf, memberOf, pathOf } from './tree.ts';
@@ -77,10 +79,10 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
   for (const fault of faults) {
     switch (fault.kind) {
       case 'notAllowed':
-        addMember(notAllowed(machine, holder, fault.member), fault.member);
+        addAtMember(notAllowed(machine, holder, fault.member), fault.member);
         break;
       case 'missing':
-        add(missingFields(holder, fault.names));
+        add({ ...missingFields(holder, fault.names), ...some(additions(machine, holder, fault.names)) });
         break;
       case 'alone': {
         const { field } = fault;
@@ -110,7 +112,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
   }
 
   /** The service reports what is not allowed at the object; inside of readers and writers at the member. */
-  function addMember(said: Said | undefined, member: Member): void {
+  function addAtMember(said: Said | undefined, member: Member): void {
     const atMember = holder.shape === 'itemReader' || holder.shape === 'resultWriter';
     if (said?.rule === 'field-wrong-language' && atMember)
       problems.push(finished(said, pathOf(member.key), member.key.span));
@@ -129,7 +131,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
     if (present.length > 0 && ofLanguage.length < 2) return;
     present.sort((a, b) => a.span.start - b.span.start);
     if (present.length === 0) {
-      add(noneOf(holder, group));
+      add({ ...noneOf(holder, group), ...some(groupAdditions(machine, holder, group)) });
       return;
     }
     // The first is taken to be meant; the others are underlined, as one problem each would be for the service.
@@ -139,6 +141,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
     const said = severalOf(group, present);
     problems.push({
       ...finished(said, pathOf(holder.node), last.key.span),
+      ...some(removals(machine, present)),
       related: [first, ...others.slice(0, -1)].map(member => ({
         span: member.key.span,
         message: `\`${member.key.value}\` stands here.`,
@@ -154,6 +157,8 @@ interface Said {
   readonly awsMessage: string;
   readonly fixes?: readonly Fix[];
 }
+
+const some = (fixes: readonly Fix[]) => (fixes.length > 0 ? { fixes } : {});
 
 function finished(said: Said, steps: readonly PathStep[], span: Span): SchemaProblem {
   const awsCode = said.rule === 'label-invalid' ? 'INVALID_LABEL_NAME' : 'SCHEMA_VALIDATION_FAILED';
@@ -182,6 +187,7 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
       rule: 'field-wrong-language',
       message: `\`${name}\` is a ${other.languages} field; ${wayOut(other, stateType, queryLanguage)}`,
       awsMessage: `The QueryLanguage is set to '${queryLanguage}', but field '${name}' is only supported for the '${other.languages}' QueryLanguage`,
+      ...some(languageFixes(machine, holder, other)),
     };
   }
   const awsMessage = `Field '${name}' is not supported`;
@@ -190,12 +196,14 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
       rule: 'querylanguage-on-branch',
       message: `${capital(nameOf(holder))} cannot have a \`QueryLanguage\`: set it on the states inside, or on the whole machine.`,
       awsMessage,
+      fixes: [removal(machine, member)],
     };
   if (shape === 'nestedRule' && fieldNamed('choiceRule', name))
     return {
       rule: 'choice-nested-next',
       message: `\`${name}\` stands on the outermost rule of \`Choices\` only; move it out of And, Or or Not.`,
       awsMessage,
+      fixes: [removal(machine, member)],
     };
   if (shape === 'state' && (name === 'Next' || name === 'End'))
     return {
@@ -205,6 +213,7 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
           ? `A Choice state has no \`${name}\` of its own: its rules and \`Default\` say where it goes. Remove it.`
           : `A ${stateType} state always ends here and has no \`${name}\`. Remove it.`,
       awsMessage,
+      fixes: terminalFixes(machine, holder, member),
     };
   const elsewhere = shape === 'state' ? fieldsFor('state').find(field => field.name === name) : undefined;
   // What is a field of states is written on purpose, only not in its place.
@@ -224,9 +233,23 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
     rule: 'unknown-field',
     message: `${capital(nameOf(holder))} has no field \`${name}\`. ${hint}`,
     awsMessage,
-    ...(suggestion !== undefined &&
-      !memberOf(holder.node, suggestion) && { fixes: [changeTo(member.key, suggestion)] }),
+    fixes:
+      suggestion !== undefined && !memberOf(holder.node, suggestion)
+        ? [changeTo(member.key, suggestion)]
+        : [removal(machine, member)],
   };
+}
+
+/** A state without a language of its own may be meant to be in JSONata, if nothing else in it is JSONPath. */
+function languageFixes({ document }: StateMachine, { state }: Holder, field: Field): Fix[] {
+  const before = memberOf(state?.node, 'Type');
+  if (!state?.node || !before || field.languages !== 'JSONata' || memberOf(state.node, 'QueryLanguage')) return [];
+  const others = state.node.members.some(
+    ({ key }) => fieldNamed('state', key.value, { stateType: state.type })?.languages === 'JSONPath',
+  );
+  if (others) return [];
+  const edits = [addMember(document, state.node, 'QueryLanguage', 'JSONata', before)];
+  return [{ title: 'Set "QueryLanguage": "JSONata" for this state', asked: true, edits }];
 }
 
 /** What to do with a field of the other query language. */
@@ -357,6 +380,7 @@ function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind
         rule: 'value-range',
         message: `\`${field.name}\` ${rangeOf(type)}; ${fault.keyword === 'minimum' ? 'this is too small' : 'this is too large'}.`,
         awsMessage: `${fault.keyword === 'minimum' ? 'Minimum' : 'Maximum'} value is ${fault.limit}`,
+        fixes: [limited(node, fault.limit)],
       };
     case 'minItems':
     case 'minProperties':
@@ -382,6 +406,7 @@ function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind
       return label
         ? {
             rule: 'label-invalid',
+            ...some(labelFix(node)),
             message:
               '`Label` becomes part of an ARN: spaces, wildcards, brackets and special characters are not allowed. Use letters, digits, `-` and `_`.',
             awsMessage: `Label '${node.kind === 'string' ? node.value : ''}' contains invalid characters`,
@@ -392,6 +417,13 @@ function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind
             awsMessage: 'Value must be a valid JSON Pointer',
           };
   }
+}
+
+/** The label without what cannot stand in it. */
+function labelFix(node: Node): Fix[] {
+  if (node.kind !== 'string') return [];
+  const better = node.value.replace(/[^A-Za-z0-9_-]+/g, '-').replace(/^-|-$/g, '');
+  return better === '' ? [] : [{ ...changeTo(node, better), asked: true }];
 }
 
 function wrongType(holder: Holder, field: Field, type: ValueType, step: PathStep | undefined, node: Node): Said {

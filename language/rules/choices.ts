@@ -3,9 +3,9 @@
  * Sources: Developer Guide, "Choice workflow state"; that a missing `Variable` fails under every comparison but `IsPresent` is
  * as the service was recorded.
  */
-import type { Finding, Rule } from '../diagnostics.ts';
+import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
-import type { State } from '../model.ts';
+import type { State, StateMachine } from '../model.ts';
 import { perMachine } from '../model.ts';
 import { statesWithParts } from '../parts.ts';
 import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
@@ -45,19 +45,31 @@ export const choiceWithoutDefault: Rule = {
       yield {
         span: state.nameNode.span,
         message: `Where no rule of "${state.name}" matches, the execution fails with States.Runtime, which nothing catches. Add a Default.`,
-        ...(fallback && {
-          fixes: [
-            {
-              title: `Add "Default": "${fallback.name}"`,
-              asked: true,
-              edits: [addMember(machine.document, node, 'Default', fallback.name, memberOf(node, 'Choices'))],
-            },
-          ],
-        }),
+        fixes: [fallback ? addDefault(machine, node, fallback.name) : addFailState(machine, state, node)],
       };
     }
   },
 };
+
+function addDefault({ document }: StateMachine, node: ObjectNode, name: string): Fix {
+  const edits = [addMember(document, node, 'Default', name, memberOf(node, 'Choices'))];
+  return { title: `Add "Default": "${name}"`, asked: true, edits };
+}
+
+/** A Default with a new state behind the Choice that says what happened, in words that a Catch around it can match. */
+function addFailState(machine: StateMachine, { scope, member }: State, node: ObjectNode): Fix {
+  let name = 'No rule matched';
+  for (let number = 2; machine.byName.has(name); number++) name = `No rule matched ${number}`;
+  const fail = { Type: 'Fail', Error: 'NoRuleMatched', Cause: `No rule of "${member.key.value}" matched.` };
+  const states = member.parent;
+  const { edits } = addDefault(machine, node, name);
+  const last = scope.states.at(-1)?.member ?? member;
+  return {
+    title: 'Add a Default that fails with an error of its own',
+    asked: true,
+    edits: [...edits, addMember(machine.document, states, name, fail, last)],
+  };
+}
 
 /** A rule and its opposite, or one that always holds. */
 function isExhaustive(rules: readonly ObjectNode[]): boolean {

@@ -265,6 +265,7 @@ export const retrierMaxDelay: Rule = {
       yield {
         span: most.span,
         related: [{ span: first.span, message: 'The first wait' }],
+        fixes: [{ title: `Change to ${first.text}`, asked: true, edits: [{ span: most.span, text: first.text }] }],
         message: `No wait is longer than MaxDelaySeconds, so the first one takes ${most.text} seconds and not ${first.text}. Make it at least IntervalSeconds.`,
       };
     }

@@ -11,13 +11,13 @@ import {
   missingStatesMember,
   referencePathProblem,
 } from '../../expressions/index.ts';
-import type { Finding, Rule } from '../diagnostics.ts';
-import { replaceString } from '../edit.ts';
+import type { Finding, Fix, Rule } from '../diagnostics.ts';
+import { renameKey, replaceString } from '../edit.ts';
 import type { Embedded } from '../embedded.ts';
 import { callsIn, embeddedIn, jsonataIn, malformedIn, misfitsIn, pathsIn } from '../embedded.ts';
 import { closest } from '../suggest.ts';
 import type { Span, StringNode } from '../tree.ts';
-import { pathOf, spanInString } from '../tree.ts';
+import { memberOf, pathOf, spanInString } from '../tree.ts';
 import { assignmentsIn, variablesOf } from '../variables.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
@@ -140,7 +140,8 @@ const templateValue: Rule = {
   *check(machine) {
     for (const embedded of misfitsIn(machine)) {
       if (embedded.kind === 'template')
-        for (const problem of embedded.parsed.problems) yield inString(embedded.node, problem, templateWords(embedded));
+        for (const problem of embedded.parsed.problems)
+          yield inString(embedded.node, problem, { ...templateWords(embedded), ...meantValue(embedded) });
       else if (embedded.kind === 'notText')
         yield {
           span: embedded.node.span,
@@ -151,6 +152,31 @@ const templateValue: Rule = {
     }
   },
 };
+
+/** A call in other letters, a path without its `$`, or a text whose key should not have its `.$`. */
+function meantValue({ node, member }: Extract<Embedded, { kind: 'template' }>): Pick<Finding, 'fixes'> {
+  const text = node.value.trim();
+  const key = member.key.value;
+  const fixes: Fix[] = [];
+  const change = (to: string, asked: boolean) =>
+    fixes.push({
+      title: `Change to "${to}"`,
+      edits: [replaceString(node, to)],
+      ...(asked && { asked: true as const }),
+    });
+  const name = /^(states\.\w+)\(/i.exec(text)?.[1];
+  const known = name && intrinsicFunctions.find(each => each.name.toLowerCase() === name.toLowerCase())?.name;
+  if (name !== undefined && known) change(known + text.slice(name.length), false);
+  else if (text !== node.value && text.startsWith('$')) change(text, false);
+  else if (/^\.?[A-Za-z_]\w*(\.\w+|\[\d+\])*$/.test(text)) change(`$.${text.replace(/^\./, '')}`, true);
+  if (!known && key.endsWith('.$') && !memberOf(member.parent, key.slice(0, -2)))
+    fixes.push({
+      title: `Pass it on as text: "${key.slice(0, -2)}"`,
+      asked: true,
+      edits: [renameKey(member, key.slice(0, -2))],
+    });
+  return fixes.length > 0 ? { fixes } : {};
+}
 
 const intrinsicSyntax: Rule = {
   id: 'intrinsic-syntax',

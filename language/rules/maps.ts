@@ -7,7 +7,7 @@ import { addMember, removeMember, renameKey, replaceString } from '../edit.ts';
 import type { State } from '../model.ts';
 import { perMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
-import type { Member, ObjectNode } from '../tree.ts';
+import type { Document, Member, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, pathOf, stringOf } from '../tree.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
@@ -321,25 +321,36 @@ export const mapReaderParts: Rule = {
       if (itemReader?.kind !== 'object' || isSubstitution(itemReader)) continue;
       const arn = stringOf(itemReader, 'Resource')?.value ?? '';
       if (config !== undefined && (config.kind !== 'object' || isSubstitution(config))) continue;
-      yield* misfits(memberOf(node, 'ItemReader') as Member, config, arn);
+      yield* misfits(machine.document, memberOf(node, 'ItemReader') as Member, config, arn);
     }
   },
 };
 
-function* misfits(owner: Member, config: ObjectNode | undefined, arn: string): Generator<Finding> {
+function* misfits(document: Document, owner: Member, config: ObjectNode | undefined, arn: string): Generator<Finding> {
   const member = (name: string) => memberOf(config, name);
   const type = member('InputType');
   const inputType = type?.value?.kind === 'string' ? type.value.value : undefined;
   const word = (name: string) => stringOf(config, name)?.value;
   const head = config?.parent?.kind === 'member' ? config.parent.key.span : owner.key.span;
   const steps = pathOf(config ?? owner.key);
-  const missing = (field: string, why: string): Finding => ({
+  const missing = (field: string, why: string, first?: string): Finding => ({
+    ...(first !== undefined &&
+      config && {
+        fixes: [
+          {
+            title: `Add "${field}": "${first}"`,
+            asked: true as const,
+            edits: [addMember(document, config, field, first, type)],
+          },
+        ],
+      }),
     span: type?.span ?? head,
     steps,
     awsMessage: `The field '${field}' is required`,
     message: why,
   });
   const misplaced = (field: Member, why: string): Finding => ({
+    fixes: [{ title: `Remove "${field.key.value}"`, asked: true, edits: removeMember(document, field) }],
     span: field.key.span,
     steps,
     awsMessage: `Field '${field.key.value}' is not supported`,
@@ -357,9 +368,10 @@ function* misfits(owner: Member, config: ObjectNode | undefined, arn: string): G
     yield missing(
       'InputType',
       'To read an object, ReaderConfig needs an InputType: JSON, CSV, JSONL, PARQUET or MANIFEST.',
+      'JSON',
     );
   if (!type && flattens)
-    yield missing('InputType', 'LOAD_AND_FLATTEN reads the listed objects: InputType says their format.');
+    yield missing('InputType', 'LOAD_AND_FLATTEN reads the listed objects: InputType says their format.', 'JSON');
   if (type && manifest === 'S3_INVENTORY' && inputType !== 'MANIFEST')
     yield misplaced(type, 'An S3 inventory says the format of its files itself. Remove InputType.');
   if (manifest === 'ATHENA_DATA' && inputType === 'JSON' && type)
@@ -368,6 +380,7 @@ function* misfits(owner: Member, config: ObjectNode | undefined, arn: string): G
     yield missing(
       'CSVHeaderLocation',
       'For CSV, ReaderConfig needs CSVHeaderLocation: FIRST_ROW, or GIVEN with CSVHeaders.',
+      'FIRST_ROW',
     );
   if (word('CSVHeaderLocation') === 'GIVEN' && !names)
     yield missing('CSVHeaders', 'GIVEN means that the column names are given: add CSVHeaders.');

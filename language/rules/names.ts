@@ -1,6 +1,7 @@
 /** Rules about the names of states. They are unique over the whole machine, nested scopes included. */
-import type { Rule } from '../diagnostics.ts';
-import type { State } from '../model.ts';
+import type { Fix, Rule } from '../diagnostics.ts';
+import { replaceString } from '../edit.ts';
+import type { State, StateMachine } from '../model.ts';
 
 export const duplicateStateName: Rule = {
   id: 'duplicate-state-name',
@@ -24,10 +25,20 @@ export const duplicateStateName: Rule = {
           awsMessage: `Duplicate State name: ${state.name}`,
           message: `State "${state.name}" exists already in this machine. Names must differ, also between branches and Maps: rename one.`,
           related: [{ span: known.nameNode.span, message: `The other "${state.name}"` }],
+          fixes: [renamed(machine, state)],
         };
     }
   },
 };
+
+/** With the next free number behind it, also where transitions of its scope name it. */
+function renamed(machine: StateMachine, { name, nameNode, referencedBy }: State): Fix {
+  let number = 2;
+  while (machine.byName.has(`${name} ${number}`)) number++;
+  const fresh = `${name} ${number}`;
+  const places = [nameNode, ...referencedBy.map(({ node }) => node)];
+  return { title: `Rename to "${fresh}"`, asked: true, edits: places.map(node => replaceString(node, fresh)) };
+}
 
 export const stateNameLength: Rule = {
   id: 'state-name-length',

@@ -1,5 +1,6 @@
 /** Rules about which query language is in effect where. Source: Step Functions Developer Guide, "Transforming data with JSONata". */
 import type { Rule } from '../diagnostics.ts';
+import { removeMember } from '../edit.ts';
 import { memberOf } from '../tree.ts';
 
 export const queryLanguageMix: Rule = {
@@ -19,6 +20,15 @@ export const queryLanguageMix: Rule = {
         steps: state.steps,
         awsMessage: "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
         message: `State "${state.name}" cannot use JSONPath in a machine whose QueryLanguage is JSONata. Remove this line and write the state in JSONata, or set the machine to JSONPath and the other states to JSONata.`,
+        ...(member && {
+          fixes: [
+            {
+              title: 'Remove "QueryLanguage"',
+              asked: true as const,
+              edits: removeMember(machine.document, member),
+            },
+          ],
+        }),
       };
     }
   },

@@ -3,9 +3,9 @@
  * Sources: Developer Guide, "Integrating services with Step Functions" and "Task workflow state"; messages as
  * ValidateStateMachineDefinition has them.
  */
-import type { Finding, Rule } from '../diagnostics.ts';
-import { addMember } from '../edit.ts';
-import type { State } from '../model.ts';
+import type { Finding, Fix, Rule } from '../diagnostics.ts';
+import { addMember, removeMember } from '../edit.ts';
+import type { State, StateMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
 import type { Task } from '../tasks.ts';
 import { partOfArn, suffixes, tasksThat } from '../tasks.ts';
@@ -86,10 +86,21 @@ export const callbackWithoutTimeout: Rule = {
           span: partOfArn(task.arn, '.waitForTaskToken'),
           message:
             'If the token never comes back, this waits for up to a year. Give it TimeoutSeconds, or HeartbeatSeconds if the worker sends heartbeats.',
+          fixes: addLimit(machine, task, 'TimeoutSeconds', 'HeartbeatSeconds'),
         };
     }
   },
 };
+
+const limits = { TimeoutSeconds: 3600, HeartbeatSeconds: 600 };
+
+function addLimit({ document }: StateMachine, { node, parts }: Task, ...names: (keyof typeof limits)[]): Fix[] {
+  return names.map(name => ({
+    title: `Add "${name}": ${limits[name]}`,
+    asked: true,
+    edits: [addMember(document, node, name, limits[name], parts.Arguments ?? parts.Parameters ?? parts.Resource)],
+  }));
+}
 
 export const taskWithoutTimeout: Rule = {
   id: 'task-without-timeout',
@@ -107,6 +118,7 @@ export const taskWithoutTimeout: Rule = {
         yield {
           span: arn.span,
           message: `Without TimeoutSeconds this waits for up to a year when the ${found.kind === 'activity' ? 'worker' : 'job'} hangs.`,
+          fixes: addLimit(machine, task, 'TimeoutSeconds'),
         };
     }
   },
@@ -281,6 +293,9 @@ export const credentialsActivity: Rule = {
         steps: pathOf(node),
         awsMessage: "The field 'Credentials' is not supported for activities",
         message: 'An activity takes no Credentials: its worker acts with its own. Remove them.',
+        fixes: [
+          { title: 'Remove "Credentials"', asked: true as const, edits: removeMember(machine.document, credentials) },
+        ],
       } satisfies Finding;
     }
   },

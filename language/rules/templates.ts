@@ -6,7 +6,7 @@
 import type { Path } from '../../expressions/index.ts';
 import { isCall, parsePath, parsePayloadValue } from '../../expressions/index.ts';
 import type { Rule } from '../diagnostics.ts';
-import { addMember, renameKey, replaceString } from '../edit.ts';
+import { addMember, removeMember, renameKey, replaceString } from '../edit.ts';
 import { embeddedIn } from '../embedded.ts';
 import type { StateMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
@@ -181,6 +181,11 @@ export const templateKeyConflict: Rule = {
         span: dynamic.key.span,
         steps: pathOf(dynamic.parent),
         related: [{ span: plain.key.span, message: 'The other' }],
+        fixes: [plain, dynamic].map(member => ({
+          title: `Remove "${member.key.value}"`,
+          asked: true as const,
+          edits: removeMember(machine.document, member),
+        })),
         message: `Both "${plain.key.value}" and "${dynamic.key.value}" would become "${plain.key.value}". Keep one of them.`,
       };
   },

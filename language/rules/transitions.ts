@@ -3,7 +3,7 @@
  * Transitions never leave their `States` object (Amazon States Language specification, "Transitions").
  */
 import type { Finding, Fix, Rule } from '../diagnostics.ts';
-import { addMember, removeMember, replaceString } from '../edit.ts';
+import { addMember, removeMember, replaceMember, replaceString } from '../edit.ts';
 import type { Reference, Scope, State, StateMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
 import { isSubstitution } from '../places.ts';
@@ -74,6 +74,7 @@ export const unreachableState: Rule = {
           tag: 'unnecessary',
           ...(!hasReferences && {
             fixes: [
+              ...connections(machine, state, reached),
               {
                 title: `Remove the state "${state.name}"`,
                 asked: true,
@@ -86,6 +87,18 @@ export const unreachableState: Rule = {
     }
   },
 };
+
+/** The state before it, where that one ends or leads nowhere, could go on to it. */
+function connections({ document }: StateMachine, state: State, reached: ReadonlySet<State>): Fix[] {
+  const before = state.scope.states[state.scope.states.indexOf(state) - 1];
+  if (!before?.node || !reached.has(before)) return [];
+  if (!before.type || ['Choice', 'Succeed', 'Fail'].includes(before.type) || memberOf(before.node, 'Next')) return [];
+  const end = memberOf(before.node, 'End');
+  const edit = end
+    ? replaceMember(document, end, 'Next', state.name)
+    : addMember(document, before.node, 'Next', state.name);
+  return [{ title: `Lead there from "${before.name}"`, asked: true, edits: [edit] }];
+}
 
 export const noTerminalState: Rule = {
   id: 'no-terminal-state',

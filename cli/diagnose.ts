@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { lazyCatalog } from '../catalog/node.ts';
 import type {
   CheckOptions,
   Definition,
@@ -67,6 +68,9 @@ export interface DiagnoseOptions {
   readonly workflowType?: WorkflowType | undefined;
 }
 
+/** Read when a definition calls a service; what is known without it is told all the same. */
+const catalog = lazyCatalog(message => process.stderr.write(`${message}\n`));
+
 /** Names under which deployment tools look for templates; Terraform reads every file of a folder. */
 const templateName = /^(?:(?:template|sam|serverless)\.(?:ya?ml|json)|.*\.tf)$/;
 
@@ -124,7 +128,11 @@ export class Diagnoser {
 
   #optionsFor(file: string, definition: Definition): CheckOptions {
     const { rules, workflowType } = this.#settings.settingsFor(file);
-    const settings: CheckOptions = { ...(rules && { severities: rules }), ...(workflowType && { workflowType }) };
+    const settings: CheckOptions = {
+      catalog,
+      ...(rules && { severities: rules }),
+      ...(workflowType && { workflowType }),
+    };
     const { embedded } = definition;
     const namings = embedded ? [namingOfEmbedded(embedded, path.basename(file))] : this.#namingsOf(file);
     const options = optionsFor(definition, namings, settings);

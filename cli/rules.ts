@@ -1,4 +1,6 @@
 /** `asl rules`: the list of rules, or one of them explained. */
+
+import { lazyCatalog } from '../catalog/node.ts';
 import type { Rule } from '../language/index.ts';
 import { closest, fixesOf, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { UserError } from './files.ts';
@@ -29,7 +31,7 @@ function table(): string {
 
 /** The page of the reference without the marks that only a Markdown reader needs. */
 function explained(rule: Rule): string {
-  return ruleMarkdown(rule)
+  return ruleMarkdown(rule, { catalog: lazyCatalog() })
     .replace(/^## /, '')
     .split('\n')
     .filter(line => !line.startsWith('```'))
@@ -47,6 +49,6 @@ function forMachines(rule: Rule) {
     wrong,
     right,
     ...(exampleOptions?.workflowType && { workflowType: exampleOptions.workflowType }),
-    fixes: fixesOf(rule).map(({ title, asked }) => ({ title, automatic: !asked })),
+    fixes: fixesOf(rule, { catalog: lazyCatalog() }).map(({ title, asked }) => ({ title, automatic: !asked })),
   };
 }

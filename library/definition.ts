@@ -1,4 +1,5 @@
 /** A definition as a program has it, as text or as a value: what is wrong with it, and what can be executed. */
+import { lazyCatalog } from '../catalog/node.ts';
 import { compile as compileMachine, type Program } from '../interpreter/index.ts';
 import {
   type CheckOptions,
@@ -27,6 +28,8 @@ export interface DefinitionProblem {
   readonly column: number;
 }
 
+const catalog = lazyCatalog();
+
 export class DefinitionError extends Error {
   override readonly name = 'DefinitionError';
 
@@ -37,12 +40,18 @@ export class DefinitionError extends Error {
   }
 }
 
-/** All problems of a definition, in document order; none for a good one. Never throws. */
+/**
+ * All problems of a definition, in document order; none for a good one. Never throws. Services, actions and their parameters are
+ * compared with the catalog that lies beside this program, unless `options` has another.
+ */
 export function check(definition: Definition, options: CheckOptions = {}): DefinitionProblem[] {
-  return read(definition, options).problems;
+  return read(definition, { catalog, ...options }).problems;
 }
 
-/** Makes a definition executable. Compile once, execute often. Throws a `DefinitionError` when it has errors. */
+/**
+ * Makes a definition executable. Compile once, execute often. Throws a `DefinitionError` when it has errors; what a service takes
+ * is no matter of running against mocks, so the catalog is not asked.
+ */
 export function compile(definition: Definition, options: CheckOptions = {}): Program {
   const { machine, problems } = read(definition, options);
   const errors = problems.filter(({ severity }) => severity === 'error');

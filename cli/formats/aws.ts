@@ -23,8 +23,12 @@ export function aws(answers: readonly Answer[]): string {
 /** Errors only, as the service without being asked for more; with warnings where `least` is less than an error. */
 export function answersOf({ files, least }: Pick<Report, 'files' | 'least'>): Answer[] {
   return files.flatMap((file: CheckedFile) =>
-    file.definitions.map(({ name, document, machine, options: { workflowType } }) => {
-      const found = checkDocument(document, machine, { comments: 'ignored', ...(workflowType && { workflowType }) });
+    file.definitions.map(({ name, document, machine, options: { workflowType, catalog } }) => {
+      const found = checkDocument(document, machine, {
+        comments: 'ignored',
+        ...(workflowType && { workflowType }),
+        ...(catalog && { catalog }),
+      });
       const answer = serviceAnswer(document, machine, found, least === 'error' ? 'ERROR' : 'WARNING');
       return { file: file.path, definition: name, ...answer };
     }),

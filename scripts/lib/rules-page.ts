@@ -1,4 +1,6 @@
 /** The rule reference as a page of Markdown, made from the list of rules and from how often each speaks in published workflows. */
+
+import { lazyCatalog } from '../../catalog/node.ts';
 import type { Rule } from '../../language/index.ts';
 import { ruleMarkdown, rules } from '../../language/index.ts';
 
@@ -6,6 +8,8 @@ export interface Noise {
   readonly definitions: number;
   readonly rules: Readonly<Record<string, readonly [findings: number, definitions: number]>>;
 }
+
+const catalog = lazyCatalog();
 
 export function rulesPage(noise: Noise): string {
   const severities = ['error', 'warning', 'information', 'hint'] as const;
@@ -22,7 +26,7 @@ export function rulesPage(noise: Noise): string {
     ['| Rule | Severity | AWS code | What it says | Published |', '| --- | --- | --- | --- | --- |', ...table].join(
       '\n',
     ),
-    ...rules.map(rule => ruleMarkdown(rule)),
+    ...rules.map(rule => ruleMarkdown(rule, { catalog })),
   ].join('\n\n')}\n`;
 }
 

@@ -1,5 +1,6 @@
 /** Recorded verdicts on definitions, put to `checkDocument` and answered as ValidateStateMachineDefinition answers. */
 
+import { lazyCatalog } from '../../catalog/node.ts';
 import type { Json } from '../../expressions/index.ts';
 import {
   checkDocument,
@@ -52,10 +53,12 @@ export function judgeStatic(file: string, recorded: Json, comparer: Comparer): S
   };
 }
 
+const catalog = lazyCatalog();
+
 function answerTo({ definition, definitionText, type }: StaticCase) {
   const document = parseDocument(definitionText ?? JSON.stringify(definition), 'json');
   const machine = readStateMachine(document);
-  const found = serviceDiagnostics(checkDocument(document, machine, { workflowType: type }));
+  const found = serviceDiagnostics(checkDocument(document, machine, { workflowType: type, catalog }));
   // Unless asked for warnings, too, the service lists errors only.
   const diagnostics = found.filter(({ severity }) => severity === 'ERROR');
   const message = invalidDefinitionMessage(diagnostics);

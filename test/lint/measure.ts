@@ -4,6 +4,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { lazyCatalog } from '../../catalog/node.ts';
 import type { CheckOptions, Diagnostic, Format } from '../../language/index.ts';
 import { checkDocument, parseDocument, readStateMachine } from '../../language/index.ts';
 import { realDefinitions } from '../realworld/definitions.ts';
@@ -22,9 +23,11 @@ interface Labelled {
   readonly definition: string;
 }
 
+const catalog = lazyCatalog();
+
 export function check(text: string, format: Format, options: CheckOptions = {}): Diagnostic[] {
   const document = parseDocument(text, format);
-  return checkDocument(document, readStateMachine(document), options);
+  return checkDocument(document, readStateMachine(document), { catalog, ...options });
 }
 
 export interface Difference extends Labelled {

@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { lazyCatalog } from '../../catalog/node.ts';
 import { graphOf, layout, stateId } from '../../graph/index.ts';
 import type { Moment } from '../../interpreter/index.ts';
 import { compile, Execution, historyOf } from '../../interpreter/index.ts';
@@ -17,6 +18,7 @@ import { type Outcome, reportOf } from './report.ts';
 import { type Run, runPlausibly } from './run.ts';
 
 const definitions = realDefinitions();
+const catalog = lazyCatalog();
 const reportFile = path.resolve(import.meta.dirname, '../../docs/realworld.md');
 
 /**
@@ -122,7 +124,9 @@ describe.runIf(folderIsThere)('real workflows', () => {
     for (const definition of definitions) {
       const { id, text, format, sample, knownBroken } = definition;
       const document = parseDocument(text, format);
-      const errors = checkDocument(document, readStateMachine(document)).filter(({ severity }) => severity === 'error');
+      const errors = checkDocument(document, readStateMachine(document), { catalog }).filter(
+        ({ severity }) => severity === 'error',
+      );
       if (knownBroken !== undefined) {
         if (errors.length === 0) wrong.push(`${id}: nothing is reported, but: ${knownBroken}`);
       } else if (sample)

@@ -327,6 +327,11 @@ export class Execution {
     return [...this.live].map(strand => viewOf(strand));
   }
 
+  /** How many strands there are: what a snapshot costs when the execution goes on. */
+  get size(): number {
+    return this.live.size;
+  }
+
   /** One of them. Costs little where it is the one that the last moment was about. */
   strand(id: number): StrandView | undefined {
     const strand = this.current?.info.id === id ? this.current : this.strandOf(id);

@@ -113,6 +113,12 @@ const documentSymbol: Verb = {
     ),
 };
 
+/** Markdown that leads to a place: editors go to the line and column behind the `#`. */
+function linkTo(places: Part, words: string, span: Span): string {
+  const { start } = places.range(span);
+  return `[${words.replaceAll(/[\\[\]]/g, '\\$&')}](${places.uri}#L${start.line + 1},${start.character + 1})`;
+}
+
 const hover: Verb = {
   capabilities: { hoverProvider: true },
   register: context =>
@@ -123,7 +129,8 @@ const hover: Verb = {
           const found =
             directiveHoverAt(part.document, offset) ??
             (substitution && substitutionHover(substitution)) ??
-            (part.machine && hoverAt(part.machine, offset, part.known));
+            (part.machine &&
+              hoverAt(part.machine, offset, part.known, { link: (words, span) => linkTo(part, words, span) }));
           return found
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
             : null;

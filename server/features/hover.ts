@@ -1,32 +1,50 @@
 /** What stands under the mouse, in a few lines. Here is decided what it is; the words for each kind are in `hover/`. */
-import type { StateMachine } from '../../language/index.ts';
+import type { Place, StateMachine } from '../../language/index.ts';
 import { embeddedAt, nameAt, placeAt } from '../../language/index.ts';
-import { functionAt } from './hover/expressions.ts';
-import { fieldWords } from './hover/fields.ts';
-import type { Hover } from './hover/found.ts';
+import { expressionHover } from './hover/expressions.ts';
+import { fieldWords, hereWords } from './hover/fields.ts';
+import type { Hover, HoverOptions } from './hover/found.ts';
 import { parameterWords } from './hover/parameters.ts';
 import { stateWords } from './hover/states.ts';
 import { valueWords } from './hover/values.ts';
+import { variableWords } from './hover/variables.ts';
 import type { Known } from './known.ts';
 
-export type { Hover } from './hover/found.ts';
+export type { Hover, HoverOptions } from './hover/found.ts';
 
-export function hoverAt(machine: StateMachine, offset: number, known: Known = {}): Hover | undefined {
+export function hoverAt(
+  machine: StateMachine,
+  offset: number,
+  known: Known = {},
+  options: HoverOptions = {},
+): Hover | undefined {
   const place = placeAt(machine, offset);
   if (!place) return undefined;
-  const { node } = place;
-  const named = nameAt(machine, offset)?.name;
-  if (named?.kind === 'state' && named.state) return { span: node.span, markdown: stateWords(named.state) };
-  if (place.isKey && place.path.length === 0 && place.field)
-    return { span: node.span, markdown: fieldWords(place.field, place) };
-  if (place.isKey && place.path.length > 0) {
-    const markdown = parameterWords(place, known);
-    if (markdown !== undefined) return { span: node.span, markdown };
+  const markdown = wholeWords(machine, place, offset, known, options);
+  if (markdown !== undefined) return { span: place.node.span, markdown };
+  const embedded = embeddedAt(machine, offset, { withPlaceholders: true });
+  return embedded && expressionHover(machine, embedded, offset, options);
+}
+
+/** About a whole key or value; inside an expression the word counts. */
+function wholeWords(
+  machine: StateMachine,
+  place: Place,
+  offset: number,
+  known: Known,
+  options: HoverOptions,
+): string | undefined {
+  const { node, isKey, path, field } = place;
+  if (node.kind === 'string') {
+    const named = nameAt(machine, offset);
+    if (named?.name.kind === 'state' && named.name.state) return stateWords(named.name.state, options);
+    if (named?.name.kind === 'variable' && isKey)
+      return variableWords(machine, named.name.name, named.name.scope, options);
   }
-  const embedded = embeddedAt(machine, offset);
-  const inExpression = embedded && functionAt(embedded, offset);
-  if (inExpression) return inExpression;
-  if (node.kind !== 'string' || place.isKey || !place.field) return undefined;
-  const markdown = valueWords(node.value, place, known);
-  return markdown === undefined ? undefined : { span: node.span, markdown };
+  if (isKey) return path.length > 0 ? parameterWords(place, known) : field && fieldWords(field, place, options);
+  if (!field) return undefined;
+  const words = node.kind === 'string' ? valueWords(node.value, place, known) : undefined;
+  const isValue = node === place.member?.value && (node.kind === 'string' || node.kind === 'number');
+  const here = isValue && !words ? hereWords(field, place, options) : undefined;
+  return words ?? (here === undefined ? undefined : `**${field.name}**\n\n${here}`);
 }

@@ -1,7 +1,10 @@
-/** A field in words, from its row in the table of fields. */
-import type { Field, Place, ValueType } from '../../../language/index.ts';
+/** A field in words, from its row in the table of fields, and what is in effect where it stands. */
+import type { Field, Node, Place, ValueType } from '../../../language/index.ts';
+import { durationWords, timelineOf, timelineWords, timestampWords } from '../durations.ts';
+import type { HoverOptions } from './found.ts';
+import { pageOf } from './links.ts';
 
-export function fieldWords(field: Field, place: Place): string {
+export function fieldWords(field: Field, place: Place, options: HoverOptions = {}): string {
   const facts = [
     field.required ? 'required' : '',
     typeWords(field.type),
@@ -10,8 +13,51 @@ export function fieldWords(field: Field, place: Place): string {
     field.jsonata !== undefined && place.queryLanguage === 'JSONata' ? '`{% … %}` allowed' : '',
     field.since === undefined ? '' : `since ${field.since}`,
   ].filter(Boolean);
-  const deprecated = field.deprecated ? `\n\n**Deprecated**: use \`${field.deprecated.use}\`.` : '';
-  return `**${field.name}** · ${facts.join(' · ')}\n\n${field.doc}${deprecated}\n\n\`\`\`json\n${field.example}\n\`\`\``;
+  return [
+    `**${field.name}** · ${facts.join(' · ')}`,
+    field.doc,
+    field.deprecated ? `**Deprecated**: use \`${field.deprecated.use}\`.` : '',
+    choiceWords(field),
+    hereWords(field, place, options) ?? '',
+    `\`\`\`json\n${field.example}\n\`\`\``,
+    `[Developer Guide](${pageOf(field)})`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+/** What the value that stands here comes to: a duration, a point in time, the waits of a retrier. */
+export function hereWords(field: Field, place: Place, options: HoverOptions): string | undefined {
+  if (field.shape === 'retrier') {
+    const timeline = timelineOf(place.holder);
+    return timeline && timelineWords(timeline);
+  }
+  const value = place.member?.value;
+  if (field.name === 'Retry' && value?.kind === 'array') return retryWords(value.items);
+  if (value?.kind === 'number' && /Seconds$/.test(field.name) && value.value >= 60)
+    return `Here: ${durationWords(value.value)}.`;
+  return field.type.kind === 'timestamp' && value?.kind === 'string'
+    ? timestampWords(value.value, options.timeZone)
+    : undefined;
+}
+
+function retryWords(retriers: readonly Node[]): string {
+  return retriers
+    .flatMap(retrier => {
+      const timeline = retrier.kind === 'object' ? timelineOf(retrier) : undefined;
+      if (retrier.kind !== 'object' || !timeline) return [];
+      const names = retrier.members.find(({ key }) => key.value === 'ErrorEquals')?.value;
+      const errors =
+        names?.kind === 'array' ? names.items.flatMap(each => (each.kind === 'string' ? `\`${each.value}\`` : [])) : [];
+      return [`${errors.join(', ') || 'No errors'}:\n\n${timelineWords(timeline)}`];
+    })
+    .join('\n\n');
+}
+
+/** The words that the field takes, one by one. The types of states have a hover of their own. */
+function choiceWords({ type, name }: Field): string {
+  if (type.kind !== 'string' || !type.enum || name === 'Type') return '';
+  return type.enum.map(({ value, doc }) => `- \`${value}\`: ${doc}`).join('\n');
 }
 
 function typeWords(type: ValueType): string {

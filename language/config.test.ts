@@ -171,7 +171,7 @@ test.each([
   ],
   ['.aslrc.json', '{"rules": {"unknown-field": "hint"}}', '{"rules": {"unknown-field": "off"}}'],
   ['.aslrc.json', '', '{\n  "rules": {\n    "unknown-field": "off"\n  }\n}\n'],
-  ['.aslrc.yaml', 'ignore: [a] # b\n', 'ignore: [a]\nrules:\n  unknown-field: "off" # b\n'],
+  ['.aslrc.yaml', 'ignore: [a] # b\n', 'ignore: [a] # b\nrules:\n  unknown-field: "off"\n'],
   ['.aslrc.yaml', 'rules:\n  a: hint\n', 'rules:\n  a: hint\n  unknown-field: "off"\n'],
   ['.aslrc.yaml', '# ours\n', '# ours\nrules:\n  unknown-field: "off"\n'],
 ])('a rule is switched off in %s with %j', (name, before, after) => {

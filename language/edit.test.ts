@@ -42,7 +42,7 @@ test('a member is added as those before it are written', () => {
   expect(added('{}', 1)).toBe('{ "b": 1 }');
   expect(added('{ "a": 1 }', { c: 'x' })).toBe('{ "a": 1, "b": { "c": "x" } }');
   expect(added('{\n    "a": 1 // one\n}', { c: [] })).toBe(
-    '{\n    "a": 1,\n    "b": {\n        "c": []\n    } // one\n}',
+    '{\n    "a": 1, // one\n    "b": {\n        "c": []\n    }\n}',
   );
   expect(added('a: 1\n', true)).toBe('a: 1\nb: true\n');
   expect(added('a:\n  x: 1\n\n# end\n', { c: 'yes', d: { e: 1 } })).toBe(

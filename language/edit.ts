@@ -3,8 +3,9 @@
  * one line or on many, and in YAML. Knows the tree and the text; what to change and why is the caller's matter.
  */
 import type { TextEdit } from './diagnostics.ts';
-import type { Document, Json, Member, Node, ObjectNode, StringNode } from './tree.ts';
-import { writeLike, writeString } from './write.ts';
+import { type Extent, endOf, extentOf, indentOf, isFlow, lineBreakOf, type Part, unitOf } from './layout.ts';
+import type { ArrayNode, Document, Json, Member, Node, ObjectNode, Span, StringNode } from './tree.ts';
+import { writeItem, writeLike, writeString, writeValue } from './write.ts';
 
 /** `key: value` added to an object, behind `after` or behind its last member. */
 export function addMember(document: Document, object: ObjectNode, key: string, value: Json, after?: Member): TextEdit {
@@ -21,11 +22,60 @@ export function addMember(document: Document, object: ObjectNode, key: string, v
   const indent = indentOf(text, before);
   const end = endOf(text, before);
   if (indent === undefined) return { span: { start: end, end }, text: `, ${written(undefined)}` };
-  // As the line before the member ends.
-  const lineStart = before.span.start - indent.length;
-  const lineEnd = text.slice(lineStart - 2, lineStart) === '\r\n' ? '\r\n' : '\n';
-  const newText = `${flow ? ',' : ''}\n${indent}${written(indent)}`;
-  return { span: { start: end, end }, text: newText.replaceAll('\n', lineEnd) };
+  // Behind the comment on the line of the one before, and behind its comma.
+  const extent = extentOf(document, before);
+  const rest = text.slice(end, extent.indent === undefined ? end : extent.end);
+  const isLast = before === object.members.at(-1);
+  const [kept, comma] = !flow ? [rest, ''] : extent.comma === undefined ? [`,${rest}`, ''] : [rest, isLast ? '' : ','];
+  const newText = `${kept}\n${indent}${written(indent)}${comma}`;
+  return { span: { start: end, end: end + rest.length }, text: withLineBreaks(newText, text) };
+}
+
+/** `key: value` added to an object before one of its members. */
+export function addMemberBefore(document: Document, next: Member, key: string, value: Json): TextEdit {
+  const { text } = document;
+  const object = next.parent;
+  const flow = isFlow(document, object);
+  const indent = indentOf(text, next);
+  const written = `${writeString(key, flow && document.format === 'json' ? 'json' : document.format)}:${valueText(document, value, indent, flow)}${flow ? ',' : ''}`;
+  const extent = extentOf(document, next);
+  const start = extent.indent === undefined ? next.span.start : extent.start;
+  const between = indent === undefined ? ' ' : `\n${indent}`;
+  return { span: { start, end: start }, text: withLineBreaks(written + between, text) };
+}
+
+/** An item added to a list, behind `after` or as the first one. */
+export function addItem(document: Document, list: ArrayNode, value: Json, after: Node | undefined): TextEdit {
+  const { text } = document;
+  const flow = isFlow(document, list);
+  const near = after ?? list.items[0];
+  if (!near) {
+    const written = valueText(document, value, undefined, true).trim();
+    return flow
+      ? { span: { start: list.span.start + 1, end: list.span.end - 1 }, text: written }
+      : { span: list.span, text: `[${written}]` };
+  }
+  const extent = extentOf(document, near);
+  const { indent } = extent;
+  const style = { format: document.format, flow, indent, unit: unitOf(document) };
+  const written =
+    flow || indent === undefined
+      ? writeValue(value, style).trim()
+      : `- ${writeItem(value, { ...style, indent: `${indent}  ` })}`;
+  if (!after) {
+    const between = indent === undefined ? (flow ? ', ' : `\n`) : `${flow ? ',' : ''}\n${indent}`;
+    const start = indent === undefined ? near.span.start : extent.start;
+    return { span: { start, end: start }, text: withLineBreaks(written + between, text) };
+  }
+  const end = endOf(text, near);
+  if (indent === undefined) return { span: { start: end, end }, text: `, ${written}` };
+  const rest = text.slice(end, extent.end);
+  const isLast = after === list.items.at(-1);
+  const [kept, comma] = !flow ? [rest, ''] : extent.comma === undefined ? [`,${rest}`, ''] : [rest, isLast ? '' : ','];
+  return {
+    span: { start: end, end: end + rest.length },
+    text: withLineBreaks(`${kept}\n${indent}${written}${comma}`, text),
+  };
 }
 
 /** A member taken out, with the comma or the line that goes with it. */
@@ -57,77 +107,56 @@ export function replaceMember(
 }
 
 export function renameKey(member: Member, name: string): TextEdit {
-  return { span: member.key.span, text: writeLike(name, member.key) };
+  return replaceString(member.key, name);
 }
 
+/** A block of YAML is written anew on one line; the line end behind it stays. */
 export function replaceString(node: StringNode, text: string): TextEdit {
-  return { span: node.span, text: writeLike(text, node) };
+  const { start, end } = node.span;
+  const isBlock = node.style === 'literal' || node.style === 'folded';
+  const last = isBlock && node.value !== '' ? node.offsetAt(node.value.trimEnd().length) : end;
+  return { span: { start, end: Math.max(start, last) }, text: writeLike(text, node) };
 }
-
-type Part = Member | Node;
 
 function removed(document: Document, parts: readonly Part[], part: Part): TextEdit[] {
   const { text } = document;
   const at = parts.indexOf(part);
   const before = parts[at - 1];
   const next = parts[at + 1];
+  const extent = extentOf(document, part);
+  const edits: TextEdit[] = [];
+  // The last one of a list takes the comma of the one before with it.
+  const isLast = next === undefined && extent.comma === undefined;
+  const comma = isLast && before ? extentOf(document, before).comma : undefined;
+  if (comma !== undefined) edits.push({ span: { start: comma, end: comma + 1 }, text: '' });
+  if (extent.indent !== undefined && parts.length > 1) return [...edits, { span: linesOf(text, extent), text: '' }];
   const { start } = part.span;
   if (next) return [{ span: { start, end: next.span.start }, text: '' }];
   const end = endOf(text, part);
   if (!before) return [{ span: { start, end }, text: '' }];
-  const between = text.slice(endOf(text, before), start);
-  // A comment between the two belongs to the one before: only the comma and this part go.
-  const comma = /^\s*,/.exec(between)?.[0].length ?? 0;
-  const blanks = /\s*(- *)?$/.exec(between.slice(comma))?.[0].length ?? 0;
-  const first = endOf(text, before);
-  if (comma + blanks >= between.length) return [{ span: { start: first, end }, text: '' }];
-  const cut = { span: { start: start - blanks, end }, text: '' };
-  return comma > 0 ? [{ span: { start: first, end: first + comma }, text: '' }, cut] : [cut];
+  const from = comma === undefined ? endOf(text, before) : comma + 1;
+  const blanks = /\s*(- *)?$/.exec(text.slice(from, start))?.[0].length ?? 0;
+  return [...edits, { span: { start: start - blanks, end }, text: '' }];
 }
 
-/** Where what was written ends; a YAML block's span may reach over the line ends behind it. */
-function endOf(text: string, part: Part): number {
-  const written = text.slice(part.span.start, part.span.end);
-  return part.span.start + written.trimEnd().length;
-}
-
-/** The blanks before a member that stands on a line of its own; undefined where something else stands before it. */
-function indentOf(text: string, { span }: Member): string | undefined {
-  // Not further back than needed: a document may be one long line.
-  let lineStart = span.start;
-  while (lineStart > 0 && ' \t-'.includes(text[lineStart - 1] ?? '\n')) lineStart--;
-  if (lineStart > 0 && text[lineStart - 1] !== '\n') return undefined;
-  const before = text.slice(lineStart, span.start);
-  if (!before.includes('-')) return before;
-  // A YAML list entry: the members that follow stand under the first one.
-  return /^\s*(- +)+$/.test(before) ? ' '.repeat(before.length) : undefined;
+/** Whole lines, with one blank line where there is one before and behind. */
+function linesOf(text: string, { start, end }: Extent): Span {
+  let from = text.lastIndexOf('\n', start - 1) + 1;
+  const lineEnd = text.indexOf('\n', end);
+  let to = lineEnd < 0 ? text.length : lineEnd + 1;
+  // The last line of a text without a line end: the one before takes its place.
+  if (lineEnd < 0 && from > 0) from -= text[from - 2] === '\r' ? 2 : 1;
+  const blankBefore = /\n[ \t]*\r?\n$/.test(text.slice(Math.max(0, from - 200), from));
+  const blankBehind = /^[ \t]*\r?\n/.exec(text.slice(to, to + 200));
+  if (blankBefore && blankBehind) to += blankBehind[0].length;
+  return { start: from, end: to };
 }
 
 function valueText(document: Document, value: Json, indent: string | undefined, flow: boolean): string {
-  if (indent === undefined || typeof value !== 'object' || value === null) return ` ${inline(document, value)}`;
-  const unit = unitOf(document);
-  if (flow) return ` ${JSON.stringify(value, undefined, unit).replaceAll('\n', `\n${indent}`)}`;
-  if (Array.isArray(value) || Object.keys(value).length === 0) return ` ${inline(document, value)}`;
-  const inner = indent + unit;
-  return Object.entries(value as Record<string, Json>)
-    .map(([key, each]) => `\n${inner}${writeString(key, 'yaml')}:${valueText(document, each, inner, false)}`)
-    .join('');
+  return writeValue(value, { format: document.format, flow, indent, unit: unitOf(document) });
 }
 
-function inline(document: Document, value: Json): string {
-  if (typeof value === 'string') return writeString(value, document.format);
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(each => inline(document, each)).join(', ')}]`;
-  const members = Object.entries(value).map(
-    ([key, each]) => `${writeString(key, document.format)}: ${inline(document, each)}`,
-  );
-  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
-}
-
-/** What one level is indented by in this document: that of the first member of its root. */
-function unitOf({ text, root, format }: Document): string {
-  const first = root?.kind === 'object' ? root.members[0] : undefined;
-  if (!first || format === 'yaml') return '  ';
-  const indent = indentOf(text, first);
-  return indent === undefined || indent === '' ? '  ' : indent;
+function withLineBreaks(written: string, text: string): string {
+  const lineBreak = lineBreakOf(text);
+  return lineBreak === '\n' ? written : written.replaceAll(/\r?\n/g, lineBreak);
 }

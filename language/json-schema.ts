@@ -224,6 +224,9 @@ function when(condition: Schema, schema: Schema, otherwise?: Schema): Schema {
   return { if: condition, then: schema, ...(otherwise && { else: otherwise }) };
 }
 
+/** As `isSubstitution` knows them. */
+const placeholder = '\\$\\{|^\\{\\{[\\s\\S]*\\}\\}$';
+
 /**
  * A `${…}` placeholder of a deployment tool is filled in later, so nothing can be said about its type; nor about that of an
  * expression, where one may stand. (Whether an expression is well formed is not a matter of this schema.)
@@ -232,7 +235,7 @@ function unlessText(schema: Schema, expression: boolean): Schema {
   const keywords = Object.keys(schema);
   if (keywords.length === 0) return schema;
   if (keywords.length === 1 && schema.type === 'string') return schema;
-  return { if: { type: 'string', pattern: expression ? '^\\{%|\\$\\{' : '\\$\\{' }, else: schema };
+  return { if: { type: 'string', pattern: expression ? `^\\{%|${placeholder}` : placeholder }, else: schema };
 }
 
 function typeSchema(type: ValueType, options: Options): Schema {

@@ -18,7 +18,7 @@ export const openScopes = perMachine((machine): Open => {
   const scopes = new Set<Scope>();
   let states = false;
   // Most definitions have no placeholder at all.
-  if (!/\$\{|!\w|Fn::|"Ref"/.test(machine.document.text)) return { scopes, states };
+  if (!/\$\{|\{\{|!\w|Fn::|"Ref"/.test(machine.document.text)) return { scopes, states };
   for (const scope of machine.scopes) {
     const member = memberOf(scope.node, 'States');
     if (filledIn(member)) {
@@ -26,7 +26,7 @@ export const openScopes = perMachine((machine): Open => {
       states = true;
     } else if (filledIn(memberOf(scope.node, 'StartAt'))) scopes.add(scope);
     for (const state of scope.states) {
-      if (state.nameNode.value.includes('${') || filledIn(state.member)) {
+      if (isSubstitution(state.nameNode) || filledIn(state.member)) {
         scopes.add(scope);
         states = true;
       } else if (leadsAnywhere(state)) scopes.add(scope);

@@ -190,14 +190,18 @@ export function fieldsAllowedAt(at: Holder | Place): readonly Field[] {
 }
 
 /**
- * Whether a value is put in by a deployment tool: a placeholder, a string with one in it, or a CloudFormation intrinsic
- * function in its long form. What will stand there is not known, so nothing can be said about its type.
+ * Whether a value is put in by a deployment tool: a placeholder, a string with one in it, a string that is one of Jinja or
+ * Mustache (`{{ name }}`), or a CloudFormation intrinsic function in its long form. What will stand there is not known, so nothing can be said about its type.
  */
 export function isSubstitution(node: Node): boolean {
   if (node.kind === 'placeholder') return true;
-  if (node.kind === 'string') return node.value.includes('${');
+  if (node.kind === 'string') return node.value.includes('${') || isMustache(node.value);
   const only = node.kind === 'object' && node.members.length === 1 ? node.members[0]?.key.value : undefined;
   return only !== undefined && (only === 'Ref' || only.startsWith('Fn::'));
+}
+
+function isMustache(text: string): boolean {
+  return text.startsWith('{{') && text.endsWith('}}');
 }
 
 function rootHolder(machine: StateMachine): Holder {

@@ -38,6 +38,9 @@ test.each([
   '${Function.Arn}',
   'arn:${AWS::Partition}:states:::lambda:${Action}',
   '{{ function_arn }}',
+  '#{function_arn}',
+  '__FUNCTION_ARN__',
+  'SHARED_LAMBDA_ARN',
   'arn:aws:states:::aws-sdk:newservice:doSomething',
   'arn:aws-us-gov:states:us-gov-west-1:111122223333:activity:a',
   'arn:aws:states:::eks:call.waitForTaskToken',
@@ -263,4 +266,22 @@ test('$states is no variable, and what is nearly called so is meant to be it', (
   const messages = (text: string) => check(text).map(({ message, fixes }) => `${message} ${fixes?.[0]?.title ?? ''}`);
   expect(messages(pass('"Parameters":{"x.$":"$states.input"}'))[0]).toMatch(/^There is \$states in JSONata only/);
   expect(messages(jsonata('"Output":"{% $state.input %}"'))[0]).toMatch(/Did you mean \$states\? Change to \$states$/);
+});
+
+test('an ARN of something else is refused; one that only examples have is doubted', () => {
+  expect(rulesIn(task('arn:aws:sqs:us-east-1:111122223333:q'))).toEqual(['resource-not-callable']);
+  expect(rulesIn(task('arn:aws:states:us-east-1:111122223333:stateMachine:m'))).toEqual(['resource-not-callable']);
+  expect(service(task('arn:aws:states:::lambda'))).toEqual([
+    'The resource provided arn:aws:states:::lambda is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. /States/A/Resource',
+  ]);
+  expect(rulesIn(task('arn:aws:swf:us-east-1:111122223333:task:X'))).toEqual(['resource-doubtful']);
+});
+
+test('values that a template engine fills in raise no alarm', () => {
+  expect(
+    rulesIn(
+      '{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":"{{ delay }}","Next":"{{ next }}"},"B":{"Type":"Succeed"}}}',
+    ),
+  ).toEqual([]);
+  expect(rulesIn(pass('"InputPath":"{{ path }}","Parameters":{"a.$":"{{ path }}"}'))).toEqual([]);
 });

@@ -128,5 +128,11 @@ function notCallable({ kind, arn }: Resource): boolean {
   return kind !== 'service' || (region !== '' && !/:aws-sdk:/.test(arn));
 }
 
-/** Text of a deployment tool stands in it: `${Name}`, `{{ name }}`, `<name>`, `%name%`, `@name@`. */
-const hasPlaceholder = (text: string) => /\$\{[^}]*\}|\{\{.*\}\}|<\w.*>|%\w+%|@@?\w+@@?/.test(text);
+/**
+ * Text of a deployment tool stands in it: `${Name}`, `{{ name }}`, `<name>`, `%name%`, `@name@`, `#{name}`, `[[name]]`,
+ * `__NAME__`, or it is a name in capitals that somebody is to replace.
+ */
+const hasPlaceholder = (text: string) =>
+  /\$\{[^}]*\}|\{\{.*\}\}|<\w.*>|%\w+%|@@?\w+@@?|#\{[^}]*\}|\[\[.*\]\]|__\w+__|^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(
+    text,
+  );

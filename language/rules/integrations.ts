@@ -54,22 +54,57 @@ export const resourceArn: Rule = {
 
 export const resourceNotCallable: Rule = {
   id: 'resource-not-callable',
-  severity: 'warning',
+  severity: 'error',
+  awsCode: schema,
   summary: 'A Task calls a Lambda function, an activity or a service integration; other ARNs are refused.',
   wrong: resource('arn:aws:sns:us-east-1:111122223333:orders'),
   right: publish('', '"Message":"m"'),
   looksAt: notCallables,
   *check(machine) {
-    for (const { arn } of notCallables(machine)) {
+    for (const task of notCallables(machine)) {
+      const { arn } = task;
+      if (!task.isArn || isDoubtful(task)) continue;
       const owner = arn.value.split(':')[2] ?? '';
-      const service = optimisedService(owner);
+      const name = arn.value.includes(':stateMachine:') ? 'states' : owner;
+      const action = name === 'states' ? 'startExecution' : optimisedService(name)?.actions[0]?.action;
+      const hint =
+        action !== undefined && !/^arn:[^:]*:states:::/.test(arn.value)
+          ? ` For ${serviceDisplayName(name)} write "arn:aws:states:::${name}:${action}" and name the resource in the parameters.`
+          : '';
       yield {
         span: arn.span,
-        message: `A Task cannot call this ARN: it takes a Lambda function, an activity, or an integration.${service ? ` For ${serviceDisplayName(owner)} write "arn:aws:states:::${owner}:${service.actions[0]?.action}" and name the resource in the parameters.` : ''}`,
+        ...notRecognised(arn),
+        message: `A Task cannot call this ARN: it takes a Lambda function, an activity, or an integration.${hint}`,
       };
     }
   },
 };
+
+export const resourceDoubtful: Rule = {
+  id: 'resource-doubtful',
+  severity: 'warning',
+  summary:
+    'ARNs that examples have and that nobody has seen the service take: tasks of SWF, integrations of a region or an account.',
+  wrong: resource('arn:aws:swf:us-east-1:111122223333:task:pack'),
+  right: publish('', '"Message":"m"'),
+  looksAt: notCallables,
+  *check(machine) {
+    for (const task of notCallables(machine))
+      if (isDoubtful(task))
+        yield {
+          span: task.arn.span,
+          message:
+            'Step Functions probably refuses this ARN: it takes a Lambda function, an activity, or an integration such as "arn:aws:states:::lambda:invoke".',
+        };
+  },
+};
+
+/** The specification's own examples call SWF, and `task:X`. */
+function isDoubtful({ arn, resource: found }: Task): boolean {
+  const owner = arn.value.split(':')[2];
+  if (found.kind === 'service') return found.service === 'task' || optimisedService(found.service) !== undefined;
+  return owner === 'swf';
+}
 
 export const resourceUnknownIntegration: Rule = {
   id: 'resource-unknown-integration',
@@ -337,6 +372,7 @@ function changeTo(arn: StringNode, better: string | undefined): Pick<Finding, 'f
 export const integrationRules: readonly Rule[] = [
   resourceArn,
   resourceNotCallable,
+  resourceDoubtful,
   resourceUnknownIntegration,
   resourcePattern,
   sdkActionCase,

@@ -206,12 +206,12 @@ function missingTarget(
 }
 
 /** Names no state, and neither the name nor those of the states are still to be filled in. */
-function isMissing(machine: StateMachine, { target, name, scope }: Reference): boolean {
-  if (target !== undefined || name.includes('${')) return false;
+function isMissing(machine: StateMachine, { target, node, scope }: Reference): boolean {
+  if (target !== undefined || isSubstitution(node)) return false;
   const states = memberOf(scope.node, 'States')?.value;
   // Without any states they are what is missing.
   if (states?.kind !== 'object' || states.members.length === 0 || isSubstitution(states)) return false;
-  return !openScopes(machine).scopes.has(scope) || !scope.states.some(({ nameNode }) => nameNode.value.includes('${'));
+  return !openScopes(machine).scopes.has(scope) || !scope.states.some(({ nameNode }) => isSubstitution(nameNode));
 }
 
 function hasTerminal(scope: Scope): boolean {

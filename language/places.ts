@@ -251,7 +251,8 @@ function holderAt(
 ): Holder | undefined {
   if (isSubstitution(node)) return undefined;
   if (type.kind === 'states' && path.length === 1) {
-    const state = statesByNode(machine).get(node);
+    // An object that an editor is about to begin is not in the model yet; its member is.
+    const state = statesByNode(machine).get(node) ?? outer.scope.states.find(({ member }) => member === node.parent);
     return state && stateHolder(state, node);
   }
   const shaped = type.kind === 'list' && path.length === 1 ? type.of : path.length === 0 ? type : undefined;

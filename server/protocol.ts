@@ -70,25 +70,40 @@ export function toDocumentSymbol(symbol: OutlineSymbol, places: Places): lsp.Doc
 
 const completionKinds: Record<Completion['kind'], lsp.CompletionItemKind> = {
   field: CompletionItemKind.Property,
-  newState: CompletionItemKind.Snippet,
+  newState: CompletionItemKind.Struct,
+  pattern: CompletionItemKind.Snippet,
   state: CompletionItemKind.Reference,
   value: CompletionItemKind.EnumMember,
   resource: CompletionItemKind.Module,
   error: CompletionItemKind.Event,
   substitution: CompletionItemKind.Constant,
+  path: CompletionItemKind.Field,
+  variable: CompletionItemKind.Variable,
+  function: CompletionItemKind.Function,
+  context: CompletionItemKind.Constant,
 };
 
-/** Undefined where the file cannot be edited. */
-export function toCompletionItem(completion: Completion, places: Places): lsp.CompletionItem | undefined {
+/**
+ * Undefined where the file cannot be edited. `data` is what the editor sends back when it wants to know more of the item: its
+ * documentation comes then.
+ */
+export function toCompletionItem(
+  completion: Completion,
+  places: Places,
+  data?: unknown,
+): lsp.CompletionItem | undefined {
   const newText = places.snippet(completion.insert, completion.replace);
   if (newText === undefined) return undefined;
+  const { comma, commit, description } = completion;
+  const before = comma === undefined ? undefined : places.textEdit({ span: { start: comma, end: comma }, text: ',' });
   return {
     label: completion.label,
     kind: completionKinds[completion.kind],
     ...(completion.detail !== undefined && { detail: completion.detail }),
-    ...(completion.documentation !== undefined && {
-      documentation: { kind: 'markdown' as const, value: completion.documentation },
-    }),
+    ...(description !== undefined && { labelDetails: { description } }),
+    ...(completion.documentation !== undefined && data !== undefined && { data }),
+    ...(before && { additionalTextEdits: [before] }),
+    ...(commit && { commitCharacters: [...commit] }),
     filterText: places.textEdit({ span: completion.replace, text: completion.filter })?.newText ?? completion.filter,
     sortText: String(completion.rank).padStart(6, '0'),
     insertTextFormat: InsertTextFormat.Snippet,
@@ -97,6 +112,12 @@ export function toCompletionItem(completion: Completion, places: Places): lsp.Co
     // The editor's own command: opens the list again for the value that comes next.
     ...(completion.again && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
   };
+}
+
+/** The documentation of an item, worked out now. */
+export function documentationOf({ documentation }: Completion): lsp.MarkupContent | undefined {
+  const value = typeof documentation === 'function' ? documentation() : documentation;
+  return value === undefined ? undefined : { kind: 'markdown', value };
 }
 
 /** Undefined where one of the edits cannot be made in the file. */

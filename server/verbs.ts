@@ -9,22 +9,21 @@ import type { CancellationToken, CodeAction, Location, Position, ServerCapabilit
 import { CodeActionKind, SymbolKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Span } from '../language/index.ts';
 import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
-import { completionsAt } from './features/completion.ts';
-import { configCompletionsAt, configHoverAt } from './features/config.ts';
+import { completing } from './completing.ts';
+import { configHoverAt } from './features/config.ts';
 import { definitionAt, usesAt } from './features/definition.ts';
-import { directiveCompletionsAt, directiveHoverAt } from './features/directives.ts';
+import { directiveHoverAt } from './features/directives.ts';
 import { fixesAt, silencesFor } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import {
   substitutionAt,
-  substitutionCompletions,
   substitutionHover,
   usesOfSubstitution,
 } from './features/substitutions.ts';
 import { symbolsOf } from './features/symbols.ts';
 import { lookingVerbs } from './lookingVerbs.ts';
-import { toCodeAction, toCompletionItem, toDiagnostic, toDocumentSymbol, toWorkspaceEdit } from './protocol.ts';
+import { toCodeAction, toDiagnostic, toDocumentSymbol, toWorkspaceEdit } from './protocol.ts';
 import { at, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
@@ -140,30 +139,6 @@ const hover: Verb = {
           return found
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: snapshot.range(found.span) }
             : null;
-        },
-      }),
-    ),
-};
-
-const completion: Verb = {
-  capabilities: { completionProvider: { triggerCharacters: ['"', '$', '.', ':', ' ', '/', '{'] } },
-  register: context =>
-    context.connection.onCompletion(
-      at(context, 'completion', null, {
-        inside: (part, offset) => {
-          const namings = part.namings.map(({ naming }) => naming);
-          const found =
-            directiveCompletionsAt(part.document, offset) ??
-            substitutionCompletions(part.document, namings, offset, part.definition.embedded?.substituted) ??
-            completionsAt(part.document, part.machine, offset, part.known);
-          // Of all that a Resource may be, only what fits the letters so far is sent.
-          const isIncomplete = found.some(({ kind }) => kind === 'resource');
-          return { isIncomplete, items: found.flatMap(item => toCompletionItem(item, part) ?? []) };
-        },
-        outside: (snapshot, offset) => {
-          if (!snapshot.isYamlConfig) return null;
-          const found = configCompletionsAt(snapshot.text, offset);
-          return { isIncomplete: false, items: found.flatMap(item => toCompletionItem(item, snapshot) ?? []) };
         },
       }),
     ),
@@ -293,7 +268,7 @@ export const verbs: readonly Verb[] = [
   references,
   documentSymbol,
   hover,
-  completion,
+  completing,
   codeAction,
   diagnostic,
   graph,

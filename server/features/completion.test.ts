@@ -6,7 +6,8 @@ function at(marked: string) {
   const offset = marked.indexOf('¦');
   const text = marked.replace('¦', '');
   const document = parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml');
-  return { text, offset, items: completionsAt(document, readStateMachine(document), offset) };
+  const items = completionsAt(document, readStateMachine(document), offset);
+  return { text, offset, items };
 }
 
 const labels = (marked: string) => at(marked).items.map(item => item.label);
@@ -30,7 +31,9 @@ function accept(marked: string, label: string): string {
     .replace(/\\([\\$}])/g, '$1')
     .replaceAll('\t', '  ')
     .replaceAll('\n', `\n${indent}`);
-  return text.slice(0, start) + plain + text.slice(end);
+  const before = text.slice(0, start);
+  const comma = item.comma ?? start;
+  return before.slice(0, comma) + (item.comma === undefined ? '' : ',') + before.slice(comma) + plain + text.slice(end);
 }
 
 const json = (state: string) => `{
@@ -51,8 +54,7 @@ States:
 `;
 
 test('state names: in the scope, what follows first', () => {
-  expect(labels(json('"Type": "Pass", "Next": "¦"'))).toEqual(['First', 'Second']);
-  expect(at(json('"Type": "Pass", "Next": "¦"')).items.sort((a, b) => a.rank - b.rank)[0]?.label).toBe('Second');
+  expect(labels(json('"Type": "Pass", "Next": "¦"'))).toEqual(['Second']);
   expect(accept(json('"Type": "Pass", "Next": "Se¦"'), 'Second')).toBe(json('"Type": "Pass", "Next": "Second"'));
   expect(accept(json('"Type": "Pass", "Next": ¦'), 'Second')).toBe(json('"Type": "Pass", "Next": "Second"'));
   expect(accept(yaml('Type: Pass\n    Next: ¦'), 'Second')).toBe(yaml('Type: Pass\n    Next: Second'));
@@ -77,7 +79,7 @@ test('a field is accepted with its value, and with the commas that JSON needs', 
   expect(accept(json('"Type": "Pass",\n      "Ne¦"'), 'Next')).toBe(json('"Type": "Pass",\n      "Next": ""'));
   expect(accept(json('"Type": "Pass",\n      ¦'), 'End')).toBe(json('"Type": "Pass",\n      "End": true'));
   expect(accept(json('¦\n      "Type": "Pass"'), 'End')).toBe(json('"End": true,\n      "Type": "Pass"'));
-  expect(accept(json('"Type": "Pass" ¦'), 'End')).toBe(json('"Type": "Pass" , "End": true'));
+  expect(accept(json('"Type": "Pass" ¦'), 'End')).toBe(json('"Type": "Pass", "End": true'));
   expect(accept(json('"Ty¦": "Pass"'), 'Type')).toBe(json('"Type": "Pass"'));
   expect(accept(yaml('Type: Pass\n    Ne¦'), 'Next')).toBe(yaml('Type: Pass\n    Next: '));
   expect(accept(yaml('Type: Task\n    Parame¦'), 'Parameters')).toBe(yaml('Type: Task\n    Parameters:\n      '));
@@ -102,7 +104,7 @@ test('a plain word in YAML is completed from before its first letter to behind i
   expect(accept(yaml('Type: ¦Pass\n    Comment: x'), 'Task')).toBe(yaml('Type: Task\n    Comment: x'));
   expect(accept(yaml('Type: P¦ass\n    Comment: x'), 'Parallel')).toBe(yaml('Type: Parallel\n    Comment: x'));
   expect(accept(yaml('Type: Pass¦\n    Comment: x'), 'Pass')).toBe(yaml('Type: Pass\n    Comment: x'));
-  expect(accept(yaml('Type: Pass\n    Next: ¦Second'), 'First')).toBe(yaml('Type: Pass\n    Next: First'));
+  expect(accept(yaml('Type: Pass\n    Next: ¦Secon'), 'Second')).toBe(yaml('Type: Pass\n    Next: Second'));
   expect(accept(yaml('Type: Pass\n    ¦Next: Second'), 'End')).toBe(yaml('Type: Pass\n    End: Second'));
 });
 
@@ -135,7 +137,7 @@ test('nested scopes complete their own names', () => {
     json(
       `"Type": "Parallel", "End": true, "Branches": [{ "StartAt": "In", "States": { "In": { ${inner} }, "Out": { "Type": "Fail" } } }]`,
     );
-  expect(labels(text('"Type": "Pass", "Next": "¦"'))).toEqual(['In', 'Out']);
+  expect(labels(text('"Type": "Pass", "Next": "¦"'))).toEqual(['Out']);
 });
 
 test('nothing inside comments, payloads and numbers', () => {

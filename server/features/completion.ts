@@ -6,12 +6,15 @@ import type { Document, StateMachine } from '../../language/index.ts';
 import { placeOf } from '../../language/index.ts';
 import { fieldsAt } from './completion/fields.ts';
 import type { Completion } from './completion/item.ts';
+import { valuesKnownAt } from './completion/known-values.ts';
 import { newStates } from './completion/new-states.ts';
 import { parameterKeys } from './completion/parameters.ts';
+import { sampleAt } from './completion/paths.ts';
 import { valuesAt } from './completion/values.ts';
+import { inYaml } from './completion/yaml-style.ts';
 import type { Cursor } from './cursor.ts';
 import { cursorAt } from './cursor.ts';
-import type { Known } from './known.ts';
+import type { Asked, Known } from './known.ts';
 
 export type { Completion } from './completion/item.ts';
 
@@ -23,15 +26,31 @@ export function completionsAt(
 ): Completion[] {
   const cursor = cursorAt(document, machine, offset);
   if (!cursor) return [];
-  if (cursor.kind === 'key') return keysAt(cursor, known);
-  return valuesAt(cursor, offset, { ...known, typed: document.text.slice(cursor.replace.start, offset) });
+  const items =
+    cursor.kind === 'key'
+      ? keysAt(cursor, known)
+      : valuesAt(cursor, offset, askedWith(known, document.text.slice(cursor.replace.start, offset)));
+  return cursor.block ? items.map(item => laidOut(item, cursor)) : items;
+}
+
+/** Not a copy: what is known is looked up when somebody asks for it. */
+function askedWith(known: Known, typed: string): Asked {
+  return Object.assign(Object.create(known) as Known, { typed });
 }
 
 function keysAt(cursor: Extract<Cursor, { kind: 'key' }>, known: Known): Completion[] {
   const { machine, holder: object, member } = cursor;
   const place = placeOf(machine, member ? member.key : object);
   // A key of an object with fields of its own.
-  if (place.holder === object) return fieldsAt(cursor, place);
-  if (place.field?.type.kind === 'states') return newStates(cursor, place);
+  if (place.holder === object) {
+    const sampleOf = (path: string) => sampleAt(path, place, valuesKnownAt(place, undefined, known.sample?.()));
+    return fieldsAt(cursor, place, known.patterns !== false, sampleOf);
+  }
+  if (place.field?.type.kind === 'states') return newStates(cursor, place, known.patterns !== false);
   return parameterKeys(cursor, place, known);
+}
+
+/** Lines of a snippet as the file lays them out. Parts of a text are no lines. */
+function laidOut(item: Completion, cursor: Cursor): Completion {
+  return item.replace.start === cursor.replace.start ? { ...item, insert: inYaml(item.insert, cursor) } : item;
 }

@@ -1,8 +1,9 @@
 /**
  * What is being typed at the cursor: a key or a value, of which object, and which text an accepted completion replaces.
  *
- * The tolerant tree has the answer wherever something was begun. Where nothing was (a blank line in YAML), a probe word is
- * put in at the cursor and the text read again: what would stand here is then in the tree, without a second grammar.
+ * The tolerant tree has the answer wherever something was begun. Where nothing was, what stands around the cursor tells: in
+ * JSON the tokens before and behind it, in block style YAML the column. An object that is about to be begun is put into the
+ * tree as an empty one. Only while a file has no object at all, a probe word is put in and the text read again.
  */
 
 import type {
@@ -15,7 +16,7 @@ import type {
   StateMachine,
   StringNode,
 } from '../../language/index.ts';
-import { nodeAt, readStateMachine, rereadDocument } from '../../language/index.ts';
+import { nodeAt, placeOf, readStateMachine, rereadDocument } from '../../language/index.ts';
 
 export type Cursor = CursorBase &
   (
@@ -30,13 +31,16 @@ interface CursorBase {
   readonly replace: Span;
   /** The text is written in block style YAML at this place: no quotes, commas and braces. */
   readonly block: boolean;
-  /** A comma has to be put before or after what is inserted. */
-  readonly commaBefore: boolean;
+  /** Where a comma is missing before what is inserted. */
+  readonly commaBefore: number | undefined;
+  /** A comma has to be put after what is inserted. */
   readonly commaAfter: boolean;
   /** A colon stands behind the key already. */
   readonly colon: boolean;
   /** Offset up to which the word has been typed; `replace.start` is where it begins. */
   readonly offset: number;
+  /** Inside of a text over several lines: it cannot be replaced as a whole. */
+  readonly inLines: boolean;
 }
 
 const probe = 'aslWorkbenchProbe';
@@ -53,104 +57,151 @@ export function cursorAt(document: Document, machine: StateMachine | undefined, 
   ) {
     return inString(document, machine, within, offset);
   }
-  const inFlow = document.format === 'json' || isInFlow(within, text, offset);
   const start = wordStart(text, offset);
-  if (inFlow) return machine && betweenTokens(text, machine, start, offset);
-  return inBlock(document, start, offset);
+  if (document.format === 'json' || isInFlow(within, text, offset))
+    return machine && betweenTokens(text, machine, start, offset);
+  return machine ? inBlock(text, machine, start, offset) : inNothing(document, start, offset);
 }
 
 function inString(document: Document, machine: StateMachine, node: StringNode, offset: number): Cursor | undefined {
   const { text } = document;
   const parent = node.parent;
   if (parent === undefined) return undefined;
-  const after = nextSignificant(text, node.span.end);
   const isKey = parent.kind === 'member' && parent.key === node;
+  const block = document.format === 'yaml' && !isInFlow(enclosing(node), text, offset);
   // A string that is not closed runs to the end of the line: only what was typed is replaced.
   const closed = node.style === 'plain' || text[node.span.end - 1] === text[node.span.start];
   const end = closed ? node.span.end : Math.max(offset, node.span.end);
-  // A text over several lines is no word of a list, and an editor takes edits of one line only.
-  if (text.slice(node.span.start, end).includes('\n')) return undefined;
-  const block = node.style === 'plain' || (document.format === 'yaml' && !isInFlow(enclosing(node), text, offset));
-  const base = {
-    machine,
-    offset,
-    replace: { start: node.span.start, end },
-    block,
-    commaBefore: false,
-    commaAfter: !block && after !== ':' && (after === '"' || after === '{' || after === '['),
-    colon: after === ':',
-  };
-  if (!isKey) return { ...base, kind: 'value', in: parent, node };
-  return { ...base, kind: 'key', holder: parent.parent, member: parent };
+  const replace = { start: node.span.start, end };
+  const inLines = text.slice(node.span.start, end).includes('\n');
+  const around = block ? unpunctuated : punctuationAround(text, enclosing(node), node.span.start, node.span.end);
+  const base = { machine, offset, block, inLines, ...around, colon: charBehind(text, end) === ':', replace };
+  if (isKey) return inLines ? undefined : { ...base, kind: 'key', holder: parent.parent, member: parent };
+  // A word alone on its line, where an object is wanted, is the beginning of its first key.
+  if (
+    block &&
+    node.style === 'plain' &&
+    !inLines &&
+    isFirstOnLine(text, node.span.start) &&
+    wantsObject(machine, parent)
+  )
+    return { ...base, kind: 'key', holder: emptyObject(parent, replace), member: undefined };
+  return { ...base, kind: 'value', in: parent, node, ...(parent.kind === 'member' && { commaBefore: undefined }) };
 }
 
 /** JSON, or flow style in YAML: the characters around the cursor say what may stand there. */
 function betweenTokens(text: string, machine: StateMachine, start: number, offset: number): Cursor | undefined {
-  const before = previousSignificant(text, start);
-  const holder = deepestCollection(machine.node, start);
+  const holder = collectionAt(machine.node, text, start);
   if (!holder) return undefined;
-  const after = nextSignificant(text, offset);
+  const { inComment, colon, commaBefore, commaAfter } = punctuationAround(text, holder, start, offset);
+  if (inComment) return undefined;
+  const after = charBehind(text, offset);
+  const replace = { start, end: offset };
   const base = {
     machine,
     offset,
-    replace: { start, end: offset },
     block: false,
-    commaBefore: !['{', '[', ',', ':'].includes(before.char),
-    commaAfter: after === '"' || after === '{' || after === '[',
+    inLines: false,
+    replace,
+    commaBefore,
+    commaAfter,
     colon: after === ':',
   };
   if (holder.kind === 'array') return { ...base, kind: 'value', in: holder, node: undefined };
-  if (before.char === ':') {
-    const member = holder.members.find(
-      ({ key }) => key.span.end <= before.offset && nextSignificantOffset(text, key.span.end) === before.offset,
-    );
-    return member && { ...base, commaBefore: false, kind: 'value', in: member, node: member.value };
-  }
+  const previous = lastBefore(holder.members, start);
+  if (previous && writtenValue(text, previous) === undefined)
+    return colon ? { ...base, commaBefore: undefined, kind: 'value', in: previous, node: undefined } : undefined;
   return { ...base, kind: 'key', holder, member: undefined };
 }
 
-/** Block style YAML: what stands on the line before the cursor tells key from value; the probe tells where it belongs. */
-function inBlock(document: Document, start: number, offset: number): Cursor | undefined {
-  const { text } = document;
+/** Block style YAML: the column tells which object a line belongs to. */
+function inBlock(text: string, machine: StateMachine, start: number, offset: number): Cursor | undefined {
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
-  const lineEnd = endOfLine(text, offset);
   const before = text.slice(lineStart, start);
-  const rest = text.slice(offset, lineEnd);
+  const rest = text.slice(offset, endOfLine(text, offset));
   if (/(^|\s)#/.test(before) || !/^\s*(#.*)?$/.test(rest)) return undefined;
-  const isValue = /:\s+$/.test(before);
-  const isKeyOrItem = /^\s*(-\s+)*$/.test(before);
-  if (!isValue && !isKeyOrItem) return undefined;
-  // A value, or the item of a list of words, is the probe alone; otherwise the probe is a key.
-  for (const word of isValue ? [probe] : [`${probe}:`, probe]) {
-    const probed = rereadDocument(document, text.slice(0, start) + word + text.slice(offset));
-    const machine = probed && readStateMachine(probed);
-    const node = machine && nodeAt(machine.node, start + 1);
-    if (machine === undefined || node?.kind !== 'string' || node.value !== probe || node.parent === undefined) continue;
-    const base = {
-      machine,
-      offset,
-      replace: { start, end: offset },
-      block: true,
-      commaBefore: false,
-      commaAfter: false,
-      colon: false,
-    };
-    const parent = node.parent;
-    if (parent.kind === 'member' && parent.key === node) {
-      // `- |` among plain words is the item, not an object to begin.
-      if (/-\s+$/.test(before) && parent.parent.parent?.kind === 'array' && holdsWords(parent.parent.parent)) continue;
-      return { ...base, kind: 'key', holder: parent.parent, member: parent };
-    }
-    return { ...base, kind: 'value', in: parent, node };
+  const replace = { start, end: offset };
+  const base = { machine, offset, block: true, inLines: false, replace, ...unpunctuated, colon: false };
+  if (/:\s+$/.test(before)) {
+    const key = nodeAt(machine.node, lineStart + before.trimEnd().length - 1);
+    const member: Member | ArrayNode | undefined = key?.parent;
+    if (member?.kind !== 'member' || member.key !== key) return undefined;
+    const { value } = member;
+    // What stands on the lines below is the value already.
+    return value && value.span.start > offset ? undefined : { ...base, kind: 'value', in: member, node: value };
   }
-  return undefined;
+  if (!/^\s*(-\s+)*$/.test(before)) return undefined;
+  const column = start - lineStart;
+  const dashes = [...before.matchAll(/-/g)].map(({ index }) => index);
+  const begin = (parent: Member | ArrayNode): Cursor =>
+    wantsObject(machine, parent)
+      ? { ...base, kind: 'key', holder: emptyObject(parent, replace), member: undefined }
+      : { ...base, kind: 'value', in: parent, node: undefined };
+  for (let at: Node = machine.node; ; ) {
+    if (text[at.span.start] === '{' || text[at.span.start] === '[') return undefined;
+    let parent: Member | ArrayNode;
+    let inner: Node | undefined;
+    if (at.kind === 'object') {
+      const first = at.members[0];
+      const own = first ? columnOf(text, first.key.span.start) : column;
+      if (column < own) return undefined;
+      if (column === own && (dashes.length === 0 || first === undefined || first.key.span.start > lineStart))
+        return { ...base, kind: 'key', holder: at, member: undefined };
+      const member: Member | undefined = lastBefore(at.members, start);
+      if (!member) return undefined;
+      parent = member;
+      inner = member.value;
+    } else if (at.kind === 'array') {
+      const own = columnOf(text, at.span.start);
+      const dash = dashes.indexOf(own);
+      if (dash >= 0) return dash === dashes.length - 1 ? begin(at) : undefined;
+      if (column <= own) return undefined;
+      parent = at;
+      inner = lastBefore(at.items, start);
+    } else return undefined;
+    if (inner === undefined || inner.kind === 'null') return dashes.length === 0 ? begin(parent) : undefined;
+    at = inner;
+  }
 }
 
-function holdsWords(array: ArrayNode): boolean {
-  return (
-    array.items.some(item => item.kind === 'string') ||
-    (array.parent?.kind === 'member' && array.parent.key.value === 'ErrorEquals')
-  );
+/** A file without an object: where a word that is put in ends up tells what would stand here. */
+function inNothing(document: Document, start: number, offset: number): Cursor | undefined {
+  const { text } = document;
+  if (text.length > 10_000 || !/^\s*$/.test(text.slice(offset, endOfLine(text, offset)))) return undefined;
+  const probed = rereadDocument(document, `${text.slice(0, start)}${probe}:${text.slice(offset)}`);
+  const machine = probed && readStateMachine(probed);
+  const node = machine && nodeAt(machine.node, start + 1);
+  const member = node?.parent;
+  if (!machine || node?.kind !== 'string' || node.value !== probe || member?.kind !== 'member') return undefined;
+  const base = { machine, offset, block: true, inLines: false, ...unpunctuated, colon: false };
+  return { ...base, replace: { start, end: offset }, kind: 'key', holder: member.parent, member };
+}
+
+const unpunctuated = { commaBefore: undefined, commaAfter: false };
+
+/** Whether the value of a member, or an item of a list, has keys of its own. */
+function wantsObject(machine: StateMachine, parent: Member | ArrayNode): boolean {
+  const { field, path } = placeOf(machine, parent.kind === 'member' ? parent.key : parent);
+  const type = field?.type;
+  if (!type) return false;
+  switch (type.kind) {
+    case 'states':
+    case 'object':
+    case 'assign':
+      return true;
+    case 'payload':
+    case 'literal':
+      return parent.kind === 'member' && !parent.key.value.endsWith('.$');
+    case 'list':
+      return parent.kind === 'array' && type.of.kind === 'object' && path.length <= 1;
+    default:
+      return false;
+  }
+}
+
+/** An object that is not there yet, in its place. */
+function emptyObject(parent: Member | ArrayNode, span: Span): ObjectNode {
+  return { kind: 'object', parent, span, members: [] };
 }
 
 function enclosing(node: Node): Node | undefined {
@@ -178,15 +229,86 @@ function isBehindQuote(node: StringNode, text: string, offset: number): boolean 
   );
 }
 
-function deepestCollection(root: Node, offset: number): ObjectNode | ArrayNode | undefined {
-  let found: ObjectNode | ArrayNode | undefined;
-  let at: Node | undefined = root;
-  while (at && (at.kind === 'object' || at.kind === 'array')) {
-    found = at;
-    const inner: Node[] = at.kind === 'object' ? at.members.flatMap(({ value }) => value ?? []) : [...at.items];
-    at = inner.find(({ span }) => offset > span.start && offset < span.end);
+/** The innermost object or array that is open at the offset. */
+function collectionAt(root: Node, text: string, offset: number): ObjectNode | ArrayNode | undefined {
+  for (let at = nodeAt(root, offset); at; at = enclosing(at)) {
+    if (at.kind !== 'object' && at.kind !== 'array') continue;
+    const { start, end } = at.span;
+    if (offset > start && (offset < end || !/[}\]]/.test(text[end - 1] ?? ''))) return at;
   }
-  return found;
+  return undefined;
+}
+
+/** The last part, in document order, that begins before the offset. */
+function lastBefore<T extends { readonly span: Span }>(parts: readonly T[], offset: number): T | undefined {
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (parts[middle]!.span.start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return parts[low - 1];
+}
+
+/** The value of a member; none where a key on the next line was taken for it. */
+function writtenValue(text: string, { key, value }: Member): Node | undefined {
+  return value && value.span.start > key.span.end && text.slice(key.span.end, value.span.start).includes(':')
+    ? value
+    : undefined;
+}
+
+/** What stands between a place in an object or array and what is before and behind it there. */
+function punctuationAround(text: string, holder: Node | undefined, start: number, end: number) {
+  const parts: readonly (Member | Node)[] =
+    holder?.kind === 'object' ? holder.members : holder?.kind === 'array' ? holder.items : [];
+  const previous = lastBefore(parts, start);
+  const from = previous
+    ? Math.min(start, previous.kind === 'member' && !previous.value ? previous.key.span.end : previous.span.end)
+    : holder
+      ? Math.min(start, holder.span.start + 1)
+      : start;
+  let comma = false;
+  let colon = false;
+  let inComment = false;
+  for (let at = from; at < start; at++) {
+    const comment = commentAt(text, at);
+    if (comment !== undefined) {
+      inComment = comment > start || (comment === start && text[at + 1] !== '*');
+      at = comment - 1;
+    } else if (text[at] === ',') comma = true;
+    else if (text[at] === ':') colon = true;
+  }
+  // The value of a member stands behind a colon, with no comma before it.
+  const isValue = holder?.kind === 'object' && colon && !comma;
+  const after = charBehind(text, end);
+  return {
+    inComment,
+    colon: colon && !comma,
+    commaBefore: previous && !comma && !isValue ? from : undefined,
+    commaAfter: after !== '' && !',:}])'.includes(after),
+  };
+}
+
+/** The end of the comment that begins here. */
+function commentAt(text: string, at: number): number | undefined {
+  if (text[at] === '#' && /\s/.test(text[at - 1] ?? ' ')) return endOfLine(text, at);
+  if (text[at] !== '/' || (text[at + 1] !== '/' && text[at + 1] !== '*')) return undefined;
+  if (text[at + 1] === '/') return endOfLine(text, at);
+  const end = text.indexOf('*/', at + 2);
+  return end < 0 ? text.length : end + 2;
+}
+
+/** The next character that means something. */
+function charBehind(text: string, offset: number): string {
+  let at = offset;
+  while (at < text.length) {
+    const comment = commentAt(text, at);
+    if (comment !== undefined) at = comment;
+    else if (/\s/.test(text[at] ?? '')) at++;
+    else break;
+  }
+  return text[at] ?? '';
 }
 
 function wordStart(text: string, offset: number): number {
@@ -195,20 +317,12 @@ function wordStart(text: string, offset: number): number {
   return start;
 }
 
-function previousSignificant(text: string, offset: number): { char: string; offset: number } {
-  let at = offset - 1;
-  while (at >= 0 && /\s/.test(text[at] ?? '')) at--;
-  return { char: text[at] ?? '', offset: at };
+function isFirstOnLine(text: string, offset: number): boolean {
+  return /^[ \t]*(-[ \t]+)*$/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
 }
 
-function nextSignificantOffset(text: string, offset: number): number {
-  let at = offset;
-  while (at < text.length && /\s/.test(text[at] ?? '')) at++;
-  return at;
-}
-
-function nextSignificant(text: string, offset: number): string {
-  return text[nextSignificantOffset(text, offset)] ?? '';
+function columnOf(text: string, offset: number): number {
+  return offset - (text.lastIndexOf('\n', offset - 1) + 1);
 }
 
 function endOfLine(text: string, offset: number): number {

@@ -3,12 +3,17 @@
  * that a task can call. All of it may be missing.
  */
 import type { Catalog } from '../../catalog/index.ts';
+import type { Json } from '../../language/index.ts';
 
 export interface Known {
   /** Opened when it is first asked for; undefined when it cannot be read. */
   readonly catalog?: () => Catalog | undefined;
   readonly workflowType?: 'STANDARD' | 'EXPRESS' | undefined;
   readonly callables?: readonly CallableAt[];
+  /** An input that the execution may have, from the file beside the definition. */
+  readonly sample?: () => Json | undefined;
+  /** Whether patterns of several states are offered; they are unless this is false. */
+  readonly patterns?: boolean;
 }
 
 /** The same, for completions. */

@@ -1,8 +1,8 @@
 /**
- * One thing that can be typed here, and how it is written where the cursor stands: as a key, a member or a value, in JSON or
- * in block style YAML, with the commas and quotes that the place needs and does not have yet.
+ * One thing that can be typed here, and how it is written where the cursor stands: as a key, a member, a value or a part of a
+ * text, in JSON or in block style YAML, with the commas and quotes that the place needs and does not have yet.
  */
-import type { Span } from '../../../language/index.ts';
+import type { Span, StringNode } from '../../../language/index.ts';
 import { writeString } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Piece, Style } from '../snippet.ts';
@@ -10,10 +10,10 @@ import { literal, writePiece } from '../snippet.ts';
 
 export interface Completion {
   readonly label: string;
-  readonly kind: 'field' | 'newState' | 'state' | 'value' | 'resource' | 'error' | 'substitution';
+  readonly kind: CompletionKind;
   readonly detail: string | undefined;
-  /** Markdown. */
-  readonly documentation: string | undefined;
+  /** Markdown; a function where it is made only for those items that somebody looks at. */
+  readonly documentation: string | (() => string | undefined) | undefined;
   readonly replace: Span;
   /** An LSP snippet. */
   readonly insert: string;
@@ -23,13 +23,41 @@ export interface Completion {
   readonly rank: number;
   /** Ask for completions again once this is accepted, since the next word can be completed too. */
   readonly again: boolean;
+  /** Where a comma is missing, before what is inserted. */
+  readonly comma?: number | undefined;
+  /** Shown beside the label. */
+  readonly description?: string | undefined;
+  /** The Resource whose documentation the catalog has. */
+  readonly resource?: string | undefined;
+  /** Characters that accept the item when they are typed. */
+  readonly commit?: readonly string[] | undefined;
 }
+
+export interface Completions {
+  readonly items: readonly Completion[];
+  /** With another letter there may be others. */
+  readonly isIncomplete: boolean;
+}
+
+export type CompletionKind =
+  | 'field'
+  | 'newState'
+  | 'pattern'
+  | 'state'
+  | 'value'
+  | 'resource'
+  | 'error'
+  | 'substitution'
+  | 'path'
+  | 'variable'
+  | 'function'
+  | 'context';
 
 export interface Item {
   readonly label: string;
-  readonly kind: Completion['kind'];
+  readonly kind: CompletionKind;
   readonly detail: string | undefined;
-  readonly documentation: string | undefined;
+  readonly documentation: Completion['documentation'];
   readonly filter: string;
   readonly rank: number;
 }
@@ -42,17 +70,38 @@ export function keyOnly(cursor: Cursor, name: string, item: Item): Completion {
 
 /** A whole member, with the commas that the place needs. `key` is part of the snippet. */
 export function memberItem(cursor: Cursor, key: string, value: Piece, item: Item, again: boolean): Completion {
+  return membersItem(cursor, [[key, value]], item, again);
+}
+
+/** Several members at once. */
+export function membersItem(
+  cursor: Cursor,
+  members: readonly (readonly [key: string, value: Piece])[],
+  item: Item,
+  again: boolean,
+): Completion {
   if (cursor.colon) return keyOnly(cursor, item.label, item);
   const style = styleOf(cursor);
-  const keyText = style === 'json' ? `"${key}"` : key;
-  const written = writePiece(value, style, style === 'json' ? 0 : 1);
-  const text = `${keyText}:${written.startsWith('\n') ? '' : ' '}${written}`;
-  const insert = `${cursor.commaBefore ? ', ' : ''}${text}${cursor.commaAfter ? ',' : ''}`;
-  return { ...item, filter: filterOf(cursor, item.filter), replace: cursor.replace, insert, again };
+  const text = members
+    .map(([key, value]) => {
+      const written = writePiece(value, style, style === 'json' ? 0 : 1);
+      return `${style === 'json' ? `"${key}"` : key}:${written.startsWith('\n') ? '' : ' '}${written}`;
+    })
+    .join(style === 'json' ? ',\n' : '\n');
+  const insert = `${text}${cursor.commaAfter ? ',' : ''}`;
+  return {
+    ...item,
+    ...commaFor(cursor, insert),
+    filter: filterOf(cursor, item.filter),
+    replace: cursor.replace,
+    again,
+  };
 }
 
 export function valueItem(cursor: Cursor, value: Piece, label: string, item: Partial<Item>): Completion {
-  const text = typeof value === 'string' ? writeValue(value, cursor) : writePiece(value, styleOf(cursor));
+  const style = styleOf(cursor);
+  const text =
+    typeof value === 'string' ? writeValue(value, cursor) : writePiece(value, style, style === 'json' ? 0 : 1);
   return {
     label,
     kind: item.kind ?? 'value',
@@ -60,24 +109,92 @@ export function valueItem(cursor: Cursor, value: Piece, label: string, item: Par
     documentation: item.documentation,
     rank: item.rank ?? 0,
     replace: cursor.replace,
-    filter: filterOf(cursor, label),
-    insert: text + (cursor.commaAfter && cursor.kind === 'value' ? ',' : ''),
+    filter: filterOf(cursor, item.filter ?? label),
+    ...commaFor(cursor, text + (cursor.commaAfter && cursor.kind === 'value' ? ',' : '')),
     again: false,
   };
 }
 
-/** A word as the place writes strings; quotes that were typed already are kept in YAML. */
+/** The text that is being written, and where in it the cursor stands; empty where no string has been begun. */
+export interface TextCursor {
+  readonly cursor: Cursor;
+  readonly node: StringNode | undefined;
+  readonly value: string;
+  readonly index: number;
+}
+
+export function textAt(cursor: Extract<Cursor, { kind: 'value' }>): TextCursor {
+  const node = cursor.node?.kind === 'string' ? cursor.node : undefined;
+  if (!node) return { cursor, node, value: '', index: 0 };
+  let low = 0;
+  let high = node.value.length;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (node.offsetAt(middle) <= cursor.offset) low = middle;
+    else high = middle - 1;
+  }
+  return { cursor, node, value: node.value, index: low };
+}
+
+/** A part of a text, from one index to another, replaced by `insert`, which knows nothing of how the text is quoted. */
+export function textItem(
+  { cursor, node, value, index }: TextCursor,
+  from: number,
+  to: number,
+  insert: string,
+  item: Partial<Item> &
+    Pick<Item, 'label' | 'kind'> & { readonly again?: boolean; readonly commit?: readonly string[] },
+): Completion {
+  const { again = false, commit, ...rest } = item;
+  if (!node) return { ...valueItem(cursor, insert, item.label, rest), again, commit };
+  // What is replaced stands on one line.
+  const end = value.slice(index, to).includes('\n') ? index : to;
+  return {
+    label: item.label,
+    kind: item.kind,
+    detail: item.detail,
+    documentation: item.documentation,
+    rank: item.rank ?? 0,
+    replace: { start: Math.min(node.offsetAt(from), cursor.offset), end: Math.max(node.offsetAt(end), cursor.offset) },
+    filter: item.filter ?? item.label,
+    insert: quotedAs(insert, node),
+    again,
+    commit,
+  };
+}
+
+export function styleOf(cursor: Cursor): Style {
+  return cursor.block ? 'yaml' : 'json';
+}
+
+/** A snippet inside of a string of this style. */
+function quotedAs(snippet: string, { style }: StringNode): string {
+  if (style === 'single') return snippet.replaceAll("'", "''");
+  if (style !== 'json' && style !== 'double') return snippet;
+  return snippet.replaceAll(/\\[\\$}]|"/g, part => (part === '"' ? '\\\\"' : part === '\\\\' ? '\\\\\\\\' : part));
+}
+
+/** A word as the place writes strings. */
 function writeValue(snippet: string, cursor: Cursor): string {
-  if (!cursor.block) return `"${snippet}"`;
-  const plain = snippet.replace(/\\(.)/g, '$1');
-  return writeString(plain, 'yaml') === plain ? snippet : literal(writeString(plain, 'yaml'));
+  if (!cursor.block) return `"${snippet.replaceAll(/\\[\\$}]|"/g, part => (part === '"' ? '\\\\"' : part))}"`;
+  const plain = snippet
+    .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
+    .replace(/(?<!\\)\$\d+/g, 'x')
+    .replace(/\\(.)/g, '$1');
+  if (writeString(plain, 'yaml') === plain) return snippet;
+  return `"${snippet.replaceAll('"', '\\\\"')}"`;
+}
+
+/** The comma that is missing is put behind what stands before; where that ends at the cursor, it goes before the new text. */
+function commaFor(
+  { commaBefore, replace }: Cursor,
+  text: string,
+): { readonly insert: string; readonly comma?: number } {
+  if (commaBefore === undefined) return { insert: text };
+  return commaBefore < replace.start ? { insert: text, comma: commaBefore } : { insert: `, ${text}` };
 }
 
 /** The editor matches the typed text from the start of what is replaced: with its quote where there is one. */
 function filterOf(cursor: Cursor, word: string): string {
   return cursor.block ? word : `"${word}"`;
-}
-
-export function styleOf(cursor: Cursor): Style {
-  return cursor.block ? 'yaml' : 'json';
 }

@@ -1,39 +1,43 @@
-/** States that can be added to a `States` object: those that are referred to and missing, then one of every type. */
-import type { Place, StateType } from '../../../language/index.ts';
+/** States as snippets: new ones in a `States` object, and the fields that go with a `Type`. */
+import type { Place, StateMachine, StateType } from '../../../language/index.ts';
 import { stateTypeDocs, stateTypes } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { literal, members, writeMember } from '../snippet.ts';
 import { freshState } from '../states.ts';
-import type { Completion } from './item.ts';
-import { memberItem, styleOf, valueItem } from './item.ts';
+import type { Completion, Item } from './item.ts';
+import { memberItem, membersItem, styleOf, valueItem } from './item.ts';
+import { Build, patterns } from './patterns.ts';
 
-/** States to add to a `States` object: names that are referred to and missing, then every type. */
-export function newStates(cursor: Extract<Cursor, { kind: 'key' }>, place: Place): Completion[] {
-  const scope = place.scope;
+/** States to add to a `States` object: names that are referred to and missing, then every type, then patterns. */
+export function newStates(cursor: Extract<Cursor, { kind: 'key' }>, place: Place, withPatterns = true): Completion[] {
+  const { scope } = place;
+  const { machine } = cursor;
   const next = scope.states.find(
     state => state.nameNode.span.start > cursor.replace.end && state.member !== cursor.member,
   )?.name;
-  const queryLanguage = cursor.machine.queryLanguage;
+  const { queryLanguage } = machine;
   const missing = [
     ...new Set(scope.references.filter(reference => !reference.target).map(reference => reference.name)),
-  ];
+  ].filter(name => name !== '');
   const body = (type: StateType) => members(['Type', type], ...freshState(type, queryLanguage, next));
-  const typed = stateTypes.map((type, index) =>
-    memberItem(
+  const unique = (name: string) => uniqueName(machine, name, cursor.member?.key.value);
+  const typed = stateTypes.map((type, index) => {
+    const name = unique(type === 'Fail' || type === 'Succeed' ? type : `${type} state`);
+    return memberItem(
       cursor,
-      `\${1:${type === 'Fail' || type === 'Succeed' ? type : `${type} state`}}`,
+      `\${1:${literal(name)}}`,
       body(type),
       {
         label: `${type} state`,
         kind: 'newState',
-        detail: 'new state',
+        detail: next === undefined || type === 'Fail' || type === 'Succeed' ? 'new state' : `new state, then ${next}`,
         documentation: stateTypeDocs[type].doc,
         filter: type,
         rank: 20 + index,
       },
       false,
-    ),
-  );
+    );
+  });
   const referred = missing.map(name =>
     memberItem(
       cursor,
@@ -50,7 +54,28 @@ export function newStates(cursor: Extract<Cursor, { kind: 'key' }>, place: Place
       true,
     ),
   );
-  return [...referred, ...typed];
+  if (!withPatterns || cursor.colon) return [...referred, ...typed];
+  const several = patterns.map(({ label, doc, states }, index) => {
+    const written = states(new Build(queryLanguage, next, unique));
+    const item: Item = {
+      label,
+      kind: 'pattern',
+      detail: written.length === 1 ? 'pattern' : `pattern of ${written.length} states`,
+      documentation: doc,
+      filter: label,
+      rank: 40 + index,
+    };
+    return membersItem(cursor, written, item, false);
+  });
+  return [...referred, ...typed, ...several];
+}
+
+/** A name that no state of the machine has, other than the one that is being named. */
+function uniqueName(machine: StateMachine, base: string, own: string | undefined): string {
+  for (let number = 1; ; number++) {
+    const name = number === 1 ? base : `${base} ${number}`;
+    if (name === own || !machine.byName.has(name)) return name;
+  }
 }
 
 /** `Type`: the name alone, or, in a state that has nothing else yet, with the members such a state needs. */

@@ -1,0 +1,75 @@
+/**
+ * The verb of completion. An item goes to the editor without its documentation; that is worked out for the one item at which
+ * somebody looks, from the list that was sent last.
+ */
+import type { CompletionItem, CompletionList } from 'vscode-languageserver';
+import type { Completion } from './features/completion.ts';
+import { completionsAt } from './features/completion.ts';
+import { configCompletionsAt } from './features/config.ts';
+import { directiveCompletionsAt } from './features/directives.ts';
+import type { Known } from './features/known.ts';
+import { substitutionCompletions } from './features/substitutions.ts';
+import { guard } from './guard.ts';
+import { documentationOf, toCompletionItem } from './protocol.ts';
+import { Samples } from './samples.ts';
+import type { Context, Verb } from './verb.ts';
+import { at } from './verb.ts';
+import type { Part, Places } from './workspace.ts';
+
+/** Which item of which list. */
+interface Sent {
+  readonly list: number;
+  readonly index: number;
+}
+
+export const completing: Verb = {
+  capabilities: {
+    completionProvider: {
+      triggerCharacters: ['"', "'", '$', '.', ':', ' ', '/', '{', '%', '(', '[', ','],
+      resolveProvider: true,
+    },
+  },
+  register: context => {
+    const samples = new Samples();
+    let list = 0;
+    let last: readonly Completion[] = [];
+    const answer = (found: readonly Completion[], places: Places): CompletionList => {
+      list += 1;
+      last = found;
+      const items = found.flatMap((item, index) => {
+        const sent: Sent = { list, index };
+        return toCompletionItem(item, places, sent) ?? [];
+      });
+      // Of all that a Resource may be, only what fits the letters so far is sent.
+      return { isIncomplete: found.some(({ kind }) => kind === 'resource'), items };
+    };
+    context.connection.onCompletion(
+      at(context, 'completion', null, {
+        inside: (part, offset) => {
+          const namings = part.namings.map(({ naming }) => naming);
+          const found =
+            directiveCompletionsAt(part.document, offset) ??
+            substitutionCompletions(part.document, namings, offset, part.definition.embedded?.substituted) ??
+            completionsAt(part.document, part.machine, offset, knownOf(context, part, samples));
+          return answer(found, part);
+        },
+        outside: (snapshot, offset) =>
+          snapshot.isYamlConfig ? answer(configCompletionsAt(snapshot.text, offset), snapshot) : null,
+      }),
+    );
+    context.connection.onCompletionResolve((item, token) =>
+      guard(context.connection.console, 'completion resolve', token, item, (): CompletionItem => {
+        const sent = item.data as Sent | undefined;
+        const found = sent?.list === list ? last[sent.index] : undefined;
+        const documentation = found && documentationOf(found);
+        return documentation ? { ...item, documentation } : item;
+      }),
+    );
+  },
+};
+
+/** What the part knows, which is looked up only when it is asked for, and an input from beside the file. */
+function knownOf(_context: Context, part: Part, samples: Samples): Known {
+  const sample = part.name === undefined ? () => samples.besides(part.uri) : undefined;
+  return Object.assign(Object.create(part.known) as Known, { sample });
+}

@@ -1,0 +1,37 @@
+/** What may be written inside of a text: a path, a call, a JSONata expression, as the field and the query language have it. */
+import type { Json, Place } from '../../../language/index.ts';
+import { allowedIn } from '../../../language/index.ts';
+import type { Cursor } from '../cursor.ts';
+import type { Completion } from './item.ts';
+import { textAt } from './item.ts';
+import { jsonataItems } from './jsonata.ts';
+import { valuesKnownAt } from './known-values.ts';
+import { pathItems } from './paths.ts';
+
+/** `sample` is an input that the execution may have. */
+export function textsAt(
+  cursor: Extract<Cursor, { kind: 'value' }>,
+  place: Place,
+  sample: (() => Json | undefined) | undefined,
+): Completion[] {
+  const { field, queryLanguage } = place;
+  const { node } = cursor;
+  if (!field || !allowedIn(field, queryLanguage) || (node && node.kind !== 'string' && node.kind !== 'null')) return [];
+  const known = () => valuesKnownAt(place, node, sample?.());
+  const isWhole = cursor.in === place.member;
+  const { type } = field;
+  if (queryLanguage === 'JSONata') {
+    if (field.jsonata === undefined || (!isWhole && type.kind !== 'payload' && type.kind !== 'assign')) return [];
+    return jsonataItems(textAt(cursor), place, known);
+  }
+  if (type.kind === 'path' || type.kind === 'referencePath') {
+    if (!isWhole) return [];
+    const reference = type.kind === 'referencePath';
+    const context = type.kind === 'path' || type.context;
+    const calls = type.kind === 'referencePath' && type.intrinsics === true;
+    return pathItems(textAt(cursor), place, { reference, context, calls }, known);
+  }
+  const isTemplate = cursor.in.kind === 'member' && cursor.in.key.value.endsWith('.$');
+  if ((type.kind !== 'payload' && type.kind !== 'assign') || !isTemplate) return [];
+  return pathItems(textAt(cursor), place, { reference: false, context: true, calls: true }, known);
+}

@@ -34,12 +34,17 @@ export function registerDebugging(context: vscode.ExtensionContext, definitionAt
       { provideDebugConfigurations: dynamicConfigurations },
       vscode.DebugConfigurationProviderTriggerKind.Dynamic,
     ),
-    commands.registerCommand('aslWorkbench.run', (resource: unknown) => start(resource, true)),
-    commands.registerCommand('aslWorkbench.debug', (resource: unknown) => start(resource, false)),
+    commands.registerCommand('aslWorkbench.run', (resource: unknown, definition: unknown) =>
+      start(resource, definition, true),
+    ),
+    commands.registerCommand('aslWorkbench.debug', (resource: unknown, definition: unknown) =>
+      start(resource, definition, false),
+    ),
   );
 }
 
-async function start(resource: unknown, noDebug: boolean): Promise<void> {
+/** `definition` names one of a template, where a code lens stands above it; else it is the one at the cursor. */
+async function start(resource: unknown, definition: unknown, noDebug: boolean): Promise<void> {
   const uri = definitionFor(resource);
   if (!uri) {
     void vscode.window.showInformationMessage('Open a state machine definition (.asl.json or .asl.yaml) to run it.');
@@ -49,7 +54,8 @@ async function start(resource: unknown, noDebug: boolean): Promise<void> {
     tellToSave();
     return;
   }
-  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configurationFor(uri), { noDebug });
+  const configuration = { ...configurationFor(uri), ...(typeof definition === 'string' && { definition }) };
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(uri), configuration, { noDebug });
 }
 
 /** The adapter reads files; a text that has never been saved is none. */

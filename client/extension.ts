@@ -10,6 +10,7 @@ import { GraphPanels } from './graphPanels.ts';
 import { registerHovers } from './hovers.ts';
 import { createLanguageClient, definitionAt, startWhenNeeded } from './languageClient.ts';
 import { followTemplates } from './languages.ts';
+import { registerLensCommands } from './lensCommands.ts';
 import { registerRulePages } from './rulePages.ts';
 
 let client: LanguageClient | undefined;
@@ -19,7 +20,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
   context.subscriptions.push(watcher, panels, registerDebugging(context, definitionAt(client)), registerHovers());
-  context.subscriptions.push(startWhenNeeded(client), followTemplates(), registerRulePages(client));
+  context.subscriptions.push(
+    startWhenNeeded(client),
+    followTemplates(),
+    registerRulePages(client),
+    registerLensCommands(),
+  );
 }
 
 export async function deactivate(): Promise<void> {

@@ -27,8 +27,9 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
       ...templateLanguageIds.map(language => ({ language, scheme: 'file' })),
     ],
     synchronize: { fileEvents: watcher },
-    // Rules have pages of their own here; JSON files are checked against the schemas that package.json names.
-    initializationOptions: { ruleLink: `${ruleScheme}:/{rule}.md`, validatesJson: true },
+    // Rules have pages of their own here; JSON files are checked against the schemas that package.json names; the commands of
+    // code lenses are there.
+    initializationOptions: { ruleLink: `${ruleScheme}:/{rule}.md`, validatesJson: true, hasCommands: true },
     outputChannel,
     // A message box for every hiccup of a feature would be in the way; the log has it.
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -43,9 +43,10 @@ export function isAsl(document: vscode.TextDocument): boolean {
   return (languageIds as readonly string[]).includes(document.languageId);
 }
 
-/** The definition a command is about: the one it was called on, else the one in the active editor. */
+/** The definition a command is about: the one it was called on (a code lens has its address as text), else the one in the active editor. */
 export function definitionFor(resource: unknown): vscode.Uri | undefined {
   if (resource instanceof vscode.Uri) return resource;
+  if (typeof resource === 'string') return vscode.Uri.parse(resource);
   const document = vscode.window.activeTextEditor?.document;
   return document && mayHoldDefinitions(document) ? document.uri : undefined;
 }

@@ -28,3 +28,26 @@ export function guard<T>(
     return fallback;
   }
 }
+
+/** The same for work that waits for something. */
+export async function guardAsync<T>(
+  log: Log,
+  verb: string,
+  token: CancellationToken,
+  fallback: T,
+  work: () => Promise<T>,
+): Promise<T | ResponseError<never>> {
+  const started = guard<Promise<T> | T>(log, verb, token, fallback, work);
+  if (!(started instanceof Promise)) return started;
+  // What went wrong while waiting is told in the same way.
+  let settled: () => T;
+  try {
+    const value = await started;
+    settled = () => value;
+  } catch (error) {
+    settled = () => {
+      throw error;
+    };
+  }
+  return guard(log, verb, token, fallback, settled);
+}

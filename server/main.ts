@@ -9,9 +9,12 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { lazyCatalog } from '../catalog/node.ts';
+import { FilesOnDisk } from './files.ts';
 import { guard } from './guard.ts';
+import { Neighbours } from './neighbours.ts';
 import { ruleLinks } from './ruleLinks.ts';
 import { Settings } from './settings.ts';
+import { StateIndex } from './stateIndex.ts';
 import { TemplateIndex } from './templates.ts';
 import { capabilities, diagnosticsOf, verbs } from './verbs.ts';
 import { Snapshot, type Surroundings } from './workspace.ts';
@@ -21,6 +24,9 @@ const documents = new TextDocuments(TextDocument);
 const snapshots = new Map<string, Snapshot>();
 const templates = new TemplateIndex();
 const settings = new Settings(uri => documents.get(uri)?.getText());
+const files = new FilesOnDisk(() => documents.all());
+const neighbours = new Neighbours(files, uri => templates.namings(uri));
+const states = new StateIndex(files);
 
 /** Opened by the first request that asks what a service has. */
 const catalog = lazyCatalog(message => connection.console.error(message));
@@ -74,6 +80,9 @@ let client = {
   registers: false,
   hasFolders: false,
   validatesJson: false,
+  changesDocuments: false,
+  hasCommands: false,
+  refreshesLenses: false,
 };
 let folders: string[] = [];
 
@@ -85,11 +94,15 @@ connection.onInitialize(params => {
     registers: params.capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true,
     hasFolders: params.capabilities.workspace?.workspaceFolders === true,
     validatesJson: params.initializationOptions?.validatesJson === true,
+    changesDocuments: params.capabilities.workspace?.workspaceEdit?.documentChanges === true,
+    hasCommands: params.initializationOptions?.hasCommands === true,
+    refreshesLenses: params.capabilities.workspace?.codeLens?.refreshSupport === true,
   };
   settings.createsFiles = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
   ruleLinks.use(params.initializationOptions?.ruleLink);
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
   settings.start(folders);
+  for (const folder of folders) states.add(folder);
   return { capabilities: capabilities(), serverInfo: { name: 'asl-workbench' } };
 });
 
@@ -100,6 +113,8 @@ connection.onInitialized(() => {
   if (client.hasFolders)
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => uri));
+      for (const { uri } of removed) states.remove(uri);
+      for (const { uri } of added) states.add(uri);
       folders = [...folders.filter(uri => !gone.has(uri)), ...added.map(({ uri }) => uri)];
       void Promise.all([askSettings(), templates.scan(added.map(({ uri }) => uri))]).then(tellAgain);
     });
@@ -134,6 +149,7 @@ connection.onDidChangeConfiguration(async params => {
 });
 
 connection.onDidChangeWatchedFiles(async ({ changes }) => {
+  for (const { uri } of changes) void states.changed(uri);
   const configured = changes.filter(({ uri }) => settings.changed(uri)).length > 0;
   // What is open is known better from the editor.
   const elsewhere = changes.filter(({ uri, type }) => type === FileChangeType.Deleted || !documents.get(uri));
@@ -160,6 +176,8 @@ documents.onDidChangeContent(({ document: { uri } }) => {
 
 /** Diagnostics of open documents may be other ones now. */
 function tellAgain(): void {
+  // Lenses say who deploys a definition, and may be switched off.
+  if (client.refreshesLenses) void connection.sendRequest('workspace/codeLens/refresh').catch(() => {});
   if (client.pulls && client.refreshes) connection.languages.diagnostics.refresh();
   else for (const uri of documents.keys()) push(uri);
 }
@@ -193,6 +211,11 @@ for (const verb of verbs)
     settled: () => settled,
     switchOff: (uri, rule) => settings.switchOff(uri, rule),
     preferences: uri => settings.preferencesFor(uri),
+    neighbours,
+    states,
+    get client() {
+      return client;
+    },
   });
 
 documents.listen(connection);

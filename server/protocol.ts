@@ -46,7 +46,7 @@ export function toDiagnostic(diagnostic: Diagnostic, places: Places): lsp.Diagno
 }
 
 /** The symbol of a state, by what the state does: an outline with icons that can be told apart. */
-const symbolKinds: Record<NonNullable<State['type']>, lsp.SymbolKind> = {
+export const symbolKinds: Record<NonNullable<State['type']>, lsp.SymbolKind> = {
   Task: SymbolKind.Function,
   Pass: SymbolKind.Variable,
   Choice: SymbolKind.Enum,

@@ -21,7 +21,7 @@ import { LineIndex } from './text.ts';
 import type { NamingAt } from './workspace.ts';
 
 /** Folders in which nobody keeps templates of their own. */
-const passedOver = /^(?:node_modules|\..*|cdk\.out|dist|build|out|target|venv|__pycache__)$/;
+export const passedOver = /^(?:node_modules|\..*|cdk\.out|dist|build|out|target|venv|__pycache__)$/;
 const maxFolders = 5000;
 const maxFiles = 5000;
 const maxSize = 2_000_000;

@@ -3,8 +3,11 @@
  * definition that is meant; trouble and cancellation are `guard`'s.
  */
 import type { CancellationToken, Connection, Position, ServerCapabilities, WorkspaceEdit } from 'vscode-languageserver';
+import type { Span } from '../language/index.ts';
 import { guard } from './guard.ts';
+import { Neighbours } from './neighbours.ts';
 import { type Preferences, preferencesOf } from './preferences.ts';
+import type { StateIndex } from './stateIndex.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
 export interface Context {
@@ -18,6 +21,12 @@ export interface Context {
   switchOff(uri: string, rule: string): { readonly title: string; readonly edit: WorkspaceEdit } | undefined;
   /** What the settings say of a file; without it, what is in effect when they say nothing. */
   preferences?(uri: string): Preferences;
+  /** The files around the open ones; without them there are none. */
+  readonly neighbours?: Neighbours;
+  /** What the client can do, beside what every client can. */
+  readonly client?: { readonly changesDocuments?: boolean; readonly hasCommands?: boolean };
+  /** The states of the whole workspace. */
+  readonly states?: StateIndex;
 }
 
 export interface Verb {
@@ -40,7 +49,7 @@ export function whole<T>(
   });
 }
 
-interface PositionParams {
+export interface PositionParams {
   textDocument: { uri: string };
   position: Position;
 }
@@ -83,3 +92,11 @@ const presets = preferencesOf(undefined);
 export function preferencesFor(context: Context, uri: string): Preferences {
   return context.preferences?.(uri) ?? presets;
 }
+
+const alone = new Neighbours();
+
+export function neighboursOf(context: Context): Neighbours {
+  return context.neighbours ?? alone;
+}
+
+export const holds = (span: Span, offset: number) => offset >= span.start && offset <= span.end;

@@ -5,112 +5,27 @@
  * advertised, or the other way round.
  */
 
-import type { CancellationToken, CodeAction, Location, Position, ServerCapabilities } from 'vscode-languageserver';
-import { CodeActionKind, SymbolKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { CancellationToken, CodeAction, Position, ServerCapabilities } from 'vscode-languageserver';
+import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Span } from '../language/index.ts';
 import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { completing } from './completing.ts';
 import { configHoverAt } from './features/config.ts';
-import { definitionAt, usesAt } from './features/definition.ts';
 import { directiveHoverAt } from './features/directives.ts';
 import { fixesAt, silencesFor } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
-import {
-  substitutionAt,
-  substitutionHover,
-  usesOfSubstitution,
-} from './features/substitutions.ts';
-import { symbolsOf } from './features/symbols.ts';
+import { substitutionAt, substitutionHover } from './features/substitutions.ts';
+import { lensVerbs } from './lenses.ts';
 import { lookingVerbs } from './lookingVerbs.ts';
-import { toCodeAction, toDiagnostic, toDocumentSymbol, toWorkspaceEdit } from './protocol.ts';
+import { navigationVerbs } from './navigation.ts';
+import { outlineVerbs } from './outline.ts';
+import { toCodeAction, toDiagnostic, toWorkspaceEdit } from './protocol.ts';
+import { renaming } from './renaming.ts';
 import { at, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
 export type { Context } from './verb.ts';
-
-const definition: Verb = {
-  capabilities: { definitionProvider: true },
-  register: context =>
-    context.connection.onDefinition(
-      at(context, 'definition', null, {
-        inside: (part, offset): Location[] | null => {
-          const state = part.machine && definitionAt(part.machine, offset);
-          if (state) return [part.location(state.nameNode.span)];
-          const found = substitutionAt(part.document, part.namings, offset);
-          return (
-            found?.sources.flatMap(({ source: { uri, lines }, given, resource }) =>
-              [given?.key, resource].flatMap(span => (span ? { uri, range: lines.range(span) } : [])),
-            ) ?? null
-          );
-        },
-        outside: (snapshot, offset) => {
-          const file = snapshot.files.find(({ span }) => holds(span, offset));
-          const uri = file && snapshot.fileAt(file.path);
-          const start = { line: 0, character: 0 };
-          return uri === undefined ? null : [{ uri, range: { start, end: start } }];
-        },
-      }),
-    ),
-};
-
-const references: Verb = {
-  capabilities: { referencesProvider: true },
-  register: context =>
-    context.connection.onReferences((params, token) => {
-      const { includeDeclaration } = params.context;
-      return at(context, 'references', null, {
-        inside: (part, offset): Location[] | null => {
-          const uses = part.machine && usesAt(part.machine, offset);
-          if (uses) {
-            const spans = uses.references.map(reference => reference.node.span);
-            if (includeDeclaration) spans.unshift(uses.declaration.nameNode.span);
-            return spans.map(span => part.location(span));
-          }
-          const found = substitutionAt(part.document, part.namings, offset);
-          if (!found || found.placeholder.byIntrinsic) return null;
-          const mentions = usesOfSubstitution(part.document, found.placeholder.name).map(span => part.location(span));
-          const keys = found.sources.flatMap(({ source: { uri, lines }, given }) =>
-            given ? { uri, range: lines.range(given.key) } : [],
-          );
-          return includeDeclaration ? [...keys, ...mentions] : mentions;
-        },
-        // A key of DefinitionSubstitutions: whoever mentions it.
-        outside: (snapshot, offset) => {
-          for (const machine of snapshot.template?.machines ?? [])
-            for (const { key } of machine.substitutions?.values() ?? [])
-              if (holds(key.span, offset)) {
-                const mentions = snapshot
-                  .documentsOf(machine)
-                  .flatMap(({ document, places }) =>
-                    usesOfSubstitution(document, key.value).map(span => places.location(span)),
-                  );
-                return includeDeclaration ? [snapshot.location(key.span), ...mentions] : mentions;
-              }
-          return null;
-        },
-      })(params, token);
-    }),
-};
-
-const documentSymbol: Verb = {
-  capabilities: { documentSymbolProvider: { label: 'States' } },
-  register: context =>
-    context.connection.onDocumentSymbol((params, token) =>
-      whole(context, 'documentSymbol', params.textDocument.uri, token, null, snapshot =>
-        snapshot.parts.flatMap(part => {
-          const states = part.machine ? symbolsOf(part.machine).map(symbol => toDocumentSymbol(symbol, part)) : [];
-          const { embedded } = part.definition;
-          if (!embedded) return states;
-          const { nameNode, name } = embedded.machine;
-          const member = nameNode.parent;
-          const range = snapshot.range(member && member.kind === 'member' ? member.span : nameNode.span);
-          const selectionRange = snapshot.range(nameNode.span);
-          return [{ name, kind: SymbolKind.Class, range, selectionRange, children: states }];
-        }),
-      ),
-    ),
-};
 
 /** Markdown that leads to a place: editors go to the line and column behind the `#`. */
 function linkTo(places: Part, words: string, span: Span): string {
@@ -264,9 +179,10 @@ const definitionName: Verb = {
 };
 
 export const verbs: readonly Verb[] = [
-  definition,
-  references,
-  documentSymbol,
+  ...navigationVerbs,
+  renaming,
+  ...outlineVerbs,
+  ...lensVerbs,
   hover,
   completing,
   codeAction,
@@ -300,5 +216,3 @@ function partMeant(snapshot: Snapshot, position: Position | undefined): Part | u
   const before = parts.filter(({ definition: { embedded } }) => (embedded?.machine.nameNode.span.start ?? 0) <= offset);
   return snapshot.partAt(offset)?.part ?? before.at(-1) ?? parts[0];
 }
-
-const holds = (span: Span, offset: number) => offset >= span.start && offset <= span.end;

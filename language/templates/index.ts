@@ -2,6 +2,7 @@
 export * from './callables.ts';
 export * from './check.ts';
 export * from './definitions.ts';
+export * from './functions.ts';
 export * from './intrinsics.ts';
 export * from './naming.ts';
 export * from './placeholders.ts';

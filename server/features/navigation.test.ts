@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { StateMachine } from '../../language/index.ts';
 import { parseDocument, readStateMachine } from '../../language/index.ts';
-import { definitionAt, usesAt } from './definition.ts';
+import { definitionAt } from './definition.ts';
 import { hoverAt } from './hover.ts';
+import { referencesAt } from './references.ts';
 import type { OutlineSymbol } from './symbols.ts';
 import { symbolsOf } from './symbols.ts';
 
@@ -39,20 +40,26 @@ test.each([
   ['JSON', saga('"Sh¦ip"')],
   ['YAML', sagaYaml('Sh¦ip')],
 ])('definition leads from Next to the state, in %s', (_, marked) => {
-  const state = at(marked, definitionAt);
-  expect(state?.name).toBe('Ship');
+  const [state, ...others] = at(marked, definitionAt) ?? [];
+  expect(others).toEqual([]);
+  expect(state?.role).toBe('declares');
   const text = marked.replace('¦', '');
-  expect(text.slice(state?.nameNode.span.start, state?.nameNode.span.end)).toMatch(/^"?Ship"?$/);
+  expect(text.slice(state?.span.start, state?.span.end)).toBe('Ship');
 });
 
 test('definition of a name that no state has is nothing', () => {
-  expect(at(saga('"Sh¦ipp"'), definitionAt)).toBeUndefined();
+  expect(at(saga('"Sh¦ipp"'), definitionAt)).toEqual([]);
   expect(at(saga('"Ship" , "Comm¦ent": ""'), definitionAt)).toBeUndefined();
 });
 
 test('references: from the declaration to every place that leads there', () => {
-  const uses = at(saga('"Ship"').replace('"Refund": {', '"Ref¦und": {'), usesAt);
-  expect(uses?.references.map(each => `${each.kind} of ${each.from?.name}`)).toEqual(['Catch of Charge']);
+  const marked = saga('"Ship"').replace('"Refund": {', '"Ref¦und": {');
+  const uses = (declarations: boolean) =>
+    at(marked, (machine, offset) => referencesAt(machine, offset, { declarations }))?.mentions.map(
+      ({ role, state }) => `${role} in ${state?.name}`,
+    );
+  expect(uses(false)).toEqual(['reads in Charge']);
+  expect(uses(true)).toEqual(['reads in Charge', 'declares in Refund']);
 });
 
 test('the outline nests branches and iterations', () => {

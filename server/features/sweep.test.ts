@@ -2,9 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { formatOf, parseDocument, readStateMachine } from '../../language/index.ts';
+import { transitionEndAt } from './call-hierarchy.ts';
 import { completionsAt } from './completion.ts';
-import { definitionAt, usesAt } from './definition.ts';
+import { definitionAt } from './definition.ts';
+import { highlightsAt } from './highlight.ts';
 import { hoverAt } from './hover.ts';
+import { referencesAt } from './references.ts';
+import { renameAt, renamingAt } from './rename.ts';
 import { symbolsOf } from './symbols.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -27,9 +31,18 @@ function sweep(text: string, format: 'json' | 'yaml', step: number) {
   for (let offset = 0; offset <= text.length; offset += step) {
     const hover = hoverAt(machine, offset);
     if (hover) inside(hover.span);
-    const state = definitionAt(machine, offset);
-    if (state) inside(state.nameNode.span);
-    usesAt(machine, offset);
+    const declared = definitionAt(machine, offset);
+    for (const { span } of declared ?? []) inside(span);
+    for (const { span } of highlightsAt(machine, offset) ?? []) inside(span);
+    for (const { span } of referencesAt(machine, offset, { declarations: true })?.mentions ?? []) inside(span);
+    transitionEndAt(machine, offset);
+    const renaming = renamingAt(machine, offset);
+    if (renaming && 'span' in renaming) {
+      inside(renaming.span);
+      expect(text.slice(renaming.span.start, renaming.span.end).length).toBeGreaterThan(0);
+      const renamed = renameAt(machine, offset, 'aNewName');
+      if (renamed && 'edits' in renamed) for (const { span } of renamed.edits) inside(span);
+    }
     const completions = completionsAt(document, machine, offset);
     for (const { replace } of completions.slice(0, 1)) {
       inside(replace);
@@ -37,7 +50,7 @@ function sweep(text: string, format: 'json' | 'yaml', step: number) {
       expect(replace.end).toBeGreaterThanOrEqual(offset);
       expect(text.slice(replace.start, offset), 'an editor takes edits on one line only').not.toContain('\n');
     }
-    answers += (hover ? 1 : 0) + (state ? 1 : 0) + completions.length;
+    answers += (hover ? 1 : 0) + (declared ? 1 : 0) + completions.length;
   }
   return answers;
 }

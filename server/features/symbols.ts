@@ -1,5 +1,6 @@
 /** The outline: states in document order, each Parallel branch and Map holding its own. */
 import type { Scope, Span, State, StateMachine, StateType } from '../../language/index.ts';
+import { describeResource } from '../../language/index.ts';
 
 export interface OutlineSymbol {
   readonly name: string;
@@ -19,8 +20,7 @@ export function symbolsOf(machine: StateMachine): OutlineSymbol[] {
 function stateSymbol(state: State): OutlineSymbol {
   return {
     name: state.name || '(no name yet)',
-    detail:
-      state.scope.startAt?.target === state ? `${state.type ?? ''} · start`.replace(/^ · /, '') : (state.type ?? ''),
+    detail: detailOf(state),
     kind: 'state',
     type: state.type,
     span: state.member.span,
@@ -29,6 +29,14 @@ function stateSymbol(state: State): OutlineSymbol {
       scope.kind === 'branch' && state.scopes.length > 1 ? [branchSymbol(scope)] : scope.states.map(stateSymbol),
     ),
   };
+}
+
+/** What it does, and whether its scope begins here. */
+function detailOf(state: State): string {
+  const resource = state.type === 'Task' ? state.parts?.Resource?.value : undefined;
+  const does = resource?.kind === 'string' ? describeResource(resource.value) : undefined;
+  const isStart = state.scope.startAt?.target === state;
+  return [state.type, does, isStart ? 'start' : undefined].filter(each => each !== undefined).join(' · ');
 }
 
 function branchSymbol(scope: Scope): OutlineSymbol {

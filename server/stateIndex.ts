@@ -1,0 +1,160 @@
+/**
+ * The states of all definitions in the workspace, for those who look for one by its name. Nothing is read before somebody asks;
+ * then every definition once, and again only what has changed. A file is only parsed when a look at its text finds states.
+ */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Range } from 'vscode-languageserver';
+import type { StateType } from '../language/index.ts';
+import { definitionsIn, formatOf, readStateMachine } from '../language/index.ts';
+import { type Files, pathOf } from './files.ts';
+import { passedOver } from './templates.ts';
+import { LineIndex } from './text.ts';
+
+export interface IndexedSymbol {
+  readonly name: string;
+  /** Undefined for a state machine, and for a state without a type. */
+  readonly type: StateType | undefined;
+  readonly isMachine: boolean;
+  readonly uri: string;
+  readonly range: Range;
+  /** The machine it belongs to, and the file. */
+  readonly container: string;
+}
+
+const maxFolders = 5000;
+const maxFiles = 5000;
+const mostFound = 500;
+
+export class StateIndex {
+  readonly #files: Files;
+  readonly #folders = new Set<string>();
+  /** By URI: what was read, and of which text. */
+  readonly #symbols = new Map<string, { readonly text: string; readonly symbols: readonly IndexedSymbol[] }>();
+  /** Of all files that may hold definitions; undefined until they have been looked for. */
+  #known: Promise<Set<string>> | undefined;
+  readonly #stale = new Set<string>();
+
+  constructor(files: Files) {
+    this.#files = files;
+  }
+
+  add(folder: string): void {
+    this.#folders.add(folder);
+    this.#known = undefined;
+  }
+
+  remove(folder: string): void {
+    this.#folders.delete(folder);
+    this.#known = undefined;
+  }
+
+  /** Takes notice of a file that is new, another one now, or gone. */
+  async changed(uri: string): Promise<void> {
+    this.#stale.add(uri);
+    const file = pathOf(uri);
+    if (this.#known && file !== undefined && mayHold(file)) (await this.#known).add(uri);
+  }
+
+  /** The best matches of a query, whose letters a name has in this order. Undefined when nobody waits for it any more. */
+  async find(query: string, isCancelled: () => boolean): Promise<IndexedSymbol[] | undefined> {
+    this.#known ??= this.#look();
+    const found: { readonly symbol: IndexedSymbol; readonly rank: number }[] = [];
+    const wanted = query.toLowerCase();
+    let read = 0;
+    for (const uri of await this.#known) {
+      if (isCancelled()) return undefined;
+      const fresh = this.#take(uri);
+      // Others have their turn while much is read.
+      if (fresh && ++read % 20 === 0) await new Promise(resolve => setImmediate(resolve));
+      for (const symbol of this.#symbols.get(uri)?.symbols ?? []) {
+        const rank = rankOf(symbol.name.toLowerCase(), wanted);
+        if (rank !== undefined) found.push({ symbol, rank });
+      }
+    }
+    found.sort((a, b) => a.rank - b.rank || a.symbol.name.localeCompare(b.symbol.name, 'en'));
+    return found.slice(0, mostFound).map(({ symbol }) => symbol);
+  }
+
+  /** Reads a file that has not been read, or has changed; says whether it had to. */
+  #take(uri: string): boolean {
+    const known = this.#symbols.get(uri);
+    const file = this.#files.read(uri);
+    this.#stale.delete(uri);
+    if (known?.text === (file?.text ?? '')) return false;
+    const text = file?.text ?? '';
+    this.#symbols.set(uri, { text, symbols: file ? symbolsIn(file.uri, text) : [] });
+    return true;
+  }
+
+  async #look(): Promise<Set<string>> {
+    const found = new Set<string>();
+    const open = [...this.#folders].flatMap(uri => pathOf(uri) ?? []);
+    for (let visited = 0; visited < maxFolders && found.size < maxFiles; visited++) {
+      const folder = open.shift();
+      if (folder === undefined) break;
+      for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
+        const full = path.join(folder, entry.name);
+        if (entry.isDirectory() && !passedOver.test(entry.name)) open.push(full);
+        else if (entry.isFile() && mayHold(entry.name)) found.add(pathToFileURL(full).href);
+      }
+    }
+    return found;
+  }
+}
+
+function mayHold(name: string): boolean {
+  return /\.(?:asl|ya?ml|json|template)$/i.test(name) && !/(?:^|[/\\])(?:package|tsconfig)[\w.-]*\.json$/i.test(name);
+}
+
+/** All symbols of a text that has states. */
+export function symbolsIn(uri: string, text: string): IndexedSymbol[] {
+  if (!/\bStartAt\b/.test(text) || !/\bStates\b/.test(text)) return [];
+  const lines = new LineIndex(text);
+  const file = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+  const isOurs = /\.asl(?:\.\w+)?$/i.test(file);
+  const found: IndexedSymbol[] = [];
+  for (const { document, mapping, embedded } of definitionsIn(
+    text,
+    uri.endsWith('.template') ? formatByText(text) : formatOf(uri),
+  )) {
+    const machine = readStateMachine(document);
+    if (!machine || (!isOurs && machine.root.states.length === 0)) continue;
+    const name = embedded?.machine.name ?? file.replace(/(?:\.asl)?\.\w+$|\.asl$/, '');
+    const container = embedded ? `${name} · ${file}` : file;
+    const range = lines.range(
+      embedded
+        ? embedded.machine.nameNode.span
+        : mapping.toFile({ start: machine.node.span.start, end: machine.node.span.start }),
+    );
+    found.push({ name, type: undefined, isMachine: true, uri, range, container: file });
+    for (const { name: state, type, nameNode } of machine.states)
+      found.push({
+        name: state,
+        type,
+        isMachine: false,
+        uri,
+        range: lines.range(mapping.toFile(nameNode.span)),
+        container,
+      });
+  }
+  return found;
+}
+
+function formatByText(text: string): 'json' | 'yaml' {
+  return /^\s*\{/.test(text) ? 'json' : 'yaml';
+}
+
+/** Less is better: it begins with what is wanted, has it inside, or has its letters in this order. */
+function rankOf(name: string, wanted: string): number | undefined {
+  const at = name.indexOf(wanted);
+  if (at >= 0) return at === 0 ? 0 : 1;
+  let from = 0;
+  for (const letter of wanted) {
+    const next = name.indexOf(letter, from);
+    if (next < 0) return undefined;
+    from = next + 1;
+  }
+  return 2;
+}

@@ -244,7 +244,7 @@ test('Advice: what AWS accepts and what still cannot work', () => {
     'States.ArrayLength(): States.ArrayLength takes 1 argument, but 0 are given. The call will fail when it runs.',
   ]);
   expect(advice("States.Hash($.a, 'md5')")).toHaveLength(1);
-  expect(advice("States.Format('{}', $.a, States.UUID(1))")).toEqual([]);
+  expect(advice("States.Format('{}{}', $.a, States.UUID(1))")).toEqual([]);
 });
 
 test('The table has the eighteen functions, and their examples are right', () => {
@@ -297,4 +297,35 @@ test('ten thousand calls inside each other are read without an exception', () =>
   const depth = 10_000;
   const [first] = parseIntrinsic(`${'States.Array('.repeat(depth)}1${')'.repeat(depth)}`).problems;
   expect(first?.message).toContain('nested 10 levels');
+});
+
+test('literals with which a call fails whatever its paths give', () => {
+  const advice = (text: string) => intrinsicAdvice(parseIntrinsic(text).call!).map(({ message }) => message);
+  const bad = [
+    "States.Format('{} {}', $.a)",
+    "States.Format('a', $.a)",
+    "States.Format('{', $.a)",
+    'States.ArrayPartition($.a, 0)',
+    'States.ArrayGetItem($.a, -1)',
+    'States.ArrayRange($.a, $.b, 0)',
+    'States.ArrayRange(0, 5000, 1)',
+    'States.MathRandom(5, 5)',
+    "States.StringToJson('{a')",
+    'States.MathAdd(2147483647, 1)',
+  ];
+  for (const text of bad) expect(advice(text), text).toHaveLength(1);
+  expect(advice(bad[0]!)[0]).toMatch(/occurrences of \{\}\. The call will fail/);
+  const good = [
+    "States.Format('{} {}', $.a, $.b)",
+    'States.Format($.template, $.a)',
+    "States.Format('\\{\\} {}', States.UUID())",
+    'States.ArrayPartition($.a, 4)',
+    'States.ArrayGetItem($.a, 7)',
+    'States.ArrayRange($.a, 9, 2)',
+    "States.ArrayLength(States.StringSplit($.a, ','))",
+    'States.MathRandom($.a, 5)',
+    "States.StringToJson('[1]')",
+    "States.Hash($.a, 'SHA-256')",
+  ];
+  for (const text of good) expect(advice(text), text).toEqual([]);
 });

@@ -59,13 +59,14 @@ export function parseIntrinsic(text: string): ParsedIntrinsic {
 }
 
 /**
- * What will fail when it runs although AWS accepts the definition: a wrong number of arguments, or a literal of a type
- * the function never takes.
+ * What will fail when it runs although AWS accepts the definition: a wrong number of arguments, a literal of a type the
+ * function never takes, or literals with which it fails whatever else it is given.
  */
 export function intrinsicAdvice(call: IntrinsicCall): Problem[] {
   const problems: Problem[] = [];
   const visit = (inner: IntrinsicCall): void => {
     const { definition } = inner;
+    const before = problems.length;
     if (definition !== undefined && inner.closed) {
       const { parameters } = definition;
       const least = parameters.filter(each => !each.optional && !each.variadic).length;
@@ -87,9 +88,49 @@ export function intrinsicAdvice(call: IntrinsicCall): Problem[] {
       });
     }
     for (const argument of inner.args) if (argument.kind === 'call') visit(argument);
+    const reason = definition && inner.closed && problems.length === before ? failureOf(inner) : undefined;
+    if (reason !== undefined)
+      problems.push({ ...inner.span, message: `${inner.name}: ${reason}. The call will fail when it runs.` });
   };
   visit(call);
   return problems;
+}
+
+/** Why a call fails whatever its paths give; undefined where it need not. */
+function failureOf(call: IntrinsicCall): string | undefined {
+  const known = call.args.every(isKnown);
+  const [, second] = call.args;
+  const index = call.name === 'States.ArrayGetItem' && second?.kind === 'literal' ? Number(second.value) : 0;
+  // For the other functions what a path gives decides.
+  if (!known && !(call.name in literalsDecide && literalsDecide[call.name]?.every(i => isKnown(call.args[i])))) return;
+  const args = call.args.map((argument, i): Argument => {
+    if (isKnown(argument)) return argument;
+    const type = (call.definition?.parameters[i] ?? call.definition?.parameters.at(-1))?.type;
+    const value =
+      type === 'array' ? Array(Math.max(1, Math.min(index + 1, 1000))).fill(1) : type === 'number' ? 1 : 'a';
+    return { kind: 'literal', value, span: argument.span };
+  });
+  try {
+    compileCall({ ...call, args })({ input: {}, context: {}, variables: {} }, () => 0.5);
+  } catch (error) {
+    if (!(error instanceof IntrinsicFailure)) throw error;
+    const [, said] = /^Invalid arguments in [\w.]+(?:: (.*?)\.?)?$/s.exec(error.message) ?? [];
+    return said ?? 'it cannot be called with these values';
+  }
+  return undefined;
+}
+
+/** The arguments that decide, where those of a path are nearly always right. */
+const literalsDecide: Readonly<Record<string, readonly number[]>> = {
+  'States.Format': [0],
+  'States.ArrayPartition': [1],
+  'States.ArrayGetItem': [1],
+  'States.ArrayRange': [2],
+};
+
+/** Its value stands in the text. */
+function isKnown(argument: Argument | undefined): boolean {
+  return argument?.kind === 'literal' || (argument?.kind === 'call' && argument.args.every(isKnown));
 }
 
 function amount(least: number, most: number): string {

@@ -3,6 +3,7 @@
  * rules find. One list, in document order. Nothing is lost when a rule crashes: the crash becomes a finding of its own.
  */
 import type { CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
+import { altered, fixesIn, withFixes } from './diagnostics.ts';
 import { directivesOf, statedWorkflowType, unknownRules, withoutSilenced } from './directives.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
@@ -79,7 +80,7 @@ export function withSeverities(found: Diagnostic[], severities: CheckOptions['se
   if (!severities || Object.keys(severities).length === 0) return found;
   return found.flatMap(each => {
     const severity = severities[each.rule] ?? each.severity;
-    return severity === 'off' ? [] : [severity === each.severity ? each : { ...each, severity }];
+    return severity === 'off' ? [] : [severity === each.severity ? each : altered(each, { severity })];
   });
 }
 
@@ -111,13 +112,15 @@ function rule(id: string): Rule {
 
 function diagnosticOf(source: Rule, finding: Finding, root?: Node): Diagnostic {
   const steps = finding.steps ?? (root && source.awsCode ? stepsAt(root, finding.span.start) : undefined);
-  return {
-    ...finding,
+  const { fixes, ...told } = finding;
+  const diagnostic: Diagnostic = {
+    ...told,
     rule: source.id,
     severity: source.severity,
     ...(source.awsCode !== undefined && { awsCode: source.awsCode }),
     ...(steps && { location: locationOf(steps) }),
   };
+  return fixes ? withFixes(diagnostic, () => fixesIn(finding)) : diagnostic;
 }
 
 function stepsAt(root: Node, offset: number) {

@@ -36,7 +36,8 @@ export interface Finding {
   /** The service's own words. */
   readonly awsMessage?: string;
   readonly related?: readonly { readonly span: Span; readonly message: string }[];
-  readonly fixes?: readonly Fix[];
+  /** What mends it. As a function where putting it together takes time: a finding is told far more often than mended. */
+  readonly fixes?: readonly Fix[] | (() => readonly Fix[]);
   /** What an editor may show apart from underlining: faded, or struck through. */
   readonly tag?: 'unnecessary' | 'deprecated';
 }
@@ -80,10 +81,37 @@ export interface Rule {
   check?(machine: StateMachine, options: CheckOptions): Iterable<Finding>;
 }
 
-export interface Diagnostic extends Finding {
+export interface Diagnostic extends Omit<Finding, 'fixes'> {
   readonly rule: string;
   readonly severity: Severity;
   readonly awsCode?: string;
+  /** Put together when asked for. */
+  readonly fixes?: readonly Fix[];
   /** AWS's location path, e.g. `/States/C/Choices[0]/Next`. */
   readonly location?: string;
+}
+
+/** The fixes of a finding. */
+export function fixesIn({ fixes }: Finding): readonly Fix[] {
+  return typeof fixes === 'function' ? fixes() : (fixes ?? []);
+}
+
+/** Gives a diagnostic fixes that are put together when somebody asks for them first. */
+export function withFixes(diagnostic: Diagnostic, make: () => readonly Fix[]): Diagnostic {
+  let made: readonly Fix[] | undefined;
+  return Object.defineProperty(diagnostic, 'fixes', {
+    // An own property as any other: who copies the diagnostic has the fixes as well.
+    enumerable: true,
+    configurable: true,
+    get: () => {
+      made ??= make();
+      return made;
+    },
+  });
+}
+
+/** A copy with some things changed, for which no fixes are put together. */
+export function altered(diagnostic: Diagnostic, changes: Partial<Omit<Diagnostic, 'fixes'>>): Diagnostic {
+  const copy = Object.defineProperties({} as Diagnostic, Object.getOwnPropertyDescriptors(diagnostic));
+  return Object.assign(copy, changes);
 }

@@ -27,7 +27,7 @@ function expectProblems(marked: string, ...messages: (string | RegExp)[]) {
 
 /** The first problem's first fix applied. */
 function expectFixed(text: string, fixed: string) {
-  const edit = validate(text)[0]?.fixes?.[0]?.edits[0];
+  const edit = validate(text)[0]?.fixes?.()[0]?.edits[0];
   expect(edit && text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end)).toBe(fixed);
 }
 

@@ -61,6 +61,7 @@ export interface SchemaProblem extends Finding {
   readonly steps: readonly PathStep[];
   /** `steps` as the service writes them, e.g. `/States/C/Choices[0]`. */
   readonly location: string;
+  readonly fixes?: () => readonly Fix[];
 }
 
 /** Everything that the field table does not allow, in document order of the objects. */
@@ -82,7 +83,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
         addAtMember(notAllowed(machine, holder, fault.member), fault.member);
         break;
       case 'missing':
-        add({ ...missingFields(holder, fault.names), ...some(additions(machine, holder, fault.names)) });
+        add({ ...missingFields(holder, fault.names), fixes: () => additions(machine, holder, fault.names) });
         break;
       case 'alone': {
         const { field } = fault;
@@ -131,7 +132,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
     if (present.length > 0 && ofLanguage.length < 2) return;
     present.sort((a, b) => a.span.start - b.span.start);
     if (present.length === 0) {
-      add({ ...noneOf(holder, group), ...some(groupAdditions(machine, holder, group)) });
+      add({ ...noneOf(holder, group), fixes: () => groupAdditions(machine, holder, group) });
       return;
     }
     // The first is taken to be meant; the others are underlined, as one problem each would be for the service.
@@ -141,7 +142,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
     const said = severalOf(group, present);
     problems.push({
       ...finished(said, pathOf(holder.node), last.key.span),
-      ...some(removals(machine, present)),
+      fixes: () => removals(machine, present),
       related: [first, ...others.slice(0, -1)].map(member => ({
         span: member.key.span,
         message: `\`${member.key.value}\` stands here.`,
@@ -155,10 +156,8 @@ interface Said {
   readonly rule: SchemaRule;
   readonly message: string;
   readonly awsMessage: string;
-  readonly fixes?: readonly Fix[];
+  readonly fixes?: () => readonly Fix[];
 }
-
-const some = (fixes: readonly Fix[]) => (fixes.length > 0 ? { fixes } : {});
 
 function finished(said: Said, steps: readonly PathStep[], span: Span): SchemaProblem {
   const awsCode = said.rule === 'label-invalid' ? 'INVALID_LABEL_NAME' : 'SCHEMA_VALIDATION_FAILED';
@@ -187,7 +186,7 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
       rule: 'field-wrong-language',
       message: `\`${name}\` is a ${other.languages} field; ${wayOut(other, stateType, queryLanguage)}`,
       awsMessage: `The QueryLanguage is set to '${queryLanguage}', but field '${name}' is only supported for the '${other.languages}' QueryLanguage`,
-      ...some(languageFixes(machine, holder, other)),
+      fixes: () => languageFixes(machine, holder, other),
     };
   }
   const awsMessage = `Field '${name}' is not supported`;
@@ -196,14 +195,14 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
       rule: 'querylanguage-on-branch',
       message: `${capital(nameOf(holder))} cannot have a \`QueryLanguage\`: set it on the states inside, or on the whole machine.`,
       awsMessage,
-      fixes: [removal(machine, member)],
+      fixes: () => [removal(machine, member)],
     };
   if (shape === 'nestedRule' && fieldNamed('choiceRule', name))
     return {
       rule: 'choice-nested-next',
       message: `\`${name}\` stands on the outermost rule of \`Choices\` only; move it out of And, Or or Not.`,
       awsMessage,
-      fixes: [removal(machine, member)],
+      fixes: () => [removal(machine, member)],
     };
   if (shape === 'state' && (name === 'Next' || name === 'End'))
     return {
@@ -213,7 +212,7 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
           ? `A Choice state has no \`${name}\` of its own: its rules and \`Default\` say where it goes. Remove it.`
           : `A ${stateType} state always ends here and has no \`${name}\`. Remove it.`,
       awsMessage,
-      fixes: terminalFixes(machine, holder, member),
+      fixes: () => terminalFixes(machine, holder, member),
     };
   const elsewhere = shape === 'state' ? fieldsFor('state').find(field => field.name === name) : undefined;
   // What is a field of states is written on purpose, only not in its place.
@@ -233,7 +232,7 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
     rule: 'unknown-field',
     message: `${capital(nameOf(holder))} has no field \`${name}\`. ${hint}`,
     awsMessage,
-    fixes:
+    fixes: () =>
       suggestion !== undefined && !memberOf(holder.node, suggestion)
         ? [changeTo(member.key, suggestion)]
         : [removal(machine, member)],
@@ -380,7 +379,7 @@ function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind
         rule: 'value-range',
         message: `\`${field.name}\` ${rangeOf(type)}; ${fault.keyword === 'minimum' ? 'this is too small' : 'this is too large'}.`,
         awsMessage: `${fault.keyword === 'minimum' ? 'Minimum' : 'Maximum'} value is ${fault.limit}`,
-        fixes: [limited(node, fault.limit)],
+        fixes: () => [limited(node, fault.limit)],
       };
     case 'minItems':
     case 'minProperties':
@@ -406,7 +405,7 @@ function wrongValue(holder: Holder, { field, step, node, fault }: Fault & { kind
       return label
         ? {
             rule: 'label-invalid',
-            ...some(labelFix(node)),
+            fixes: () => labelFix(node),
             message:
               '`Label` becomes part of an ARN: spaces, wildcards, brackets and special characters are not allowed. Use letters, digits, `-` and `_`.',
             awsMessage: `Label '${node.kind === 'string' ? node.value : ''}' contains invalid characters`,
@@ -446,7 +445,7 @@ function wrongType(holder: Holder, field: Field, type: ValueType, step: PathStep
         : 'wrong-json-type',
     message: `${what} must be ${expected}${jsonata ? ` or a \`{% … %}\` expression that yields ${resultWords[field.jsonata]}` : ''}, not ${valueWords(node)}.${hint}`,
     awsMessage: `Expected value of type ${state ? '[OBJECT]' : awsTypes(type)}`,
-    ...(fix && { fixes: [fix] }),
+    ...(fix && { fixes: () => [fix] }),
   };
 }
 
@@ -454,7 +453,7 @@ function wrongWord(field: Field, type: ValueType, node: Node): Said | undefined 
   if (type.kind !== 'string' || !type.enum || node.kind !== 'string') return undefined;
   const words = type.enum.map(value => value.value);
   const [suggestion] = closest(node.value, words);
-  const fixes = suggestion !== undefined ? { fixes: [changeTo(node, suggestion)] } : {};
+  const fixes = suggestion !== undefined ? { fixes: () => [changeTo(node, suggestion)] } : {};
   const allowed = `It is one of ${enumerate(words)}.`;
   const meant = suggestion !== undefined ? ` Did you mean "${suggestion}"?` : '';
   if (field.name === 'Type')
@@ -492,8 +491,10 @@ function wrongTimestamp(holder: Holder, field: Field, node: Node): Said {
       : `\`${field.name}\` must be a timestamp like "2026-03-14T01:59:00Z": an upper case T, and Z or an offset.`,
     awsMessage: 'String does not match RFC3339 timestamp',
     ...(better !== undefined && node.kind === 'string'
-      ? { fixes: [changeTo(node, better)] }
-      : wrapped(node) && field.jsonata && holder.queryLanguage === 'JSONata' && { fixes: [wrapped(node) as Fix] }),
+      ? { fixes: () => [changeTo(node, better)] }
+      : wrapped(node) &&
+        field.jsonata &&
+        holder.queryLanguage === 'JSONata' && { fixes: () => [wrapped(node) as Fix] }),
   };
 }
 

@@ -45,7 +45,7 @@ export const choiceWithoutDefault: Rule = {
       yield {
         span: state.nameNode.span,
         message: `Where no rule of "${state.name}" matches, the execution fails with States.Runtime, which nothing catches. Add a Default.`,
-        fixes: [fallback ? addDefault(machine, node, fallback.name) : addFailState(machine, state, node)],
+        fixes: () => [fallback ? addDefault(machine, node, fallback.name) : addFailState(machine, state, node)],
       };
     }
   },
@@ -151,7 +151,9 @@ export const choiceDuplicateRule: Rule = {
             tag: 'unnecessary',
             related: [{ span: askedSpan(first), message: 'Decides first' }],
             message: 'A rule before asks the same, so this one never decides. Change or remove it.',
-            fixes: [{ title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) }],
+            fixes: () => [
+              { title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) },
+            ],
           };
       }
     }
@@ -189,7 +191,9 @@ export const choiceUnreachableRule: Rule = {
             related: [{ span: askedSpan(wider), message: 'Matches first' }],
             message:
               'Whatever this rule matches is matched by one before it, so it never decides. Move it up, or remove it.',
-            fixes: [{ title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) }],
+            fixes: () => [
+              { title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) },
+            ],
           };
         else if (range) before.push({ rule, range });
         if (alwaysHolds(rule)) always ??= rule;

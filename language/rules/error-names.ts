@@ -51,7 +51,7 @@ export const errorEqualsIntegrationName: Rule = {
         yield {
           span: node.span,
           message: `${action.displayName}, called ${through}, raises "${meant}", so this never matches. Change the name.`,
-          fixes: [{ title: `Change to "${meant}"`, edits: [replaceString(node, meant)] }],
+          fixes: () => [{ title: `Change to "${meant}"`, edits: [replaceString(node, meant)] }],
         };
       }
     }

@@ -72,7 +72,9 @@ export const statesAllAlone: Rule = {
             awsMessage: aloneAndLast,
             message:
               'States.ALL matches every error, so it stands alone in its list. Remove the others, or give it an entry of its own at the end.',
-            fixes: [{ title: 'Keep only States.ALL', asked: true, edits: keepOnly(machine.document, errors, name) }],
+            fixes: () => [
+              { title: 'Keep only States.ALL', asked: true, edits: keepOnly(machine.document, errors, name) },
+            ],
           };
           break;
         }
@@ -106,7 +108,7 @@ export const statesAllLast: Rule = {
         awsMessage: aloneAndLast,
         message: `States.ALL matches every error, so the ${others.length === 1 ? 'entry' : 'entries'} after it would never be asked. Move this ${list === 'Retry' ? 'retrier' : 'catcher'} to the end.`,
         related: others.map(({ span }) => ({ span, message: 'Never asked' })),
-        fixes: [moveLast(machine.document, all, node)],
+        fixes: () => [moveLast(machine.document, all, node)],
       };
     }
   },
@@ -168,7 +170,7 @@ export const errorEqualsReservedName: Rule = {
           span: node.span,
           message: `Step Functions knows no error "${name}", so this never matches.${suggestion === undefined ? ' Names of your own cannot start with "States.".' : ` Did you mean "${suggestion}"?`}`,
           ...(suggestion !== undefined && {
-            fixes: [{ title: `Change to "${suggestion}"`, edits: [replaceString(node, suggestion)] }],
+            fixes: () => [{ title: `Change to "${suggestion}"`, edits: [replaceString(node, suggestion)] }],
           }),
         };
       }
@@ -242,7 +244,7 @@ export const errorEqualsDuplicate: Rule = {
             ? `An entry before names ${what}, and the first entry that matches decides. Remove the name${more.length > 0 ? 's' : ''} here.`
             : `States.TaskFailed before matches ${what}, and the first entry that matches decides. Move this ${list === 'Retry' ? 'retrier' : 'catcher'} up, or remove it.`,
         ...(rest && {
-          fixes: [{ title: `Remove "${node.value}"`, edits: removeItem(machine.document, errors.items, node) }],
+          fixes: () => [{ title: `Remove "${node.value}"`, edits: removeItem(machine.document, errors.items, node) }],
         }),
       };
     }
@@ -265,7 +267,9 @@ export const retrierMaxDelay: Rule = {
       yield {
         span: most.span,
         related: [{ span: first.span, message: 'The first wait' }],
-        fixes: [{ title: `Change to ${first.text}`, asked: true, edits: [{ span: most.span, text: first.text }] }],
+        fixes: () => [
+          { title: `Change to ${first.text}`, asked: true, edits: [{ span: most.span, text: first.text }] },
+        ],
         message: `No wait is longer than MaxDelaySeconds, so the first one takes ${most.text} seconds and not ${first.text}. Make it at least IntervalSeconds.`,
       };
     }
@@ -312,7 +316,9 @@ function addResultPath(machine: StateMachine, node: ObjectNode): Partial<Finding
   const edits = existing
     ? [{ span: existing.span, text: writeLike('$.error', existing) }]
     : [addMember(machine.document, node, 'ResultPath', '$.error')];
-  return { fixes: [{ title: 'Put the error beside the input with "ResultPath": "$.error"', asked: true, edits }] };
+  return {
+    fixes: () => [{ title: 'Put the error beside the input with "ResultPath": "$.error"', asked: true, edits }],
+  };
 }
 
 /** For each JSONPath state, the first path into its input that error output does not have. */

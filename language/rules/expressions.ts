@@ -204,7 +204,7 @@ function knownFunction(node: StringNode, call: IntrinsicCall, { start, end }: Pr
     const [near] = closest(call.name.slice('States.'.length), names);
     if (near === undefined) return {};
     const edit = { span: spanInString(node, start, end), text: `States.${near}` };
-    return { fixes: [{ title: `Change to States.${near}`, edits: [edit] }] };
+    return { fixes: () => [{ title: `Change to States.${near}`, edits: [edit] }] };
   }
   for (const argument of call.args)
     if (argument.kind === 'call' && argument.span.start <= start && argument.span.end >= end)
@@ -307,7 +307,7 @@ const jsonataTopLevelReference: Rule = {
           ...inExpression(embedded, problem, root.message),
           ...(!root.name.startsWith('$') &&
             /^\w+$/.test(root.name) && {
-              fixes: [
+              fixes: () => [
                 {
                   title: `Change to ${better}`,
                   edits: [{ span: expressionSpan(embedded, root.span), text: better }],
@@ -352,7 +352,7 @@ const jsonataStatesMember: Rule = {
         yield {
           ...inExpression(embedded, problem, missingStatesMember(first.name)),
           ...(near !== undefined && {
-            fixes: [
+            fixes: () => [
               { title: `Change to ${near}`, edits: [{ span: expressionSpan(embedded, first.span), text: near }] },
             ],
           }),

@@ -28,7 +28,7 @@ export const jsonataEval: Rule = {
         yield {
           span: place,
           message: 'Step Functions has no $eval: the state fails. To read a JSON text use $parse.',
-          fixes: [{ title: 'Change to $parse', edits: [{ span: place, text: '$parse' }] }],
+          fixes: () => [{ title: 'Change to $parse', edits: [{ span: place, text: '$parse' }] }],
         };
       }
     }
@@ -60,7 +60,7 @@ export const jsonataUnknownFunction: Rule = {
             : `There is no function $${name}: the state fails. ${suggestion === undefined ? 'Define it in the expression: ($f := function($x){ … }; …).' : `Did you mean $${suggestion}?`}`,
           ...(suggestion !== undefined &&
             !isVariable && {
-              fixes: [{ title: `Change to $${suggestion}`, edits: [{ span: place, text: `$${suggestion}` }] }],
+              fixes: () => [{ title: `Change to $${suggestion}`, edits: [{ span: place, text: `$${suggestion}` }] }],
             }),
         };
       }

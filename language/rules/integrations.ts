@@ -366,7 +366,7 @@ function notRecognised(arn: StringNode): Pick<Finding, 'steps' | 'awsMessage'> {
 function changeTo(arn: StringNode, better: string | undefined): Pick<Finding, 'fixes'> {
   return better === undefined
     ? {}
-    : { fixes: [{ title: `Change to "${better}"`, edits: [replaceString(arn, better)] }] };
+    : { fixes: () => [{ title: `Change to "${better}"`, edits: [replaceString(arn, better)] }] };
 }
 
 export const integrationRules: readonly Rule[] = [

@@ -44,11 +44,12 @@ export const mapExecutionType: Rule = {
           steps: pathOf(config),
           awsMessage: 'These fields are required: [ExecutionType]',
           message: 'A distributed Map needs an ExecutionType beside its Mode: "STANDARD", or "EXPRESS" for short ones.',
-          fixes: ['STANDARD', 'EXPRESS'].map(type => ({
-            title: `Add "ExecutionType": "${type}"`,
-            asked: true,
-            edits: [addMember(machine.document, config, 'ExecutionType', type, mode)],
-          })),
+          fixes: () =>
+            ['STANDARD', 'EXPRESS'].map(type => ({
+              title: `Add "ExecutionType": "${type}"`,
+              asked: true,
+              edits: [addMember(machine.document, config, 'ExecutionType', type, mode)],
+            })),
         };
       }
   },
@@ -114,7 +115,7 @@ export const mapDistributedFieldsInline: Rule = {
         yield {
           span: member.key.span,
           message: `${name} has an effect in a distributed Map only. Set "ProcessorConfig": { "Mode": "DISTRIBUTED", "ExecutionType": "STANDARD" }, or remove it.`,
-          fixes: [{ title: `Remove ${name}`, asked: true, edits: removeMember(machine.document, member) }],
+          fixes: () => [{ title: `Remove ${name}`, asked: true, edits: removeMember(machine.document, member) }],
         };
       }
     }
@@ -153,7 +154,7 @@ function* renamed(node: ObjectNode, old: string, name: string): Generator<Findin
     span: member.key.span,
     tag: 'deprecated',
     message: `${old} is the old name of ${name}. Both work.`,
-    fixes: [{ title: `Change to ${name}`, edits: [renameKey(member, name)] }],
+    fixes: () => [{ title: `Change to ${name}`, edits: [renameKey(member, name)] }],
   };
 }
 
@@ -239,7 +240,7 @@ export const mapReaderResource: Rule = {
           awsMessage: `The field 'Resource' does not match any of the allowed values. Examples: [${words.join(', ')}]`,
           message: `${field} takes ${words.join(' or ')}.`,
           ...(better !== undefined && {
-            fixes: [
+            fixes: () => [
               {
                 title: `Change to "arn:aws:states:::${better}"`,
                 edits: [replaceString(arn, `arn:aws:states:::${better}`)],
@@ -278,7 +279,7 @@ export const mapS3Parameters: Rule = {
             steps: pathOf(object),
             awsMessage: `These fields are required: [${field}]`,
             message: `${name} needs ${field} with ${needed.join(' and ')}.`,
-            fixes: [
+            fixes: () => [
               {
                 title: `Add ${field}`,
                 asked: true,
@@ -299,7 +300,9 @@ export const mapS3Parameters: Rule = {
             steps: pathOf(parameters),
             awsMessage: `The field '${key}' is required but was missing`,
             message: `${name} needs "${key}". Add it to ${field}.`,
-            fixes: [{ title: `Add "${key}"`, asked: true, edits: [addMember(machine.document, parameters, key, '')] }],
+            fixes: () => [
+              { title: `Add "${key}"`, asked: true, edits: [addMember(machine.document, parameters, key, '')] },
+            ],
           };
         }
       }
@@ -336,7 +339,7 @@ function* misfits(document: Document, owner: Member, config: ObjectNode | undefi
   const missing = (field: string, why: string, first?: string): Finding => ({
     ...(first !== undefined &&
       config && {
-        fixes: [
+        fixes: () => [
           {
             title: `Add "${field}": "${first}"`,
             asked: true as const,
@@ -350,7 +353,7 @@ function* misfits(document: Document, owner: Member, config: ObjectNode | undefi
     message: why,
   });
   const misplaced = (field: Member, why: string): Finding => ({
-    fixes: [{ title: `Remove "${field.key.value}"`, asked: true, edits: removeMember(document, field) }],
+    fixes: () => [{ title: `Remove "${field.key.value}"`, asked: true, edits: removeMember(document, field) }],
     span: field.key.span,
     steps,
     awsMessage: `Field '${field.key.value}' is not supported`,

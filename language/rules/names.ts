@@ -25,7 +25,7 @@ export const duplicateStateName: Rule = {
           awsMessage: `Duplicate State name: ${state.name}`,
           message: `State "${state.name}" exists already in this machine. Names must differ, also between branches and Maps: rename one.`,
           related: [{ span: known.nameNode.span, message: `The other "${state.name}"` }],
-          fixes: [renamed(machine, state)],
+          fixes: () => [renamed(machine, state)],
         };
     }
   },

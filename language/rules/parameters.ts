@@ -44,7 +44,7 @@ export const parametersRequired: Rule = {
         steps: pathOf(node),
         awsMessage: `${field} field is required for resource ARN: ${arn.value}`,
         message: `${nameOf(task)} needs ${field} with ${listed(required.map(({ name }) => name))}.`,
-        fixes: [
+        fixes: () => [
           {
             title: `Add ${field}`,
             asked: true,
@@ -79,7 +79,7 @@ export const parametersFieldMissing: Rule = {
           : top
             ? `${nameOf(task)} needs "${name}". Add it to ${holder?.key.value}.`
             : `${holder ? `"${givenName(holder, task)}"` : 'This item'} needs "${name}". Add it.`,
-        fixes: [
+        fixes: () => [
           misspelt
             ? respelled(misspelt, task, name)
             : {
@@ -144,7 +144,7 @@ export const parametersMemberCase: Rule = {
         steps: pathOf(member.parent),
         awsMessage: notSupported(member),
         message: `${nameOf(task)} has no "${givenName(member, task)}" in this spelling. Write "${name}".`,
-        fixes: [respelled(member, task, name)],
+        fixes: () => [respelled(member, task, name)],
       };
   },
 };
@@ -175,7 +175,7 @@ export const parametersPascalCase: Rule = {
         yield {
           span: member.key.span,
           message: `Parameters of an integration start with a capital letter: "${better}".`,
-          fixes: [respelled(member, task, better)],
+          fixes: () => [respelled(member, task, better)],
         };
       }
     }
@@ -199,7 +199,7 @@ export const parametersUnknownMember: Rule = {
         steps: pathOf(member.parent),
         awsMessage: notSupported(member),
         message: `${nameOf(task)} has no "${name}" here.${meant === undefined ? ` ${thereAre(known.members.map(each => each.name))}` : ` Did you mean "${meant}"?`}`,
-        ...(meant !== undefined && { fixes: [respelled(member, task, meant)] }),
+        ...(meant !== undefined && { fixes: () => [respelled(member, task, meant)] }),
       };
     }
   },
@@ -223,7 +223,7 @@ export const parametersWrongType: Rule = {
             : node.span,
         steps: pathOf(node),
         message: `${nameOf(task)} takes ${typeNames[shape.kind]} ${key === undefined ? 'here' : `for "${key}"`}, and this is ${nodeNames[node.kind]}.`,
-        ...(fix && { fixes: [fix] }),
+        ...(fix && { fixes: () => [fix] }),
       };
     }
   },
@@ -245,7 +245,7 @@ export const parametersEnumValue: Rule = {
         span: node.span,
         message: `${nameOf(task)} does not know "${node.value}"${key === undefined ? '' : ` for "${key}"`}.${meant === undefined ? ` ${thereAre(values)}` : ` Did you mean "${meant}"?`}`,
         ...(meant !== undefined && {
-          fixes: [{ title: `Change to "${meant}"`, edits: [replaceString(node, meant)] }],
+          fixes: () => [{ title: `Change to "${meant}"`, edits: [replaceString(node, meant)] }],
         }),
       };
     }

@@ -21,7 +21,7 @@ export const queryLanguageMix: Rule = {
         awsMessage: "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine",
         message: `State "${state.name}" cannot use JSONPath in a machine whose QueryLanguage is JSONata. Remove this line and write the state in JSONata, or set the machine to JSONPath and the other states to JSONata.`,
         ...(member && {
-          fixes: [
+          fixes: () => [
             {
               title: 'Remove "QueryLanguage"',
               asked: true as const,

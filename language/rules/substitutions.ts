@@ -30,7 +30,7 @@ export const substitutionUnresolved: Rule = {
         span: nameSpan,
         message: `\${${name}} gets no value: ${lacking.where} has no such key. ${meant === undefined ? 'Add it to the substitutions there.' : `Did you mean \${${meant}}?`}`,
         ...(meant !== undefined && {
-          fixes: [{ title: `Change to \${${meant}}`, edits: [{ span: nameSpan, text: meant }] }],
+          fixes: () => [{ title: `Change to \${${meant}}`, edits: [{ span: nameSpan, text: meant }] }],
         }),
       };
     }
@@ -74,7 +74,7 @@ export const substitutionQuoted: Rule = {
         yield {
           span: value.span,
           message: `\`${field.name}\` must be ${noun}, and \${${name}} in quotes becomes a text. Remove the quotes.`,
-          fixes: [{ title: 'Remove the quotes', edits: [{ span: value.span, text: value.value }] }],
+          fixes: () => [{ title: 'Remove the quotes', edits: [{ span: value.span, text: value.value }] }],
         };
       }
   },

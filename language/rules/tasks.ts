@@ -86,7 +86,7 @@ export const callbackWithoutTimeout: Rule = {
           span: partOfArn(task.arn, '.waitForTaskToken'),
           message:
             'If the token never comes back, this waits for up to a year. Give it TimeoutSeconds, or HeartbeatSeconds if the worker sends heartbeats.',
-          fixes: addLimit(machine, task, 'TimeoutSeconds', 'HeartbeatSeconds'),
+          fixes: () => addLimit(machine, task, 'TimeoutSeconds', 'HeartbeatSeconds'),
         };
     }
   },
@@ -118,7 +118,7 @@ export const taskWithoutTimeout: Rule = {
         yield {
           span: arn.span,
           message: `Without TimeoutSeconds this waits for up to a year when the ${found.kind === 'activity' ? 'worker' : 'job'} hangs.`,
-          fixes: addLimit(machine, task, 'TimeoutSeconds'),
+          fixes: () => addLimit(machine, task, 'TimeoutSeconds'),
         };
     }
   },
@@ -149,7 +149,7 @@ export const lambdaRetryMissing: Rule = {
       yield {
         span: arn.span,
         message: 'A moment of trouble inside Lambda fails this task at once. Retry on its transient errors.',
-        fixes: [
+        fixes: () => [
           {
             title: "Retry on Lambda's transient errors",
             asked: true,
@@ -293,7 +293,7 @@ export const credentialsActivity: Rule = {
         steps: pathOf(node),
         awsMessage: "The field 'Credentials' is not supported for activities",
         message: 'An activity takes no Credentials: its worker acts with its own. Remove them.',
-        fixes: [
+        fixes: () => [
           { title: 'Remove "Credentials"', asked: true as const, edits: removeMember(machine.document, credentials) },
         ],
       } satisfies Finding;

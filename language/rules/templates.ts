@@ -51,7 +51,7 @@ export const templateMissingDollar: Rule = {
         span: node.span,
         message: `"${shown(node.value)}" is passed on as this text: the key lacks ".$". To pass the value write "${key}.$".`,
         ...(!memberOf(member.parent, `${key}.$`) && {
-          fixes: [{ title: `Change the key to "${key}.$"`, edits: [renameKey(member, `${key}.$`)] }],
+          fixes: () => [{ title: `Change the key to "${key}.$"`, edits: [renameKey(member, `${key}.$`)] }],
         }),
       };
     }
@@ -81,7 +81,7 @@ export const templatePathInList: Rule = {
         ...(member &&
           call !== undefined &&
           !memberOf(member.parent, `${key}.$`) && {
-            fixes: [
+            fixes: () => [
               {
                 title: 'Change the list to a call of States.Array',
                 asked: true,
@@ -138,7 +138,7 @@ export const fieldMissingPath: Rule = {
         span: node.span,
         message: `${member.key.value} takes this text as it stands. To take the value from the input write "${name}".`,
         ...(!memberOf(member.parent, name) && {
-          fixes: [{ title: `Change to ${name}`, edits: [renameKey(member, name)] }],
+          fixes: () => [{ title: `Change to ${name}`, edits: [renameKey(member, name)] }],
         }),
       };
     }
@@ -161,7 +161,9 @@ export const passResultStatic: Rule = {
         span: node.span,
         message: `Result is passed on as it stands, so "${shown(node.value)}" stays text. To compute use Parameters.`,
         ...(free && {
-          fixes: [{ title: 'Change Result to Parameters', asked: true, edits: [renameKey(member, 'Parameters')] }],
+          fixes: () => [
+            { title: 'Change Result to Parameters', asked: true, edits: [renameKey(member, 'Parameters')] },
+          ],
         }),
       };
     }
@@ -181,11 +183,12 @@ export const templateKeyConflict: Rule = {
         span: dynamic.key.span,
         steps: pathOf(dynamic.parent),
         related: [{ span: plain.key.span, message: 'The other' }],
-        fixes: [plain, dynamic].map(member => ({
-          title: `Remove "${member.key.value}"`,
-          asked: true as const,
-          edits: removeMember(machine.document, member),
-        })),
+        fixes: () =>
+          [plain, dynamic].map(member => ({
+            title: `Remove "${member.key.value}"`,
+            asked: true as const,
+            edits: removeMember(machine.document, member),
+          })),
         message: `Both "${plain.key.value}" and "${dynamic.key.value}" would become "${plain.key.value}". Keep one of them.`,
       };
   },
@@ -231,7 +234,7 @@ export const jsonPathFunction: Rule = {
       yield {
         span: spanInString(node, call.span.start, call.span.end),
         message: `${call.name} is no function here but the name of a member that is not there: the execution fails. ${length ? `Use ${better}.` : 'Use an intrinsic function, or JSONata.'}`,
-        ...(length && { fixes: [{ title: `Change to ${better}`, edits: [replaceString(node, better)] }] }),
+        ...(length && { fixes: () => [{ title: `Change to ${better}`, edits: [replaceString(node, better)] }] }),
       };
     }
   },
@@ -247,18 +250,19 @@ export const jsonataInJsonPath: Rule = {
   *check(machine) {
     for (const { node, visit } of of(machine, 'jsonata')) {
       const { state } = visit.holder;
-      const before = memberOf(state?.node, 'Type');
+      const { node: object } = state ?? {};
+      const before = memberOf(object, 'Type');
       // The language alone is the mend only where all fields are of both languages.
-      const mends = state?.node && before && !memberOf(state.node, 'QueryLanguage') && visit.field.languages === 'both';
+      const mends = object && before && !memberOf(object, 'QueryLanguage') && visit.field.languages === 'both';
       yield {
         span: node.span,
         message: `This is passed on as text: state "${state?.name}" is in JSONPath, where {% … %} has no meaning. Set its QueryLanguage to JSONata, or use a path.`,
         ...(mends && {
-          fixes: [
+          fixes: () => [
             {
               title: 'Set "QueryLanguage": "JSONata" for this state',
               asked: true,
-              edits: [addMember(machine.document, state.node, 'QueryLanguage', 'JSONata', before)],
+              edits: [addMember(machine.document, object, 'QueryLanguage', 'JSONata', before)],
             },
           ],
         }),
@@ -281,7 +285,7 @@ export const jsonataWithoutMarks: Rule = {
         span: node.span,
         message: `This is passed on as text. To evaluate it put it between marks: "{% ${shown(node.value)} %}".`,
         ...(!block && {
-          fixes: [{ title: 'Wrap in {% %}', edits: [replaceString(node, `{% ${node.value} %}`)] }],
+          fixes: () => [{ title: 'Wrap in {% %}', edits: [replaceString(node, `{% ${node.value} %}`)] }],
         }),
       };
     }
@@ -301,7 +305,9 @@ export const jsonataLiteralWhitespace: Rule = {
       yield {
         span: node.span,
         message: `This is passed on as text: an expression starts with {% and ends with %}, with nothing outside.${block ? ' End the block scalar with "-" (">-" or "|-").' : ' Remove the blanks outside.'}`,
-        ...(!block && { fixes: [{ title: 'Remove the blanks', edits: [replaceString(node, node.value.trim())] }] }),
+        ...(!block && {
+          fixes: () => [{ title: 'Remove the blanks', edits: [replaceString(node, node.value.trim())] }],
+        }),
       };
     }
   },
@@ -327,7 +333,7 @@ export const jsonPathInJsonata: Rule = {
         span: node.span,
         message: `This is passed on as text: in JSONata a value is read with ${expression === undefined ? '"{% $states.input… %}"' : `"{% ${expression} %}"`}${key?.endsWith('.$') ? ', and the key has no ".$"' : ''}.`,
         ...(mend && {
-          fixes: [
+          fixes: () => [
             {
               title: `Change to "{% ${expression} %}"`,
               edits: [

@@ -73,7 +73,7 @@ export const unreachableState: Rule = {
             : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
           tag: 'unnecessary',
           ...(!hasReferences && {
-            fixes: [
+            fixes: () => [
               ...connections(machine, state, reached),
               {
                 title: `Remove the state "${state.name}"`,
@@ -155,10 +155,11 @@ function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
       node && type && type !== 'Choice' && !references.some(({ kind }) => kind === 'Next'),
   );
   const [last] = open;
-  if (open.length !== 1 || !last?.node || memberOf(last.node, 'End')) return {};
+  const node = last?.node;
+  if (open.length !== 1 || !node || memberOf(node, 'End')) return {};
   return {
-    fixes: [
-      { title: `Add "End": true to "${last.name}"`, asked: true, edits: [addMember(document, last.node, 'End', true)] },
+    fixes: () => [
+      { title: `Add "End": true to "${last.name}"`, asked: true, edits: [addMember(document, node, 'End', true)] },
     ],
   };
 }

@@ -71,7 +71,7 @@ function undefinedRead(machine: StateMachine, read: VariableRead, status: Variab
     span,
     message: `$${name} is assigned nowhere. ${suggestion === undefined ? `Assign it in a state before: "Assign": { "${name}": … }.` : `Did you mean $${suggestion}?`}`,
     ...(suggestion !== undefined && {
-      fixes: [{ title: `Change to $${suggestion}`, edits: [{ span, text: `$${suggestion}` }] }],
+      fixes: () => [{ title: `Change to $${suggestion}`, edits: [{ span, text: `$${suggestion}` }] }],
     }),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { checkDocument, ruleNamed } from '../check.ts';
 import type { CheckOptions, Diagnostic } from '../diagnostics.ts';
+import { altered, withFixes } from '../diagnostics.ts';
 import { statedWorkflowType } from '../directives.ts';
 import { readStateMachine } from '../model.ts';
 import type { Document, Format } from '../tree.ts';
@@ -98,16 +99,16 @@ export function namingOfEmbedded({ template, machine, values }: Embedding, where
 /** A diagnostic of a definition at the places of the file. A fix that cannot be written there is left out. */
 export function diagnosticInFile({ mapping, embedded }: Definition, diagnostic: Diagnostic): Diagnostic {
   if (!embedded) return diagnostic;
-  const { related, fixes, ...rest } = diagnostic;
-  return {
-    ...rest,
+  const { related } = diagnostic;
+  const inFile = altered(diagnostic, {
     span: mapping.toFile(diagnostic.span),
     ...(related && { related: related.map(each => ({ ...each, span: mapping.toFile(each.span) })) }),
-    ...(fixes && {
-      fixes: fixes.flatMap(fix => {
-        const edits = fix.edits.flatMap(edit => mapping.edit(edit) ?? []);
-        return edits.length === fix.edits.length ? { ...fix, edits } : [];
-      }),
+  });
+  if (!('fixes' in diagnostic)) return inFile;
+  return withFixes(inFile, () =>
+    (diagnostic.fixes ?? []).flatMap(fix => {
+      const edits = fix.edits.flatMap(edit => mapping.edit(edit) ?? []);
+      return edits.length === fix.edits.length ? { ...fix, edits } : [];
     }),
-  };
+  );
 }

@@ -45,7 +45,8 @@ export function viewOf(node: Node): Node {
         return object;
       }
       default:
-        return { ...source, parent };
+        // The span is a getter, which is not copied with the rest.
+        return { ...source, span: source.span, parent };
     }
   }
 }

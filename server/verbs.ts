@@ -5,22 +5,22 @@
  * advertised, or the other way round.
  */
 
-import type { CancellationToken, CodeAction, Position, ServerCapabilities } from 'vscode-languageserver';
-import { CodeActionKind, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { CancellationToken, Position, ServerCapabilities } from 'vscode-languageserver';
+import { TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Span } from '../language/index.ts';
-import { fixAll, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
+import { ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
+import { codeAction } from './actions.ts';
 import { completing } from './completing.ts';
 import { configHoverAt } from './features/config.ts';
 import { directiveHoverAt } from './features/directives.ts';
-import { fixesAt, silencesFor } from './features/fixes.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import { substitutionAt, substitutionHover } from './features/substitutions.ts';
 import { lensVerbs } from './lenses.ts';
-import { lookingVerbs } from './lookingVerbs.ts';
+import { lookingVerbs, preferencesFor } from './lookingVerbs.ts';
 import { navigationVerbs } from './navigation.ts';
 import { outlineVerbs } from './outline.ts';
-import { toCodeAction, toDiagnostic, toWorkspaceEdit } from './protocol.ts';
+import { toDiagnostic } from './protocol.ts';
 import { renaming } from './renaming.ts';
 import { at, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
@@ -39,6 +39,7 @@ const hover: Verb = {
     context.connection.onHover(
       at(context, 'hover', null, {
         inside: (part, offset) => {
+          if (!preferencesFor(context, part.uri)['hover.enabled']) return null;
           const substitution = substitutionAt(part.document, part.namings, offset);
           const found =
             directiveHoverAt(part.document, offset) ??
@@ -55,58 +56,6 @@ const hover: Verb = {
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: snapshot.range(found.span) }
             : null;
         },
-      }),
-    ),
-};
-
-/** Quick fixes, and one action that applies all that need no choice (`source.fixAll.asl`, also on save). */
-const fixAllKind = `${CodeActionKind.SourceFixAll}.asl`;
-const codeAction: Verb = {
-  capabilities: { codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind] } },
-  register: context =>
-    context.connection.onCodeAction((params, token) =>
-      whole(context, 'codeAction', params.textDocument.uri, token, null, snapshot => {
-        const wanted = (kind: string) =>
-          params.context.only?.some(only => kind === only || kind.startsWith(`${only}.`)) ??
-          kind === CodeActionKind.QuickFix;
-        const actions: CodeAction[] = [];
-        const { lines } = snapshot;
-        const from = lines.offsetAt(params.range.start);
-        const to = lines.offsetAt(params.range.end);
-        for (const part of snapshot.parts) {
-          if (wanted(CodeActionKind.QuickFix)) {
-            const inFile = part.diagnostics.filter(({ span }) => {
-              const { start, end } = part.definition.mapping.toFile(span);
-              return start <= to && end >= from;
-            });
-            const mends = inFile.flatMap(found => fixesAt([found], found.span));
-            const silencing = inFile.flatMap(found => silencesFor(part, found));
-            for (const fix of [...mends, ...silencing])
-              actions.push(...[toCodeAction(fix, part)].filter(action => action !== undefined));
-            for (const rule of new Set(inFile.map(found => found.rule))) {
-              const off = context.switchOff(part.uri, rule);
-              const diagnostics = inFile.filter(found => found.rule === rule).map(found => toDiagnostic(found, part));
-              if (off) actions.push({ ...off, kind: CodeActionKind.QuickFix, diagnostics });
-            }
-          }
-        }
-        if (wanted(CodeActionKind.QuickFix))
-          for (const fix of fixesAt(snapshot.configProblems, { start: from, end: to }))
-            actions.push(...[toCodeAction(fix, snapshot)].filter(action => action !== undefined));
-        const all = wanted(fixAllKind)
-          ? snapshot.parts.flatMap(part => {
-              const edits = fixAll(part.diagnostics);
-              const edit = edits.length > 0 ? toWorkspaceEdit(edits, part) : undefined;
-              return edit?.changes?.[part.uri] ?? [];
-            })
-          : [];
-        if (all.length > 0)
-          actions.push({
-            title: 'Fix all that can be fixed',
-            kind: fixAllKind,
-            edit: { changes: { [snapshot.uri]: all } },
-          });
-        return actions;
       }),
     ),
 };

@@ -15,6 +15,7 @@ import { highlightsAt } from './features/highlight.ts';
 import { referencesAt } from './features/references.ts';
 import { substitutionAt, usesOfSubstitution } from './features/substitutions.ts';
 import { beside } from './files.ts';
+import { distinct } from './neighbours.ts';
 import { symbolKinds } from './protocol.ts';
 import { at, type Context, holds, neighboursOf, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
@@ -28,7 +29,7 @@ const definition: Verb = {
           const { machine } = part;
           const named = machine && definitionAt(machine, offset);
           if (named) return named.map(mention => part.location(placeOf(mention)));
-          const found = [...substitutionPlaces(part, offset), ...calleePlaces(context, part, offset)];
+          const found = distinct([...substitutionPlaces(part, offset), ...calleePlaces(context, part, offset)]);
           if (found.length > 0) return found;
           const root = machine?.node.members.find(({ key }) => key.value === 'StartAt')?.key.span;
           return root && holds(root, offset) ? deployments(context, part) : null;

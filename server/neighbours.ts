@@ -288,6 +288,7 @@ function fileName(uri: string): string {
   return decodeURIComponent(path.posix.basename(uri));
 }
 
-function distinct(locations: readonly Location[]): Location[] {
+/** Each place once. */
+export function distinct(locations: readonly Location[]): Location[] {
   return [...new Map(locations.map(each => [JSON.stringify(each), each])).values()];
 }

@@ -1,5 +1,5 @@
 /**
- * The commands behind code lenses. The server names places in the words of the protocol; here they become the editor's. They stand
+ * The commands behind code lenses and code actions. The server names places in the words of the protocol; here they become the editor's. They stand
  * in no menu: without a lens they have nothing to show.
  */
 import * as vscode from 'vscode';
@@ -21,6 +21,15 @@ export function registerLensCommands(): vscode.Disposable {
           }),
         ),
     ),
+    commands.registerCommand('aslWorkbench.renameAt', async (uri: string, position: Position) => {
+      const editor = vscode.window.activeTextEditor;
+      // Only where the person still is: the edit may have been made elsewhere.
+      if (editor?.document.uri.toString() !== vscode.Uri.parse(uri).toString()) return;
+      const at = new vscode.Position(position.line, position.character);
+      editor.selection = new vscode.Selection(at, at);
+      editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      await commands.executeCommand('editor.action.rename', [editor.document.uri, at]);
+    }),
     commands.registerCommand('aslWorkbench.openFile', (uri: string) =>
       commands.executeCommand('vscode.open', vscode.Uri.parse(uri)),
     ),

@@ -83,6 +83,8 @@ let client = {
   changesDocuments: false,
   hasCommands: false,
   refreshesLenses: false,
+  resolvesActions: false,
+  disablesActions: false,
 };
 let folders: string[] = [];
 
@@ -97,6 +99,10 @@ connection.onInitialize(params => {
     changesDocuments: params.capabilities.workspace?.workspaceEdit?.documentChanges === true,
     hasCommands: params.initializationOptions?.hasCommands === true,
     refreshesLenses: params.capabilities.workspace?.codeLens?.refreshSupport === true,
+    resolvesActions:
+      params.capabilities.textDocument?.codeAction?.dataSupport === true &&
+      params.capabilities.textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
+    disablesActions: params.capabilities.textDocument?.codeAction?.disabledSupport === true,
   };
   settings.createsFiles = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
   ruleLinks.use(params.initializationOptions?.ruleLink);

@@ -24,7 +24,14 @@ export interface Context {
   /** The files around the open ones; without them there are none. */
   readonly neighbours?: Neighbours;
   /** What the client can do, beside what every client can. */
-  readonly client?: { readonly changesDocuments?: boolean; readonly hasCommands?: boolean };
+  readonly client?: {
+    readonly changesDocuments?: boolean;
+    readonly hasCommands?: boolean;
+    /** Asks for the edits of a code action when it is chosen. */
+    readonly resolvesActions?: boolean;
+    /** Shows why a code action cannot be done. */
+    readonly disablesActions?: boolean;
+  };
   /** The states of the whole workspace. */
   readonly states?: StateIndex;
 }

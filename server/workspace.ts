@@ -247,6 +247,12 @@ export class Snapshot implements Places {
     return leftOut ? problems.filter(({ rule }) => rule === unknownRule) : problems;
   }
 
+  /** The same file with another text. */
+  changed(text: string): Snapshot {
+    const { uri, version, format, isDefinition } = this;
+    return new Snapshot({ uri, version, format, text }, isDefinition, this.#surroundings);
+  }
+
   get parts(): readonly Part[] {
     if (!this.#parts) {
       const { template } = this;

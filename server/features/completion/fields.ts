@@ -49,6 +49,9 @@ export function fieldsAt(
   return [...items, memberItem(cursor, 'Retry', { items: [backoff] }, retry, false)];
 }
 
+/** Nothing says that they are required, but one of their group is. */
+const firstNames = new Set(['Next', 'Default', 'Variable', 'Condition']);
+
 function fieldItem(
   field: Field,
   index: number,
@@ -56,7 +59,7 @@ function fieldItem(
   queryLanguage: QueryLanguage,
 ): Item {
   const { name, required, deprecated, operator } = field;
-  const first = required || name === 'Next' || name === 'Default';
+  const first = required || firstNames.has(name);
   const comparison =
     operator && (family === undefined || operator.family === family ? 0 : operator.family === 'Is' ? 100 : 200);
   return {

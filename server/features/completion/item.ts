@@ -138,7 +138,7 @@ export function textAt(cursor: Extract<Cursor, { kind: 'value' }>): TextCursor {
 
 /** A part of a text, from one index to another, replaced by `insert`, which knows nothing of how the text is quoted. */
 export function textItem(
-  { cursor, node, value, index }: TextCursor,
+  { cursor, node }: TextCursor,
   from: number,
   to: number,
   insert: string,
@@ -147,15 +147,22 @@ export function textItem(
 ): Completion {
   const { again = false, commit, ...rest } = item;
   if (!node) return { ...valueItem(cursor, insert, item.label, rest), again, commit };
-  // What is replaced stands on one line.
-  const end = value.slice(index, to).includes('\n') ? index : to;
+  const { offset, machine } = cursor;
+  const { text } = machine.document;
+  const start = Math.min(node.offsetAt(from), offset);
+  const end = Math.max(node.offsetAt(to), offset);
+  // What is replaced stands on one line, with the cursor in it.
+  const replace = {
+    start: text.slice(start, offset).includes('\n') ? offset : start,
+    end: text.slice(offset, end).includes('\n') ? offset : end,
+  };
   return {
     label: item.label,
     kind: item.kind,
     detail: item.detail,
     documentation: item.documentation,
     rank: item.rank ?? 0,
-    replace: { start: Math.min(node.offsetAt(from), cursor.offset), end: Math.max(node.offsetAt(end), cursor.offset) },
+    replace,
     filter: item.filter ?? item.label,
     insert: quotedAs(insert, node),
     again,

@@ -292,11 +292,14 @@ function boundIn(tokens: readonly JsonataToken[]): string[] {
   return names.filter(name => name !== '').reverse();
 }
 
+/** A first parameter may be left out where the value at hand is meant, which it seldom is; these may always. */
+const reallyOptional = new Set(['picture', 'seed']);
+
 /** A call with its required parameters as stops; a function that is wanted is begun. */
 function callSnippet({ name, parameters }: JsonataFunction): string {
   let stop = 0;
   const written = parameters
-    .filter((each, index) => !each.optional || (index === 0 && !each.variadic))
+    .filter((each, index) => !each.optional || (index === 0 && !reallyOptional.has(each.name)))
     .map(each => argument(each, () => ++stop));
   return `\\$${name}(${written.join(', ')})`;
 }

@@ -65,7 +65,9 @@ function valuesOf(
     }
     case 'path':
     case 'referencePath':
-      return type.nullable ? whole('null', raw('null')).map(item => ({ ...item, rank: 450 })) : [];
+      return type.nullable && (cursor.node?.kind !== 'string' || 'null'.startsWith(cursor.node.value))
+        ? whole('null', raw('null')).map(item => ({ ...item, rank: 450 }))
+        : [];
     case 'integer':
     case 'number':
     case 'timestamp':

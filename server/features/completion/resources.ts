@@ -94,7 +94,8 @@ class Resources {
           ? service.name === asked[1] && fits(asked[2] ?? '', action.action)
           : fitsAll(words, [service.name, display, action.action, service.name + capital(action.action)]);
         if (!fit) continue;
-        this.#optimisedAction(action, 1000 + (10 - fit) * 100 + index * 10);
+        // Letters strewn over a name are found better by the catalog's own search.
+        if (fit > 1 || !this.#catalog) this.#optimisedAction(action, 1000 + (10 - fit) * 100 + index * 10);
       }
     });
   }
@@ -371,12 +372,13 @@ function fits(word: string, name: string): number {
 
 /** How well all words fit one of the names each: as well as the worst of them. */
 function fitsAll(words: string, names: readonly string[]): number {
+  const asked = words.split(/[\s:]+/).filter(Boolean);
   let worst = 10;
-  for (const word of words.split(/[\s:]+/)) {
-    if (word === '') continue;
+  for (const word of asked) {
     let best = 0;
     for (const name of names) best = Math.max(best, fits(word, name));
-    if (best === 0) return 0;
+    // Strewn letters of several words would be found nearly everywhere.
+    if (best === 0 || (best === 1 && asked.length > 1)) return 0;
     worst = Math.min(worst, best);
   }
   return worst;

@@ -45,8 +45,10 @@ suite('services', () => {
         );
         return found.items.length > 100 ? found : undefined;
       });
-      editor.selection = new vscode.Selection(place, place);
-      for (const letter of 'secrets get') await vscode.commands.executeCommand('type', { text: letter });
+      // In one go: while letters come one by one, the list of the letters before may still be open.
+      await editor.edit(edit => edit.insert(place, 'secrets get'));
+      const behind = endOf(document, 'secrets get');
+      editor.selection = new vscode.Selection(behind, behind);
       await vscode.commands.executeCommand('editor.action.triggerSuggest');
       await eventually(async () => {
         await vscode.commands.executeCommand('acceptSelectedSuggestion');

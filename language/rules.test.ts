@@ -285,3 +285,53 @@ test('values that a template engine fills in raise no alarm', () => {
   ).toEqual([]);
   expect(rulesIn(pass('"InputPath":"{{ path }}","Parameters":{"a.$":"{{ path }}"}'))).toEqual([]);
 });
+
+test('the context object: members that there are, and where', () => {
+  const inPass = (path: string) => rulesIn(pass(`"Parameters":{"x.$":"${path}"}`));
+  expect(inPass('$$.Execution.Input.id[0]')).toEqual([]);
+  expect(inPass('$$.State.Entered')).toEqual(['context-object-member']);
+  expect(inPass("States.Format('{}', $$.Map.Item.Value)")).toEqual(['context-object-member']);
+  expect(inPass('$$.Task.Token')).toEqual(['context-object-member']);
+  const map = (path: string) =>
+    `{"StartAt":"M","States":{"M":{"Type":"Map","ItemSelector":{"x.$":"${path}"},"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","InputPath":"${path}","End":true}}},"End":true}}}`;
+  expect(rulesIn(map('$$.Map.Item.Value.id'))).toEqual([]);
+  expect(rulesIn(map('$$.Map.Item.Valu'))).toEqual(['context-object-member', 'context-object-member']);
+  expect(
+    rulesIn(jsonata('"Output":"{% $states.context.Execution.StartTime & $states.context.Execution.Input.a %}"')),
+  ).toEqual([]);
+  expect(underlined(jsonata('"Output":"{% $states.context.execution.Id %}"'), 'context-object-member')).toEqual([
+    'execution',
+  ]);
+});
+
+test('JSONata: arguments that are missing, and those that come from the left', () => {
+  expect(rulesIn(jsonata('"Output":"{% $sum() %}"'))).toEqual(['jsonata-arguments']);
+  expect(rulesIn(jsonata('"Output":"{% $hash(\\"a\\") %}"'))).toEqual(['jsonata-arguments']);
+  for (const good of [
+    '$states.input.a ~> $sum()',
+    "$states.input.s ~> $split(',')",
+    "$states.input.s.$split(',')",
+    '$map([1], $string)',
+    '$join($states.input.a)',
+  ])
+    expect(rulesIn(jsonata(`"Output":"{% ${good} %}"`)), good).toEqual([]);
+});
+
+test('Express by the template and by the Map: waits of more than five minutes', () => {
+  const wait = '{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":301,"End":true}}}';
+  expect(rulesIn(wait)).toEqual([]);
+  expect(rulesIn(wait, { workflowType: 'EXPRESS' })).toEqual(['express-duration']);
+  const child = (type: string) =>
+    `{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"${type}"},${wait.slice(1)},"End":true}}}`;
+  expect(rulesIn(child('EXPRESS'))).toEqual(['express-duration']);
+  expect(rulesIn(child('STANDARD'))).toEqual([]);
+});
+
+test('a Map over a listing: only inline, without a limit, and right behind it', () => {
+  const text = (limit: string, more: string, path = '$.Contents') =>
+    `{"StartAt":"L","States":{"L":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:s3:listObjectsV2","Parameters":{"Bucket":"b"${limit}},"Next":"M"},"M":{"Type":"Map","ItemsPath":"${path}","ItemProcessor":{${more}"StartAt":"I","States":{"I":{"Type":"Succeed"}}},"End":true}}}`;
+  expect(rulesIn(text('', ''))).toEqual(['map-inline-unbounded']);
+  expect(rulesIn(text(',"MaxKeys.$":"$.n"', ''))).toEqual([]);
+  expect(rulesIn(text('', '"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},'))).toEqual([]);
+  expect(rulesIn(text('', '', '$.mine'))).toEqual([]);
+});

@@ -98,7 +98,8 @@ export const failPathFunction: Rule = {
 export const jsonataArity: Rule = {
   id: 'jsonata-arguments',
   severity: 'warning',
-  summary: 'A JSONata function is called with more arguments than it takes: the state fails.',
+  summary:
+    'A JSONata function is called with more arguments than it takes, or with fewer than it needs: the state fails.',
   wrong: jsonataPass('"Output":"{% $uppercase($states.input.a, 1) %}"'),
   right: jsonataPass('"Output":"{% $uppercase($states.input.a) %}"'),
   looksAt: jsonataIn,
@@ -108,13 +109,18 @@ export const jsonataArity: Rule = {
       for (const { name, span, called } of embedded.parsed.references.functions) {
         const definition = called ? jsonataFunction(name) : undefined;
         if (!definition || definition.parameters.some(({ variadic }) => variadic)) continue;
-        const given = argumentCount(embedded.text.expression, span.end);
+        const text = embedded.text.expression;
+        const written = argumentCount(text, span.end);
+        if (written === undefined) continue;
+        // `a ~> $f(b)` is `$f(a, b)`.
+        const given = written + (/~>\s*$/.test(text.slice(0, span.start)) ? 1 : 0);
         const most = definition.parameters.length;
-        if (given === undefined || given <= most) continue;
+        const least = definition.parameters.filter(({ optional }) => !optional).length;
+        if (given >= least && given <= most) continue;
         const at = embedded.text.start;
         yield {
           span: spanInString(embedded.node, at + span.start, at + span.end),
-          message: `${definition.signature} takes ${most === 0 ? 'no arguments' : `at most ${most} argument${most === 1 ? '' : 's'}`}, but ${given} are given: the state fails.`,
+          message: `${definition.signature} ${given < least ? `needs ${least} argument${least === 1 ? '' : 's'}` : most === 0 ? 'takes no arguments' : `takes at most ${most} argument${most === 1 ? '' : 's'}`}, but ${given === 0 ? 'none is' : given === 1 ? 'one is' : `${given} are`} given: the state fails.`,
         };
       }
     }

@@ -1,6 +1,7 @@
 /** The one list of rules. Documentation, settings and tests are made from it; the order is that of the reference. */
 import type { Rule } from '../diagnostics.ts';
 import { choiceRules } from './choices.ts';
+import { contextRules } from './context.ts';
 import { directiveRules } from './directives.ts';
 import { errorEqualsIntegrationName } from './error-names.ts';
 import { errorRules } from './errors.ts';
@@ -38,6 +39,7 @@ export const rules: readonly Rule[] = [
   queryLanguageMix,
   ...expressionRules,
   ...functionRules,
+  ...contextRules,
   ...templateRules,
   ...variableRules,
   ...integrationRules,

@@ -6,7 +6,7 @@ import type { Scope, State } from '../model.ts';
 import { perMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
 import { tasksIn } from '../tasks.ts';
-import { memberOf } from '../tree.ts';
+import { memberOf, memberValue } from '../tree.ts';
 import { hasUnreadableTransition } from './transitions.ts';
 
 const one = (state: string) => `{"StartAt":"A","States":{"A":{${state}}}}`;
@@ -144,6 +144,46 @@ function loopsOf(scope: Scope): State[][] {
   }
 }
 
+/** Service quotas: an Express execution takes at most five minutes. */
+const expressSeconds = 300;
+
+const longWaits = perMachine((machine): readonly State[] =>
+  machine.states.filter(({ type, node }) => {
+    const seconds = type === 'Wait' ? memberValue(node, 'Seconds') : undefined;
+    return seconds?.kind === 'number' && seconds.value > expressSeconds;
+  }),
+);
+
+export const expressDuration: Rule = {
+  id: 'express-duration',
+  severity: 'warning',
+  summary: 'An Express workflow ends after five minutes: a Wait that is longer never comes to its end.',
+  exampleOptions: { workflowType: 'EXPRESS' },
+  wrong: one('"Type":"Wait","Seconds":600,"End":true'),
+  right: one('"Type":"Wait","Seconds":60,"End":true'),
+  looksAt: longWaits,
+  *check(machine, { workflowType }) {
+    for (const state of longWaits(machine)) {
+      const seconds = memberOf(state.node, 'Seconds');
+      if (!seconds || !(isInExpressChild(state) ?? workflowType === 'EXPRESS')) continue;
+      yield {
+        span: seconds.value?.span ?? seconds.span,
+        message: `An Express workflow ends after ${expressSeconds} seconds, before this Wait does. Wait shorter, or make it a Standard workflow.`,
+      };
+    }
+  },
+};
+
+/** Whether the execution in which a state runs is Express by its distributed Map; undefined outside of one. */
+function isInExpressChild({ scope }: State): boolean | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.owner?.scope) {
+    if (!at.distributed) continue;
+    const type = memberValue(memberValue(at.node, 'ProcessorConfig'), 'ExecutionType');
+    return type?.kind === 'string' && type.value === 'EXPRESS';
+  }
+  return undefined;
+}
+
 /** API reference, CreateStateMachine: `definition` has at most 1048576 characters. */
 const mostCharacters = 1_048_576;
 
@@ -219,6 +259,7 @@ export const secretsInDefinition: Rule = {
 export const machineRules: readonly Rule[] = [
   endlessLoop,
   loopWithoutWait,
+  expressDuration,
   definitionSize,
   tooDeeplyNested,
   secretsInDefinition,

@@ -7,6 +7,7 @@ import { addMember, removeMember, renameKey, replaceString } from '../edit.ts';
 import type { State } from '../model.ts';
 import { perMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
+import { integrationsIn } from '../tasks.ts';
 import type { Document, Member, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, pathOf, stringOf } from '../tree.ts';
 
@@ -395,6 +396,101 @@ function* misfits(document: Document, owner: Member, config: ObjectNode | undefi
     yield misplaced(pointer, `ItemsPointer is for JSON, but InputType is ${inputType}. Remove it.`);
 }
 
+export const mapReaderIdle: Rule = {
+  id: 'map-itemreader-idle',
+  severity: 'warning',
+  summary: 'Parts of an `ItemReader` that the service takes, and then does not use, or fails with.',
+  wrong: reader('"InputType":"CSV","CSVHeaderLocation":"FIRST_ROW","CSVHeaders":["id"]'),
+  right: reader('"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["id"]'),
+  looksAt: mapsIn,
+  *check(machine) {
+    for (const { node } of mapsIn(machine)) {
+      const itemReader = memberValue(node, 'ItemReader');
+      const config = memberValue(itemReader, 'ReaderConfig');
+      const word = (name: string) => stringOf(config, name)?.value;
+      const arn = stringOf(itemReader, 'Resource')?.value ?? '';
+      const inputType = word('InputType');
+      const say = (member: Member | undefined, message: string): Finding[] =>
+        member
+          ? [
+              {
+                span: member.key.span,
+                message,
+                fixes: [
+                  { title: `Remove "${member.key.value}"`, asked: true, edits: removeMember(machine.document, member) },
+                ],
+              },
+            ]
+          : [];
+      if (inputType === 'CSV' && word('CSVHeaderLocation') === 'FIRST_ROW')
+        yield* say(
+          memberOf(config, 'CSVHeaders'),
+          'The first row has the names: CSVHeaders has no effect. Remove it, or say GIVEN.',
+        );
+      if (inputType !== undefined && ['JSON', 'JSONL', 'PARQUET'].includes(inputType))
+        yield* say(
+          memberOf(config, 'CSVDelimiter'),
+          `CSVDelimiter is for CSV, but InputType is ${inputType}. Remove it.`,
+        );
+      if (arn.endsWith(':s3:getObject') && word('Transformation') === 'LOAD_AND_FLATTEN')
+        yield* say(
+          memberOf(config, 'Transformation'),
+          'Transformation is for s3:listObjectsV2: one object is read as it is. Remove it.',
+        );
+      if (inputType === 'PARQUET')
+        for (const field of ['Parameters', 'Arguments'])
+          for (const name of ['VersionId', 'VersionId.$'])
+            yield* say(
+              memberOf(memberValue(itemReader, field), name),
+              'A version of a Parquet file cannot be read: the Map fails with States.ItemReaderFailed. Remove it.',
+            );
+    }
+  },
+};
+
+/** Data that a service gives page by page: how much there is nobody knows. (Of buckets, regions and the like there are few.) */
+const listing = /^(listObject|scan$|query$|search|filterLogEvents|getQueryResults)/;
+
+export const mapInlineUnbounded: Rule = {
+  id: 'map-inline-unbounded',
+  severity: 'information',
+  summary:
+    'An inline Map over all that a service lists: with many items the execution reaches its limit of 25,000 events. A distributed Map has none, and reads listings of S3 itself.',
+  wrong: listed(''),
+  right: listed(',"MaxKeys":50'),
+  looksAt: mapsIn,
+  *check(machine) {
+    const calls = new Map(integrationsIn(machine).map(task => [task.state, task]));
+    if (calls.size === 0) return;
+    for (const { state, node } of mapsIn(machine)) {
+      const [scope] = state.scopes;
+      const items = memberOf(node, 'ItemsPath') ?? memberOf(node, 'Items');
+      // In an iteration that is an execution of its own there is room again.
+      if (!scope || scope.distributed || state.scope.distributed || items?.value?.kind !== 'string') continue;
+      // The list of an answer, by the way AWS writes names.
+      if (!/\.[A-Z]\w*\s*(%\})?$/.test(items.value.value)) continue;
+      const [before, ...others] = state.referencedBy;
+      const task = before?.from && calls.get(before.from);
+      if (!task?.integration || others.length > 0 || !listing.test(task.integration.action)) continue;
+      const parameters = task.parameters?.value;
+      const limited =
+        parameters !== undefined &&
+        (parameters.kind !== 'object' ||
+          parameters.members.some(({ key }) => /^(Max|Limit|PageSize)/.test(key.value) || key.value.includes('${')));
+      if (limited) continue;
+      yield {
+        span: items.span,
+        related: [{ span: task.arn.span, message: 'The list' }],
+        message: `How many items "${task.state.name}" lists is not known, and each takes several of the 25,000 events of an execution. Limit the list, or make the Map distributed.`,
+      };
+    }
+  },
+};
+
+function listed(limit: string): string {
+  return `{"StartAt":"L","States":{"L":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:s3:listObjectsV2","Parameters":{"Bucket":"b"${limit}},"Next":"M"},"M":{"Type":"Map","ItemsPath":"$.Contents","ItemProcessor":{${inner}},"End":true}}}`;
+}
+
 export const mapRules: readonly Rule[] = [
   mapExecutionType,
   expressDistributedMap,
@@ -406,4 +502,6 @@ export const mapRules: readonly Rule[] = [
   mapReaderResource,
   mapS3Parameters,
   mapReaderParts,
+  mapReaderIdle,
+  mapInlineUnbounded,
 ];

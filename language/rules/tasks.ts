@@ -194,6 +194,36 @@ export const heartbeatLessThanTimeout: Rule = {
   },
 };
 
+const heartbeatInVain = tasksThat(
+  task => (task.parts.HeartbeatSeconds ?? task.parts.HeartbeatSecondsPath) !== undefined && sendsNone(task),
+);
+
+/** Nobody has a token to send a heartbeat with. */
+function sendsNone({ resource }: Task): boolean {
+  return resource.kind === 'lambda' || (resource.kind === 'service' && resource.pattern === 'requestResponse');
+}
+
+export const heartbeatWithoutEffect: Rule = {
+  id: 'heartbeat-without-effect',
+  severity: 'information',
+  summary:
+    'Heartbeats are sent by activity workers and by whoever has a task token; other tasks have no use for a limit.',
+  wrong: resource('arn:aws:lambda:us-east-1:111122223333:function:f', ',"TimeoutSeconds":60,"HeartbeatSeconds":20'),
+  right: resource('arn:aws:lambda:us-east-1:111122223333:function:f', ',"TimeoutSeconds":60'),
+  looksAt: heartbeatInVain,
+  *check(machine) {
+    for (const { parts } of heartbeatInVain(machine)) {
+      const member = parts.HeartbeatSeconds ?? parts.HeartbeatSecondsPath;
+      if (!member) continue;
+      yield {
+        span: member.key.span,
+        message: 'This task sends no heartbeats, so the limit has no effect. Give it TimeoutSeconds instead.',
+        fixes: [{ title: `Remove "${member.key.value}"`, asked: true, edits: removeMember(machine.document, member) }],
+      };
+    }
+  },
+};
+
 export const expressPattern: Rule = {
   id: 'express-pattern',
   severity: 'error',
@@ -303,6 +333,7 @@ export const credentialsActivity: Rule = {
 
 export const taskRules: readonly Rule[] = [
   heartbeatLessThanTimeout,
+  heartbeatWithoutEffect,
   callbackWithoutToken,
   callbackWithoutTimeout,
   taskWithoutTimeout,

@@ -374,7 +374,8 @@ describe('in templates', () => {
     expect(
       renamed({ 'flow.asl.json': flow('Fn¦Arn').replaceAll('Fn¦Arn', 'FnArn').replace('FnArn', 'F¦nArn') }, 'x'),
     ).toMatch(/No template that is known here/);
-    const marked = block(inner('Pay').replace('{', '{"Comment":"${Fn.¦Arn}",'));
+    const resource = '  Fn:\n    Type: AWS::Lambda::Function\n';
+    const marked = block(inner('Pay').replace('{', '{"Comment":"${Fn.¦Arn}",')) + resource;
     expect(prepared({ 'template.yaml': marked })).toMatch(/a resource or parameter of the template/);
   });
 });

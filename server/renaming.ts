@@ -5,7 +5,7 @@
 import type { Range, TextDocumentEdit, TextEdit, WorkspaceEdit } from 'vscode-languageserver';
 import { LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import type { Member, TemplateMachine } from '../language/index.ts';
-import { placeholderAt, renameKey, replaceString } from '../language/index.ts';
+import { memberOf, placeholderAt, renameKey, replaceString } from '../language/index.ts';
 import { keyLike } from './features/companions.ts';
 import { type Refusal, renameAt, renamingAt } from './features/rename.ts';
 import { usesOfSubstitution } from './features/substitutions.ts';
@@ -115,7 +115,7 @@ function prepareSubstitution(part: Part, offset: number) {
   const { name, byIntrinsic, nameSpan: span } = placeholder;
   if (byIntrinsic) return refused(byTemplate);
   const given = part.namings.some(({ naming }) => naming.given?.has(name));
-  return given ? { range: part.range(span), placeholder: name } : refused(unknownKey(name));
+  return given ? { range: part.range(span), placeholder: name } : refused(notGiven(part, name));
 }
 
 const byTemplate: Refusal = {
@@ -124,6 +124,11 @@ const byTemplate: Refusal = {
 const unknownKey = (name: string): Refusal => ({
   refused: `No template that is known here gives a value for "${name}", so there is nothing to rename.`,
 });
+
+/** Why a name to which no value is given cannot be changed. */
+function notGiven(part: Part, name: string): Refusal {
+  return part.namings.some(({ naming }) => naming.resource(name)) ? byTemplate : unknownKey(name);
+}
 
 /** The key of `DefinitionSubstitutions` at an offset of a template. */
 function keyAt(snapshot: Snapshot, offset: number): { machine: TemplateMachine; member: Member } | undefined {
@@ -143,13 +148,13 @@ function renameSubstitutionIn(context: Context, part: Part, offset: number, newN
   const { name, byIntrinsic } = placeholder;
   if (byIntrinsic) return refused(byTemplate);
   const { embedded } = part.definition;
-  if (!embedded) return renameInFile(context, part.uri, name, newName) ?? refused(unknownKey(name));
+  if (!embedded) return renameInFile(context, part.uri, name, newName) ?? refused(notGiven(part, name));
   const files = new FileEdits(context);
   const wrong = misnamed(newName, embedded.machine, name);
   if (wrong) return refused(wrong);
-  const member = embedded.machine.substitutions?.get(name);
+  const member = embedded.machine.substitutions?.get(name) ?? memberOf(embedded.values, name);
   const naming = part.namings[0];
-  if (!member || !naming) return refused(unknownKey(name));
+  if (!member || !naming) return refused(notGiven(part, name));
   files.add(part, part.version, placesOf(part.uri, naming.lines).textEdit(renameKey(member, newName)));
   for (const span of usesOfSubstitution(part.document, name))
     if (!files.add(part, part.version, part.textEdit({ span, text: newName }))) return refused(pieced);

@@ -4,7 +4,7 @@
  */
 import type { CompletionItem, CompletionList } from 'vscode-languageserver';
 import type { Completion } from './features/completion.ts';
-import { completionsAt } from './features/completion.ts';
+import { completionsAt, mostNames } from './features/completion.ts';
 import { configCompletionsAt } from './features/config.ts';
 import { directiveCompletionsAt } from './features/directives.ts';
 import type { Known } from './features/known.ts';
@@ -40,8 +40,10 @@ export const completing: Verb = {
         const sent: Sent = { list, index };
         return toCompletionItem(item, places, sent) ?? [];
       });
-      // Of all that a Resource may be, only what fits the letters so far is sent.
-      return { isIncomplete: found.some(({ kind }) => kind === 'resource'), items };
+      // Of all that a Resource may be, and of very many states, only what fits the letters so far is sent.
+      const isIncomplete =
+        found.some(({ kind }) => kind === 'resource') || (found.length >= mostNames && found[0]?.kind === 'state');
+      return { isIncomplete, items };
     };
     context.connection.onCompletion(
       at(context, 'completion', null, {

@@ -17,6 +17,7 @@ import { cursorAt } from './cursor.ts';
 import type { Asked, Known } from './known.ts';
 
 export type { Completion } from './completion/item.ts';
+export { mostNames } from './completion/state-names.ts';
 
 export function completionsAt(
   document: Document,

@@ -9,28 +9,49 @@ import { literal } from '../snippet.ts';
 import type { Completion } from './item.ts';
 import { valueItem } from './item.ts';
 
-/** `offset` is where the transition stands; undefined for `StartAt`. */
+/** With more than these the list is cut, and made anew with the next letter. */
+export const mostNames = 200;
+
+/** `offset` is where the transition stands; undefined for `StartAt`. `typed` is what has been typed of the name. */
 export function stateNames(
   cursor: Extract<Cursor, { kind: 'value' }>,
   place: Place,
   scope: Scope,
   offset: number | undefined,
+  typed: string,
 ): Completion[] {
   const own = place.state?.scope === scope ? place.state : undefined;
-  const seen = new Set<string>();
-  return scope.states.flatMap((state, index) => {
-    if (state.name === '' || seen.has(state.name) || (state === own && place.shape !== 'catcher')) return [];
-    seen.add(state.name);
+  const letters = typed.replace(/^["']/, '').toLowerCase();
+  const cut = scope.states.length > mostNames;
+  const found: { readonly state: State; readonly reached: boolean; readonly rank: number }[] = [];
+  scope.states.forEach((state, index) => {
+    if (state.name === '' || (state === own && place.shape !== 'catcher')) return;
+    if (scope.byName.get(state.name) !== state || (cut && !holdsLetters(state.name, letters))) return;
     const reached = state.referencedBy.some(({ node }) => node !== cursor.node);
     const above = offset !== undefined && state.nameNode.span.start < offset;
-    const rank = (state === own ? 40_000 : (reached ? 20_000 : 0) + (above ? 10_000 : 0)) + index;
-    return valueItem(cursor, literal(state.name), state.name, {
+    const rank = (state === own ? 400_000 : (reached ? 200_000 : 0) + (above ? 100_000 : 0)) + index;
+    found.push({ state, reached, rank });
+  });
+  const best = cut ? found.sort((a, b) => a.rank - b.rank).slice(0, mostNames) : found;
+  return best.map(({ state, reached, rank }) =>
+    valueItem(cursor, literal(state.name), state.name, {
       rank,
       kind: 'state',
       detail: reached ? state.type : [state.type, 'not reached yet'].filter(Boolean).join(', '),
       documentation: () => about(state),
-    });
-  });
+    }),
+  );
+}
+
+/** Whether an editor would find a name by these letters: all of them, in this order. */
+function holdsLetters(name: string, letters: string): boolean {
+  const lower = name.toLowerCase();
+  let at = 0;
+  for (const letter of letters) {
+    at = lower.indexOf(letter, at) + 1;
+    if (at === 0) return false;
+  }
+  return true;
 }
 
 function about(state: State): string | undefined {

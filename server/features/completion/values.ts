@@ -50,7 +50,7 @@ function valuesOf(
   const whole = (label: string, value: Piece) => (isText ? [] : [valueItem(cursor, value, label, { rank: 10 })]);
   switch (type.kind) {
     case 'stateName':
-      return stateNames(cursor, place, place.scope, field.name === 'StartAt' ? undefined : offset);
+      return stateNames(cursor, place, place.scope, field.name === 'StartAt' ? undefined : offset, asked.typed);
     case 'boolean':
       return [field.name === 'End' ? ['true'] : ['true', 'false']]
         .flat()

@@ -3,11 +3,12 @@
  * rules find. One list, in document order. Nothing is lost when a rule crashes: the crash becomes a finding of its own.
  */
 import type { CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
-import { altered, fixesIn, withFixes } from './diagnostics.ts';
+import { altered, fixesIn, offering } from './diagnostics.ts';
 import { directivesOf, statedWorkflowType, unknownRules, withoutSilenced } from './directives.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
 import { validateSchema } from './schema-validation.ts';
+import { syntaxFixes } from './syntax-fixes.ts';
 import type { Document, Node } from './tree.ts';
 import { locationOf, nodeAt, pathOf } from './tree.ts';
 
@@ -26,7 +27,7 @@ export function checkDocument(
   const workflowType = options.workflowType ?? statedWorkflowType(document);
   const settled = workflowType ? { ...options, workflowType } : options;
   const found: Diagnostic[] = document.problems.map(problem =>
-    diagnosticOf(rule(problem.rule), problem, document.root),
+    diagnosticOf(rule(problem.rule), { ...problem, fixes: () => syntaxFixes(document, problem) }, document.root),
   );
   if (machine) {
     for (const problem of validateSchema(machine)) found.push(diagnosticOf(rule(problem.rule), problem, machine.node));
@@ -120,7 +121,7 @@ function diagnosticOf(source: Rule, finding: Finding, root?: Node): Diagnostic {
     ...(source.awsCode !== undefined && { awsCode: source.awsCode }),
     ...(steps && { location: locationOf(steps) }),
   };
-  return fixes ? withFixes(diagnostic, () => fixesIn(finding)) : diagnostic;
+  return fixes ? offering(diagnostic, () => fixesIn(finding)) : diagnostic;
 }
 
 function stepsAt(root: Node, offset: number) {

@@ -238,3 +238,16 @@ test('what waits gets a limit; what catches everything comes last', () => {
     );
   expectFix('retry-after-states-all', 'Move to the end', { json: [retry(all, other), retry(other, all)] });
 });
+
+test('commas, quotes, and keys that stand twice', () => {
+  const good = json('"A": {\n  "Type": "Succeed",\n  "Comment": "x, y"\n}');
+  const broken = (from: string, to: string) => good.replace(from, to);
+  expectFix('json-syntax', 'Remove the comma', { json: [broken('"x, y"', '"x, y",'), good] });
+  expectFix('json-syntax', 'Add the comma', { json: [broken('"Succeed",', '"Succeed"'), good] });
+  expectFix('json-syntax', 'Change to "Succeed"', { json: [broken('"Succeed"', "'Succeed'"), good] });
+  const twice = 'A:\n  Type: Succeed\n  Comment: x\n';
+  expectFix('duplicate-key', 'Remove this "Type"', {
+    json: [broken('"x, y"', '"x, y",\n      "Type": "Succeed"'), good],
+    yaml: [yaml(`${twice}  Type: Succeed # again\n`), yaml(twice)],
+  });
+});

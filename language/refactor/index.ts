@@ -12,4 +12,5 @@ export {
 } from './refactoring.ts';
 export { flowOrder, sortStates } from './sort.ts';
 export { addCatch, addRetry, addTimeout, type ErrorsOf } from './task-errors.ts';
+export { machineToJsonata, stateToJsonata } from './to-jsonata.ts';
 export { boundary, unwrap, wrap } from './wrap.ts';

@@ -8,6 +8,7 @@ import { insertAfter, insertBefore, insertOn } from './insert.ts';
 import { quoted, type Refactoring } from './refactoring.ts';
 import { sortStates } from './sort.ts';
 import { addCatch, addRetry, addTimeout, type ErrorsOf, transientErrors } from './task-errors.ts';
+import { machineToJsonata, stateToJsonata } from './to-jsonata.ts';
 import { unwrap, wrap } from './wrap.ts';
 
 export interface RefactoringOptions {
@@ -33,6 +34,13 @@ export function refactoringsAt(machine: StateMachine, span: Span, options: Refac
     );
   }
   found.push({ id: 'sortStates', title: 'Sort states in flow order', kind: 'rewrite', outcome: sortStates(machine) });
+  if (machine.queryLanguage === 'JSONPath')
+    found.push({
+      id: 'machineToJsonata',
+      title: 'Convert the state machine to JSONata',
+      kind: 'rewrite',
+      outcome: machineToJsonata(machine),
+    });
   return found;
 }
 
@@ -99,6 +107,13 @@ function onState(machine: StateMachine, state: State, span: Span, options: Refac
       });
     else found.push({ id: 'unwrap', title: `Unwrap "${name}"`, kind: 'inline', outcome: unwrap(machine, state) });
   }
+  if (state.queryLanguage === 'JSONPath')
+    found.push({
+      id: 'stateToJsonata',
+      title: `Convert "${name}" to JSONata`,
+      kind: 'rewrite',
+      outcome: stateToJsonata(machine, state),
+    });
   return found;
 }
 

@@ -97,7 +97,7 @@ export function fixesIn({ fixes }: Finding): readonly Fix[] {
 }
 
 /** Gives a diagnostic fixes that are put together when somebody asks for them first. */
-export function withFixes(diagnostic: Diagnostic, make: () => readonly Fix[]): Diagnostic {
+export function offering(diagnostic: Diagnostic, make: () => readonly Fix[]): Diagnostic {
   let made: readonly Fix[] | undefined;
   return Object.defineProperty(diagnostic, 'fixes', {
     // An own property as any other: who copies the diagnostic has the fixes as well.

@@ -27,12 +27,12 @@ export class JsonTokens {
   #lazyScanner: JSONScanner | undefined;
   readonly #problem: (span: Span, message: string) => void;
 
-  /** Stands before the first token. `problem` hears what is wrong inside of a token. */
-  constructor(text: string, problem: (span: Span, message: string) => void) {
+  /** Stands before the first token, or the first behind `from`. `problem` hears what is wrong inside of a token. */
+  constructor(text: string, problem: (span: Span, message: string) => void, from?: number) {
     this.#text = text;
     this.#problem = problem;
     // A byte order mark is not part of the text (RFC 8259, section 8.1: parsers may ignore it).
-    this.end = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+    this.end = from ?? (text.charCodeAt(0) === 0xfeff ? 1 : 0);
   }
 
   get #scanner(): JSONScanner {

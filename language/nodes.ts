@@ -3,12 +3,13 @@
  * next version comes, and what stays is what makes memory management slow. Hence classes that hold two numbers instead of a
  * `Span` each, and make the span when somebody asks for it.
  */
-import type { ArrayNode, Member, Node, ObjectNode, Span, StringNode } from './tree.ts';
+import type { DecodedString } from './string-offsets.ts';
+import type { ArrayNode, Member, Node, ObjectNode, PlaceholderNode, Span } from './tree.ts';
 
 type Parent = Member | ArrayNode | undefined;
 
 class ReadNode {
-  readonly start: number;
+  start: number;
   /** Written once more by the parser, when it has come to the end. */
   end: number;
   readonly parent: Parent;
@@ -22,16 +23,32 @@ class ReadNode {
   get span(): Span {
     return { start: this.start, end: this.end };
   }
+
+  /** All of it stands elsewhere: `reread-json.ts` takes trees over from one text to the next. */
+  shift(by: number): void {
+    this.start += by;
+    this.end += by;
+  }
 }
 
 export class ReadObject extends ReadNode implements ObjectNode {
   readonly kind = 'object';
   members: readonly Member[] = none;
+
+  override shift(by: number): void {
+    super.shift(by);
+    for (const member of this.members) (member as ReadMember).shift(by);
+  }
 }
 
 export class ReadArray extends ReadNode implements ArrayNode {
   readonly kind = 'array';
   items: readonly Node[] = none;
+
+  override shift(by: number): void {
+    super.shift(by);
+    for (const item of this.items) (item as ReadNode & Node).shift(by);
+  }
 }
 
 const none: readonly never[] = [];
@@ -57,14 +74,19 @@ export class ReadNumber extends ReadValue<'number', number> {
   }
 }
 
+/** A placeholder where a value stands, as it is written. */
+export class ReadPlaceholder extends ReadValue<'placeholder', string> implements PlaceholderNode {
+  readonly intrinsic = undefined;
+}
+
 export class ReadMember implements Member {
   readonly kind = 'member';
-  readonly key: StringNode & { readonly start: number };
+  readonly key: DecodedString;
   value: Node | undefined;
   readonly parent: ObjectNode;
   end: number;
 
-  constructor(key: StringNode & { readonly start: number; readonly end: number }, parent: ObjectNode) {
+  constructor(key: DecodedString, parent: ObjectNode) {
     this.key = key;
     this.value = undefined;
     this.parent = parent;
@@ -73,5 +95,11 @@ export class ReadMember implements Member {
 
   get span(): Span {
     return { start: this.key.start, end: this.end };
+  }
+
+  shift(by: number): void {
+    this.key.shift(by);
+    (this.value as (ReadNode & Node) | undefined)?.shift(by);
+    this.end += by;
   }
 }

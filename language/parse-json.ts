@@ -5,7 +5,7 @@
  * this file, in json-tokens.ts. This file knows no ASL.
  */
 import { JsonTokens, type Token } from './json-tokens.ts';
-import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue } from './nodes.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadPlaceholder, ReadValue } from './nodes.ts';
 import { DecodedString, decodeJson } from './string-offsets.ts';
 import type { ArrayNode, Document, Member, Node, ObjectNode, Span, StringNode, SyntaxProblem } from './tree.ts';
 
@@ -27,6 +27,21 @@ export function parseJson(text: string): Document {
   return { format: 'json', text, root, problems: parser.problems };
 }
 
+/**
+ * Reads the object that starts at `start` and has to end at `end`, to be the value of `parent`, inside of `depth` others;
+ * undefined if anything in it is wrong, or it ends elsewhere. What stands around it makes no difference to a right object.
+ */
+export function parseObject(
+  text: string,
+  { start, end }: Span,
+  parent: ReadMember,
+  depth: number,
+): ReadObject | undefined {
+  const parser = new JsonParser(text, start);
+  const node = parser.value(parent, depth);
+  return node instanceof ReadObject && node.end === end && parser.problems.length === 0 ? node : undefined;
+}
+
 class JsonParser {
   readonly problems: SyntaxProblem[] = [];
   readonly #text: string;
@@ -39,9 +54,14 @@ class JsonParser {
   #missingClosers = '';
   #tooDeep = false;
 
-  constructor(text: string) {
+  constructor(text: string, from?: number) {
     this.#text = text;
-    this.#at = new JsonTokens(text, (span, message) => this.#problem(span, message));
+    this.#at = new JsonTokens(text, (span, message) => this.#problem(span, message), from);
+  }
+
+  value(parent: Parent, depth: number): Node | undefined {
+    this.#at.next();
+    return this.#value(parent, depth);
   }
 
   document(): Node | undefined {
@@ -313,7 +333,7 @@ class JsonParser {
     if (token === 'number') return new ReadNumber(start, end, parent, word);
     if (token === 'literal' && word === 'null') return new ReadValue('null', start, end, parent, null);
     if (token === 'literal') return new ReadValue('boolean', start, end, parent, word === 'true');
-    if (placeholder.test(word)) return { kind: 'placeholder', span, parent, value: word, intrinsic: undefined };
+    if (placeholder.test(word)) return new ReadPlaceholder('placeholder', start, end, parent, word);
     this.#problem(span, messageAboutWord(word));
     return new DecodedString(span, 'plain', word, span.start, undefined, parent);
   }

@@ -4,6 +4,7 @@
  */
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './parse-yaml.ts';
+import { rereadJson } from './reread-json.ts';
 import type { Document, Format } from './tree.ts';
 
 /** Parses any text; what cannot be understood is in `problems`. Never throws. Takes time linear in the text's length. */
@@ -14,6 +15,16 @@ export function parseDocument(text: string, format: Format): Document {
 /** What a document becomes when its text is changed to `text`; undefined when it is not there any more. */
 export function rereadDocument(document: Document, text: string): Document | undefined {
   return document.reread ? document.reread(text) : parseDocument(text, document.format);
+}
+
+/**
+ * The next version of an open file. What has not changed is taken over from `document`, which nobody should use any more: its
+ * tree is read again if somebody does, and the nodes that were taken from it stand where they are in the new text.
+ */
+export function nextDocument(document: Document, text: string): Document {
+  return document.format === 'json' && !document.reread
+    ? rereadJson(document, text)
+    : parseDocument(text, document.format);
 }
 
 /** The format of a file by its name or path: `.yaml` and `.yml` are YAML, everything else is JSON. */

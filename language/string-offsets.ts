@@ -15,8 +15,8 @@ export interface Decoded {
 /** A string whose units may stand anywhere; `decode` is asked once, when an offset inside it is first needed. */
 export class DecodedString implements StringNode {
   readonly kind = 'string';
-  readonly start: number;
-  readonly end: number;
+  start: number;
+  end: number;
   readonly value: string;
   readonly style: StringNode['style'];
   /** Written once by the parser: the string is made before its tag is looked at. */
@@ -26,6 +26,8 @@ export class DecodedString implements StringNode {
   readonly #contentStart: number;
   readonly #decode: (() => Decoded) | undefined;
   #offsets: readonly number[] | undefined;
+  /** How far the string stands from where it was when it was read. */
+  #shifted = 0;
 
   /** `decode` is undefined when the content stands verbatim from `contentStart` on. */
   constructor(
@@ -52,9 +54,17 @@ export class DecodedString implements StringNode {
 
   offsetAt(index: number): number {
     const at = Math.max(0, Math.min(index, this.value.length));
-    if (this.#decode === undefined) return this.#contentStart + at;
+    if (this.#decode === undefined) return this.#contentStart + this.#shifted + at;
     this.#offsets ??= this.#decode().offsets;
-    return this.#offsets[at] ?? this.end;
+    const offset = this.#offsets[at];
+    return offset === undefined ? this.end : offset + this.#shifted;
+  }
+
+  /** The string stands elsewhere, see `ReadNode`. */
+  shift(by: number): void {
+    this.start += by;
+    this.end += by;
+    this.#shifted += by;
   }
 
   /** The value as the decoder of the offsets reads it, which must be `value`. For tests. */

@@ -68,7 +68,7 @@ function snapshot(uri: string): Snapshot | undefined {
   const known = snapshots.get(uri);
   if (known?.version === version && known.isDefinition === isDefinition) return known;
   const format = languageId.includes('yaml') || /\.ya?ml$/i.test(uri) ? 'yaml' : 'json';
-  const fresh = new Snapshot({ uri, version, format, text: document.getText() }, isDefinition, surroundings);
+  const fresh = new Snapshot({ uri, version, format, text: document.getText() }, isDefinition, surroundings, known);
   snapshots.set(uri, fresh);
   return fresh;
 }

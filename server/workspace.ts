@@ -27,6 +27,7 @@ import {
   memberOf,
   namedFiles,
   namingOfEmbedded,
+  nextDocument,
   optionsFor,
   parseDocument,
   readConfig,
@@ -155,6 +156,12 @@ export class Part implements Places {
     return value;
   }
 
+  /** The next version has taken the tree: what is still asked is worked out anew, from the text. */
+  forget(): void {
+    this.#machine = undefined;
+    this.#diagnostics = undefined;
+  }
+
   range(span: Span): Range {
     return this.#lines.range(this.definition.mapping.toFile(span));
   }
@@ -185,12 +192,15 @@ export class Snapshot implements Places {
   #alone: boolean | undefined;
   #template: { value: Template | undefined } | undefined;
   #parts: readonly Part[] | undefined;
+  /** The newest version before this one that has been read, until this one is. */
+  #before: Snapshot | undefined;
 
-  /** `isDefinition`: the whole file is one, whatever stands in it. */
+  /** `isDefinition`: the whole file is one, whatever stands in it. `before`: the version that nobody will ask any more. */
   constructor(
     file: { readonly uri: string; readonly version: number; readonly format: Format; readonly text: string },
     isDefinition: boolean,
     surroundings: Surroundings,
+    before?: Snapshot,
   ) {
     this.uri = file.uri;
     this.version = file.version;
@@ -198,6 +208,7 @@ export class Snapshot implements Places {
     this.text = file.text;
     this.isDefinition = isDefinition;
     this.#surroundings = surroundings;
+    this.#before = before?.#document ? before : before?.#before;
   }
 
   get lines(): LineIndex {
@@ -225,8 +236,16 @@ export class Snapshot implements Places {
   }
 
   get #parsed(): Document {
-    this.#document ??= parseDocument(this.text, this.format);
+    this.#document ??= this.#before?.#next(this) ?? parseDocument(this.text, this.format);
+    this.#before = undefined;
     return this.#document;
+  }
+
+  /** What this version hands over to the next one. */
+  #next({ text, format }: Snapshot): Document | undefined {
+    if (!this.#document || !this.#alone || this.#template?.value || format !== this.format) return undefined;
+    for (const part of this.#parts ?? []) part.forget();
+    return nextDocument(this.#document, text);
   }
 
   /** Whether this file is any of our business. */

@@ -4,7 +4,7 @@
  */
 import { checkDocument, ruleNamed } from '../check.ts';
 import type { CheckOptions, Diagnostic } from '../diagnostics.ts';
-import { altered, withFixes } from '../diagnostics.ts';
+import { altered, offering } from '../diagnostics.ts';
 import { statedWorkflowType } from '../directives.ts';
 import { readStateMachine } from '../model.ts';
 import type { Document, Format } from '../tree.ts';
@@ -105,7 +105,7 @@ export function diagnosticInFile({ mapping, embedded }: Definition, diagnostic: 
     ...(related && { related: related.map(each => ({ ...each, span: mapping.toFile(each.span) })) }),
   });
   if (!('fixes' in diagnostic)) return inFile;
-  return withFixes(inFile, () =>
+  return offering(inFile, () =>
     (diagnostic.fixes ?? []).flatMap(fix => {
       const edits = fix.edits.flatMap(edit => mapping.edit(edit) ?? []);
       return edits.length === fix.edits.length ? { ...fix, edits } : [];

@@ -74,14 +74,33 @@ export const embeddedIn = perMachine((machine): readonly Embedded[] => {
 });
 
 /**
- * The expressions of a machine in whose text some words stand, those with placeholders included. Nothing else is parsed: who
- * looks for one name after an edit need not wait for all the others.
+ * The expressions of a machine in whose text a name stands, those with placeholders included. Only places where it is written
+ * are looked at: who looks for one name after an edit need not wait for all the expressions.
  */
-export function embeddedMentioning(machine: StateMachine, words: string): readonly Embedded[] {
+export function embeddedMentioning(machine: StateMachine, name: string): readonly Embedded[] {
+  const { text } = machine.document;
   const list: Embedded[] = [];
-  const mentions: Takes = node => (node.kind === 'string' ? node.value.includes(words) : !isSubstitution(node));
-  for (const visit of visitsOf(machine).fields) collect(visit, list, mentions);
+  if (mayBeEscaped(name, text)) {
+    const mentions: Takes = node => (node.kind === 'string' ? node.value.includes(name) : !isSubstitution(node));
+    for (const visit of visitsOf(machine).fields) collect(visit, list, mentions);
+    return list;
+  }
+  const { start, end } = machine.node.span;
+  let behind = start;
+  for (let at = text.indexOf(name, start); at >= 0 && at < end; at = text.indexOf(name, at + name.length)) {
+    if (at < behind || /\w/.test(text[at + name.length] ?? '')) continue;
+    const embedded = embeddedAt(machine, at, { withPlaceholders: true });
+    if (!embedded) continue;
+    list.push(embedded);
+    behind = embedded.node.span.end;
+  }
   return list;
+}
+
+/** Whether the name may stand there without being written so: JSON and YAML know escapes for every letter. */
+function mayBeEscaped(name: string, text: string): boolean {
+  if (!/\\[uUx]/.test(text)) return false;
+  return /[^ -~]/.test(name) || /\\(?:u00|x|U000000)[2-7][0-9a-f]/i.test(text);
 }
 
 /** The same by what they are, for whoever looks at one kind. */

@@ -132,3 +132,12 @@ test('no name in free text, in fields and in plain values', () => {
   for (const words of ['"Comment"', '"A","Result"', '"Next"', '"A","States":{"A":1', '"A":1', '$v', 'Pass'])
     expect(machine && nameAt(machine, text.indexOf(words) + 1), words).toBeUndefined();
 });
+
+test('a name that is written with escapes', () => {
+  const text =
+    '{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"v":1},"OutputPath":"\\u0024v","InputPath":"$\\u0076.x","End":true}}}';
+  const machine = readStateMachine(parseDocument(text, 'json'));
+  const found = machine && nameAt(machine, text.indexOf('"v"') + 1);
+  const shown = found && mentionsOf(machine, found.name).map(({ span }) => text.slice(span.start, span.end));
+  expect(shown).toEqual(['v', 'v', '\\u0076']);
+});

@@ -75,12 +75,19 @@ const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'op
         for (const [index, item] of list.value.items.entries())
           add(state, memberOf(item, 'Assign'), list === Choices ? 'Choices' : 'Catch', index);
   }
-  return { assignments, open: open || openScopes(machine).states };
+  return {
+    assignments,
+    // Looks through the whole text, which not everyone wants to wait for.
+    get open() {
+      return open || openScopes(machine).states;
+    },
+  };
 });
 
 /** The variables of a machine; worked out once. */
 export const variablesOf = perMachine((machine): Variables => {
-  const { assignments, open } = allAssignments(machine);
+  const known = allAssignments(machine);
+  const { assignments } = known;
   const byName = groupByName(assignments);
   const reads = readsIn(machine, byName);
   let flow: Flow | undefined;
@@ -99,7 +106,7 @@ export const variablesOf = perMachine((machine): Variables => {
     }
     return 'outside';
   };
-  return { assignments, byName, reads, open, statusOf };
+  return { assignments, byName, reads, open: known.open, statusOf };
 });
 
 function groupByName(assignments: readonly Assignment[]): Map<string, Assignment[]> {

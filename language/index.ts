@@ -17,6 +17,7 @@ export * from './fields.ts';
 export * from './fix-all.ts';
 export * from './json-schema.ts';
 export * from './mentions.ts';
+export { JsonTokens } from './json-tokens.ts';
 export * from './model.ts';
 export * from './parse.ts';
 export * from './places.ts';

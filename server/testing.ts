@@ -6,6 +6,7 @@ import path from 'node:path';
 import { expect } from 'vitest';
 import type { Location, Range, TextEdit } from 'vscode-languageserver';
 import { CancellationToken } from 'vscode-languageserver';
+import { lazyCatalog } from '../catalog/node.ts';
 import { formatOf, parseDocument } from '../language/index.ts';
 import { type Files, pathOf } from './files.ts';
 import { Neighbours } from './neighbours.ts';
@@ -14,12 +15,15 @@ import { LineIndex } from './text.ts';
 import { type Context, verbs } from './verbs.ts';
 import { Snapshot, type Surroundings } from './workspace.ts';
 
+const catalog = lazyCatalog();
+
 type Handler = (params: unknown, token: CancellationToken) => unknown;
 
 /** A server with some files, all of them open. Names that end in `.asl.json` or `.asl.yaml` are definitions. */
 export function serverWith(files: Readonly<Record<string, string>>, more: Partial<Context> = {}) {
   const surroundings: Surroundings = {
     generation: 0,
+    catalog,
     namings: uri =>
       Object.entries(files).flatMap(([name, text]) =>
         filesNamedIn(text, `/work/${name}`).flatMap(({ path: to, naming }) =>

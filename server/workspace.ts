@@ -129,9 +129,11 @@ export class Part implements Places {
   /** What features know beside the definition. */
   get known(): Known {
     const { catalog, callables } = this.#surroundings;
+    const { embedded } = this.definition;
     const around: Around = {
       namings: this.namings.map(({ naming }) => naming),
-      substituted: this.definition.embedded?.substituted === true,
+      substituted: embedded?.substituted === true,
+      hasTags: this.document.format === 'yaml' && embedded?.machine.definition?.value?.kind === 'object',
       elsewhere: callables?.() ?? [],
     };
     const { document } = this;

@@ -10,11 +10,13 @@ export interface Around {
   readonly namings: readonly Naming[];
   /** All of the definition is the text of an `Fn::Sub`. */
   readonly substituted: boolean;
+  /** The definition is YAML of a template itself, in which tags stand for values: `!GetAtt Charge.Arn`. */
+  readonly hasTags: boolean;
   /** What other templates of the workspace mention. */
   readonly elsewhere: readonly (Callable & { readonly where: string })[];
 }
 
-export function callablesOf(document: Document, { namings, substituted, elsewhere }: Around): CallableAt[] {
+export function callablesOf(document: Document, { namings, substituted, hasTags, elsewhere }: Around): CallableAt[] {
   const found = new Map<string, CallableAt>();
   const add = (text: string, { kind, name }: Callable, where: string) => {
     if (!found.has(text)) found.set(text, { kind, name, text, where });
@@ -28,6 +30,7 @@ export function callablesOf(document: Document, { namings, substituted, elsewher
     for (const each of callables) {
       if (each.arn !== undefined) add(each.arn, each, where);
       // Ref gives the ARN of a state machine and of an activity, and the name of a function.
+      else if (hasTags) add(each.kind === 'function' ? `!GetAtt ${each.name}.Arn` : `!Ref ${each.name}`, each, where);
       else if (substituted) add(each.kind === 'function' ? `\${${each.name}.Arn}` : `\${${each.name}}`, each, where);
     }
   }

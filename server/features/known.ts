@@ -27,7 +27,7 @@ export interface CallableAt {
   readonly kind: 'function' | 'stateMachine' | 'activity';
   /** For people: `ChargeCard`. */
   readonly name: string;
-  /** Its ARN, or what a deployment makes its ARN of: `${ChargeCardArn}`. */
+  /** Its ARN, or what a deployment makes its ARN of: `${ChargeCardArn}`; a tag of YAML is no text, and has no quotes. */
   readonly text: string;
   /** Where it is declared or mentioned: `template.yaml`. */
   readonly where: string;

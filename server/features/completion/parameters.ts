@@ -12,6 +12,7 @@ import type { Piece } from '../snippet.ts';
 import { literal, raw } from '../snippet.ts';
 import type { Completion, Item } from './item.ts';
 import { keyOnly, memberItem, valueItem } from './item.ts';
+import { written } from './resources.ts';
 import { memberPiece, pieceOf, Stops } from './shapes.ts';
 
 export function parameterKeys(cursor: Extract<Cursor, { kind: 'key' }>, place: Place, known: Known): Completion[] {
@@ -161,6 +162,6 @@ function namedBy(cursor: Cursor, { key }: Member, { callables = [] }: Known): Co
   return callables
     .filter(each => each.kind === kind)
     .map(({ text, name, where }, rank) =>
-      valueItem(cursor, literal(text), text, { rank, kind: 'resource', detail: `${name}, from ${where}` }),
+      valueItem(cursor, written(text), text, { rank, kind: 'resource', detail: `${name}, from ${where}` }),
     );
 }

@@ -214,7 +214,7 @@ class Resources {
       if (call === '' || !this.#fresh) continue;
       this.#add(
         this.#arn(call),
-        { ...direct, rank: 90, parameters: () => [[member, literal(text)]] },
+        { ...direct, rank: 90, parameters: () => [[member, written(text)]] },
         `${this.#arn(call)} ${name}`,
       );
     }
@@ -231,7 +231,7 @@ class Resources {
   #item({ arn, label, rank, detail, description, again = false, parameters, resolve }: Found): Completion {
     const cursor = this.#cursor;
     // The cursor stays where the name goes on; YAML takes an end with a colon only for as long as it is being typed.
-    const text = again ? (cursor.block ? raw(literal(arn)) : `${literal(arn)}$0`) : literal(arn);
+    const text = again ? (cursor.block ? raw(literal(arn)) : `${literal(arn)}$0`) : written(arn);
     const item = valueItem(cursor, text, label, { rank, kind: 'resource', detail });
     const given = this.#fresh && parameters ? parameters() : [];
     const comma = cursor.commaAfter ? ',' : '';
@@ -297,6 +297,9 @@ const howWords: Readonly<Record<Pattern, string>> = {
 };
 
 const kindWords = { function: 'Lambda function', stateMachine: 'State machine', activity: 'Activity' };
+
+/** A tag of YAML, `!GetAtt Charge.Arn`, is no text. */
+export const written = (text: string): Piece => (text.startsWith('!') ? raw(literal(text)) : literal(text));
 
 /** The integrations that call what a workspace has, and the parameter that names it. */
 const callOf = {

@@ -83,7 +83,8 @@ const waysOn = oncePerKind((shape, stateType, queryLanguage) => {
   const ways = new Map<string, { readonly field: Field; readonly evaluated: boolean; readonly holds: boolean }>();
   for (const [name, field] of fieldsByName(shape, stateType, queryLanguage)) {
     const evaluated = allowedIn(field, queryLanguage) && mayBeEvaluated(field, queryLanguage);
-    const holds = ['states', 'list', 'object'].includes(field.type.kind);
+    // Inside a field of the other language nothing is worth a look: the field itself is what is wrong.
+    const holds = allowedIn(field, queryLanguage) && ['states', 'list', 'object'].includes(field.type.kind);
     if (evaluated || holds) ways.set(name, { field, evaluated, holds });
   }
   return ways;

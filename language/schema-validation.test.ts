@@ -198,7 +198,10 @@ test('fields that exclude each other', () => {
   );
 });
 
-test('a field of the other language is reported once, not also as a conflict', () => {
+test('a field of the other language is reported once, not also as a conflict, nor what is in it', () => {
+  expectProblems(
+    jsonata('"Type":"Choice","Choices":[{‹field-wrong-language:"And"›:[{"Condition":true,"Foo":1}],"Next":"A"}]'),
+  );
   expectProblems(jsonata('"Type":"Wait","Seconds":1,‹field-wrong-language:"SecondsPath"›:"$.s","End":true'));
   expectProblems(jsonata('"Type":"Wait",‹field-wrong-language:"SecondsPath"›:"$.s","End":true'));
 });

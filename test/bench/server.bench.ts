@@ -1,8 +1,10 @@
-/** What a person waits for while typing: completion, hover and definition at many positions, by the 95th percentile. */
+/** What a person waits for while typing: completion, hover, definition and its kin at many positions, by the 95th percentile. */
 import { checkDocument } from '../../language/index.ts';
 import { completionsAt } from '../../server/features/completion.ts';
 import { definitionAt } from '../../server/features/definition.ts';
+import { highlightsAt } from '../../server/features/highlight.ts';
 import { hoverAt } from '../../server/features/hover.ts';
+import { referencesAt } from '../../server/features/references.ts';
 import { toCompletionItem } from '../../server/protocol.ts';
 import { Snapshot, type Surroundings } from '../../server/workspace.ts';
 import { examples, realWorld, type Text } from './files.ts';
@@ -29,7 +31,13 @@ const verbs = {
     const found = part.machine && hoverAt(part.machine, offset);
     return found && part.range(found.span);
   },
-  definition: ({ part }: File, offset: number) => part.machine && definitionAt(part.machine, offset),
+  definition: ({ part }: File, offset: number) =>
+    part.machine && definitionAt(part.machine, offset)?.map(({ span }) => part.location(span)),
+  references: ({ part }: File, offset: number) =>
+    part.machine &&
+    referencesAt(part.machine, offset, { declarations: true })?.mentions.map(({ span }) => part.location(span)),
+  highlights: ({ part }: File, offset: number) =>
+    part.machine && highlightsAt(part.machine, offset)?.map(({ span }) => part.range(span)),
 };
 
 const peers: Partial<Record<keyof typeof verbs, typeof complete | typeof hover>> = { completion: complete, hover };
@@ -115,3 +123,17 @@ for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof 
     ],
   );
 }
+
+for (const verb of ['definition', 'references', 'highlights'] as const)
+  await compare(
+    {
+      title: `${verb} of a variable, 5000 states (json), the first request after an edit`,
+      prepare: round => {
+        const text = jsonText(machineOf({ states: 5000, seed: round + 1 }));
+        const at = text.indexOf('"seen', (text.length * ((round * 37) % 70)) / 100) + 3;
+        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at };
+      },
+      target: 15,
+    },
+    [{ name: 'ours', run: ({ text, at }) => verbs[verb](open({ name: 'm.asl.json', format: 'json', text }), at) }],
+  );

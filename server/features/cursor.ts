@@ -107,11 +107,36 @@ function betweenTokens(text: string, machine: StateMachine, start: number, offse
     commaAfter,
     colon: after === ':',
   };
-  if (holder.kind === 'array') return { ...base, kind: 'value', in: holder, node: undefined };
+  if (holder.kind === 'array') {
+    const item = lastBefore(holder.items, start + 1);
+    if (!item || item.span.end <= start) return { ...base, kind: 'value', in: holder, node: undefined };
+    return isWord(item) && item.span.start === start
+      ? { ...base, commaBefore: undefined, kind: 'value', in: holder, node: item }
+      : undefined;
+  }
   const previous = lastBefore(holder.members, start);
-  if (previous && writtenValue(text, previous) === undefined)
+  const value = previous && writtenValue(text, previous);
+  if (previous && !value)
     return colon ? { ...base, commaBefore: undefined, kind: 'value', in: previous, node: undefined } : undefined;
+  // Inside of a member: its value, when that is the word at the cursor.
+  if (previous && value && value.span.end > start)
+    return isWord(value) && value.span.start === start
+      ? {
+          ...base,
+          commaBefore: undefined,
+          commaAfter: false,
+          replace: value.span,
+          kind: 'value',
+          in: previous,
+          node: value,
+        }
+      : undefined;
   return { ...base, kind: 'key', holder, member: undefined };
+}
+
+/** What is written without quotes. */
+function isWord({ kind }: Node): boolean {
+  return kind === 'number' || kind === 'boolean' || kind === 'null';
 }
 
 /** Block style YAML: the column tells which object a line belongs to. */
@@ -119,7 +144,7 @@ function inBlock(text: string, machine: StateMachine, start: number, offset: num
   const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
   const before = text.slice(lineStart, start);
   const rest = text.slice(offset, endOfLine(text, offset));
-  if (/(^|\s)#/.test(before) || !/^\s*(#.*)?$/.test(rest)) return undefined;
+  if (/(^|\s)#/.test(before) || !/^\s*$|^\s+#/.test(rest)) return undefined;
   const replace = { start, end: offset };
   const base = { machine, offset, block: true, inLines: false, replace, ...unpunctuated, colon: false };
   if (/:\s+$/.test(before)) {

@@ -30,11 +30,16 @@ export function accept(marked: string, label: string, known: Known = {}): string
   const { text, offset, items } = itemsAt(marked, known);
   const item = items.find(each => each.label === label);
   if (!item) throw new Error(`no "${label}" among ${items.map(each => each.label).join(', ') || 'nothing'}`);
+  const typed = text.slice(item.replace.start, offset).toLowerCase();
+  expect(isSubsequence(typed, item.filter.toLowerCase()), `"${typed}" finds ${item.filter}`).toBe(true);
+  return applied(text, item);
+}
+
+/** The text after an item was accepted, as an editor does it. */
+export function applied(text: string, item: Completion): string {
   const { start, end } = item.replace;
   expect(text.slice(start, end), 'an editor replaces text of one line only').not.toContain('\n');
-  const typed = text.slice(start, offset).toLowerCase();
-  expect(isSubsequence(typed, item.filter.toLowerCase()), `"${typed}" finds ${item.filter}`).toBe(true);
-  // As an editor does: new lines take the indentation of the line they begin on.
+  // New lines take the indentation of the line they begin on.
   const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
   const inserted = expand(item.insert).replaceAll('\t', '  ').replaceAll('\n', `\n${indent}`);
   const before = text.slice(0, start);

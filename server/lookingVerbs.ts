@@ -1,14 +1,23 @@
 /** The verbs about how a definition looks: colours, hints, folding, selection, signatures, formatting. */
-import type { CancellationToken, FoldingRange, InlayHint, SelectionRange, SignatureHelp } from 'vscode-languageserver';
-import type { Span } from '../language/index.ts';
+import type {
+  CancellationToken,
+  FoldingRange,
+  FormattingOptions,
+  InlayHint,
+  SelectionRange,
+  SignatureHelp,
+  TextEdit,
+} from 'vscode-languageserver';
+import type { Span, TextEdit as SpanEdit } from '../language/index.ts';
 import { foldsOf } from './features/folding.ts';
+import type { FormatRequest } from './features/format.ts';
+import { formatEdits, formatEditsIn, formatEditsOnBracket } from './features/format.ts';
 import { hintsIn } from './features/inlay.ts';
 import { selectionsAt } from './features/selection.ts';
 import { signatureAt } from './features/signature.ts';
 import { type Token, tokenModifiers, tokensOf, tokenTypes } from './features/tokens.ts';
-import { type Preferences, preferencesOf } from './preferences.ts';
 import { TokenMemory, tokenData, tokensInLines } from './tokenData.ts';
-import { at, type Context, type Verb, whole } from './verb.ts';
+import { at, type Context, preferencesFor, unhurried, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
 const semanticTokens: Verb = {
@@ -163,27 +172,75 @@ function growing(spans: readonly Span[], offset: number): Span[] {
   return kept;
 }
 
-export const lookingVerbs: readonly Verb[] = [semanticTokens, inlayHint, signatureHelp, foldingRange, selectionRange];
+const closers = { firstTriggerCharacter: '}', moreTriggerCharacter: [']'] };
 
 /**
- * Like `whole`, for what nobody waits for while typing. What has come in by then is read first: a request that is outdated is
- * cancelled before any work is done for it.
+ * In a template only the definitions are laid out. An editor asks for all files of a language, so that formatting is offered
+ * for our own languages only where the client lets us say so (main.ts): nobody shall be asked who formats their YAML.
  */
-async function unhurried<T>(
-  context: Context,
-  verb: string,
-  uri: string,
-  token: CancellationToken,
-  fallback: T,
-  work: (snapshot: Snapshot) => T,
-) {
-  await new Promise(resolve => setImmediate(resolve));
-  return whole(context, verb, uri, token, fallback, work);
+const formatting: Verb = {
+  capabilities: {
+    documentFormattingProvider: true,
+    documentRangeFormattingProvider: true,
+    documentOnTypeFormattingProvider: closers,
+  },
+  registrations: {
+    'textDocument/formatting': {},
+    'textDocument/rangeFormatting': {},
+    'textDocument/onTypeFormatting': closers,
+  },
+  register: context => {
+    const { connection } = context;
+    const ask = (
+      verb: string,
+      { textDocument: { uri }, options }: { textDocument: { uri: string }; options: FormattingOptions },
+      token: CancellationToken,
+      edits: (snapshot: Snapshot, part: Part, request: FormatRequest) => readonly SpanEdit[],
+    ) =>
+      whole(context, verb, uri, token, null, snapshot => {
+        const preferences = preferencesFor(context, uri);
+        if (!preferences['format.enabled']) return null;
+        const request = {
+          unit: options.insertSpaces ? ' '.repeat(options.tabSize) : '\t',
+          lineWidth: preferences['format.lineWidth'],
+          sortFields: preferences['format.sortFields'],
+          insertFinalNewline: options.insertFinalNewline,
+          trimFinalNewlines: options.trimFinalNewlines,
+        };
+        return snapshot.parts.flatMap(part => placed(part, edits(snapshot, part, request)));
+      });
+    connection.onDocumentFormatting((params, token) =>
+      ask('formatting', params, token, (_, part, request) => formatEdits(part.document, request)),
+    );
+    connection.onDocumentRangeFormatting((params, token) =>
+      ask('rangeFormatting', params, token, (snapshot, part, request) => {
+        const start = part.definition.mapping.fromFile(snapshot.lines.offsetAt(params.range.start));
+        const end = part.definition.mapping.fromFile(snapshot.lines.offsetAt(params.range.end));
+        return start === undefined || end === undefined ? [] : formatEditsIn(part.document, request, { start, end });
+      }),
+    );
+    connection.onDocumentOnTypeFormatting((params, token) =>
+      ask('onTypeFormatting', params, token, (snapshot, part, request) => {
+        const offset = part.definition.mapping.fromFile(snapshot.lines.offsetAt(params.position));
+        return offset === undefined ? [] : formatEditsOnBracket(part.document, request, offset);
+      }),
+    );
+  },
+};
+
+/** All of them or none. In a quoted text a line break would be written as `\\n`, and nobody could read it. */
+function placed(part: Part, edits: readonly SpanEdit[]): TextEdit[] {
+  const inFile = edits.map(edit => part.textEdit(edit));
+  const breaks = (text: string | undefined) => text?.split('\n').length;
+  const good = inFile.every((edit, index) => edit !== undefined && breaks(edit.newText) === breaks(edits[index]?.text));
+  return good ? inFile.filter(edit => edit !== undefined) : [];
 }
 
-const presets = preferencesOf(undefined);
-
-/** What people have switched on and off for a file. */
-export function preferencesFor(context: Context, uri: string): Preferences {
-  return context.preferences?.(uri) ?? presets;
-}
+export const lookingVerbs: readonly Verb[] = [
+  semanticTokens,
+  inlayHint,
+  signatureHelp,
+  foldingRange,
+  selectionRange,
+  formatting,
+];

@@ -85,6 +85,9 @@ let client = {
   refreshesLenses: false,
   resolvesActions: false,
   disablesActions: false,
+  registersFormatting: false,
+  refreshesHints: false,
+  refreshesColours: false,
 };
 let folders: string[] = [];
 
@@ -103,19 +106,26 @@ connection.onInitialize(params => {
       params.capabilities.textDocument?.codeAction?.dataSupport === true &&
       params.capabilities.textDocument.codeAction.resolveSupport?.properties.includes('edit') === true,
     disablesActions: params.capabilities.textDocument?.codeAction?.disabledSupport === true,
+    registersFormatting: params.capabilities.textDocument?.formatting?.dynamicRegistration === true,
+    refreshesHints: params.capabilities.workspace?.inlayHint?.refreshSupport === true,
+    refreshesColours: params.capabilities.workspace?.semanticTokens?.refreshSupport === true,
   };
   settings.createsFiles = params.capabilities.workspace?.workspaceEdit?.resourceOperations?.includes('create') === true;
   ruleLinks.use(params.initializationOptions?.ruleLink);
   folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
   settings.start(folders);
   for (const folder of folders) states.add(folder);
-  return { capabilities: capabilities(), serverInfo: { name: 'asl-workbench' } };
+  return { capabilities: capabilities(client.registersFormatting), serverInfo: { name: 'asl-workbench' } };
 });
 
 connection.onInitialized(() => {
   // A client that pulls asks for diagnostics when it wants them, and waits.
   void askSettings()?.then(() => client.pulls || tellAgain());
   if (client.registers) void connection.client.register(DidChangeConfigurationNotification.type, { section: 'asl' });
+  if (client.registersFormatting)
+    for (const { registrations = {} } of verbs)
+      for (const [method, options] of Object.entries(registrations))
+        void connection.client.register(method, { documentSelector: ownLanguages, ...options });
   if (client.hasFolders)
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => uri));
@@ -128,6 +138,8 @@ connection.onInitialized(() => {
   setTimeout(() => catalog()?.searchActions('get'), 3000).unref();
   templates.scan(folders).then(tellAgain, (error: unknown) => connection.console.error(`templates: ${String(error)}`));
 });
+
+const ownLanguages = [{ language: 'asl' }, { language: 'asl-yaml' }];
 
 /** The first answers wait for it: nobody shall see what the settings have switched off. */
 let settled: Promise<void> | undefined;
@@ -152,6 +164,8 @@ connection.onDidChangeConfiguration(async params => {
   if (client.configures) await askSettings();
   else settings.take(params.settings?.asl);
   tellAgain();
+  if (client.refreshesHints) void connection.languages.inlayHint.refresh();
+  if (client.refreshesColours) connection.languages.semanticTokens.refresh();
 });
 
 connection.onDidChangeWatchedFiles(async ({ changes }) => {

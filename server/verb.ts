@@ -38,6 +38,8 @@ export interface Context {
 
 export interface Verb {
   readonly capabilities: ServerCapabilities;
+  /** By method, with its options: the same for the languages of definitions only, where the client lets us say for which. */
+  readonly registrations?: Readonly<Record<string, object>>;
   register(context: Context): void;
 }
 

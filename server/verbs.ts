@@ -17,12 +17,12 @@ import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import { substitutionAt, substitutionHover } from './features/substitutions.ts';
 import { lensVerbs } from './lenses.ts';
-import { lookingVerbs, preferencesFor } from './lookingVerbs.ts';
+import { lookingVerbs } from './lookingVerbs.ts';
 import { navigationVerbs } from './navigation.ts';
 import { outlineVerbs } from './outline.ts';
 import { toDiagnostic } from './protocol.ts';
 import { renaming } from './renaming.ts';
-import { at, type Verb, whole } from './verb.ts';
+import { at, preferencesFor, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
 export type { Context } from './verb.ts';
@@ -142,8 +142,9 @@ export const verbs: readonly Verb[] = [
   ...lookingVerbs,
 ];
 
-export function capabilities(): ServerCapabilities {
-  const all = verbs.map(verb => verb.capabilities);
+/** `registers`: the client takes registrations, so that what has some of its own is left out here. */
+export function capabilities(registers = false): ServerCapabilities {
+  const all = verbs.filter(verb => !(registers && verb.registrations)).map(verb => verb.capabilities);
   return Object.assign({ textDocumentSync: TextDocumentSyncKind.Incremental }, ...all, {
     experimental: Object.assign({}, ...all.map(({ experimental }) => experimental)),
   });

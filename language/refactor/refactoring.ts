@@ -38,6 +38,8 @@ export const isRefused = (outcome: Outcome): outcome is Refusal => 'refused' in 
 export class Refused extends Error {}
 
 export function attempt(machine: StateMachine, make: () => Change): Outcome {
+  // What is read of a broken text hangs on the very words around it: after the first step it may be something else.
+  if (machine.document.problems.length > 0) return { refused: unreadable };
   try {
     const change = make();
     return keepsAliases(machine, change) ? change : { refused: aliasLost };
@@ -46,6 +48,8 @@ export function attempt(machine: StateMachine, make: () => Change): Outcome {
     throw error;
   }
 }
+
+const unreadable = 'The text has syntax errors. Mend them first.';
 
 const aliasLost = 'An alias of YAML would stand before its anchor, or without it. Write out what it stands for first.';
 

@@ -5,7 +5,7 @@
  */
 import { parsePath } from '../../expressions/index.ts';
 import type { TextEdit } from '../diagnostics.ts';
-import { addMember, removeMember, renameKey, replaceMember, replaceString } from '../edit.ts';
+import { addMember, addMemberBefore, removeMember, renameKey, replaceMember, replaceString } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
 import type { Document, Json, Member, Node, ObjectNode, PathStep, StringNode } from '../tree.ts';
@@ -38,7 +38,7 @@ export function machineToJsonata(machine: StateMachine): Outcome {
     const work = new Rework(machine.document);
     const language = memberOf(machine.node, 'QueryLanguage');
     if (language) work.edit(replaceMember(machine.document, language, 'QueryLanguage', 'JSONata'));
-    else work.add(machine.node, 'QueryLanguage', 'JSONata', memberOf(machine.node, 'Comment')?.key.value);
+    else work.add(machine.node, 'QueryLanguage', 'JSONata', memberOf(machine.node, 'Comment') ? 'Comment' : 'nothing');
     for (const state of machine.states) {
       const own = memberOf(state.node, 'QueryLanguage');
       if (own && state.node) work.remove(state.node, own);
@@ -89,6 +89,7 @@ class Rework {
     else this.#removals.set(String(steps), { steps, keys: [member.key.value] });
   }
 
+  /** Behind the member named `after`, before all for `nothing`, else at the end. */
   add(object: ObjectNode, key: string, value: Json, after?: string): void {
     const steps = pathOf(object);
     const known = this.#additions.get(String(steps));
@@ -113,6 +114,8 @@ class Rework {
           const object = nodeAtPath(document.root, steps);
           const member = members[round];
           if (!member || object?.kind !== 'object') return [];
+          const [first] = object.members;
+          if (member.after === 'nothing' && first) return [addMemberBefore(document, first, member.key, member.value)];
           const after = member.after === undefined ? undefined : memberOf(object, member.after);
           return [addMember(document, object, member.key, member.value, after)];
         }),

@@ -275,6 +275,8 @@ test('an ARN of something else is refused; one that only examples have is doubte
     'The resource provided arn:aws:states:::lambda is not recognized. The value is not a valid resource ARN, or the resource is not available in this region. /States/A/Resource',
   ]);
   expect(rulesIn(task('arn:aws:swf:us-east-1:111122223333:task:X'))).toEqual(['resource-doubtful']);
+  for (const half of ['states:::aws-sdk:s3', 'states:::aws-sdk:s3:', 'lambda:us-east-1:111122223333:function:'])
+    expect(rulesIn(task(`arn:aws:${half}`)), half).toEqual(['resource-not-callable']);
 });
 
 test('values that a template engine fills in raise no alarm', () => {
@@ -334,4 +336,24 @@ test('a Map over a listing: only inline, without a limit, and right behind it', 
   expect(rulesIn(text(',"MaxKeys.$":"$.n"', ''))).toEqual([]);
   expect(rulesIn(text('', '"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},'))).toEqual([]);
   expect(rulesIn(text('', '', '$.mine'))).toEqual([]);
+});
+
+test('no distributed Map in an Express child, and no comments in JSON for the service', () => {
+  const inner =
+    '{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"I","States":{"I":{"Type":"Succeed"}}}';
+  const outer = (type: string) =>
+    `{"StartAt":"M","States":{"M":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"${type}"},"StartAt":"N","States":{"N":{"Type":"Map","ItemProcessor":${inner},"End":true}}},"End":true}}}`;
+  expect(rulesIn(outer('STANDARD'))).toEqual([]);
+  expect(rulesIn(outer('EXPRESS'))).toEqual(['express-child-pattern']);
+  const text = '{"Comment":"see http://a/b", // why\n"StartAt":"A","States":{"A":{"Type":"Succeed"}}}';
+  expect(underlined(text, 'json-comment')).toEqual(['// why']);
+  const document = parseDocument(text, 'json');
+  const machine = readStateMachine(document);
+  const answer = serviceAnswer(document, machine, checkDocument(document, machine));
+  expect(answer.result).toBe('FAIL');
+  expect(answer.diagnostics[0]?.message).toMatch(
+    /^Unexpected character \('\/' \(code 47\)\): maybe a \(non-standard\) comment\?/,
+  );
+  expect(answer.diagnostics[0]?.location).toMatch(/line: 1, column: 31\]$/);
+  expect(underlined(text.replace('// why', ''), 'json-comment')).toEqual([]);
 });

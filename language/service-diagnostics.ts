@@ -97,15 +97,17 @@ function* unreachableWithoutStart(machine: StateMachine | undefined, endless: bo
         };
 }
 
-/** In the words of Jackson, the parser behind the service, where they are known: for a word that is no JSON. */
+/** In the words of Jackson, the parser behind the service, where they are known: for a word that is no JSON, and a comment. */
 function syntaxDiagnostic({ text }: Document, { span, message, awsCode = '' }: Diagnostic): ServiceDiagnostic {
-  const token = /^[A-Za-z_$][\w$]*/.exec(text.slice(span.start, span.start + 200))?.[0];
+  const token = /^[A-Za-z_$][\w$]*|^\//.exec(text.slice(span.start, span.start + 200))?.[0];
   const before = text.slice(0, span.start + (token?.length ?? 0)).split('\n');
   const shown = text.length > 500 ? `${text.slice(0, 500)}"[truncated ${text.length - 500} chars]` : `${text}"`;
   const location = `[Source: (String)"${shown}; line: ${before.length}, column: ${(before.at(-1)?.length ?? 0) + 1}]`;
   const words =
     token === undefined
       ? message
-      : `Unrecognized token '${token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
+      : token === '/'
+        ? "Unexpected character ('/' (code 47)): maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)"
+        : `Unrecognized token '${token}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
   return { severity: 'ERROR', code: awsCode, message: `${words}\n at ${location}`, location };
 }

@@ -122,10 +122,15 @@ function isArn(text: string): boolean {
   return /^arn:[^:]*:[^:]+:[^:]*:[^:]*:[^:]/.test(text) || hasPlaceholder(text);
 }
 
-function notCallable({ kind, arn }: Resource): boolean {
+function notCallable(resource: Resource): boolean {
+  const { kind, arn } = resource;
   const [, owner = '', region = ''] = /^arn:[^:]*:([^:]+):([^:]*):/.exec(arn) ?? [];
-  if (owner === '' || hasPlaceholder(arn) || kind === 'lambda' || kind === 'activity') return false;
-  return kind !== 'service' || (region !== '' && !/:aws-sdk:/.test(arn));
+  if (owner === '' || hasPlaceholder(arn)) return false;
+  if (kind === 'lambda' || kind === 'activity') return arn.endsWith(':');
+  if (kind !== 'service') return true;
+  // Half of a name; of the optimised integrations the action that is missing is told.
+  if (resource.sdk) return resource.service === '' || resource.action === '';
+  return region !== '';
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Scope, State } from '../model.ts';
 import { perMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
 import { tasksIn } from '../tasks.ts';
+import type { Span } from '../tree.ts';
 import { memberOf, memberValue } from '../tree.ts';
 import { hasUnreadableTransition } from './transitions.ts';
 
@@ -233,6 +234,35 @@ function nested(depth: number): string {
   return inner;
 }
 
+/** The first comment of a JSON text; most have none. */
+const commentsIn = perMachine(({ document: { text, format, within } }): readonly Span[] => {
+  const { start, end } = within ?? { start: 0, end: text.length };
+  const own = format === 'json' ? text.slice(start, end) : '';
+  if (!own.includes('//') && !own.includes('/*')) return [];
+  for (const { 0: found, index } of own.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|\/\/.*|\/\*[\s\S]*?\*\//g))
+    if (found.startsWith('/')) return [{ start: start + index, end: start + index + found.trimEnd().length }];
+  return [];
+});
+
+export const jsonComment: Rule = {
+  id: 'json-comment',
+  severity: 'hint',
+  awsCode: 'INVALID_JSON_DESCRIPTION',
+  summary:
+    'JSON has no comments: the service refuses a definition that is sent with one. There is the field `Comment`.',
+  wrong: '{ // the start\n  "StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
+  right: '{ "Comment":"the start",\n  "StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
+  looksAt: commentsIn,
+  *check(machine) {
+    for (const span of commentsIn(machine))
+      yield {
+        span,
+        message:
+          'The service takes no comments in JSON. Write a "Comment" field, or take the comments out before the definition is deployed.',
+      };
+  },
+};
+
 /** Shapes that are secrets wherever they stand. Access keys of AWS's own documentation end in EXAMPLE. */
 const secrets =
   /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b(?<!EXAMPLE)|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[baprs]-[\w-]{10,}|\bsk_live_\w{20,}/g;
@@ -262,5 +292,6 @@ export const machineRules: readonly Rule[] = [
   expressDuration,
   definitionSize,
   tooDeeplyNested,
+  jsonComment,
   secretsInDefinition,
 ];

@@ -6,6 +6,7 @@
 import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeMember } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
+import { perMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
 import type { Task } from '../tasks.ts';
 import { partOfArn, suffixes, tasksThat } from '../tasks.ts';
@@ -275,15 +276,25 @@ export const expressActivity: Rule = {
   },
 };
 
+const distributedMaps = perMachine((machine): readonly State[] =>
+  machine.scopes.flatMap(({ distributed, owner }) => (distributed && owner ? [owner] : [])),
+);
+
 export const expressChild: Rule = {
   id: 'express-child-pattern',
   severity: 'warning',
   summary:
-    'The child executions of a distributed Map with `"ExecutionType": "EXPRESS"` are Express workflows: they cannot wait with `.sync` or `.waitForTaskToken`, and have no activities.',
+    'The child executions of a distributed Map with `"ExecutionType": "EXPRESS"` are Express workflows: they cannot wait with `.sync` or `.waitForTaskToken`, and have no activities and no distributed Maps.',
   wrong: distributedMap('EXPRESS'),
   right: distributedMap('STANDARD'),
-  looksAt: waiting,
+  looksAt: machine => (distributedMaps(machine).length > 0 ? distributedMaps(machine) : waiting(machine)),
   *check(machine) {
+    for (const state of distributedMaps(machine))
+      if (inExpressChild(state))
+        yield {
+          span: state.nameNode.span,
+          message: `The iterations around "${state.name}" are Express workflows, which cannot have a distributed Map. Set the "ExecutionType" of the outer Map to STANDARD.`,
+        };
     for (const { arn, state } of waiting(machine)) {
       if (!inExpressChild(state)) continue;
       yield {

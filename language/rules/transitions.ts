@@ -192,7 +192,7 @@ function missingTarget(
   const fixes: Fix[] = [];
   if (suggestion !== undefined)
     fixes.push({ title: `Change to "${suggestion}"`, edits: [replaceString(reference.node, suggestion)] });
-  if (!elsewhere && reference.name !== '' && states?.kind === 'object' && !reference.name.includes('${'))
+  if (!elsewhere && reference.name !== '' && states?.kind === 'object' && !/\$\{|^\{%/.test(reference.name))
     fixes.push({
       title: `Add the state "${reference.name}"`,
       asked: true,

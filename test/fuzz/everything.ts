@@ -54,6 +54,8 @@ function server(given: Text) {
     snapshot: () => snapshot,
     onClose: () => {},
     settled: () => undefined,
+    // As in VS Code: the edits of a refactoring are asked for when it is chosen.
+    client: { resolvesActions: true },
     switchOff: () => undefined,
   };
   for (const verb of verbs) verb.register(context);
@@ -64,8 +66,11 @@ function server(given: Text) {
       const position = snapshot.lines.positionAt(offset);
       const params = {
         ...{ uri, textDocument: { uri }, position, range: { start: position, end: position }, id: 'unreachable-state' },
+        ...{ positions: [position], newName: 'New', query: 'a', options: { tabSize: 2, insertSpaces: true } },
         ...(method === 'onReferences' && { context: { includeDeclaration: true } }),
         ...(method === 'onCodeAction' && { context: { diagnostics: [] } }),
+        ...(method === 'onRenameRequest' && { newName: 'renamed' }),
+        ...(method.endsWith('SelectionRanges') && { positions: [position] }),
       };
       const answer = await handlers.get(method)?.(params, CancellationToken.None);
       if (errors.length > 0) expect.fail(`${given.name}: ${method} at ${offset}: ${errors[0]}`);

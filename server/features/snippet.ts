@@ -27,6 +27,16 @@ export function literal(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }
 
+/** A snippet as a text in double quotes, which JSON and YAML write alike. */
+export function inQuotes(snippet: string): string {
+  return `"${escaped(snippet)}"`;
+}
+
+/** The same without the quotes around. */
+export function escaped(snippet: string): string {
+  return snippet.replaceAll(/\\[\\$}]|"/g, part => (part === '"' ? '\\\\"' : part === '\\\\' ? '\\\\\\\\' : part));
+}
+
 /** `key: value` in the style. */
 export function writeMember(key: string, value: Piece, style: Style, depth = 0): string {
   if (style === 'json') return `"${literal(key)}": ${writePiece(value, style, depth)}`;
@@ -36,7 +46,7 @@ export function writeMember(key: string, value: Piece, style: Style, depth = 0):
 }
 
 export function writePiece(piece: Piece, style: Style, depth = 0): string {
-  if (typeof piece === 'string') return style === 'json' || !isPlainSnippet(piece) ? `"${piece}"` : piece;
+  if (typeof piece === 'string') return style === 'json' || !isPlainSnippet(piece) ? inQuotes(piece) : piece;
   if ('raw' in piece) return piece.raw;
   const pad = '\t'.repeat(depth);
   if ('members' in piece) {

@@ -6,7 +6,7 @@ import type { Span, StringNode } from '../../../language/index.ts';
 import { writeString } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Piece, Style } from '../snippet.ts';
-import { literal, writePiece } from '../snippet.ts';
+import { escaped, inQuotes, literal, writePiece } from '../snippet.ts';
 
 export interface Completion {
   readonly label: string;
@@ -64,7 +64,7 @@ export interface Item {
 
 /** Only the key: its colon and value are there already. */
 export function keyOnly(cursor: Cursor, name: string, item: Item): Completion {
-  const insert = cursor.block ? literal(name) : `"${literal(name)}"`;
+  const insert = cursor.block ? literal(name) : inQuotes(literal(name));
   return { ...item, filter: filterOf(cursor, item.filter), replace: cursor.replace, insert, again: false };
 }
 
@@ -85,7 +85,7 @@ export function membersItem(
   const text = members
     .map(([key, value]) => {
       const written = writePiece(value, style, style === 'json' ? 0 : 1);
-      return `${style === 'json' ? `"${key}"` : key}:${written.startsWith('\n') ? '' : ' '}${written}`;
+      return `${style === 'json' ? inQuotes(key) : key}:${written.startsWith('\n') ? '' : ' '}${written}`;
     })
     .join(style === 'json' ? ',\n' : '\n');
   const insert = `${text}${cursor.commaAfter ? ',' : ''}`;
@@ -123,7 +123,8 @@ export interface TextCursor {
   readonly index: number;
 }
 
-export function textAt(cursor: Extract<Cursor, { kind: 'value' }>): TextCursor {
+/** Undefined between the letters of a text: in an escape, in the blanks before a line of several. */
+export function textAt(cursor: Extract<Cursor, { kind: 'value' }>): TextCursor | undefined {
   const node = cursor.node?.kind === 'string' ? cursor.node : undefined;
   if (!node) return { cursor, node, value: '', index: 0 };
   let low = 0;
@@ -133,7 +134,7 @@ export function textAt(cursor: Extract<Cursor, { kind: 'value' }>): TextCursor {
     if (node.offsetAt(middle) <= cursor.offset) low = middle;
     else high = middle - 1;
   }
-  return { cursor, node, value: node.value, index: low };
+  return node.offsetAt(low) === cursor.offset ? { cursor, node, value: node.value, index: low } : undefined;
 }
 
 /** A part of a text, from one index to another, replaced by `insert`, which knows nothing of how the text is quoted. */
@@ -177,19 +178,18 @@ export function styleOf(cursor: Cursor): Style {
 /** A snippet inside of a string of this style. */
 function quotedAs(snippet: string, { style }: StringNode): string {
   if (style === 'single') return snippet.replaceAll("'", "''");
-  if (style !== 'json' && style !== 'double') return snippet;
-  return snippet.replaceAll(/\\[\\$}]|"/g, part => (part === '"' ? '\\\\"' : part === '\\\\' ? '\\\\\\\\' : part));
+  return style === 'json' || style === 'double' ? escaped(snippet) : snippet;
 }
 
 /** A word as the place writes strings. */
 function writeValue(snippet: string, cursor: Cursor): string {
-  if (!cursor.block) return `"${snippet.replaceAll(/\\[\\$}]|"/g, part => (part === '"' ? '\\\\"' : part))}"`;
+  if (!cursor.block) return inQuotes(snippet);
   const plain = snippet
     .replace(/\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
     .replace(/(?<!\\)\$\d+/g, 'x')
     .replace(/\\(.)/g, '$1');
   if (writeString(plain, 'yaml') === plain) return snippet;
-  return `"${snippet.replaceAll('"', '\\\\"')}"`;
+  return inQuotes(snippet);
 }
 
 /** The comma that is missing is put behind what stands before; where that ends at the cursor, it goes before the new text. */

@@ -17,21 +17,23 @@ export function textsAt(
   const { field, queryLanguage } = place;
   const { node } = cursor;
   if (!field || !allowedIn(field, queryLanguage) || (node && node.kind !== 'string' && node.kind !== 'null')) return [];
+  const text = textAt(cursor);
+  if (!text) return [];
   const known = () => valuesKnownAt(place, node, sample?.());
   const isWhole = cursor.in === place.member;
   const { type } = field;
   if (queryLanguage === 'JSONata') {
     if (field.jsonata === undefined || (!isWhole && type.kind !== 'payload' && type.kind !== 'assign')) return [];
-    return jsonataItems(textAt(cursor), place, known);
+    return jsonataItems(text, place, known);
   }
   if (type.kind === 'path' || type.kind === 'referencePath') {
     if (!isWhole) return [];
     const reference = type.kind === 'referencePath';
     const context = type.kind === 'path' || type.context;
     const calls = type.kind === 'referencePath' && type.intrinsics === true;
-    return pathItems(textAt(cursor), place, { reference, context, calls }, known);
+    return pathItems(text, place, { reference, context, calls }, known);
   }
   const isTemplate = cursor.in.kind === 'member' && cursor.in.key.value.endsWith('.$');
   if ((type.kind !== 'payload' && type.kind !== 'assign') || !isTemplate) return [];
-  return pathItems(textAt(cursor), place, { reference: false, context: true, calls: true }, known);
+  return pathItems(text, place, { reference: false, context: true, calls: true }, known);
 }

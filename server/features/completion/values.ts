@@ -31,6 +31,8 @@ export function valuesAt(cursor: ValueCursor, offset: number, asked: Asked): Com
   if (!field) return [];
   const inList = cursor.in.kind === 'array';
   if (cursor.in.kind === 'member' && place.member !== cursor.in) return texts;
+  // A list where the field takes none is a function of CloudFormation.
+  if (inList && field.type.kind !== 'list') return texts;
   const type = inList && field.type.kind === 'list' ? field.type.of : field.type;
   return [...valuesOf(cursor, place, field, type, offset, asked), ...texts];
 }

@@ -1,5 +1,6 @@
 /** What the examples of the rules do not show: where a rule keeps quiet, and the places of what it finds. */
 import { expect, test } from 'vitest';
+import { lazyCatalog } from '../catalog/node.ts';
 import { checkDocument } from './check.ts';
 import type { CheckOptions } from './diagnostics.ts';
 import { readStateMachine } from './model.ts';
@@ -276,7 +277,8 @@ test('an ARN of something else is refused; one that only examples have is doubte
   ]);
   expect(rulesIn(task('arn:aws:swf:us-east-1:111122223333:task:X'))).toEqual(['resource-doubtful']);
   for (const half of ['states:::aws-sdk:s3', 'states:::aws-sdk:s3:', 'lambda:us-east-1:111122223333:function:'])
-    expect(rulesIn(task(`arn:aws:${half}`)), half).toEqual(['resource-not-callable']);
+    for (const options of [{}, { catalog: lazyCatalog() }])
+      expect(rulesIn(task(`arn:aws:${half}`), options), half).toEqual(['resource-not-callable']);
 });
 
 test('values that a template engine fills in raise no alarm', () => {

@@ -22,7 +22,8 @@ const table = ',"Parameters":{"TableName":"t","Key":{"id":{"S":"1"}}}';
 const withoutArn = tasksThat(({ isArn }) => !isArn);
 const notCallables = tasksThat(task => task.notCallable);
 const optimised = tasksThat(({ integration }) => integration?.sdk === false);
-const sdkCalls = tasksThat(({ integration }) => integration?.sdk === true);
+/** Half of a name is told as that. */
+const sdkCalls = tasksThat(({ integration, notCallable }) => integration?.sdk === true && !notCallable);
 
 export const resourceArn: Rule = {
   id: 'resource-arn',

@@ -20,6 +20,7 @@ import { requiredMembers, Stops } from './shapes.ts';
 /** How many actions of all services are shown for some words, and of how many services that nobody asked for yet. */
 const mostFound = 60;
 const mostFresh = 4;
+const oftenUsed: ReadonlySet<string> = new Set(['dynamodb', 'events', 'ecs', 'states']);
 /** Of a long list of the SDK's actions only the first entries bring parameters along; with the next letter others are the first. */
 const mostFilled = 100;
 
@@ -198,7 +199,9 @@ class Resources {
       touchedOf.set(catalog, touched);
     }
     if (touched.has(service)) return true;
-    if (this.#touched >= mostFresh) return false;
+    // A list of everything cannot have it all: what is used most, and has parameters with something inside.
+    const early = this.#typed.length < 2 && !oftenUsed.has(service);
+    if (early || this.#touched >= mostFresh) return false;
     this.#touched += 1;
     touched.add(service);
     return true;

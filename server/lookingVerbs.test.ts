@@ -168,7 +168,7 @@ describe('formatting touches the definition and nothing around it', () => {
 
 test('each feature can be switched off', async () => {
   const name = 'a.asl.json';
-  const text = '{"StartAt":"A","States":{\n"A":{"Type":"Pass","Parameters":{"x.$":"States.UUID()"},"End":true}}}';
+  const text = '{"StartAt":"A","States":{\n"A":{"Type":"Pass","Parameters":{"x.$":"States.UUID()"},"End":true}\n}}';
   const position = new LineIndex(text).positionAt(text.indexOf('UUID(') + 5);
   const range = { start: { line: 0, character: 0 }, end: { line: 9, character: 0 } };
   const all = { position, range, options, positions: [position] };

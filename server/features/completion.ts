@@ -7,6 +7,7 @@ import { placeOf } from '../../language/index.ts';
 import { fieldsAt } from './completion/fields.ts';
 import type { Completion } from './completion/item.ts';
 import { valuesKnownAt } from './completion/known-values.ts';
+import { wholeMachines } from './completion/machines.ts';
 import { newStates } from './completion/new-states.ts';
 import { parameterKeys } from './completion/parameters.ts';
 import { sampleAt } from './completion/paths.ts';
@@ -26,12 +27,13 @@ export function completionsAt(
   known: Known = {},
 ): Completion[] {
   const cursor = cursorAt(document, machine, offset);
-  if (!cursor) return [];
+  const whole = known.patterns === false ? [] : wholeMachines(document, machine, offset);
+  if (!cursor) return whole;
   const items =
     cursor.kind === 'key'
       ? keysAt(cursor, known)
       : valuesAt(cursor, offset, askedWith(known, document.text.slice(cursor.replace.start, offset)));
-  return cursor.block ? items.map(item => laidOut(item, cursor)) : items;
+  return [...(cursor.block ? items.map(item => laidOut(item, cursor)) : items), ...whole];
 }
 
 /** Not a copy: what is known is looked up when somebody asks for it. */

@@ -48,6 +48,8 @@ const probe = 'aslWorkbenchProbe';
 /** Undefined where nothing can be completed: in a comment, inside a number, behind a closed object. */
 export function cursorAt(document: Document, machine: StateMachine | undefined, offset: number): Cursor | undefined {
   const { text } = document;
+  const begun = machine && document.format === 'yaml' ? inMarks(text, machine, offset) : undefined;
+  if (begun) return begun;
   const within = document.root && nodeAt(document.root, offset);
   if (
     machine &&
@@ -87,6 +89,27 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   )
     return { ...base, kind: 'key', holder: emptyObject(parent, replace), member: undefined };
   return { ...base, kind: 'value', in: parent, node, ...(parent.kind === 'member' && { commaBefore: undefined }) };
+}
+
+/** `Output: {% …` without quotes: YAML reads an object in braces, but a JSONata expression is meant. */
+function inMarks(text: string, machine: StateMachine, offset: number): Cursor | undefined {
+  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const [, key, value] = /^(\s*(?:-\s+)*[\w.$"'-]+):\s+(\{%?[^"'\n]*)$/.exec(text.slice(lineStart, offset)) ?? [];
+  if (key === undefined || value === undefined) return undefined;
+  const name = nodeAt(machine.node, lineStart + key.length);
+  const parent: Member | ArrayNode | undefined = name?.parent;
+  if (parent?.kind !== 'member' || parent.key !== name) return undefined;
+  const { field, queryLanguage } = placeOf(machine, parent.key);
+  if (queryLanguage !== 'JSONata' || field?.jsonata === undefined) return undefined;
+  const start = offset - value.length;
+  const end = offset + (/^[^"'#\n]*?(?=\s*$|\s+#)/m.exec(text.slice(offset, endOfLine(text, offset)))?.[0].length ?? 0);
+  const span = { start, end };
+  const written = text.slice(start, end);
+  const base = { machine, offset, block: true, inLines: false, replace: span, ...unpunctuated, colon: false };
+  const empty = /^\{%?\s*(%?\})?$/.test(written);
+  if (!empty && !written.startsWith('{%')) return undefined;
+  const node: StringNode = { kind: 'string', style: 'plain', value: written, span, parent, offsetAt: at => start + at };
+  return { ...base, kind: 'value', in: parent, node: empty ? undefined : node };
 }
 
 /** JSON, or flow style in YAML: the characters around the cursor say what may stand there. */

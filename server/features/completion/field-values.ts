@@ -80,6 +80,11 @@ function fromExample(field: Field): Piece {
   return write(example ?? {}, field.name);
 }
 
+/** The value of the field's example, as text. */
+export function exampleText(field: Field): string {
+  return String(exampleOf(field));
+}
+
 const examples = new Map<Field, Json>();
 
 /** The value of `"Seconds": 30`. */

@@ -26,7 +26,9 @@ export function fieldsAt(
     : undefined;
   const family = operand ?? (compared && jsonKind(sampleOf(compared.value)));
   const items = allowed.map((field, index) => {
-    const item = fieldItem(field, index, family, place.queryLanguage);
+    // Of a state without a type the type is what is wanted.
+    const isOpen = place.shape === 'state' && place.stateType === undefined && field.name !== 'Type';
+    const item = fieldItem(field, isOpen ? index + 1000 : index, family, place.queryLanguage);
     if (hasValue) return keyOnly(cursor, field.name, item);
     return memberItem(
       cursor,

@@ -219,6 +219,15 @@ describe('states and patterns', () => {
     expect(accept(places['YAML, alone'], 'Wait state')).toContain('    End: true\n');
   });
 
+  test.each(patterns.map(({ label }) => label))('%s as a whole machine, in an empty file', label => {
+    for (const empty of ['¦', '\n¦\n'])
+      for (const ending of ['', ' (JSONPath)'])
+        for (const format of ['json', 'yaml'] as const) {
+          const text = accept(empty, `${label}${ending}`, {}, format);
+          expect(problemsOf(text), text).toEqual([]);
+        }
+  });
+
   test('patterns can be switched off', () => {
     expect(offered(places['JSON, alone'], { patterns: false })).not.toContain('Human approval');
     expect(offered(places['JSON, alone'])).toContain('Human approval');

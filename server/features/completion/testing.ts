@@ -26,8 +26,8 @@ export function expectAmong(marked: string, labels: readonly string[], known: Kn
 }
 
 /** The document after the item with this label was accepted. */
-export function accept(marked: string, label: string, known: Known = {}): string {
-  const { text, offset, items } = itemsAt(marked, known);
+export function accept(marked: string, label: string, known: Known = {}, format = formatOfText(marked)): string {
+  const { text, offset, items } = itemsAt(marked, known, format);
   const item = items.find(each => each.label === label);
   if (!item) throw new Error(`no "${label}" among ${items.map(each => each.label).join(', ') || 'nothing'}`);
   const typed = text.slice(item.replace.start, offset).toLowerCase();
@@ -73,10 +73,14 @@ export function formatOfText(text: string): 'json' | 'yaml' {
   return /^\s*[{[]/.test(text) ? 'json' : 'yaml';
 }
 
-function itemsAt(marked: string, known: Known): { text: string; offset: number; items: readonly Completion[] } {
+function itemsAt(
+  marked: string,
+  known: Known,
+  format = formatOfText(marked),
+): { text: string; offset: number; items: readonly Completion[] } {
   const offset = marked.indexOf('¦');
   const text = marked.replace('¦', '');
-  const document = parseDocument(text, formatOfText(text));
+  const document = parseDocument(text, format);
   const items = completionsAt(document, readStateMachine(document), offset, known);
   return { text, offset, items: items.toSorted((a, b) => a.rank - b.rank) };
 }

@@ -191,6 +191,14 @@ describe('JSONata', () => {
     );
   });
 
+  test('in YAML also where the quotes are still missing', () => {
+    const state = (rest: string) =>
+      `QueryLanguage: JSONata\nStates:\n  A:\n    Type: Pass\n    Output: ${rest}\n    End: true\n`;
+    for (const begun of ['{¦', '{%¦', '{% ¦ %}', '{¦}'])
+      expect(accept(state(begun), '{% … %}')).toBe(state('"{%  %}"'));
+    expect(accept(state('{% $states.in¦ %}'), 'input')).toBe(state('{% $states.input %}'));
+  });
+
   test('functions with their parameters', () => {
     expectAccepted(output('{% $sum¦ %}'), '$sum', output('{% $sum(numbers) %}'));
     expectAccepted(output('{% ¦ %}'), '$now', output('{% $now() %}'));

@@ -6,7 +6,7 @@ import type { Asked } from '../known.ts';
 import type { Piece } from '../snippet.ts';
 import { raw } from '../snippet.ts';
 import { errorNames } from './errors.ts';
-import { fieldPiece, itemPiece, typePiece } from './field-values.ts';
+import { exampleText, fieldPiece, itemPiece, typePiece } from './field-values.ts';
 import type { Completion } from './item.ts';
 import { valueItem } from './item.ts';
 import { typeValues } from './new-states.ts';
@@ -72,8 +72,10 @@ function valuesOf(
         : [];
     case 'integer':
     case 'number':
-    case 'timestamp':
-      return [];
+    case 'timestamp': {
+      if (cursor.node && cursor.node.kind !== 'null') return [];
+      return [valueItem(cursor, typePiece(type, field), exampleText(field), { rank: 10, detail: 'for example' })];
+    }
     case 'list':
       return whole('[ … ]', fieldPiece(field, place.queryLanguage));
     case 'object':

@@ -1,0 +1,40 @@
+/** Whole state machines, for a file in which nothing stands yet. */
+import type { Document, QueryLanguage, StateMachine } from '../../../language/index.ts';
+import type { Piece } from '../snippet.ts';
+import { members, writePiece } from '../snippet.ts';
+import type { Completion } from './item.ts';
+import type { Pattern } from './patterns.ts';
+import { Build, patterns } from './patterns.ts';
+
+export function wholeMachines(
+  { text, format }: Document,
+  machine: StateMachine | undefined,
+  offset: number,
+): Completion[] {
+  if (machine || !/^[ \t\r\n]*$/.test(text) || (format === 'yaml' && /[^\n]$/.test(text.slice(0, offset)))) return [];
+  const item = (label: string, documentation: string, piece: Piece, rank: number): Completion => {
+    const written = writePiece(piece, format).replace(/^\n/, '');
+    return {
+      label,
+      kind: 'pattern',
+      detail: 'state machine',
+      documentation,
+      replace: { start: offset, end: offset },
+      insert: format === 'yaml' ? written.replaceAll('\t', '  ') : written,
+      filter: label,
+      rank,
+      again: false,
+    };
+  };
+  return patterns.flatMap((pattern, index) => [
+    item(pattern.label, pattern.doc, machineOf(pattern, 'JSONata'), 2 * index),
+    item(`${pattern.label} (JSONPath)`, pattern.doc, machineOf(pattern, 'JSONPath'), 100 + index),
+  ]);
+}
+
+function machineOf({ states }: Pattern, queryLanguage: QueryLanguage): Piece {
+  const written = states(new Build(queryLanguage, undefined, name => name));
+  const [first = ''] = written[0] ?? [];
+  const start = [['StartAt', first] as const, ['States', members(...written)] as const];
+  return queryLanguage === 'JSONata' ? members(['QueryLanguage', 'JSONata'], ...start) : members(...start);
+}

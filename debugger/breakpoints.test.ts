@@ -13,7 +13,7 @@ function checkBreakpoints(file: string, marked: string) {
   const text = marked.replace(/ *● .*$/gm, '');
   const map = mapOf(file, text);
   const found = wanted.map((name, line) =>
-    name === undefined ? undefined : (map.place(line, undefined).state?.name ?? '-'),
+    name === undefined ? undefined : (map.place(line, undefined).target?.state.name ?? '-'),
   );
   expect(found).toEqual(wanted);
 }
@@ -76,9 +76,11 @@ States:
 test('states that share a line are told apart by their columns', () => {
   const text = '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}';
   const map = mapOf('a.json', text);
-  expect(map.place(0, undefined).state?.name).toBe('A');
-  expect(map.place(0, text.indexOf('"B":') + 2).state?.name).toBe('B');
-  expect(map.locations(0, 0)).toEqual([text.indexOf('"A":'), text.indexOf('"B":')]);
+  expect(map.place(0, undefined).target?.state.name).toBe('A');
+  expect(map.place(0, text.indexOf('"B":') + 2).target?.state.name).toBe('B');
+  expect(map.locations({ line: 0, column: 0 }, { line: 0, column: 999 })).toEqual(
+    ['"A":', '"Next"', '"B":'].map(each => text.indexOf(each)),
+  );
 });
 
 test('what cannot be stopped at says why', () => {

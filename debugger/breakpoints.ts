@@ -1,74 +1,181 @@
 /**
- * Which state a line of the text means: where breakpoints may stand, and where they end up.
+ * Where in a text a run can be stopped: states, the fields that are a stage of their data, transitions, rules of a Choice,
+ * entries of Retry and Catch. A breakpoint anywhere else belongs to what it stands in and snaps to the line of that.
  *
- * A breakpoint anywhere in the lines of a state belongs to the innermost state there and snaps to the line of its name.
  * Knows texts and states, no session; lines and columns count from 0.
  */
-import type { State, StateMachine } from '../language/index.ts';
+import type { Moment } from '../interpreter/index.ts';
+import type { Member, State, StateMachine } from '../language/index.ts';
+import { isNext, phaseOfField } from './phases.ts';
 import type { Lines } from './position.ts';
+import type { StrandRecord } from './records.ts';
+
+/** A place in a state that a run comes to. */
+export interface Target {
+  readonly kind: 'state' | 'stage' | 'leave' | 'rule' | 'retry' | 'catch';
+  readonly state: State;
+  /** What stands behind the name of the state in a stack frame; undefined for the state itself. */
+  readonly label: string | undefined;
+  readonly offset: number;
+  readonly end: number;
+  /** Of a stage: see `phases.ts`. */
+  readonly phase?: number;
+  /** Of an entry of Choices, Retry or Catch; without it any of them. */
+  readonly index?: number | 'Default';
+}
 
 export interface PlacedBreakpoint {
-  /** The state to stop at; undefined when there is none. */
-  readonly state: State | undefined;
+  /** Where it stops; undefined when there is nothing. */
+  readonly target: Target | undefined;
   /** Why it cannot stop anywhere. */
   readonly message: string | undefined;
 }
 
-/** The states of one text by line, made once per text so that many breakpoints cost nothing each. */
+/** The targets of one text by line, made once per text so that many breakpoints cost nothing each. */
 export class BreakpointMap {
-  readonly #machine: StateMachine;
   readonly #lines: Lines;
-  /** Innermost state of each line; among states that share a line, the first that starts on it. */
-  readonly #stateOfLine: (State | undefined)[];
+  readonly #targets: readonly Target[];
+  /** What starts on a line, in order. */
+  readonly #starting = new Map<number, Target[]>();
+  /** The innermost target around each line. */
+  readonly #around: (Target | undefined)[];
 
   constructor(machine: StateMachine, lines: Lines) {
-    this.#machine = machine;
     this.#lines = lines;
-    this.#stateOfLine = new Array<State | undefined>(lines.count).fill(undefined);
-    const text = machine.document.text;
-    // Document order puts a state before the states inside it, so the inner ones overwrite.
-    for (const state of machine.states) {
-      const first = lines.lineOf(state.nameNode.span.start);
-      const last = lines.lineOf(endOfContent(text, state.member.span.end));
-      for (let line = first; line <= last; line++) {
-        const known = this.#stateOfLine[line];
-        if (known && line === first && lines.lineOf(known.nameNode.span.start) === first) continue;
-        this.#stateOfLine[line] = state;
-      }
+    this.#targets = machine.states.flatMap(targetsOf).sort((a, b) => a.offset - b.offset);
+    this.#around = new Array<Target | undefined>(lines.count).fill(undefined);
+    const { text } = machine.document;
+    // A target comes before those inside it, so the inner ones overwrite.
+    for (const target of this.#targets) {
+      const first = lines.lineOf(target.offset);
+      const last = lines.lineOf(endOfContent(text, target.end));
+      for (let line = first; line <= last; line++) this.#around[line] = target;
+      const known = this.#starting.get(first);
+      if (known) known.push(target);
+      else this.#starting.set(first, [target]);
     }
   }
 
-  /** Places one breakpoint. With a column, a state that is written further right on a shared line can be meant. */
+  /** Places one breakpoint. With a column, something that is written further right on a shared line can be meant. */
   place(line: number, column: number | undefined): PlacedBreakpoint {
-    const state = (column === undefined ? undefined : this.#startingAt(line, column)) ?? this.#stateOfLine[line];
-    if (!state) return { state: undefined, message: 'No state here. A breakpoint stands on a line of a state.' };
-    if (!state.type)
+    const here = this.#starting.get(line);
+    const offset = column === undefined ? undefined : this.#lines.offsetOf(line, column);
+    const left = offset === undefined ? undefined : here?.findLast(target => target.offset <= offset);
+    const target = left ?? here?.[0] ?? this.#around[line];
+    if (!target) return { target: undefined, message: 'No state here. A breakpoint stands on a line of a state.' };
+    if (!target.state.type)
       return {
-        state: undefined,
-        message: `State "${state.name}" has no known Type, so it cannot run and be stopped at.`,
+        target: undefined,
+        message: `State "${target.state.name}" has no known Type, so it cannot run and be stopped at.`,
       };
-    return { state, message: undefined };
+    return { target, message: undefined };
   }
 
-  /** Offsets in a range of lines where a breakpoint can stand: the names of states. */
-  locations(firstLine: number, lastLine: number): readonly number[] {
-    const from = this.#lines.offsetOf(firstLine, 0);
-    const to = this.#lines.offsetOf(lastLine, Number.MAX_SAFE_INTEGER);
-    return this.#machine.states
-      .map(state => state.nameNode.span.start)
-      .filter(offset => offset >= from && offset <= to)
-      .sort((a, b) => a - b);
+  /** Offsets in a range where a breakpoint can stand. */
+  locations(from: { line: number; column: number }, to: { line: number; column: number }): readonly number[] {
+    const start = this.#lines.offsetOf(from.line, from.column);
+    const end = this.#lines.offsetOf(to.line, to.column);
+    return this.#targets.map(({ offset }) => offset).filter(offset => offset >= start && offset <= end);
   }
 
-  /** The last state whose name starts on `line`, at or left of `column`. */
-  #startingAt(line: number, column: number): State | undefined {
-    let found: State | undefined;
-    const offset = this.#lines.offsetOf(line, column);
-    for (const state of this.#machine.states) {
-      const start = state.nameNode.span.start;
-      if (start <= offset && this.#lines.lineOf(start) === line) found = state;
+  /** The state around a place. */
+  stateAt(line: number): State | undefined {
+    return (this.#starting.get(line)?.[0] ?? this.#around[line])?.state;
+  }
+}
+
+/** Whether a moment of the target's state comes to it. `before` and `after`: what is known of its strand. */
+export function comesTo(
+  target: Target,
+  moment: Moment,
+  before: StrandRecord | undefined,
+  after: StrandRecord | undefined,
+): boolean {
+  switch (target.kind) {
+    case 'state':
+      return moment.kind === 'stateEntered';
+    case 'leave':
+      return moment.kind === 'stateExited' && !after?.visit?.caught;
+    case 'rule':
+      return moment.kind === 'choiceMade' && (target.index === undefined || moment.rule === target.index);
+    case 'retry':
+      return moment.kind === 'retryScheduled' && (target.index === undefined || moment.retrier === target.index);
+    case 'catch':
+      return moment.kind === 'errorCaught' && (target.index === undefined || moment.catcher === target.index);
+    case 'stage': {
+      const { state, phase = 0 } = target;
+      const visit = after?.info.id === moment.strand.id ? after.visit : undefined;
+      if (!visit || visit.left !== undefined || !isNext(state, visit.phase, phase)) return false;
+      if (moment.kind === 'stateEntered' || moment.kind === 'retryScheduled') return true;
+      // Once for each pass: not again at what happens before the stage.
+      const phaseBefore = before?.visit?.phase ?? visit.phase;
+      return phaseBefore !== visit.phase && !isNext(state, phaseBefore, phase);
     }
-    return found;
+  }
+}
+
+/** The target that a moment stands at: what a stop inside a state shows. */
+export function targetOf(state: State, moment: Moment): { label: string; offset: number } | undefined {
+  const entry = (field: string, index: number | 'Default') => {
+    const member = state.node?.members.find(each => each.key.value === (index === 'Default' ? index : field));
+    const item = index === 'Default' || member?.value?.kind !== 'array' ? undefined : member.value.items[index];
+    const label = index === 'Default' ? index : `${field}[${index}]`;
+    return member && { label, offset: item?.span.start ?? member.key.span.start };
+  };
+  switch (moment.kind) {
+    case 'choiceMade':
+      return entry('Choices', moment.rule);
+    case 'retryScheduled':
+      return entry('Retry', moment.retrier);
+    case 'errorCaught':
+      return entry('Catch', moment.catcher);
+    default:
+      return undefined;
+  }
+}
+
+function targetsOf(state: State): Target[] {
+  const { start } = state.nameNode.span;
+  const targets: Target[] = [{ kind: 'state', state, label: undefined, offset: start, end: state.member.span.end }];
+  for (const member of state.node?.members ?? []) {
+    const target = targetOfField(state, member);
+    if (!target) continue;
+    targets.push(target);
+    const kind = entries[member.key.value];
+    if (kind && member.value?.kind === 'array')
+      for (const [index, { span }] of member.value.items.entries())
+        targets.push({
+          kind,
+          state,
+          label: `${member.key.value}[${index}]`,
+          offset: span.start,
+          end: span.end,
+          index,
+        });
+  }
+  return targets;
+}
+
+/** Fields that are lists of what a run can come to. */
+const entries: { readonly [field: string]: Target['kind'] } = { Choices: 'rule', Retry: 'retry', Catch: 'catch' };
+
+function targetOfField(state: State, member: Member): Target | undefined {
+  const label = member.key.value;
+  const base = { state, label, offset: member.key.span.start, end: member.span.end };
+  const phase = phaseOfField(state, label);
+  if (phase !== undefined) return { ...base, kind: 'stage', phase };
+  switch (label) {
+    case 'Next':
+    case 'End':
+      return { ...base, kind: 'leave' };
+    case 'Default':
+      return { ...base, kind: 'rule', index: 'Default' };
+    case 'Retry':
+      return { ...base, kind: 'retry' };
+    case 'Catch':
+      return { ...base, kind: 'catch' };
+    default:
+      return undefined;
   }
 }
 

@@ -6,6 +6,8 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Host } from './host.ts';
 import { AslDebugSession } from './session.ts';
 
+type Go = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue';
+
 export type Files = { readonly [path: string]: string };
 
 export function hostOf(files: Files): Host {
@@ -92,11 +94,41 @@ export class TestClient {
     return (stackFrames as DebugProtocol.StackFrame[]).map(({ name, line }) => `${name}:${line}`).join(' < ');
   }
 
+  /** The thread that has stopped last. */
+  get threadId(): number {
+    return this.events.findLast(({ event }) => event === 'stopped')?.body.threadId;
+  }
+
   /** A step or continue of the thread that has stopped last, and where it leads. */
-  async go(command: 'continue' | 'next' | 'stepIn' | 'stepOut'): Promise<string> {
-    const threadId = this.events.findLast(({ event }) => event === 'stopped')?.body.threadId;
-    await this.request(command, { threadId });
+  async go(command: Go, more: object = {}): Promise<string> {
+    await this.request(command, { threadId: this.threadId, ...more });
     return this.stop();
+  }
+
+  /** The innermost frame, or one further out. */
+  async frame(index = 0): Promise<DebugProtocol.StackFrame> {
+    const { stackFrames } = await this.request('stackTrace', { threadId: this.threadId });
+    return stackFrames[index];
+  }
+
+  /** The reference that holds what a way through the view leads to: `Data`, `Input`, `items`. */
+  async reference(...way: readonly string[]): Promise<number> {
+    const { id: frameId } = await this.frame();
+    const [scope, ...names] = way;
+    const { scopes } = await this.request('scopes', { frameId });
+    let reference = (scopes as DebugProtocol.Scope[]).find(({ name }) => name === scope)?.variablesReference ?? 0;
+    for (const each of names) {
+      const { variables } = await this.request('variables', { variablesReference: reference });
+      reference = (variables as DebugProtocol.Variable[]).find(({ name }) => name === each)?.variablesReference ?? 0;
+    }
+    return reference;
+  }
+
+  /** Gives the last of a way another value; what the view shows then, or `!` and why not. */
+  async set(way: readonly string[], value: string): Promise<string> {
+    const variablesReference = await this.reference(...way.slice(0, -1));
+    const { success, message, body } = await this.ask('setVariable', { variablesReference, name: way.at(-1), value });
+    return success ? body.value : `!${message}`;
   }
 
   /** The scopes of the innermost frame: `Input: id="o-1", total=3`. */

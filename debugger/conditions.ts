@@ -1,6 +1,6 @@
 /**
- * What a breakpoint does when its state is reached: nothing yet (its condition or its count is not met), stop, or write a
- * line and go on. Pure but for counting; evaluating comes from outside.
+ * What a breakpoint does when its place is reached: nothing yet (its condition or its count is not met), stop, or write a
+ * line and go on. Pure but for counting; evaluating comes from outside. A promise only where an expression is waited for.
  */
 import type { Json } from '../language/index.ts';
 import { preview } from './preview.ts';
@@ -13,7 +13,7 @@ export interface BreakpointRule {
   readonly hitCondition: string | undefined;
   /** Text with `{expressions}`: a log point never stops. */
   readonly logMessage: string | undefined;
-  /** How often the state was reached with the condition met. */
+  /** How often the place was reached with the condition met. */
   hits: number;
 }
 
@@ -23,27 +23,39 @@ export type Reached =
   | { readonly kind: 'stop'; readonly problem?: string }
   | { readonly kind: 'log'; readonly text: string };
 
-export type Evaluate = (expression: string) => Promise<Json>;
+export type Evaluate = (expression: string) => Json | Promise<Json>;
 
-/** True for a breakpoint that stops whatever the data is: it needs no waiting. */
+/** True for a breakpoint that stops whatever the data is. */
 export function isPlain({ condition, hitCondition, logMessage }: BreakpointRule): boolean {
   return condition === undefined && hitCondition === undefined && logMessage === undefined;
 }
 
-export async function reach(rule: BreakpointRule, evaluate: Evaluate): Promise<Reached> {
-  if (rule.condition !== undefined) {
-    try {
-      if (!isTrue(await evaluate(rule.condition))) return { kind: 'pass' };
-    } catch (error) {
-      // Nothing there is as good as false; anything else is a mistake in the condition.
-      if (error instanceof Trouble && error.id === noValueId) return { kind: 'pass' };
-      return { kind: 'stop', problem: `The condition "${rule.condition}" cannot be evaluated: ${wordsOf(error)}` };
-    }
+/** `again`: on the way back a place is come to that has been counted on the way there. */
+export function reach(rule: BreakpointRule, evaluate: Evaluate, again = false): Reached | Promise<Reached> {
+  if (rule.condition === undefined) return met(rule, evaluate, again);
+  const judge = (value: Json) => (isTrue(value) ? met(rule, evaluate, again) : pass);
+  try {
+    const value = evaluate(rule.condition);
+    return value instanceof Promise ? value.then(judge).catch(error => wrong(rule, error)) : judge(value);
+  } catch (error) {
+    return wrong(rule, error);
   }
-  rule.hits++;
-  if (rule.hitCondition !== undefined && !countFits(rule.hitCondition, rule.hits)) return { kind: 'pass' };
+}
+
+const pass: Reached = { kind: 'pass' };
+
+/** Nothing there is as good as false; anything else is a mistake in the condition. */
+function wrong({ condition }: BreakpointRule, error: unknown): Reached {
+  if (error instanceof Trouble && error.id === noValueId) return pass;
+  return { kind: 'stop', problem: `The condition "${condition}" cannot be evaluated: ${wordsOf(error)}` };
+}
+
+function met(rule: BreakpointRule, evaluate: Evaluate, again: boolean): Reached | Promise<Reached> {
+  if (!again) rule.hits++;
+  if (rule.hitCondition !== undefined && !countFits(rule.hitCondition, rule.hits)) return pass;
   if (rule.logMessage === undefined) return { kind: 'stop' };
-  return { kind: 'log', text: await filled(rule.logMessage, evaluate) };
+  if (again) return pass;
+  return filled(rule.logMessage, evaluate).then(text => ({ kind: 'log', text }));
 }
 
 /** Why a count cannot be understood; undefined when it can. */
@@ -83,7 +95,7 @@ function isTrue(value: Json): boolean {
 
 async function filled(message: string, evaluate: Evaluate): Promise<string> {
   const parts = await Promise.all(
-    message.split(/\{([^{}]+)\}/).map(async (part, index) => {
+    holes(message).map(async (part, index) => {
       if (index % 2 === 0) return part;
       try {
         const value = await evaluate(part);
@@ -94,6 +106,23 @@ async function filled(message: string, evaluate: Evaluate): Promise<string> {
     }),
   );
   return parts.join('');
+}
+
+/** Text and expressions in turn. Braces inside an expression belong to it: `{$map($x, function($v) { $v + 1 })}`. */
+function holes(message: string): string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  for (const letter of message) {
+    if (letter === '{' && depth++ === 0) parts.push('');
+    else if (letter === '}' && depth > 0 && --depth === 0) parts.push('');
+    else parts[parts.length - 1] += letter;
+  }
+  // A brace that nothing closes is text.
+  if (depth > 0) {
+    const rest = parts.pop();
+    parts[parts.length - 1] += `{${rest}`;
+  }
+  return parts;
 }
 
 function wordsOf(error: unknown): string {

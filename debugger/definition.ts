@@ -10,12 +10,29 @@ import {
   namingOfEmbedded,
   optionsFor,
   readStateMachine,
+  type Scope,
   type StateMachine,
   workflowTypeOf,
 } from '../language/index.ts';
 import { baseName, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
 import { definitionNotChosen, definitionWrong, notADefinition } from './trouble.ts';
+
+/** Where a machine is written. */
+export interface ProgramSource {
+  readonly path: string;
+  readonly title: string;
+  readonly machine: StateMachine;
+  readonly lines: Lines;
+}
+
+/** The source of the machine whose outermost scope it is, when it was read here. */
+export function sourceOf(root: Scope): ProgramSource | undefined {
+  return sources.get(root);
+}
+
+/** A state leads to its text by the scope that it lies in: who runs a machine need not carry along where it is written. */
+const sources = new WeakMap<Scope, ProgramSource>();
 
 export interface ProgramDefinition {
   readonly title: string;
@@ -45,8 +62,10 @@ export function readProgram(path: string, text: string, name: string | undefined
     throw definitionWrong(place, first.message, errors.length);
   }
   if (!machine) throw notADefinition(baseName(path));
+  const title = embedded?.machine.name ?? titleOf(path);
+  sources.set(machine.root, { path, title, machine, lines });
   return {
-    title: embedded?.machine.name ?? titleOf(path),
+    title,
     machine,
     lines,
     type: workflowTypeOf(document, [embedded?.machine.type], undefined),

@@ -15,7 +15,11 @@ async function evaluated(text: string, more: Partial<EvaluationData> = {}): Prom
     now: 0,
     ...more,
   };
-  return evaluateText(text, data).catch((error: Error) => `!${error.message}`);
+  try {
+    return await evaluateText(text, data);
+  } catch (error) {
+    return `!${(error as Error).message}`;
+  }
 }
 
 test('JSONPath over the data of the stage, the context and variables', async () => {

@@ -1,11 +1,13 @@
 /**
- * The call stack of a strand: the state it is in, then the Map or Parallel state around it, and so on to the machine.
+ * The call stack of a strand: the state it is in, then the Map or Parallel state around it, the machine, and where that was
+ * started by a task, the task and its machine.
  *
- * Every frame leads to the line of its state. Knows strands and states, no protocol.
+ * Every frame leads to the line of its state, in the file of its machine. Knows strands and states, no protocol.
  */
-import type { Stage, StrandInfo } from '../interpreter/index.ts';
-import type { State, StateMachine } from '../language/index.ts';
-import { fieldOfStage } from './run.ts';
+import type { StrandInfo } from '../interpreter/index.ts';
+import type { State } from '../language/index.ts';
+import { type ProgramSource, sourceOf } from './definition.ts';
+import { type Focus, rootOf } from './run.ts';
 
 /** What a frame needs of a strand that lives. */
 export interface StrandPosition {
@@ -15,56 +17,59 @@ export interface StrandPosition {
 
 export interface Frame {
   readonly strand: StrandInfo;
-  /** Undefined for the frame of the machine itself, the outermost. */
+  /** Undefined for the frame of a machine itself. */
   readonly state: State | undefined;
   readonly name: string;
+  readonly source: ProgramSource;
   /** Where it is written. */
   readonly offset: number;
 }
 
-/** Frames from the inside out. `stage` is the stage that the innermost state has just done, if the stop is inside it. */
-export function framesOf(
-  machine: StateMachine,
-  title: string,
-  strands: ReadonlyMap<number, StrandPosition>,
-  strand: StrandPosition,
-  stage?: Stage,
-): Frame[] {
+/** Frames from the inside out, the strand's own first. `focus` is what the innermost state stands at, if not its beginning. */
+export function framesOf(main: ProgramSource, chain: readonly StrandPosition[], focus?: Focus): Frame[] {
   const frames: Frame[] = [];
   let place = '';
-  for (
-    let at: StrandPosition | undefined = strand;
-    at;
-    at = at.info.parent === undefined ? undefined : strands.get(at.info.parent)
-  ) {
-    const { info, state } = at;
+  for (const [index, { info, state }] of chain.entries()) {
+    const source = (state && sourceOf(rootOf(state))) ?? main;
     if (state) {
-      const field = frames.length === 0 && stage ? fieldOfStage(state, stage) : undefined;
+      const at = frames.length === 0 ? focus : undefined;
       frames.push({
         strand: info,
         state,
-        name: field ? `${state.name} · ${field.key.value}` : `${state.name}${place}`,
-        offset: (field ?? state.member).key.span.start,
+        name: at ? `${state.name} · ${at.label}` : `${state.name}${place}`,
+        source,
+        offset: at?.offset ?? state.nameNode.span.start,
       });
     }
-    place = ownPlace(info, strands);
+    const outer = chain[index + 1];
+    place = ownPlace(info, outer?.info);
+    if (outer && outer.info.machine === info.machine && !isStarted(info, outer.info)) continue;
+    const { machine, title } = source;
+    frames.push({
+      strand: info,
+      state: undefined,
+      name: title,
+      source,
+      offset: machine.root.startAt?.node.span.start ?? machine.node.span.start,
+    });
   }
-  const root = [...strands.values()].find(({ info }) => info.parent === undefined)?.info ?? strand.info;
-  frames.push({
-    strand: root,
-    state: undefined,
-    name: title,
-    offset: machine.root.startAt?.node.span.start ?? machine.node.span.start,
-  });
   return frames;
 }
 
+/** Whether a task of the outer strand has started the inner one: a machine may start itself. */
+function isStarted(inner: StrandInfo, outer: StrandInfo): boolean {
+  return inner.machine !== undefined && inner.execution === inner.id && ownPath(inner, outer).endsWith(')');
+}
+
 /** What a strand adds to the name of the state around it: `[2]` of an iteration, ` {Charge}` of a branch. */
-function ownPlace(info: StrandInfo, strands: ReadonlyMap<number, StrandPosition>): string {
-  const outer = info.parent === undefined ? '' : (strands.get(info.parent)?.info.path ?? '');
-  const own = info.path.slice(outer === '' ? 0 : outer.length + 1);
+function ownPlace(info: StrandInfo, outer: StrandInfo | undefined): string {
+  const own = ownPath(info, outer);
   const index = /\[\d+\]$/.exec(own);
   if (index) return index[0];
   const branch = /\{.*\}$/s.exec(own);
   return branch ? ` ${branch[0]}` : '';
+}
+
+function ownPath(info: StrandInfo, outer: StrandInfo | undefined): string {
+  return info.path.slice(outer === undefined || outer.path === '' ? 0 : outer.path.length + 1);
 }

@@ -19,7 +19,7 @@ export function handlerAround(state: State, error: string | undefined): State | 
   return undefined;
 }
 
-function handles(state: State, error: string | undefined): boolean {
+export function handles(state: State, error: string | undefined): boolean {
   return ['Retry', 'Catch'].some(field => {
     const handlers = fieldOf(state.node, field);
     if (handlers?.kind !== 'array') return false;

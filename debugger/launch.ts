@@ -45,6 +45,8 @@ export interface LaunchArguments {
   /** ISO 8601, or epoch milliseconds. */
   readonly startTime?: string | number;
   readonly executionType?: 'STANDARD' | 'EXPRESS';
+  /** How many moments can be gone back over. */
+  readonly moments?: number;
 }
 
 export interface Prepared {
@@ -55,6 +57,8 @@ export interface Prepared {
   readonly compiled: Program;
   readonly options: ExecutionOptions;
   readonly noDebug: boolean;
+  /** How many moments can be gone back over, unless it is the usual number. */
+  readonly moments?: number | undefined;
   /** What a person should know although the run can start. */
   readonly warnings: readonly string[];
 }
@@ -92,6 +96,7 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
       ...(type !== undefined && { type }),
     },
     noDebug: args.noDebug === true,
+    moments: args.moments,
     warnings,
   };
 }
@@ -116,6 +121,10 @@ const argumentTypes: {
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   seed: { fits: value => Number.isInteger(value), expected: 'a whole number' },
+  moments: {
+    fits: value => Number.isInteger(value) && (value as number) >= 100,
+    expected: 'a whole number of at least 100',
+  },
   startTime: {
     fits: value => Number.isFinite(typeof value === 'string' ? Date.parse(value) : value),
     expected: 'a time such as "2025-01-01T00:00:00Z"',

@@ -35,6 +35,9 @@ export interface ExecutionLights {
 interface StrandLight {
   caught: boolean;
   retrying: boolean;
+  /** The state it is in, and the one it was in before when that was left by force. */
+  at: string | undefined;
+  left: string | undefined;
 }
 
 interface Lamp {
@@ -46,7 +49,9 @@ interface Lamp {
 export class Lights {
   readonly #lamps = new Map<string, Lamp>();
   readonly #changed = new Set<string>();
+  /** Taken since the last message, and ever. */
   readonly #transitions = new Map<string, Transition>();
+  readonly #taken = new Map<string, Transition>();
   readonly #strands = new Map<number, StrandLight>();
 
   record(moment: Moment): void {
@@ -57,12 +62,16 @@ export class Lights {
     const known = this.#strands.get(moment.strand.id);
     if (!known && moment.kind !== 'stateEntered') return;
     const lamp = this.#lamp(location);
-    const strand = known ?? { caught: false, retrying: false };
+    const strand = known ?? { caught: false, retrying: false, at: undefined, left: undefined };
     if (!known) this.#strands.set(moment.strand.id, strand);
     switch (moment.kind) {
       case 'stateEntered':
-        if (!known) this.#taken('start', scope, location);
+        if (!known) this.#take('start', scope, location);
+        // Sent elsewhere by a person, it has not left the state before.
+        if (strand.at !== undefined) this.#leave(strand, this.#lamp(strand.at), 'aborted');
+        if (strand.left !== undefined) this.#changed.add(strand.left);
         strand.caught = false;
+        strand.at = location;
         lamp.inside++;
         break;
       case 'errorCaught':
@@ -74,8 +83,8 @@ export class Lights {
         strand.retrying = true;
         break;
       case 'stateExited':
-        if (moment.next === undefined) this.#taken('end', location, scope);
-        else this.#taken(strand.caught ? 'catch' : 'next', location, locationOf([...steps.slice(0, -1), moment.next]));
+        if (moment.next === undefined) this.#take('end', location, scope);
+        else this.#take(strand.caught ? 'catch' : 'next', location, locationOf([...steps.slice(0, -1), moment.next]));
         this.#leave(strand, lamp, strand.caught ? 'caught' : 'succeeded');
         break;
       case 'stateFailed':
@@ -114,8 +123,27 @@ export class Lights {
     }
   }
 
-  #taken(kind: Transition['kind'], from: string, to: string): void {
-    this.#transitions.set(`${kind} ${from} ${to}`, { from, to, kind });
+  /** The lights as if nothing had been told yet: all that is lit, and all transitions that were ever taken. */
+  untold(): Lights {
+    const copy = this.copy();
+    for (const location of copy.#lamps.keys()) copy.#changed.add(location);
+    for (const [key, transition] of copy.#taken) copy.#transitions.set(key, transition);
+    return copy;
+  }
+
+  copy(): Lights {
+    const copy = new Lights();
+    for (const [location, lamp] of this.#lamps) copy.#lamps.set(location, { ...lamp });
+    for (const [id, strand] of this.#strands) copy.#strands.set(id, { ...strand });
+    for (const [key, transition] of this.#taken) copy.#taken.set(key, transition);
+    return copy;
+  }
+
+  #take(kind: Transition['kind'], from: string, to: string): void {
+    const key = `${kind} ${from} ${to}`;
+    const transition = { from, to, kind };
+    this.#taken.set(key, transition);
+    this.#transitions.set(key, transition);
   }
 
   #lamp(location: string): Lamp {
@@ -130,6 +158,8 @@ export class Lights {
     this.#calm(strand, lamp);
     if (lamp.inside > 0) lamp.inside--;
     lamp.last = last;
+    strand.left = strand.at;
+    strand.at = undefined;
   }
 
   #calm(strand: StrandLight, lamp: Lamp): void {

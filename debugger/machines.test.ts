@@ -1,4 +1,5 @@
 /** The state machines that tasks may start: where they are found, who answers for them, what is said when they are wrong. */
+import type { DebugProtocol } from '@vscode/debugprotocol';
 import { expect, test } from 'vitest';
 import { Execution } from '../interpreter/index.ts';
 import { type Files, hostOf, TestClient } from './client.testing.ts';
@@ -153,7 +154,7 @@ test('a state machine may start itself, to an end', async () => {
   expect(await ended('down', { '/w/down.asl.json': down }, { program: '/w/down.asl.json', input: { n: 5 } })).toBe(5);
 });
 
-test('the debugger stops at the task when nobody answers inside, and goes on to the next state of its own', async () => {
+test('the debugger stops in the started execution when nobody answers inside; its file, then the task around', async () => {
   const client = new TestClient({
     '/w/outer.asl.json': JSON.stringify(starts('child'), undefined, 1),
     '/w/child.asl.json': JSON.stringify(ask('Start')),
@@ -163,14 +164,16 @@ test('the debugger stops at the task when nobody answers inside, and goes on to 
   await client.request('setExceptionBreakpoints', { filters: ['uncaught'] });
   await client.request('configurationDone');
   const { body } = await client.next('stopped');
-  expect(body).toMatchObject({ reason: 'exception', threadId: 1 });
+  expect(body).toMatchObject({ reason: 'exception', threadId: 2 });
   const { threads } = await client.request('threads');
-  expect(threads).toEqual([{ id: 1, name: 'outer' }]);
-  const { stackFrames } = await client.request('stackTrace', { threadId: 1 });
-  expect(stackFrames.map(({ name, line }: { name: string; line: number }) => `${name}:${line}`)).toEqual([
-    'Start:4',
-    'outer:2',
+  expect(threads).toEqual([
+    { id: 1, name: 'outer' },
+    { id: 2, name: 'Start(child)' },
   ]);
+  const { stackFrames } = await client.request('stackTrace', { threadId: 2 });
+  expect(
+    (stackFrames as DebugProtocol.StackFrame[]).map(({ name, line, source }) => `${name} ${source?.name}:${line}`),
+  ).toEqual(['Start child.asl.json:1', 'child child.asl.json:1', 'Start outer.asl.json:4', 'outer outer.asl.json:2']);
 });
 
 test('a pause stops a run whose time goes by in an endless execution of another definition', async () => {
@@ -190,6 +193,6 @@ test('a pause stops a run whose time goes by in an endless execution of another 
   await client.request('launch', { program: '/w/outer.asl.json' });
   await client.request('configurationDone');
   await client.request('pause', { threadId: 1 });
-  expect((await client.next('stopped')).body).toMatchObject({ reason: 'pause', threadId: 1 });
+  expect((await client.next('stopped')).body).toMatchObject({ reason: 'pause' });
   await client.request('disconnect');
 });

@@ -1,80 +1,121 @@
 /**
- * One run of a state machine from stop to stop: pulls moments, hands each to its observers, and says where to stand still.
+ * One run of a state machine from stop to stop, forward and back: pulls moments from the tape, hands each to its observers, and
+ * says where to stand still.
  *
  * Not pulling is pausing, so a stopped execution costs nothing. Knows no protocol: breakpoints come as a question
- * ("which breakpoints are on this state?"), stops go out as values.
+ * ("which breakpoints does this moment come to?"), stops go out as values.
  */
-import { type Visit, VisitRecorder } from '../dataflow/index.ts';
-import {
-  type ErrorOutput,
+import type {
+  ErrorOutput,
   Execution,
-  type Moment,
-  type Stage,
-  type StrandInfo,
-  type StrandView,
+  Moment,
+  Stage,
+  StrandChange,
+  StrandInfo,
+  StrandView,
+  TaskAnswer,
 } from '../interpreter/index.ts';
-import { type Json, locationOf, type State } from '../language/index.ts';
-import { handlerAround } from './handled.ts';
+import { locationOf, type Scope, type State } from '../language/index.ts';
+import { targetOf } from './breakpoints.ts';
+import type { ErrorKind } from './exceptions.ts';
+import { handlerAround, handles } from './handled.ts';
 import type { Host } from './host.ts';
 import type { Prepared } from './launch.ts';
 import { Lights } from './lights.ts';
+import type { StrandRecord } from './records.ts';
 import { Step, type StepKind } from './stepping.ts';
+import { type Entry, Tape } from './tape.ts';
 
-export type StopReason = 'entry' | 'breakpoint' | 'step' | 'pause' | 'exception';
+export type StopReason =
+  | 'entry'
+  | 'breakpoint'
+  | 'function breakpoint'
+  | 'data breakpoint'
+  | 'step'
+  | 'pause'
+  | 'exception'
+  | 'goto'
+  | 'restart';
 
 /** Where the execution stands still, and why. */
 export interface Stop {
   readonly reason: StopReason;
   readonly strand: StrandInfo;
   readonly state: State | undefined;
-  /** The stage that has just been done, when the stop is inside a state. */
-  readonly stage: Stage | undefined;
+  /** What of the state it stands at, when that is not its beginning. */
+  readonly focus: Focus | undefined;
   readonly breakpoints: readonly number[];
   readonly exception: StopException | undefined;
 }
 
+/** A place inside a state. */
+export interface Focus {
+  readonly label: string;
+  readonly offset: number;
+}
+
 export interface StopException extends ErrorOutput {
-  readonly kind: 'uncaught' | 'caught' | 'unanswered';
+  readonly kind: ErrorKind | 'unanswered';
   /** One sentence for the editor. */
   readonly text: string;
 }
 
+/** Breakpoints that a moment comes to. */
+export interface Hit {
+  readonly reason: 'breakpoint' | 'function breakpoint' | 'data breakpoint';
+  readonly ids: readonly number[];
+  readonly focus: Focus | undefined;
+}
+
 /** What the run asks while it goes. The answers may change between two moments. */
 export interface Watch {
-  /** Ids of the breakpoints that stop at a state that has just been entered. A promise only where something is evaluated. */
-  breakpointsAt(state: State, strand: StrandInfo): readonly number[] | Promise<readonly number[]>;
-  readonly stopsAt: { readonly caught: boolean; readonly uncaught: boolean };
-  /** Called with every moment, after the run's own records are up to date. */
-  observe(moment: Moment): void;
+  /** A promise only where something is evaluated that takes its time. `forward`: log points speak on the way forward only. */
+  breakpointsAt(entry: Entry, forward: boolean): Hit | undefined | Promise<Hit | undefined>;
+  stopsAtError(kind: ErrorKind, error: string | undefined): boolean;
+  /** Called with every new moment, after the run's own records are up to date. */
+  observe(moment: Moment, state: State | undefined): void;
+  /** The oldest moments are not kept any more. */
+  forgotten(kept: number): void;
+}
+
+/** Ways to go on. */
+export interface Go {
+  readonly step?: Step;
+  /** Breakpoints of other strands are passed over. */
+  readonly only?: StrandInfo | undefined;
 }
 
 /** A run lets messages come in at least this often. */
 const breathEveryMilliseconds = 8;
 /** A clock is not asked at every moment. */
 const momentsBetweenLooks = 32;
+/** Moments that can be gone back to. */
+const mostMoments = 200_000;
+/** Lights are kept here and there, and made anew from the moments behind. */
+const momentsBetweenLights = 4096;
 /** Moments at which a pause may stop besides entering a state: an endless retry never enters one. */
 const pausePoints: ReadonlySet<Moment['kind']> = new Set(['stateEntered', 'retryScheduled', 'waitStarted']);
+/** Moments inside a state at which a step into it stops. */
+const finePoints: ReadonlySet<Moment['kind']> = new Set([
+  'stateEntered',
+  'stage',
+  'taskSucceeded',
+  'parallelSucceeded',
+  'mapSucceeded',
+]);
 
 export class Run {
-  readonly execution: Execution;
   readonly prepared: Prepared;
-  readonly lights = new Lights();
-  /** One for each strand, new with each state: what an endless loop has done before is not kept. */
-  readonly #recorders = new Map<number, VisitRecorder>();
-  /** The visit that each strand has last begun: of a state that has failed it is still here. */
-  readonly entered = new Map<number, Visit>();
-  /** The state that each strand has last left, with its output. */
-  readonly left = new Map<number, Visit>();
+  readonly tape: Tape;
+  lights = new Lights();
+  /** The picture has to be told all lights again: time has gone another way. */
+  relit = false;
   /** The strands that were seen, by id: who is inside whom. */
   readonly strands = new Map<number, StrandInfo>();
-  /** The last error of each strand's state, until it enters the next one. */
-  readonly errors = new Map<number, ErrorOutput>();
-  /** The state that each strand is in, and what it has assigned: what is left to show of a strand that has failed. */
-  readonly places = new Map<number, { state: State | undefined; variables: { readonly [name: string]: Json } }>();
   readonly #host: Host;
   readonly #watch: Watch;
   readonly #states: ReadonlyMap<string, State>;
-  #pending: Promise<Moment | undefined> | undefined;
+  #lightsKept: { readonly position: number; readonly lights: Lights }[] = [];
   #stopRequest: { reason: 'pause' | 'entry' } | undefined;
   #terminated = false;
   #wake: (() => void) | undefined;
@@ -83,36 +124,60 @@ export class Run {
     this.prepared = prepared;
     this.#host = host;
     this.#watch = watch;
-    this.execution = new Execution(prepared.compiled, prepared.options);
     this.#states = new Map(prepared.machine.states.map(state => [locationOf(state.steps), state]));
+    const limit = prepared.noDebug ? 0 : (prepared.moments ?? mostMoments);
+    const stateOf = (moment: Moment, execution: Execution) => this.#stateOf(moment, execution);
+    this.tape = new Tape(prepared.compiled, prepared.options, stateOf, limit);
+    this.tape.onForget = position => {
+      if (this.tape.first === 0) watch.forgotten(limit);
+      this.#lightsKept = [
+        { position, lights: this.#lightsAt(position) },
+        ...this.#lightsKept.filter(each => each.position > position),
+      ];
+    };
   }
 
   get noDebug(): boolean {
     return this.prepared.noDebug;
   }
 
-  /** The state of the definition that a moment is about. */
-  stateOf(moment: Moment): State | undefined {
-    if (moment.strand.machine !== undefined) return undefined;
-    return moment.state && this.#states.get(locationOf(moment.state.steps));
+  /** The execution that makes new moments. */
+  get execution(): Execution {
+    return this.tape.head;
+  }
+
+  /** Virtual time where it stands. */
+  get now(): number {
+    return this.tape.present?.now ?? this.tape.entry()?.moment?.time ?? this.execution.now;
+  }
+
+  record(strand: StrandInfo): StrandRecord | undefined {
+    return this.tape.records.get(strand.id);
   }
 
   /** The state a strand is in as the moments tell it; `live` is where the interpreter has it, one step ahead at times. */
   stateIn(strand: StrandInfo, live: State | undefined): State | undefined {
-    return this.places.get(strand.id)?.state ?? live;
+    return this.record(strand)?.state ?? live;
   }
 
   /**
    * What the interpreter holds for a strand. Undefined when the strand has ended, or has already left the state that the
-   * last moment is about: then the run's own records are what is true now.
+   * last moment is about: then the run's own records are what is true now. In the past `present` has to be waited for before.
    */
   live(strand: StrandInfo): StrandView | undefined {
-    const view = this.execution.strands().find(({ info }) => info.id === strand.id);
+    const view = this.tape.present?.strand(strand.id);
     return view && view.state === this.stateIn(strand, view.state) ? view : undefined;
   }
 
-  step(kind: StepKind, strand: StrandInfo, state: State | undefined): Step {
-    return new Step({ kind, strand, stages: state?.type !== 'Parallel' && state?.type !== 'Map' }, this.around(strand));
+  /** Brings the execution to where the tape stands. */
+  async present(): Promise<void> {
+    await this.tape.execution();
+  }
+
+  step(kind: StepKind, strand: StrandInfo, state: State | undefined, into?: string): Step {
+    const worked = this.record(strand)?.visit?.stages.some(({ stage }) => stage === 'Result') ?? false;
+    const stages = into === undefined && (worked || (state?.type !== 'Parallel' && state?.type !== 'Map'));
+    return new Step({ kind, strand, stages, into }, this.around(strand));
   }
 
   /** The strands that hold `strand`, innermost first. */
@@ -134,28 +199,29 @@ export class Run {
     this.#wake?.();
   }
 
+  // ---- forward -------------------------------------------------------------------------------------------------------
+
   /** Runs on until there is a reason to stop, or to the end (undefined). */
-  async go(step?: Step): Promise<Stop | undefined> {
+  async go({ step, only }: Go = {}): Promise<Stop | undefined> {
     await this.#host.breathe();
     let breath = performance.now();
     for (let count = 1; ; count++) {
       if (this.#terminated) return this.#abort();
-      const next = this.#pending ?? this.execution.next();
-      let moment: Moment | undefined;
+      const isNew = !this.tape.isPast;
+      const next = this.tape.next();
       if (next instanceof Promise) {
-        const result = await this.#interruptible(next);
-        if (result === 'interrupted') {
+        if (await this.#interrupted(next)) {
           if (this.#terminated) continue;
           this.#stopRequest = undefined;
           return this.#standing();
         }
-        moment = result;
-      } else moment = next;
-      if (moment === undefined) {
+        continue;
+      }
+      if (next === undefined) {
         this.lights.end();
         return undefined;
       }
-      const stopping = this.#record(moment, step);
+      const stopping = this.#take(next, isNew, step, only);
       const stop = stopping instanceof Promise ? await stopping : stopping;
       if (stop) {
         this.#stopRequest = undefined;
@@ -168,97 +234,91 @@ export class Run {
     }
   }
 
-  #record(moment: Moment, step: Step | undefined): Stop | undefined | Promise<Stop | undefined> {
+  #take(
+    entry: Entry,
+    isNew: boolean,
+    step: Step | undefined,
+    only: StrandInfo | undefined,
+  ): Stop | undefined | Promise<Stop | undefined> {
+    const { moment } = entry;
+    // Other data, given on the way: it is there again.
+    if (!moment) return undefined;
     const { strand } = moment;
     this.strands.set(strand.id, strand);
-    if (strand.machine !== undefined) return this.#elsewhere(moment);
-    if (moment.kind === 'stateEntered') {
-      this.errors.delete(strand.id);
-      const place = this.places.get(strand.id);
-      if (place) place.state = this.stateOf(moment);
-      else this.places.set(strand.id, { state: this.stateOf(moment), variables: {} });
-    } else if (moment.kind === 'variablesAssigned') {
-      const place = this.places.get(strand.id);
-      if (place) place.variables = { ...place.variables, ...moment.variables };
-    } else if (moment.kind === 'stateExited' && moment.next === undefined) this.places.delete(strand.id);
-    if ('error' in moment) this.errors.set(strand.id, { error: moment.error, cause: moment.cause });
-    if (moment.kind === 'stateEntered') this.#recorders.set(strand.id, new VisitRecorder());
-    const recorder = this.#recorders.get(strand.id);
-    recorder?.record(moment);
-    if (moment.kind === 'stateEntered') {
-      const visit = recorder?.current(strand.id);
-      if (visit) this.entered.set(strand.id, visit);
-    } else if (moment.kind === 'stateExited') {
-      const visit = this.entered.get(strand.id);
-      if (visit) this.left.set(strand.id, visit);
-    }
-    this.lights.record(moment);
-    this.#watch.observe(moment);
+    this.#light(moment);
+    if (isNew) this.#watch.observe(moment, entry.state);
     const stepEnds = step?.endsAt(moment) ?? false;
     if (this.noDebug) return undefined;
-    const state = moment.kind === 'stateEntered' ? this.stateOf(moment) : undefined;
-    const breakpoints = state ? this.#watch.breakpointsAt(state, strand) : [];
-    if (breakpoints instanceof Promise) return breakpoints.then(ids => this.#stopAt(moment, stepEnds, ids));
-    return this.#stopAt(moment, stepEnds, breakpoints);
+    const hit = this.#watch.breakpointsAt(entry, true);
+    if (hit instanceof Promise) return hit.then(found => this.#stopAt(entry, stepEnds, found, only));
+    return this.#stopAt(entry, stepEnds, hit, only);
   }
 
-  /** A moment in an execution of another definition, which a task has started: told, and shown at that task. */
-  #elsewhere(moment: Moment): Stop | undefined {
-    this.#watch.observe(moment);
-    if (this.noDebug) return undefined;
-    const strand = this.around(moment.strand).find(({ machine }) => machine === undefined);
-    if (strand === undefined) return undefined;
-    const state = this.places.get(strand.id)?.state;
-    const place = { strand, state, stage: undefined, breakpoints: [] };
-    if (moment.kind === 'taskUnanswered') {
-      this.#shown = { strand, unanswered: true };
-      const { message } = moment;
-      const exception = { kind: 'unanswered', text: message, error: undefined, cause: message } as const;
-      return { ...place, reason: 'exception', exception };
-    }
-    if (this.#stopRequest?.reason === 'pause' && pausePoints.has(moment.kind))
-      return { ...place, reason: 'pause', exception: undefined };
-    return undefined;
-  }
-
-  #stopAt(moment: Moment, stepEnds: boolean, breakpoints: readonly number[]): Stop | undefined {
-    const state = this.stateOf(moment);
-    const stop = (reason: StopReason, more: Partial<Stop> = {}): Stop => ({
-      reason,
-      strand: moment.strand,
-      state,
-      stage: undefined,
-      breakpoints: [],
-      exception: undefined,
-      ...more,
-    });
-    switch (moment.kind) {
-      case 'taskUnanswered':
-        this.#shown = { strand: moment.strand, unanswered: true };
-        return stop('exception', {
-          exception: { kind: 'unanswered', text: moment.message, error: undefined, cause: moment.message },
-        });
-      case 'stateFailed':
-        if (!this.#watch.stopsAt.uncaught || !state || handlerAround(state, moment.error)) return undefined;
-        if (this.#isConsequence(moment)) return undefined;
-        return stop('exception', { exception: exceptionOf('uncaught', state, moment) });
-      case 'errorCaught':
-        if (!this.#watch.stopsAt.caught || !state) return undefined;
-        return stop('exception', { exception: exceptionOf('caught', state, moment, moment.next) });
-      case 'stateEntered':
-        if (breakpoints.length > 0) return stop('breakpoint', { breakpoints });
-        break;
-      default:
+  #stopAt(entry: Entry, stepEnds: boolean, hit: Hit | undefined, only: StrandInfo | undefined): Stop | undefined {
+    const moment = entry.moment!;
+    const elsewhere =
+      only && moment.strand.id !== only.id && !this.around(moment.strand).some(({ id }) => id === only.id);
+    if (!elsewhere) {
+      const exception = this.#exceptionAt(entry);
+      if (exception) return this.#stop(entry, 'exception', { exception });
+      if (hit) return this.#stop(entry, hit.reason, { breakpoints: hit.ids, focus: hit.focus });
     }
     if (stepEnds) {
-      if (moment.kind !== 'stage') return stop('step');
+      const focus = focusOf(entry);
       // A stage whose field is not written changes nothing worth a stop.
-      if (state && fieldOfStage(state, moment.stage)) return stop('step', { stage: moment.stage });
+      if (focus || moment.kind === 'stateEntered') return this.#stop(entry, 'step', { focus });
     }
     const request = this.#stopRequest;
     if (request && (request.reason === 'pause' ? pausePoints.has(moment.kind) : moment.kind === 'stateEntered'))
-      return stop(request.reason);
+      return this.#stop(entry, request.reason);
     return undefined;
+  }
+
+  #stop({ moment, state }: Entry, reason: StopReason, more: Partial<Stop> = {}): Stop {
+    const { strand } = moment!;
+    const known = this.record(strand)?.state ?? state;
+    return { reason, strand, state: known, focus: undefined, breakpoints: [], exception: undefined, ...more };
+  }
+
+  /** The error of a moment that is worth a stop. */
+  #exceptionAt({ moment, state }: Entry): StopException | undefined {
+    if (!moment) return undefined;
+    switch (moment.kind) {
+      case 'taskUnanswered':
+        this.#shown = { strand: moment.strand, unanswered: true };
+        return { kind: 'unanswered', text: moment.message, error: undefined, cause: moment.message };
+      case 'stateFailed': {
+        if (!state) return undefined;
+        const kind = this.#isHandled(moment.strand, state, moment.error) ? 'passed' : 'uncaught';
+        if (!this.#watch.stopsAtError(kind, moment.error) || this.#isConsequence(moment)) return undefined;
+        return exceptionOf(kind, state, moment);
+      }
+      case 'errorCaught':
+        if (!state || !this.#watch.stopsAtError('caught', moment.error)) return undefined;
+        return exceptionOf('caught', state, moment, `is caught, next is ${moment.next}`);
+      case 'retryScheduled':
+        if (!state || !this.#watch.stopsAtError('retried', moment.error)) return undefined;
+        return exceptionOf('retried', state, moment, `is retried (retry ${moment.attempt})`);
+      default:
+        return undefined;
+    }
+  }
+
+  /** Whether somebody around takes the error, in this machine or where it was started. */
+  #isHandled(strand: StrandInfo, state: State, error: string | undefined): boolean {
+    let at: StrandInfo | undefined = strand;
+    let inside: State | undefined = state;
+    let name = error;
+    while (at && inside) {
+      if (handlerAround(inside, name)) return true;
+      if (at.machine === undefined) return false;
+      const { machine }: StrandInfo = at;
+      at = this.around(at).find(each => each.machine !== machine);
+      inside = at && this.record(at)?.state;
+      name = 'States.TaskFailed';
+      if (inside && handles(inside, name)) return true;
+    }
+    return false;
   }
 
   /** The strands around the one that was shown fail because it failed; a task without an answer fails its own state, too. */
@@ -274,45 +334,237 @@ export class Run {
   /** The failure that a person has seen last. */
   #shown: { readonly strand: StrandInfo; readonly unanswered: boolean } | undefined;
 
+  // ---- back ----------------------------------------------------------------------------------------------------------
+
+  /**
+   * Back to where a step of this strand would have come from: the stage before when it stands inside a state, else the state
+   * before; from the first state of a branch or iteration to what was entered before beside or around it.
+   */
+  stepBack(strand: StrandInfo): Stop {
+    const { tape } = this;
+    const record = this.record(strand);
+    const own = (each: Moment) => each.strand.id === strand.id;
+    const here = tape.entry()?.moment;
+    const isInside = !(here?.kind === 'stateEntered' && own(here)) && record?.visit?.left === undefined;
+    const began = record?.began ?? 0;
+    const chain = new Set(this.around(strand).map(({ id }) => id));
+    const fits = ({ moment, state }: Entry): boolean => {
+      if (!moment) return false;
+      if (own(moment)) {
+        if (moment.kind === 'stateEntered') return true;
+        return isInside && finePoints.has(moment.kind) && focusOf({ moment, state }) !== undefined;
+      }
+      if (tape.position >= began || moment.kind !== 'stateEntered') return false;
+      return chain.has(moment.strand.id) || (strand.parent !== undefined && moment.strand.parent === strand.parent);
+    };
+    const from = tape.position;
+    tape.back();
+    while (tape.position > tape.first) {
+      const entry = tape.entry()!;
+      if (fits(entry)) return this.#backAt(entry, from, 'step');
+      tape.back();
+    }
+    return this.#beginning(from, 'step');
+  }
+
+  /** Back to the last breakpoint or error that it would have stopped at, or to the beginning. */
+  async reverse(): Promise<Stop> {
+    const { tape } = this;
+    await this.#host.breathe();
+    let breath = performance.now();
+    this.#shown = undefined;
+    const from = tape.position;
+    tape.back();
+    for (let count = 1; tape.position > tape.first; count++) {
+      if (this.#terminated) break;
+      const entry = tape.entry()!;
+      if (entry.moment) {
+        if (this.#stopRequest && entry.moment.kind === 'stateEntered') {
+          this.#stopRequest = undefined;
+          return this.#backAt(entry, from, 'pause');
+        }
+        const exception = this.#exceptionAt(entry);
+        if (exception) return this.#backAt(entry, from, 'exception', { exception });
+        const found = this.#watch.breakpointsAt(entry, false);
+        const hit = found instanceof Promise ? await found : found;
+        if (hit) return this.#backAt(entry, from, hit.reason, { breakpoints: hit.ids, focus: hit.focus });
+      }
+      tape.back();
+      if (count % momentsBetweenLooks === 0 && performance.now() - breath > breathEveryMilliseconds) {
+        await this.#host.breathe();
+        breath = performance.now();
+      }
+    }
+    return this.#beginning(from, 'entry');
+  }
+
+  /** Stands where it was at a position. */
+  travel(position: number, reason: StopReason, strand: StrandInfo): Stop {
+    this.tape.goTo(position);
+    this.#relight();
+    const entry = this.tape.entry();
+    const focus = entry?.moment?.strand.id === strand.id ? focusOf(entry) : undefined;
+    return { reason, strand, state: this.record(strand)?.state, focus, breakpoints: [], exception: undefined };
+  }
+
+  /** `from`: where it comes from. Other data that was given at that place is there, unless that was just now. */
+  #backAt(entry: Entry, from: number, reason: StopReason, more: Partial<Stop> = {}): Stop {
+    const { tape } = this;
+    const { position } = tape;
+    const next = () => tape.isPast && tape.entry(tape.position + 1)?.moment === undefined;
+    while (next() && tape.forward());
+    if (tape.position >= from) tape.goTo(position);
+    this.#relight();
+    return this.#stop(entry, reason, { focus: focusOf(entry), ...more });
+  }
+
+  /** The first state that is still known. */
+  #beginning(from: number, reason: StopReason): Stop {
+    const { tape } = this;
+    tape.goTo(tape.first);
+    while (tape.position < tape.end && tape.entry()?.moment?.kind !== 'stateEntered') tape.forward();
+    return this.#backAt(tape.entry()!, from, reason);
+  }
+
+  // ---- other data ----------------------------------------------------------------------------------------------------
+
+  /**
+   * Goes on from here with other data for a strand; `record` is what is known of it then. What came behind is forgotten. Throws
+   * when the change cannot be made.
+   */
+  async change(change: StrandChange, record: StrandRecord): Promise<void> {
+    await this.tape.cut([change], record);
+    this.#forgetLights();
+  }
+
+  /** Lets time pass. */
+  async advance(milliseconds: number): Promise<void> {
+    await this.tape.cut([], undefined, { now: this.now + milliseconds });
+    this.#forgetLights();
+  }
+
+  /** Answers the task that nobody has answered. */
+  async answer(answer: TaskAnswer): Promise<void> {
+    await this.tape.cut([], undefined, { answer });
+    this.#forgetLights();
+  }
+
+  /** Lets a strand enter another state of its scope, and stands there. */
+  async goto(strand: StrandInfo, name: string): Promise<Stop | undefined> {
+    const record = this.record(strand);
+    if (!record) return undefined;
+    await this.change({ strand: strand.id, next: name }, record);
+    for (;;) {
+      const next = this.tape.next();
+      if (next instanceof Promise) {
+        await next;
+        continue;
+      }
+      if (!next?.moment) return undefined;
+      this.strands.set(next.moment.strand.id, next.moment.strand);
+      this.#light(next.moment);
+      this.#watch.observe(next.moment, next.state);
+      if (next.moment.kind === 'stateEntered' && next.moment.strand.id === strand.id) return this.#stop(next, 'goto');
+    }
+  }
+
+  /** Goes on from here anew: tasks are asked again. */
+  async anew(): Promise<void> {
+    await this.tape.cut();
+    this.#forgetLights();
+  }
+
+  // ---- lights --------------------------------------------------------------------------------------------------------
+
+  #light(moment: Moment): void {
+    if (moment.strand.machine !== undefined) return;
+    this.lights.record(moment);
+    const { position } = this.tape;
+    if (!this.noDebug && position - (this.#lightsKept.at(-1)?.position ?? 0) >= momentsBetweenLights)
+      this.#lightsKept.push({ position, lights: this.lights.copy() });
+  }
+
+  #relight(): void {
+    this.lights = this.#lightsAt(this.tape.position).untold();
+    this.relit = true;
+  }
+
+  #lightsAt(position: number): Lights {
+    const kept = this.#lightsKept.findLast(each => each.position <= position);
+    const lights = kept?.lights.copy() ?? new Lights();
+    for (const moment of this.tape.moments(kept?.position ?? this.tape.first, position))
+      if (moment.strand.machine === undefined) lights.record(moment);
+    return lights;
+  }
+
+  #forgetLights(): void {
+    this.#lightsKept = this.#lightsKept.filter(({ position }) => position <= this.tape.position);
+  }
+
+  // ---- small things --------------------------------------------------------------------------------------------------
+
+  /** The state that a moment is about. What a task has started runs by another definition, which only the strand knows. */
+  #stateOf(moment: Moment, execution: Execution): State | undefined {
+    if (!moment.state) return undefined;
+    if (moment.strand.machine === undefined) return this.#states.get(locationOf(moment.state.steps));
+    const { state } = execution.strand(moment.strand.id) ?? {};
+    return state?.name === moment.state.name ? state : this.record(moment.strand)?.state;
+  }
+
   /** Where a run that is waiting for an answer from outside stands. */
   #standing(): Stop | undefined {
     const [first] = this.execution.strands();
     if (!first) return undefined;
-    return {
-      reason: 'pause',
-      strand: first.info,
-      state: first.state,
-      stage: undefined,
-      breakpoints: [],
-      exception: undefined,
-    };
+    const { info, state } = first;
+    return { reason: 'pause', strand: info, state, focus: undefined, breakpoints: [], exception: undefined };
   }
 
-  /** Waits for a moment that comes from outside, unless a person wants to pause or stop before. */
-  async #interruptible(next: Promise<Moment | undefined>): Promise<Moment | undefined | 'interrupted'> {
-    this.#pending = next;
-    const interrupted = new Promise<'interrupted'>(resolve => {
-      this.#wake = () => resolve('interrupted');
+  /** Waits for a moment that comes from outside; true when a person wants to pause or stop before. */
+  async #interrupted(next: Promise<void>): Promise<boolean> {
+    const interrupted = new Promise<true>(resolve => {
+      this.#wake = () => resolve(true);
     });
     // A pause that was asked for before waits for the next state, if that comes without waiting.
     if (this.#terminated) this.#wake?.();
     const result = await Promise.race([next, interrupted]);
     this.#wake = undefined;
-    if (result !== 'interrupted') this.#pending = undefined;
-    return result;
+    return result === true;
   }
 
   async #abort(): Promise<undefined> {
-    this.#pending = undefined;
-    this.execution.abort();
+    this.tape.abort();
     for (;;) {
-      const moment = await this.execution.next();
-      if (!moment) break;
-      this.lights.record(moment);
-      this.#watch.observe(moment);
+      const next = this.tape.next();
+      if (next instanceof Promise) {
+        await next;
+        continue;
+      }
+      if (!next) break;
+      this.#light(next.moment!);
+      this.#watch.observe(next.moment!, next.state);
     }
     this.lights.end();
     return undefined;
+  }
+}
+
+/** What of its state a moment stands at; undefined for the state as such, and for a stage whose field is not written. */
+export function focusOf({ moment, state }: Pick<Entry, 'moment' | 'state'>): Focus | undefined {
+  if (!moment || !state) return undefined;
+  switch (moment.kind) {
+    case 'stage': {
+      const field = fieldOfStage(state, moment.stage);
+      return field && { label: field.key.value, offset: field.key.span.start };
+    }
+    case 'taskSucceeded':
+    case 'parallelSucceeded':
+    case 'mapSucceeded': {
+      const work = ['Resource', 'Branches', 'ItemProcessor', 'Iterator'];
+      const field = state.node?.members.find(({ key }) => work.includes(key.value));
+      return field && { label: 'Result', offset: field.key.span.start };
+    }
+    default:
+      return targetOf(state, moment);
   }
 }
 
@@ -327,21 +579,23 @@ const stageFields: Partial<Record<Stage, readonly string[]>> = {
   Result: ['Result', 'Resource'],
 };
 
+/** The machine that a state belongs to. */
+export function rootOf(state: State): Scope {
+  let { scope } = state;
+  while (scope.owner) scope = scope.owner.scope;
+  return scope;
+}
+
 function parentOf(strands: ReadonlyMap<number, StrandInfo>, strand: StrandInfo): StrandInfo | undefined {
   return strand.parent === undefined ? undefined : strands.get(strand.parent);
 }
 
-function exceptionOf(
-  kind: 'uncaught' | 'caught',
-  state: State,
-  { error, cause }: ErrorOutput,
-  next?: string,
-): StopException {
+function exceptionOf(kind: ErrorKind, state: State, { error, cause }: ErrorOutput, becomes?: string): StopException {
   const what = error ?? 'an error without a name';
   const because = cause ? `: ${cause}` : '';
   const text =
-    kind === 'caught'
-      ? `${state.name}: ${what} is caught, next is ${next}${because}`
-      : `${state.name} failed with ${what}${because}`;
+    becomes === undefined
+      ? `${state.name} failed with ${what}${because}`
+      : `${state.name}: ${what} ${becomes}${because}`;
   return { kind, error, cause, text };
 }

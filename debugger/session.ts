@@ -9,29 +9,40 @@ import { DebugSession, Event, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Moment, StrandInfo } from '../interpreter/index.ts';
 import { type Json, locationOf, type State } from '../language/index.ts';
-import { BreakpointMap } from './breakpoints.ts';
-import { type BreakpointRule, countProblem, isPlain, reach } from './conditions.ts';
-import { type EvaluationData, evaluateText } from './evaluate.ts';
-import { type Frame, framesOf, type StrandPosition } from './frames.ts';
+import { BreakpointList, watchedBy } from './breakpointList.ts';
+import { commandIn } from './commands.ts';
+import { completionsFor } from './completions.ts';
+import { type ProgramSource, sourceOf } from './definition.ts';
+import { evaluateText } from './evaluate.ts';
+import { ExceptionFilters, exceptionFilters, filterProblem } from './exceptions.ts';
+import { type Frame, framesOf } from './frames.ts';
 import type { Host } from './host.ts';
+import { inlineValues } from './inlineValues.ts';
 import { type LaunchArguments, type Prepared, prepare } from './launch.ts';
 import type { ExecutionLights } from './lights.ts';
-import { baseName, samePath } from './paths.ts';
+import { baseName } from './paths.ts';
+import { nextField } from './phases.ts';
 import { type PositionConvention, startAtOne } from './position.ts';
 import { preview } from './preview.ts';
-import { Run, type Stop } from './run.ts';
+import { namedBy, replace } from './replace.ts';
+import { type Go, type Hit, Run, rootOf, type Stop } from './run.ts';
+import { dataOf, type Replaceable, scopesOf } from './scopes.ts';
 import type { StepKind } from './stepping.ts';
+import type { Entry } from './tape.ts';
 import {
   expired,
   internal,
   noProgram,
+  notBack,
+  notEvaluated,
   notLaunched,
+  notReplaced,
   notStopped,
   notUnderstood,
   Trouble,
   wrongRequest,
 } from './trouble.ts';
-import { type NamedValue, rowsOf, VariableStore } from './variables.ts';
+import { child, VariableStore } from './variables.ts';
 
 interface Verb {
   /** What `initialize` answers because this verb is here. */
@@ -46,20 +57,11 @@ const lightsEveryMilliseconds = 50;
 /** Lines about states that were left, between two stops; an endless loop must not fill the console. */
 const linesBetweenStops = 200;
 
-const exceptionFilters: DebugProtocol.ExceptionBreakpointsFilter[] = [
-  {
-    filter: 'uncaught',
-    label: 'Uncaught Errors',
-    description: 'Stop at a state that fails when no Retry or Catch takes its error.',
-    default: true,
-  },
-  {
-    filter: 'caught',
-    label: 'Caught Errors',
-    description: 'Stop when a Catch takes an error, before its next state.',
-    default: false,
-  },
-];
+/** Threads that are shown one by one; the rest is one more. */
+const mostThreads = 200;
+const restOfThreads = 0x40000000;
+/** Iterations that can be chosen to step into. */
+const mostIterations = 25;
 
 /** What can be asked while the execution stands still; gone when it goes on. */
 class Standing {
@@ -67,12 +69,10 @@ class Standing {
   readonly frames: Frame[] = [];
   /** Frame ids (from 1) of each thread, made when the thread is first asked for. */
   readonly framesOfThread = new Map<number, { frame: Frame; id: number }[]>();
+  /** States that can be gone to, and ways into a state, by id (from 1). */
+  readonly gotoTargets: State[] = [];
+  readonly stepTargets: (string | undefined)[] = [];
   constructor(readonly stop: Stop) {}
-}
-
-interface SourceBreakpoints {
-  readonly path: string;
-  readonly requested: readonly (BreakpointRule & { readonly line: number; readonly column: number | undefined })[];
 }
 
 export class AslDebugSession extends DebugSession {
@@ -80,16 +80,16 @@ export class AslDebugSession extends DebugSession {
   #convention: PositionConvention = startAtOne;
   #launchArguments: LaunchArguments | undefined;
   #run: Run | undefined;
-  #map: BreakpointMap | undefined;
   #started = false;
   #standing: Standing | undefined;
   #ended = false;
   /** Counts launches: a run that was replaced by `restart` must not speak any more. */
   #generation = 0;
-  #sources: SourceBreakpoints[] = [];
-  #breakpointsOn = new Map<State, BreakpointRule[]>();
-  #nextBreakpointId = 1;
-  #stopsAt = { caught: false, uncaught: true };
+  readonly #breakpoints = new BreakpointList();
+  #filters = ExceptionFilters.usual();
+  #supportsInvalidated = false;
+  /** What is said behind the answer to a request. */
+  #afterwards: (() => void)[] = [];
   #lightsTimer: ReturnType<typeof setTimeout> | undefined;
   #lightsReset = true;
   #linesLeft = linesBetweenStops;
@@ -141,29 +141,86 @@ export class AslDebugSession extends DebugSession {
       capabilities: { supportsBreakpointLocationsRequest: true },
       handle: args => this.#breakpointLocations(args),
     },
-    setExceptionBreakpoints: {
-      capabilities: { exceptionBreakpointFilters: exceptionFilters },
-      handle: (args: DebugProtocol.SetExceptionBreakpointsArguments) => {
-        const filters = arrayOf(args?.filters, 'filters');
-        this.#stopsAt = { caught: filters.includes('caught'), uncaught: filters.includes('uncaught') };
+    setFunctionBreakpoints: {
+      capabilities: { supportsFunctionBreakpoints: true },
+      handle: (args: DebugProtocol.SetFunctionBreakpointsArguments) => {
+        const wanted = objectsOf(args?.breakpoints, 'breakpoints') as DebugProtocol.FunctionBreakpoint[];
+        for (const { name } of wanted)
+          if (typeof name !== 'string') throw wrongRequest('setFunctionBreakpoints', 'a breakpoint has no "name".');
+        return { breakpoints: this.#breakpoints.setFunctions(wanted) };
       },
+    },
+    dataBreakpointInfo: {
+      capabilities: { supportsDataBreakpoints: true },
+      handle: args => this.#dataBreakpointInfo(args),
+    },
+    setDataBreakpoints: {
+      handle: (args: DebugProtocol.SetDataBreakpointsArguments) => {
+        const wanted = objectsOf(args?.breakpoints, 'breakpoints') as DebugProtocol.DataBreakpoint[];
+        for (const { dataId } of wanted)
+          if (typeof dataId !== 'string') throw wrongRequest('setDataBreakpoints', 'a breakpoint has no "dataId".');
+        return { breakpoints: this.#breakpoints.setData(wanted) };
+      },
+    },
+    setExceptionBreakpoints: {
+      capabilities: {
+        exceptionBreakpointFilters: exceptionFilters as DebugProtocol.ExceptionBreakpointsFilter[],
+        supportsExceptionFilterOptions: true,
+      },
+      handle: args => this.#setExceptionBreakpoints(args),
     },
     exceptionInfo: { capabilities: { supportsExceptionInfoRequest: true }, handle: () => this.#exceptionInfo() },
 
-    threads: { handle: () => ({ threads: this.#threads() }) },
+    threads: { handle: async () => ({ threads: await this.#threads() }) },
     stackTrace: { capabilities: { supportsDelayedStackTraceLoading: true }, handle: args => this.#stackTrace(args) },
-    scopes: { handle: args => ({ scopes: this.#scopes(this.#frame(args?.frameId)) }) },
-    variables: { handle: args => this.#variables(args) },
+    scopes: { handle: async args => ({ scopes: await this.#scopes(this.#frame(args?.frameId)) }) },
+    variables: { capabilities: {}, handle: args => this.#variables(args) },
+    locations: { handle: args => this.#location(args) },
+    setVariable: { capabilities: { supportsSetVariable: true }, handle: args => this.#setVariable(args) },
+    setExpression: { capabilities: { supportsSetExpression: true }, handle: args => this.#setExpression(args) },
     evaluate: {
       capabilities: { supportsEvaluateForHovers: true, supportsClipboardContext: true },
       handle: args => this.#evaluate(args),
     },
+    completions: {
+      capabilities: { supportsCompletionsRequest: true, completionTriggerCharacters: ['.', '$'] },
+      handle: args => this.#completions(args),
+    },
+    'asl/inlineValues': { handle: args => this.#inlineValues(args) },
 
-    continue: {
+    stepBack: {
+      capabilities: { supportsStepBack: true },
+      handle: args => {
+        const { stop } = this.#stoppedOrThrow();
+        const run = this.#running();
+        const { info } = this.#strand(args?.threadId) ?? { info: stop.strand };
+        this.#standing = undefined;
+        const back = run.stepBack(info);
+        this.#after(() => this.#stopped(back));
+        this.#tellBeginning(run);
+      },
+    },
+    reverseContinue: {
       handle: () => {
         this.#stoppedOrThrow();
-        this.#go();
-        return { allThreadsContinued: true };
+        const run = this.#running();
+        this.#follow(run, run.reverse());
+      },
+    },
+    restartFrame: { capabilities: { supportsRestartFrame: true }, handle: args => this.#restartFrame(args) },
+    gotoTargets: { capabilities: { supportsGotoTargetsRequest: true }, handle: args => this.#gotoTargets(args) },
+    goto: { handle: args => this.#goto(args) },
+    stepInTargets: {
+      capabilities: { supportsStepInTargetsRequest: true },
+      handle: args => ({ targets: this.#stepInTargets(this.#frame(args?.frameId)) }),
+    },
+    continue: {
+      capabilities: { supportsSingleThreadExecutionRequests: true },
+      handle: (args: Partial<DebugProtocol.ContinueArguments> | undefined) => {
+        this.#stoppedOrThrow();
+        const only = args?.singleThread === true ? this.#strand(args.threadId)?.info : undefined;
+        this.#go({ only });
+        return { allThreadsContinued: only === undefined };
       },
     },
     next: { handle: args => this.#step('over', args) },
@@ -193,6 +250,7 @@ export class AslDebugSession extends DebugSession {
       const body = await verb.handle(request.arguments);
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
+      for (const say of this.#afterwards.splice(0)) say();
       if (request.command === 'disconnect') this.shutdown();
     } catch (error) {
       const trouble = troubleOf(request.command, error);
@@ -202,7 +260,13 @@ export class AslDebugSession extends DebugSession {
         error: { id: trouble.id, format: '{text}', variables: { text: trouble.message }, showUser: trouble.showUser },
       };
       this.sendResponse(response);
+      for (const say of this.#afterwards.splice(0)) say();
     }
+  }
+
+  /** Says something behind the answer to the request that is being handled. */
+  #after(say: () => void): void {
+    this.#afterwards.push(say);
   }
 
   // ---- starting and ending -------------------------------------------------------------------------------------------
@@ -211,6 +275,8 @@ export class AslDebugSession extends DebugSession {
     if (args?.pathFormat !== undefined && args.pathFormat !== 'path')
       throw wrongRequest('initialize', 'only paths can be understood, no URIs ("pathFormat": "path").');
     this.#convention = { linesStartAt1: args?.linesStartAt1 ?? true, columnsStartAt1: args?.columnsStartAt1 ?? true };
+    this.#breakpoints.convention = this.#convention;
+    this.#supportsInvalidated = args?.supportsInvalidatedEvent === true;
     return Object.assign({}, ...Object.values(this.#verbs).map(verb => verb.capabilities));
   }
 
@@ -233,33 +299,24 @@ export class AslDebugSession extends DebugSession {
     }
     if (generation !== this.#generation) return;
     this.#launchArguments = args;
-    this.#map = new BreakpointMap(prepared.machine, prepared.lines);
     this.#run = new Run(prepared, this.#host, {
-      breakpointsAt: (state, strand) => this.#breakpointsAt(state, strand),
-      stopsAt: this.#stopsAtView(),
-      observe: moment => {
-        if (generation === this.#generation) this.#observe(moment);
+      breakpointsAt: (entry, forward) => this.#breakpointsAt(entry, forward),
+      stopsAtError: (kind, error) => this.#filters.stopsAt(kind, error),
+      observe: (moment, state) => {
+        if (generation === this.#generation) this.#observe(moment, state);
       },
+      forgotten: kept =>
+        this.#print(
+          `The run has more than ${kept} moments: the oldest are forgotten, and cannot be gone back to.\n`,
+          'console',
+        ),
     });
     this.#standing = undefined;
     this.#ended = false;
     this.#lightsReset = true;
-    for (const breakpoint of this.#placeAll().values())
+    for (const breakpoint of this.#breakpoints.load(prepared))
       this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
     for (const warning of prepared.warnings) this.#print(`${warning}\n`, 'console');
-  }
-
-  /** The run sees filters that are set later, too. */
-  #stopsAtView() {
-    const session = this;
-    return {
-      get caught() {
-        return session.#stopsAt.caught;
-      },
-      get uncaught() {
-        return session.#stopsAt.uncaught;
-      },
-    };
   }
 
   async #restart(args: { arguments?: LaunchArguments } | undefined): Promise<void> {
@@ -282,17 +339,22 @@ export class AslDebugSession extends DebugSession {
   }
 
   /** Lets the run go on; what comes of it is told by events. */
-  #go(step?: { kind: StepKind; strand: StrandInfo; state: State | undefined }): void {
+  #go(go: Go = {}): void {
     const run = this.#running();
+    this.#follow(run, run.go(go));
+  }
+
+  #follow(run: Run, going: Promise<Stop | undefined>): void {
     const generation = this.#generation;
     this.#standing = undefined;
     this.#linesLeft = linesBetweenStops;
-    run.go(step && run.step(step.kind, step.strand, step.state)).then(
+    going.then(
       stop => {
         if (generation !== this.#generation) return;
         this.#flushLines();
         if (stop) this.#stopped(stop);
         else this.#finished(run);
+        if (stop) this.#tellBeginning(run);
       },
       (error: unknown) => {
         if (generation !== this.#generation) return;
@@ -305,6 +367,16 @@ export class AslDebugSession extends DebugSession {
     );
   }
 
+  #tellBeginning({ tape }: Run): void {
+    const isFirst =
+      tape.isPast && [...tape.moments(tape.first, tape.position - 1)].every(({ kind }) => kind !== 'stateEntered');
+    if (!isFirst) return;
+    this.#print(
+      tape.first === 0 ? 'This is where the run begins.\n' : 'What was before is not kept any more.\n',
+      'console',
+    );
+  }
+
   #stopped(stop: Stop): void {
     this.#standing = new Standing(stop);
     this.#sendLights();
@@ -313,7 +385,7 @@ export class AslDebugSession extends DebugSession {
       threadId: threadId(stop.strand),
       allThreadsStopped: true,
       ...(stop.breakpoints.length > 0 && { hitBreakpointIds: [...stop.breakpoints] }),
-      ...(stop.stage && { description: `After ${stop.stage}` }),
+      ...(stop.focus && { description: `${titleOfReason[stop.reason] ?? 'Paused'}: ${stop.focus.label}` }),
       ...(stop.exception && { text: stop.exception.text, description: exceptionTitles[stop.exception.kind] }),
     };
     this.sendEvent(eventOf('stopped', body));
@@ -343,29 +415,26 @@ export class AslDebugSession extends DebugSession {
 
   // ---- while it runs -------------------------------------------------------------------------------------------------
 
-  #observe(moment: Moment): void {
-    const run = this.#running();
-    if (moment.kind === 'stateExited') this.#printState(run, moment, preview(moment.output, 400));
+  #observe(moment: Moment, state: State | undefined): void {
+    if (moment.kind === 'stateEntered' && moment.strand.machine !== undefined && state)
+      for (const breakpoint of this.#breakpoints.learn(state))
+        this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
+    if (moment.kind === 'stateExited') this.#printState(moment, state, preview(moment.output, 400));
     else if (moment.kind === 'retryScheduled')
-      this.#printState(run, moment, `${moment.error ?? 'error'}, retry ${moment.attempt} is scheduled`);
+      this.#printState(moment, state, `${moment.error ?? 'error'}, retry ${moment.attempt} is scheduled`);
     else if (moment.kind === 'errorCaught')
-      this.#printState(run, moment, `${moment.error ?? 'error'} is caught, next is ${moment.next}`);
+      this.#printState(moment, state, `${moment.error ?? 'error'} is caught, next is ${moment.next}`);
     else if (moment.kind === 'taskUnanswered') this.#print(`${moment.message}\n`, 'stderr');
     this.#lightsTimer ??= setTimeout(() => this.#sendLights(), lightsEveryMilliseconds);
   }
 
-  #printState(run: Run, moment: Moment, text: string): void {
+  #printState(moment: Moment, state: State | undefined, text: string): void {
     if (this.#linesLeft-- <= 0) {
       this.#linesDropped++;
       return;
     }
     const where = moment.strand.path === '' ? '' : ` (${moment.strand.path})`;
-    const state = run.stateOf(moment);
-    this.#print(
-      `${moment.state?.name ?? ''}${where} → ${text}\n`,
-      'stdout',
-      state && this.#place(run, state.nameNode.span.start),
-    );
+    this.#print(`${moment.state?.name ?? ''}${where} → ${text}\n`, 'stdout', state && this.#placeOfState(state));
   }
 
   #flushLines(): void {
@@ -386,6 +455,8 @@ export class AslDebugSession extends DebugSession {
     this.#lightsTimer = undefined;
     const run = this.#run;
     if (!run) return;
+    if (run.relit) this.#lightsReset = true;
+    run.relit = false;
     const taken = run.lights.take();
     if (!taken && ended === undefined) return;
     const body: ExecutionLights = {
@@ -399,10 +470,97 @@ export class AslDebugSession extends DebugSession {
     this.sendEvent(eventOf('asl/execution', body));
   }
 
-  #step(kind: StepKind, args: { threadId?: number } | undefined): void {
-    const { stop } = this.#stoppedOrThrow();
+  #step(kind: StepKind, args: Partial<DebugProtocol.StepInArguments> | undefined): void {
+    const { stop, stepTargets } = this.#stoppedOrThrow();
+    const run = this.#running();
     const strand = this.#strand(args?.threadId) ?? { info: stop.strand, state: stop.state };
-    this.#go({ kind, strand: strand.info, state: strand.state });
+    const into = typeof args?.targetId === 'number' && kind === 'in' ? stepTargets[args.targetId - 1] : undefined;
+    const only = args?.singleThread === true ? strand.info : undefined;
+    this.#go({ step: run.step(kind, strand.info, strand.state, into), only });
+  }
+
+  // ---- other ways through time ---------------------------------------------------------------------------------------
+
+  /** Back to where the state was entered, and anew from there. */
+  async #restartFrame(args: DebugProtocol.RestartFrameArguments | undefined): Promise<void> {
+    const frame = this.#frame(args?.frameId);
+    const run = this.#running();
+    const record = run.record(frame.strand);
+    const place = frame.state ? record?.visit?.entered : record?.began;
+    if (place === undefined || place < run.tape.first)
+      throw notBack('This frame cannot be restarted: its beginning is not kept any more.');
+    const stop = run.travel(place, 'restart', frame.strand);
+    await run.anew();
+    this.#standing = undefined;
+    this.#after(() => this.#stopped(stop));
+  }
+
+  #gotoTargets(args: DebugProtocol.GotoTargetsArguments | undefined): { targets: DebugProtocol.GotoTarget[] } {
+    const path = args?.source?.path;
+    if (typeof path !== 'string' || typeof args?.line !== 'number')
+      throw wrongRequest('gotoTargets', '"source" and "line" are needed.');
+    const standing = this.#stoppedOrThrow();
+    const line = args.line - (this.#convention.linesStartAt1 ? 1 : 0);
+    const state = this.#breakpoints.stateAt(path, line);
+    // Only where the run stands: what is inside is entered by entering what is around it.
+    const here = [standing.stop.strand, ...this.#running().around(standing.stop.strand)];
+    if (!state || !here.some(each => this.#running().record(each)?.state?.scope === state.scope))
+      return { targets: [] };
+    const id = standing.gotoTargets.push(state);
+    const { source: _source, ...place } = this.#placeOfState(state);
+    return { targets: [{ id, label: state.name, ...place }] };
+  }
+
+  async #goto(args: DebugProtocol.GotoArguments | undefined): Promise<void> {
+    const { gotoTargets, stop } = this.#stoppedOrThrow();
+    const run = this.#running();
+    const state = typeof args?.targetId === 'number' ? gotoTargets[args.targetId - 1] : undefined;
+    if (!state) throw expired('target');
+    const thread = this.#strand(args?.threadId)?.info ?? stop.strand;
+    const strand = [thread, ...run.around(thread)].find(each => run.record(each)?.state?.scope === state.scope);
+    if (!strand) throw notBack(`"${state.name}" is not beside the state where this thread stands.`);
+    let there: Stop | undefined;
+    try {
+      there = await run.goto(strand, state.name);
+    } catch (error) {
+      throw notBack(error instanceof Error ? error.message : String(error));
+    }
+    this.#standing = undefined;
+    this.#after(() => (there ? this.#stopped(there) : this.#finished(run)));
+  }
+
+  #stepInTargets(frame: Frame): DebugProtocol.StepInTarget[] {
+    const { stepTargets } = this.#stoppedOrThrow();
+    const { state, strand } = frame;
+    if (!state) return [];
+    const run = this.#running();
+    const visit = run.record(strand)?.visit;
+    const worked = visit?.stages.some(({ stage }) => stage === 'Result') ?? false;
+    const targets: DebugProtocol.StepInTarget[] = [];
+    const add = (label: string, into: string | undefined, offset?: number) => {
+      const position = offset === undefined ? {} : frame.source.lines.toClient(offset, this.#convention);
+      targets.push({ id: stepTargets.push(into), label, ...position });
+    };
+    if (!worked && state.type === 'Parallel')
+      for (const [index, scope] of state.scopes.entries())
+        add(
+          `Branch ${index + 1}: ${scope.startAt?.name}`,
+          `{${scope.startAt?.name}}`,
+          scope.startAt?.target?.nameNode.span.start,
+        );
+    else if (!worked && state.type === 'Map') {
+      const start = state.scopes[0]?.startAt?.target?.nameNode.span.start;
+      add('Next iteration', undefined, start);
+      const items = visit?.map?.length ?? (Array.isArray(visit?.input) ? visit.input.length : 0);
+      for (let i = visit?.map?.started ?? 0; i < Math.min(items, mostIterations); i++)
+        add(`Iteration ${i}`, `[${i}]`, start);
+    } else {
+      const field = nextField(state, visit?.phase ?? -1);
+      add(field ? `Stage ${field.key.value}` : 'Next state', undefined, field?.key.span.start);
+      if (state.type === 'Task' && /states:startExecution|:sfn:start/.test(`${visit?.tries.at(-1)?.resource ?? ''}`))
+        add('Child execution', ')');
+    }
+    return targets;
   }
 
   // ---- breakpoints ---------------------------------------------------------------------------------------------------
@@ -410,95 +568,73 @@ export class AslDebugSession extends DebugSession {
   #setBreakpoints(args: DebugProtocol.SetBreakpointsArguments | undefined) {
     const path = args?.source?.path;
     if (typeof path !== 'string') throw wrongRequest('setBreakpoints', '"source" has no "path".');
-    const wanted = arrayOf(args?.breakpoints ?? [], 'breakpoints') as DebugProtocol.SourceBreakpoint[];
-    const before = this.#sources.find(source => samePath(source.path, path))?.requested ?? [];
-    const requested = wanted.map(({ line, column, condition, hitCondition, logMessage }) => {
+    const wanted = objectsOf(args?.breakpoints ?? [], 'breakpoints') as DebugProtocol.SourceBreakpoint[];
+    for (const { line } of wanted)
       if (typeof line !== 'number') throw wrongRequest('setBreakpoints', 'a breakpoint has no "line".');
-      const known = before.find(each => each.line === line && each.column === column);
-      return {
-        id: known?.id ?? this.#nextBreakpointId++,
-        line,
-        column,
-        condition: condition || undefined,
-        hitCondition: hitCondition || undefined,
-        logMessage: logMessage || undefined,
-        hits: 0,
-      };
+    return { breakpoints: this.#breakpoints.setSource(path, wanted) };
+  }
+
+  #setExceptionBreakpoints(args: Partial<DebugProtocol.SetExceptionBreakpointsArguments> | undefined) {
+    const filters = arrayOf(args?.filters, 'filters').map(String);
+    const options = objectsOf(args?.filterOptions ?? [], 'filterOptions') as DebugProtocol.ExceptionFilterOptions[];
+    const conditions = new Map(options.map(({ filterId, condition }) => [String(filterId), condition]));
+    this.#filters = ExceptionFilters.of(filters, conditions);
+    const asked = [...filters, ...conditions.keys()];
+    return {
+      breakpoints: asked.map(filter => {
+        const message = filterProblem(filter);
+        return message === undefined ? { verified: true } : { verified: false, message };
+      }),
+    };
+  }
+
+  #dataBreakpointInfo(args: Partial<DebugProtocol.DataBreakpointInfoArguments> | undefined) {
+    if (typeof args?.name !== 'string') throw wrongRequest('dataBreakpointInfo', '"name" is missing.');
+    const { name } = args;
+    const { store } = this.#stoppedOrThrow();
+    const named = args.variablesReference === undefined ? undefined : store.find(args.variablesReference, name);
+    const root = named?.place?.root.what as Replaceable | undefined;
+    const said = (watched: object, description: string) => ({
+      dataId: JSON.stringify(watched),
+      description,
+      accessTypes: ['write' as const],
+      canPersist: true,
     });
-    this.#sources = [...this.#sources.filter(source => !samePath(source.path, path)), { path, requested }];
-    const placed = this.#placeAll();
-    return { breakpoints: requested.map(({ id }) => placed.get(id)) };
+    if (root?.kind === 'variable') return said({ variable: root.name }, `When $${root.name} is assigned`);
+    const expression = named && root ? pathOf(named.place!.path) : name.trim();
+    const variable = /^\$([A-Za-z_]\w*)$/.exec(expression)?.[1];
+    if (variable !== undefined && variable !== 'states') return said({ variable }, `When $${variable} is assigned`);
+    const path = expression.replace(/^\$states\.input\b/, '$');
+    const watched = /^\$(?:$|[.[])/.test(path) ? watchedBy(JSON.stringify({ path })) : undefined;
+    if (watched) return said(watched, `When a state changes ${path}`);
+    return { dataId: null, description: `${name} does not change.` };
   }
 
-  /** Places all requested breakpoints in the text that runs, and tells the client about those that have moved. */
-  #placeAll(): Map<number, DebugProtocol.Breakpoint> {
-    const result = new Map<number, DebugProtocol.Breakpoint>();
-    const run = this.#run;
-    this.#breakpointsOn = new Map();
-    for (const { path, requested } of this.#sources)
-      for (const rule of requested) {
-        const { id, line, column, hitCondition } = rule;
-        rule.hits = 0;
-        const wrongCount = hitCondition === undefined ? undefined : countProblem(hitCondition);
-        if (!run || !this.#map) result.set(id, { id, verified: false, message: 'No state machine is running yet.' });
-        else if (!samePath(path, run.prepared.path))
-          result.set(id, {
-            id,
-            verified: false,
-            message: `${baseName(run.prepared.path)} is being debugged, not this file.`,
-          });
-        else if (wrongCount !== undefined) result.set(id, { id, verified: false, message: wrongCount });
-        else {
-          const { lines } = run.prepared;
-          const { state, message } = this.#map.place(
-            lines.fromClientLine(line, this.#convention),
-            column === undefined ? undefined : column - (this.#convention.columnsStartAt1 ? 1 : 0),
-          );
-          if (!state) result.set(id, { id, verified: false, ...(message !== undefined && { message }) });
-          else {
-            this.#breakpointsOn.set(state, [...(this.#breakpointsOn.get(state) ?? []), rule]);
-            const place = this.#place(run, state.nameNode.span.start);
-            const { column: placedColumn, ...rest } = place;
-            // A column is shown as a second marker inside the line: only where the client asked for one.
-            result.set(id, { id, verified: true, ...rest, ...(column !== undefined && { column: placedColumn }) });
-          }
-        }
-      }
-    return result;
-  }
-
-  /** Asks the breakpoints of a state that has just been entered. */
-  #breakpointsAt(state: State, strand: StrandInfo): readonly number[] | Promise<readonly number[]> {
-    const rules = this.#breakpointsOn.get(state);
-    if (!rules) return [];
-    return rules.every(isPlain) ? rules.map(({ id }) => id) : this.#reached(rules, state, strand);
-  }
-
-  async #reached(rules: readonly BreakpointRule[], state: State, strand: StrandInfo): Promise<number[]> {
+  /** Asks the breakpoints that a moment comes to. */
+  #breakpointsAt(entry: Entry, forward: boolean): Hit | undefined | Promise<Hit | undefined> {
+    const { moment, state } = entry;
+    if (!moment || !state) return undefined;
     const run = this.#running();
-    const data = this.#dataOf(strand, state);
-    const place = this.#place(run, state.nameNode.span.start);
-    const ids: number[] = [];
-    for (const rule of rules) {
-      const reached = await reach(rule, expression => evaluateText(expression, data));
-      if (reached.kind === 'log') this.#print(`${reached.text}\n`, 'console', place);
-      if (reached.kind !== 'stop') continue;
-      if (reached.problem !== undefined) this.#print(`${reached.problem}\n`, 'stderr', place);
-      ids.push(rule.id);
-    }
-    return ids;
+    const { strand } = moment;
+    return this.#breakpoints.at(
+      entry,
+      forward,
+      expression => evaluateText(expression, dataOf(run, strand, state)),
+      (text, isProblem) => this.#print(`${text}\n`, isProblem ? 'stderr' : 'console', this.#placeOfState(state)),
+      run.tape.isPast ? () => run.present() : undefined,
+    );
   }
 
   #breakpointLocations(args: DebugProtocol.BreakpointLocationsArguments | undefined) {
     const path = args?.source?.path;
     if (typeof path !== 'string' || typeof args?.line !== 'number')
       throw wrongRequest('breakpointLocations', '"source" and "line" are needed.');
-    const run = this.#run;
-    if (!run || !this.#map || !samePath(path, run.prepared.path)) return { breakpoints: [] };
-    const { lines } = run.prepared;
-    const first = lines.fromClientLine(args.line, this.#convention);
-    const last = lines.fromClientLine(args.endLine ?? args.line, this.#convention);
-    return { breakpoints: this.#map.locations(first, last).map(offset => lines.toClient(offset, this.#convention)) };
+    const line = (each: number) => each - (this.#convention.linesStartAt1 ? 1 : 0);
+    const column = (each: number) => each - (this.#convention.columnsStartAt1 ? 1 : 0);
+    const from = { line: line(args.line), column: args.column === undefined ? 0 : column(args.column) };
+    const endColumn = args.endColumn === undefined ? Number.MAX_SAFE_INTEGER : column(args.endColumn);
+    const to = { line: line(args.endLine ?? args.line), column: endColumn };
+    return { breakpoints: this.#breakpoints.locations(path, from, to) };
   }
 
   #exceptionInfo(): DebugProtocol.ExceptionInfoResponse['body'] {
@@ -510,7 +646,7 @@ export class AslDebugSession extends DebugSession {
     return {
       exceptionId: name,
       description: exception.kind === 'unanswered' ? exception.text : (exception.cause ?? ''),
-      breakMode: exception.kind === 'caught' ? 'always' : 'unhandled',
+      breakMode: exception.kind === 'uncaught' || exception.kind === 'unanswered' ? 'unhandled' : 'always',
       details: {
         message: exception.cause ?? '',
         typeName: name,
@@ -521,137 +657,101 @@ export class AslDebugSession extends DebugSession {
 
   // ---- what is there while it stands ---------------------------------------------------------------------------------
 
-  #threads(): DebugProtocol.Thread[] {
+  async #threads(): Promise<DebugProtocol.Thread[]> {
     const run = this.#run;
     if (!run) return [];
-    const threads = [...this.#positions().values()].map(({ info }) => ({
+    if (this.#standing) await run.present();
+    const all = this.#infos();
+    const shown = all.slice(0, mostThreads);
+    const threads = shown.map(info => ({
       id: threadId(info),
       name: info.path === '' ? run.prepared.title : info.path,
     }));
+    const rest = all.length - shown.length;
+    if (rest > 0)
+      threads.push({ id: restOfThreads, name: `… ${rest.toLocaleString('en-US')} more branches and iterations` });
     // A client takes a session without threads for one that is over.
     return threads.length > 0 ? threads : [{ id: 1, name: run.prepared.title }];
   }
 
-  /** Live strands by id; of the one that has stopped, and may have failed already, what the run remembers. */
-  #positions(): Map<number, StrandPosition> {
-    const positions = new Map<number, StrandPosition>();
-    const run = this.#run;
-    if (!run) return positions;
-    // What a task has started runs by another definition.
-    for (const { info, state } of run.execution.strands())
-      if (info.machine === undefined) positions.set(info.id, { info, state: run.stateIn(info, state) });
+  /** The strands there are, those around the one that has stopped first; it may have failed already. */
+  #infos(): StrandInfo[] {
+    const run = this.#running();
+    const live = (run.tape.present ?? run.execution).strandInfos();
     const stop = this.#standing?.stop;
-    if (stop)
-      for (const info of [...run.around(stop.strand).reverse(), stop.strand])
-        if (!positions.has(info.id)) positions.set(info.id, { info, state: run.places.get(info.id)?.state });
-    return positions;
+    if (!stop) return live;
+    const first = [...run.around(stop.strand).reverse(), stop.strand];
+    const ids = new Set(first.map(({ id }) => id));
+    return [...first, ...live.filter(({ id }) => !ids.has(id))];
   }
 
-  #strand(thread: number | undefined): StrandPosition | undefined {
-    return typeof thread === 'number' ? this.#positions().get(thread - 1) : undefined;
+  #strand(thread: unknown): { info: StrandInfo; state: State | undefined } | undefined {
+    const run = this.#running();
+    const info = typeof thread === 'number' ? run.strands.get(thread - 1) : undefined;
+    return info && { info, state: run.record(info)?.state };
   }
 
-  #stackTrace(args: DebugProtocol.StackTraceArguments | undefined) {
+  async #stackTrace(args: DebugProtocol.StackTraceArguments | undefined) {
     const standing = this.#stoppedOrThrow();
     const run = this.#running();
     const thread = args?.threadId;
     if (typeof thread !== 'number') throw wrongRequest('stackTrace', '"threadId" is missing.');
+    if (thread === restOfThreads) return { stackFrames: [], totalFrames: 0 };
     let known = standing.framesOfThread.get(thread);
     if (!known) {
-      const strand = this.#strand(thread);
-      if (!strand) throw wrongRequest('stackTrace', `there is no thread ${thread}.`);
+      await run.present();
+      const strand = this.#strand(thread)?.info ?? this.#infos().find(each => threadId(each) === thread);
+      if (!strand || !this.#infos().some(({ id }) => id === strand.id))
+        throw wrongRequest('stackTrace', `there is no thread ${thread}.`);
       const { stop } = standing;
-      const stage = stop.strand.id === strand.info.id ? stop.stage : undefined;
-      const frames = framesOf(run.prepared.machine, run.prepared.title, this.#positions(), strand, stage);
-      known = frames.map(frame => ({ frame, id: standing.frames.push(frame) }));
+      const focus = stop.strand.id === strand.id ? stop.focus : undefined;
+      const chain = [strand, ...run.around(strand)].map(info => ({ info, state: run.record(info)?.state }));
+      known = framesOf(run.prepared, chain, focus).map(frame => ({ frame, id: standing.frames.push(frame) }));
       standing.framesOfThread.set(thread, known);
     }
     const start = args?.startFrame ?? 0;
     const page = known.slice(start, args?.levels ? start + args.levels : undefined);
     return {
-      stackFrames: page.map(({ frame, id }) => ({ id, name: frame.name, ...this.#place(run, frame.offset) })),
+      stackFrames: page.map(({ frame, id }) => ({
+        id,
+        name: frame.name,
+        ...this.#placeIn(frame.source, frame.offset),
+        canRestart: true,
+      })),
       // A client that asks for the first frame only would offer to load the rest, which it is about to do.
       ...(start + page.length === known.length && { totalFrames: known.length }),
     };
   }
 
-  #frame(id: number | undefined): Frame {
+  #frame(id: unknown): Frame {
     const standing = this.#stoppedOrThrow();
     const frame = typeof id === 'number' ? standing.frames[id - 1] : undefined;
     if (!frame) throw expired('frame');
     return frame;
   }
 
-  #scopes(frame: Frame): DebugProtocol.Scope[] {
+  async #scopes(frame: Frame): Promise<DebugProtocol.Scope[]> {
     const { store } = this.#stoppedOrThrow();
-    const scopes: DebugProtocol.Scope[] = [];
-    const add = (name: string, rows: readonly NamedValue[], hint?: string, expensive = false) => {
-      scopes.push({
-        name,
-        variablesReference: store.holdList(rows),
-        namedVariables: rows.length,
-        expensive,
-        ...(hint && { presentationHint: hint }),
-      });
-    };
-    for (const { name, rows, hint } of this.#scopeRows(frame)) add(name, rows, hint);
-    return scopes;
+    const run = this.#running();
+    await run.present();
+    const scopes = [...scopesOf(run, frame, state => store.holdLocation(state))];
+    return scopes.map(({ name, rows, hint }) => ({
+      name,
+      variablesReference: store.holdList(rows),
+      namedVariables: rows.length,
+      expensive: false,
+      ...(hint && { presentationHint: hint }),
+    }));
   }
 
-  *#scopeRows(frame: Frame): Iterable<{ name: string; rows: readonly NamedValue[]; hint?: string }> {
-    const run = this.#running();
-    const { id } = frame.strand;
-    const live = run.live(frame.strand);
-    const visit = frame.state && run.entered.get(id);
-    const left = run.left.get(id);
-    const error = frame.state && run.errors.get(id);
-    if (!frame.state) {
-      yield {
-        name: 'Input',
-        rows: rowsOf(run.prepared.options.input, '$states.context.Execution.Input'),
-        hint: 'arguments',
-      };
-    } else {
-      const input = live?.stateInput ?? visit?.input ?? null;
-      const isPath = frame.state.queryLanguage === 'JSONPath';
-      const isUntouched = live === undefined || live.data === input;
-      yield { name: 'Input', rows: rowsOf(input, isPath && isUntouched ? '$' : '$states.input'), hint: 'arguments' };
-      if (error) {
-        const rows = [
-          { name: 'Error', value: error.error ?? null, expression: undefined },
-          { name: 'Cause', value: error.cause ?? null, expression: undefined },
-        ];
-        yield { name: 'Error', rows };
-      }
-      const attempt = visit?.attempts.at(-1);
-      if (attempt && visit?.output === undefined) {
-        const rows = [
-          { name: 'Resource', value: attempt.resource, expression: undefined },
-          { name: 'Parameters', value: attempt.parameters, expression: undefined },
-          { name: 'Attempt', value: attempt.attempt + 1, expression: undefined },
-        ];
-        yield { name: 'Task', rows };
-      }
-      const stage = visit?.stages.at(-1);
-      if (stage && !isUntouched)
-        yield { name: `Data after ${stage.stage}`, rows: rowsOf(live.data, isPath ? '$' : undefined), hint: 'locals' };
-      if (live?.result !== undefined) yield { name: 'Result', rows: rowsOf(live.result, '$states.result') };
-      if (left?.output !== undefined && !stage)
-        yield { name: `Output of ${left.state.name}`, rows: rowsOf(left.output, undefined), hint: 'returnValue' };
-    }
-    for (const { name, variables } of this.#variablesOf(frame.strand)) {
-      const rows = Object.entries(variables).map(([key, value]) => ({
-        name: `$${key}`,
-        value,
-        expression: `$${key}`,
-      }));
-      yield { name, rows, hint: 'locals' };
-    }
-    if (live?.context !== undefined)
-      yield {
-        name: 'Context',
-        rows: rowsOf(live.context, frame.state?.queryLanguage === 'JSONPath' ? '$$' : '$states.context'),
-      };
+  #location(args: Partial<DebugProtocol.LocationsArguments> | undefined) {
+    const { store } = this.#stoppedOrThrow();
+    const state =
+      typeof args?.locationReference === 'number'
+        ? (store.location(args.locationReference) as State | undefined)
+        : undefined;
+    if (!state) throw expired('location');
+    return this.#placeOfState(state);
   }
 
   #variables(args: DebugProtocol.VariablesArguments | undefined) {
@@ -669,56 +769,128 @@ export class AslDebugSession extends DebugSession {
 
   async #evaluate(args: DebugProtocol.EvaluateArguments | undefined): Promise<DebugProtocol.EvaluateResponse['body']> {
     if (typeof args?.expression !== 'string') throw wrongRequest('evaluate', '"expression" is missing.');
-    const standing = this.#stoppedOrThrow();
-    const { stop, store } = standing;
-    const frame = args.frameId === undefined ? { strand: stop.strand, state: stop.state } : this.#frame(args.frameId);
-    const value = await evaluateText(args.expression, this.#dataOf(frame.strand, frame.state));
+    const { store } = this.#stoppedOrThrow();
+    const frame = this.#frameOrStop(args.frameId);
+    const run = this.#running();
+    await run.present();
+    const command = args.context === 'repl' ? commandIn(args.expression) : undefined;
+    if (command) {
+      const result = await command.command.run(run, command.rest, text => this.#valueOf(text, frame));
+      if (command.command.changes) this.#changed(undefined);
+      return { result, variablesReference: 0 };
+    }
+    const value = await evaluateText(args.expression, dataOf(run, frame.strand, frame.state));
     if (args.context === 'clipboard') return { result: JSON.stringify(value, undefined, 2), variablesReference: 0 };
+    return this.#shown(store, value, args.expression.trim());
+  }
+
+  #shown(store: VariableStore, value: Json, expression?: string) {
     const {
       name: _name,
       value: result,
       evaluateName: _expression,
       ...row
-    } = store.row({ name: '', value, expression: undefined });
+    } = store.row({ name: '', value, expression });
     return { result, ...row } as DebugProtocol.EvaluateResponse['body'];
   }
 
-  /** The variables a strand sees, its own first; outer ones only where there are some. */
-  #variablesOf(strand: StrandInfo): { name: string; variables: { readonly [name: string]: Json } }[] {
+  async #completions(
+    args: Partial<DebugProtocol.CompletionsArguments> | undefined,
+  ): Promise<{ targets: DebugProtocol.CompletionItem[] }> {
+    if (typeof args?.text !== 'string' || typeof args.column !== 'number')
+      throw wrongRequest('completions', '"text" and "column" are needed.');
+    const frame = this.#frameOrStop(args.frameId);
     const run = this.#running();
-    const live = run.live(strand);
-    const scopes =
-      live?.variables ??
-      [strand, ...run.around(strand)].map(({ id, path }) => ({
-        scope: path,
-        variables: run.places.get(id)?.variables ?? {},
-      }));
-    return scopes.flatMap(({ scope, variables }, index) => {
-      if (index > 0 && Object.keys(variables).length === 0) return [];
-      return [
-        { name: index === 0 ? 'Variables' : `Variables of ${scope === '' ? run.prepared.title : scope}`, variables },
-      ];
-    });
+    await run.present();
+    const lines = args.text.split('\n');
+    const line = typeof args.line === 'number' ? args.line - (this.#convention.linesStartAt1 ? 1 : 0) : 0;
+    const base = this.#convention.columnsStartAt1 ? 1 : 0;
+    const before = [...lines.slice(0, line), (lines[line] ?? '').slice(0, args.column - base)].join('\n');
+    const found = await completionsFor(before, dataOf(run, frame.strand, frame.state), true);
+    return {
+      targets: found.map(({ label, text, detail, type, replaces }) => ({
+        label,
+        text,
+        detail,
+        type,
+        start: args.column! - replaces,
+        length: replaces,
+      })),
+    };
   }
 
-  /** What an expression can see in a strand. */
-  #dataOf(strand: StrandInfo, state: State | undefined): EvaluationData {
+  async #inlineValues(args: { frameId?: unknown } | undefined) {
+    const frame = this.#frame(args?.frameId);
     const run = this.#running();
-    const live = run.live(strand);
-    const input = live?.stateInput ?? run.entered.get(strand.id)?.input ?? run.prepared.options.input;
-    const error = run.errors.get(strand.id);
-    // Outer variables first, so that inner ones of the same name win.
-    const scopes = this.#variablesOf(strand).reverse();
+    await run.present();
+    const visit = run.record(frame.strand)?.visit;
+    if (!frame.state || !visit) return { values: [] };
+    const found = await inlineValues(frame.state, visit, dataOf(run, frame.strand, frame.state));
     return {
-      language: state?.queryLanguage ?? run.prepared.machine.queryLanguage,
-      data: live?.data ?? input,
-      input,
-      result: live?.result,
-      errorOutput: live?.errorOutput ?? (error && { Error: error.error ?? null, Cause: error.cause ?? null }),
-      context: live?.context ?? {},
-      variables: Object.assign({}, ...scopes.map(({ variables }) => variables)),
-      now: run.execution.now,
+      path: frame.source.path,
+      values: found.map(({ offset, text }) => ({ text, ...frame.source.lines.toClient(offset, this.#convention) })),
     };
+  }
+
+  // ---- other data ----------------------------------------------------------------------------------------------------
+
+  async #setVariable(args: Partial<DebugProtocol.SetVariableArguments> | undefined) {
+    const { store, stop } = this.#stoppedOrThrow();
+    if (typeof args?.variablesReference !== 'number' || typeof args.name !== 'string' || typeof args.value !== 'string')
+      throw wrongRequest('setVariable', '"variablesReference", "name" and "value" are needed.');
+    const named = store.find(args.variablesReference, args.name);
+    if (!named) throw expired('variable');
+    if (!named.place) throw notReplaced(`${args.name} says what has happened and cannot be changed.`);
+    const { root, path } = named.place;
+    const what = root.what as Replaceable;
+    const value = await this.#valueOf(args.value, { strand: what.strand ?? stop.strand, state: stop.state });
+    this.#changed(await replace(this.#running(), what, root.whole, path, value));
+    const { result, ...row } = this.#shown((this.#standing as Standing).store, value, named.expression);
+    return { value: result, ...row };
+  }
+
+  async #setExpression(args: Partial<DebugProtocol.SetExpressionArguments> | undefined) {
+    if (typeof args?.expression !== 'string' || typeof args.value !== 'string')
+      throw wrongRequest('setExpression', '"expression" and "value" are needed.');
+    const frame = this.#frameOrStop(args.frameId);
+    const run = this.#running();
+    await run.present();
+    const { what, whole, path } = namedBy(run, frame.strand, frame.state, args.expression);
+    const value = await this.#valueOf(args.value, frame);
+    this.#changed(await replace(run, what, whole, path, value));
+    const { result, ...row } = this.#shown((this.#standing as Standing).store, value, args.expression);
+    return { value: result, ...row };
+  }
+
+  /** What a person has written: JSON, or an expression. */
+  async #valueOf(text: string, frame: Pick<Frame, 'strand' | 'state'>): Promise<Json> {
+    try {
+      return JSON.parse(text) as Json;
+    } catch {
+      // An expression, then.
+    }
+    const run = this.#running();
+    await run.present();
+    try {
+      return await evaluateText(text, dataOf(run, frame.strand, frame.state));
+    } catch (error) {
+      throw notEvaluated(
+        `Write JSON (a text in quotes), or an expression. ${error instanceof Error ? error.message : ''}`,
+      );
+    }
+  }
+
+  /** The run is another one from here on; `stop`: and stands somewhere else. */
+  #changed(stop: Stop | undefined): void {
+    if (stop) {
+      this.#standing = new Standing(stop);
+      this.#after(() => this.#stopped(stop));
+    } else if (this.#supportsInvalidated) this.#after(() => this.sendEvent(eventOf('invalidated', { areas: ['all'] })));
+  }
+
+  #frameOrStop(id: unknown): Pick<Frame, 'strand' | 'state'> {
+    const { stop } = this.#stoppedOrThrow();
+    return id === undefined ? { strand: stop.strand, state: stop.state } : this.#frame(id);
   }
 
   // ---- small things --------------------------------------------------------------------------------------------------
@@ -734,15 +906,28 @@ export class AslDebugSession extends DebugSession {
     return this.#standing;
   }
 
-  #place(run: Run, offset: number) {
-    const { path, lines } = run.prepared;
+  #placeOfState(state: State) {
+    const source = sourceOf(rootOf(state)) ?? this.#running().prepared;
+    return this.#placeIn(source, state.nameNode.span.start);
+  }
+
+  #placeIn({ path, lines }: ProgramSource, offset: number) {
     return { source: { name: baseName(path), path }, ...lines.toClient(offset, this.#convention) };
   }
 }
 
+const titleOfReason: { readonly [reason: string]: string } = {
+  step: 'Paused on step',
+  breakpoint: 'Paused on breakpoint',
+  'function breakpoint': 'Paused on function breakpoint',
+  'data breakpoint': 'Paused on data breakpoint',
+};
+
 const exceptionTitles = {
   uncaught: 'Paused on uncaught error',
   caught: 'Paused on caught error',
+  retried: 'Paused on retried error',
+  passed: 'Paused on error',
   unanswered: 'Paused on a task without an answer',
 } as const;
 
@@ -760,6 +945,18 @@ function eventOf(name: string, body: unknown): DebugProtocol.Event {
 function arrayOf(value: unknown, name: string): unknown[] {
   if (!Array.isArray(value)) throw wrongRequest('request', `"${name}" must be a list.`);
   return value;
+}
+
+function objectsOf(value: unknown, name: string): object[] {
+  return arrayOf(value, name).map(each => {
+    if (typeof each !== 'object' || each === null)
+      throw wrongRequest('request', `"${name}" must be a list of objects.`);
+    return each;
+  });
+}
+
+function pathOf(path: readonly (string | number)[]): string {
+  return path.reduce((expression: string, key) => child(expression, key) ?? expression, '$');
 }
 
 function troubleOf(command: string, error: unknown): Trouble {

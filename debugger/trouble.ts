@@ -109,5 +109,7 @@ export const notEvaluated = (message: string) => new Trouble(2006, message, fals
 /** The expression is right, and there is nothing at its place. */
 export const noValueId = 2007;
 export const noValue = (message: string) => new Trouble(noValueId, message, false);
+export const notReplaced = (message: string) => new Trouble(2008, message, false);
+export const notBack = (message: string) => new Trouble(2009, message, false);
 export const internal = (message: string) =>
   new Trouble(9000, `Internal error in the debug adapter: ${message}`, false);

@@ -1,13 +1,17 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../language/index.ts';
 import { preview } from './preview.ts';
-import { rowsOf, VariableStore } from './variables.ts';
+import { VariableStore, withValueAt } from './variables.ts';
+
+/** What stands inside a value, with the expressions that lead there. */
+function inside(value: Json, expression: string) {
+  const store = new VariableStore();
+  return store.open(store.row({ name: '', value, expression }).variablesReference)!;
+}
 
 /** Rows as the Variables view shows them: `name: value (type)`. */
 function shown(value: Json) {
-  const store = new VariableStore();
-  const rows = store.open(store.holdList(rowsOf(value, '$')))!;
-  return rows.map(({ name, value, type }) => `${name}: ${value} (${type})`);
+  return inside(value, '$').map(({ name, value, type }) => `${name}: ${value} (${type})`);
 }
 
 test('values are shown on one line with their type', () => {
@@ -22,7 +26,6 @@ test('values are shown on one line with their type', () => {
     'empty: [] (array)',
     'to: {city: "Bonn"} (object)',
   ]);
-  expect(shown('text')).toEqual(['value: "text" (string)']);
 });
 
 test('a preview stays short, however large the value is', () => {
@@ -50,7 +53,7 @@ test('large arrays are opened page by page', () => {
 
 test('every value has an expression that leads to it, in the language of its root', () => {
   const expressions = (root: string) =>
-    rowsOf({ plain: 1, 'two words': 2, "it's": 3 }, root).map(({ expression }) => expression);
+    inside({ plain: 1, 'two words': 2, "it's": 3 }, root).map(({ evaluateName }) => evaluateName);
   expect(expressions('$')).toEqual(['$.plain', "$['two words']", "$['it\\'s']"]);
   expect(expressions('$$')).toEqual(['$$.plain', "$$['two words']", "$$['it\\'s']"]);
   expect(expressions('$states.input')).toEqual([
@@ -58,4 +61,13 @@ test('every value has an expression that leads to it, in the language of its roo
     '$states.input.`two words`',
     "$states.input.`it's`",
   ]);
+});
+
+test('another value inside a whole leaves what stands beside it', () => {
+  const whole = { a: [{ b: 1 }, 2], c: { d: 3 } };
+  const other = withValueAt(whole, ['a', 0, 'b'], 'x') as typeof whole;
+  expect(other).toEqual({ a: [{ b: 'x' }, 2], c: { d: 3 } });
+  expect(other.c).toBe(whole.c);
+  expect(whole.a[0]).toEqual({ b: 1 });
+  expect(withValueAt(whole, [], 7)).toBe(7);
 });

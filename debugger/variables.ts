@@ -1,9 +1,10 @@
 /**
- * JSON values as variables of the debug protocol: named, typed, shortened, and opened page by page.
+ * JSON values as variables of the debug protocol: named, typed, shortened, opened page by page, and with the place that
+ * another value can be written to.
  *
  * References live as long as one stop; a store is thrown away when the execution goes on. Knows nothing of executions.
  */
-import type { Json } from '../language/index.ts';
+import { type Json, setMember } from '../expressions/index.ts';
 import { bracketed, isContainer, preview } from './preview.ts';
 
 /** One row of the Variables view. The protocol's `Variable`, with only what we send. */
@@ -15,6 +16,7 @@ export interface VariableRow {
   readonly variablesReference: number;
   readonly indexedVariables?: number;
   readonly namedVariables?: number;
+  readonly declarationLocationReference?: number;
   readonly presentationHint?: { readonly kind?: string; readonly attributes?: string[] };
 }
 
@@ -23,15 +25,30 @@ export interface NamedValue {
   readonly name: string;
   readonly value: Json;
   readonly expression: string | undefined;
+  /** Where another value goes; what has none cannot be changed. */
+  readonly place?: Place | undefined;
+  /** Reference of where it was declared, see `VariableStore.holdLocation`. */
+  readonly declared?: number | undefined;
 }
 
-type Held =
-  | {
-      readonly kind: 'value';
-      readonly value: readonly Json[] | { readonly [key: string]: Json };
-      readonly expression: string | undefined;
-    }
-  | { readonly kind: 'list'; readonly rows: readonly NamedValue[] };
+/** A part of something that can be replaced as a whole. */
+export interface Place {
+  readonly root: Root;
+  readonly path: readonly (string | number)[];
+}
+
+/** What can be replaced. `whole`: its value now. `W` is the owner's own business. */
+export interface Root {
+  readonly whole: Json;
+  readonly what: unknown;
+}
+
+interface Held {
+  readonly rows?: readonly NamedValue[];
+  readonly value?: readonly Json[] | { readonly [key: string]: Json };
+  readonly expression?: string | undefined;
+  readonly place?: Place | undefined;
+}
 
 export interface Page {
   readonly filter?: 'indexed' | 'named' | undefined;
@@ -41,25 +58,37 @@ export interface Page {
 
 export class VariableStore {
   readonly #held: Held[] = [];
+  readonly #locations: unknown[] = [];
 
   /** Holds a list of named values, as a scope does; the reference is never 0. */
   holdList(rows: readonly NamedValue[]): number {
-    return this.#held.push({ kind: 'list', rows });
+    return this.#held.push({ rows });
+  }
+
+  /** Holds a place in a text, whatever that is for who asks for it again. */
+  holdLocation(location: unknown): number {
+    return this.#locations.push(location);
+  }
+
+  location(reference: number): unknown {
+    return this.#locations[reference - 1];
   }
 
   /** A value as the protocol shows it, with a reference when it can be opened. */
   row(named: NamedValue): VariableRow {
-    const { name, value, expression } = named;
+    const { name, value, expression, place, declared } = named;
     const base = {
       name,
       value: preview(value),
       type: typeName(value),
       ...(expression ? { evaluateName: expression } : {}),
+      ...(declared !== undefined && { declarationLocationReference: declared }),
+      presentationHint: { kind: 'data', ...(place ? {} : { attributes: ['readOnly'] }) },
     };
     if (!isContainer(value)) return { ...base, variablesReference: 0 };
     const size = Array.isArray(value) ? value.length : Object.keys(value).length;
     if (size === 0) return { ...base, variablesReference: 0 };
-    const variablesReference = this.#held.push({ kind: 'value', value, expression });
+    const variablesReference = this.#held.push({ value, expression, place });
     return Array.isArray(value)
       ? { ...base, variablesReference, indexedVariables: size }
       : { ...base, variablesReference, namedVariables: size };
@@ -71,32 +100,56 @@ export class VariableStore {
     if (!held) return undefined;
     const start = page.start ?? 0;
     const end = page.count ? start + page.count : undefined;
-    if (held.kind === 'list')
-      return page.filter === 'indexed' ? [] : held.rows.slice(start, end).map(row => this.row(row));
-    const { value, expression } = held;
+    const { rows, value } = held;
+    if (rows) return page.filter === 'indexed' ? [] : rows.slice(start, end).map(row => this.row(row));
     if (Array.isArray(value)) {
       if (page.filter === 'named') return [];
       return (value as readonly Json[])
         .slice(start, end)
-        .map((item, index) =>
-          this.row({ name: `${start + index}`, value: item, expression: child(expression, start + index) }),
-        );
+        .map((item, index) => this.row(inside(held, start + index, item)));
     }
     if (page.filter === 'indexed') return [];
-    return Object.keys(value)
+    const record = value as { readonly [key: string]: Json };
+    return Object.keys(record)
       .slice(start, end)
-      .map(key =>
-        this.row({ name: key, value: (value as { [key: string]: Json })[key]!, expression: child(expression, key) }),
-      );
+      .map(key => this.row(inside(held, key, record[key]!)));
+  }
+
+  /** The row of that name; undefined when there is none. */
+  find(reference: number, name: string): NamedValue | undefined {
+    const held = this.#held[reference - 1];
+    if (!held) return undefined;
+    const { rows, value } = held;
+    if (rows) return rows.find(row => row.name === name);
+    if (Array.isArray(value)) {
+      const index = /^\d+$/.test(name) ? Number(name) : -1;
+      return index in value ? inside(held, index, (value as readonly Json[])[index]!) : undefined;
+    }
+    const record = value as { readonly [key: string]: Json };
+    return Object.hasOwn(record, name) ? inside(held, name, record[name]!) : undefined;
   }
 }
 
-/** The children of a value as named rows: what a scope shows of an object; a scalar stands as one row of its own. */
-export function rowsOf(value: Json, expression: string | undefined, nameOfScalar = 'value'): NamedValue[] {
-  if (!isContainer(value)) return [{ name: nameOfScalar, value, expression }];
-  if (Array.isArray(value))
-    return value.map((item: Json, index) => ({ name: `${index}`, value: item, expression: child(expression, index) }));
-  return Object.entries(value).map(([key, item]) => ({ name: key, value: item, expression: child(expression, key) }));
+function inside({ expression, place }: Held, key: string | number, value: Json): NamedValue {
+  return {
+    name: `${key}`,
+    value,
+    expression: child(expression, key),
+    place: place && { root: place.root, path: [...place.path, key] },
+  };
+}
+
+/** The whole with another value at a place inside; what stands beside it is shared. */
+export function withValueAt(whole: Json, path: readonly (string | number)[], value: Json): Json {
+  const [key, ...rest] = path;
+  if (key === undefined) return value;
+  if (Array.isArray(whole)) {
+    const list = whole as readonly Json[];
+    return list.with(Number(key), withValueAt(list[Number(key)] ?? null, rest, value));
+  }
+  const record: Record<string, Json> = { ...(whole as { readonly [key: string]: Json }) };
+  setMember(record, `${key}`, withValueAt(record[key] ?? {}, rest, value));
+  return record;
 }
 
 export function typeName(value: Json): string {
@@ -108,7 +161,7 @@ export function typeName(value: Json): string {
  * The expression of a member or item. JSONPath (`$`, `$.a`) takes brackets with quotes for names that are no identifiers,
  * JSONata takes back-ticks; `$states...` and variables are written as JSONata, whose plain forms JSONPath shares.
  */
-function child(expression: string | undefined, key: string | number): string | undefined {
+export function child(expression: string | undefined, key: string | number): string | undefined {
   if (expression === undefined) return undefined;
   if (typeof key === 'number') return `${expression}[${key}]`;
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) return `${expression}.${key}`;

@@ -89,7 +89,10 @@ export function viewOf(strand: Strand): StrandView {
     result: strand.result,
     errorOutput: strand.errorOutput,
     variables,
-    context: contextOf(strand),
+    // Made when it is looked at: most who look at a strand never do.
+    get context() {
+      return contextOf(strand);
+    },
     retryCount: strand.retryCount,
     waitingUntil: strand.waitingUntil,
     task:

@@ -11,7 +11,7 @@ import { childExecutionDone } from './distributed.ts';
 import { goOnFailing, settle, thrown } from './failing.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
 import type { Select } from './groups.ts';
-import type { EventId, Moment, MomentBody, StatePlace } from './moments.ts';
+import type { EventId, Moment, MomentBody, StatePlace, StrandInfo } from './moments.ts';
 import { nestedExecutionDone, stoppedCause } from './nested.ts';
 import type { Program, ScopeProgram, StateProgram } from './program.ts';
 import { type RandomState, randomSource } from './random.ts';
@@ -325,6 +325,11 @@ export class Execution {
   /** The live strands, the execution's own first; at the moments of a strand's end it is still there. */
   strands(): StrandView[] {
     return [...this.live].map(strand => viewOf(strand));
+  }
+
+  /** Who they are, without what they hold. */
+  strandInfos(): StrandInfo[] {
+    return [...this.live].map(({ info }) => info);
   }
 
   /** How many strands there are: what a snapshot costs when the execution goes on. */

@@ -1,0 +1,379 @@
+/**
+ * A run as it was recorded: all its moments, what was known after each of them, and here and there a snapshot of the
+ * execution, so that it can be stood at any moment again. Going back and forth on the tape runs nothing; only who looks at the
+ * data of a moment has the execution run there from the snapshot before it, with the answers that tasks have given then. Going
+ * on from the past with other data cuts the tape there and records a new future.
+ */
+import {
+  Execution,
+  type ExecutionOptions,
+  type LocalStateMachine,
+  type Moment,
+  type Program,
+  type Snapshot,
+  type StrandChange,
+  type TaskAnswer,
+  type TaskCall,
+  type World,
+} from '../interpreter/index.ts';
+import type { State } from '../language/index.ts';
+import { type Records, recordAfter, type StrandRecord } from './records.ts';
+
+/** A moment, or other data that a person has given the execution (then there is no moment). */
+export interface Entry {
+  readonly moment: Moment | undefined;
+  /** The state of the definition that the moment is about. */
+  readonly state: State | undefined;
+  readonly before: StrandRecord | undefined;
+  readonly after: StrandRecord | undefined;
+  /** How many tasks had been asked then. */
+  readonly calls: number;
+  /** What has to be undone with it, kept for whoever counts. */
+  undo: (() => void) | undefined;
+}
+
+interface Keyframe {
+  readonly position: number;
+  readonly snapshot: Snapshot;
+  readonly calls: number;
+}
+
+/** An execution that is driven, and how many tasks it has asked. */
+interface Drive {
+  readonly execution: Execution;
+  readonly asked: { calls: number };
+}
+
+/** Moments between two snapshots, at least: more when there are more strands to be copied. */
+const momentsBetweenKeyframes = 32;
+
+export class Tape {
+  /** Called before the moments in front of a position are forgotten. */
+  onForget: ((position: number) => void) | undefined;
+  readonly #program: Program;
+  readonly #options: ExecutionOptions;
+  readonly #limit: number;
+  readonly #stateOf: (moment: Moment, execution: Execution) => State | undefined;
+  #entries: Entry[] = [];
+  /** Position in front of the first entry. */
+  #first = 0;
+  #position = 0;
+  #keyframes: Keyframe[] = [];
+  readonly #records = new Map<number, StrandRecord>();
+  /** What tasks have answered, in order. */
+  #answers: (TaskAnswer | Promise<TaskAnswer>)[] = [];
+  /** Answers come late: those of a future that is no more are not kept. */
+  #future = 0;
+  #asked = { calls: 0 };
+  #head: Drive;
+  #pending: Promise<void> | undefined;
+  /** What has been waited for, and is not taken yet. */
+  #arrived: { readonly moment: Moment | undefined } | undefined;
+  #view: (Drive & { position: number }) | undefined;
+  #over = false;
+
+  /** `stateOf` gives the state of a moment that has just been made. With a limit of 0 nothing is recorded. */
+  constructor(
+    program: Program,
+    options: ExecutionOptions,
+    stateOf: (moment: Moment, execution: Execution) => State | undefined,
+    limit: number,
+  ) {
+    this.#program = program;
+    this.#options = { ...options, world: this.#journal(options.world) };
+    this.#stateOf = stateOf;
+    this.#limit = limit;
+    const execution = new Execution(program, this.#options);
+    this.#head = { execution, asked: this.#asked };
+    if (limit > 0) this.#keyframe();
+  }
+
+  /** How many moments have been: one stands behind the last of them. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The earliest position that can be gone back to. */
+  get first(): number {
+    return this.#first;
+  }
+
+  get end(): number {
+    return this.#first + this.#entries.length;
+  }
+
+  /** Whether there is a recorded future. */
+  get isPast(): boolean {
+    return this.#position < this.end;
+  }
+
+  get records(): Records {
+    return this.#records;
+  }
+
+  /** The execution that makes new moments; it stands at the end of the tape. */
+  get head(): Execution {
+    return this.#head.execution;
+  }
+
+  /** The entry in front of a position. */
+  entry(position = this.#position): Entry | undefined {
+    return this.#entries[position - 1 - this.#first];
+  }
+
+  /** What is recorded between two positions. */
+  *moments(from = this.#first, to = this.#position): Iterable<Moment> {
+    for (let i = from; i < to; i++) {
+      const moment = this.#entries[i - this.#first]?.moment;
+      if (moment) yield moment;
+    }
+  }
+
+  /**
+   * Goes on by one moment, recorded or new; undefined at the end of the run. A promise where it is waited for: ask again
+   * when that is settled.
+   */
+  next(): Entry | undefined | Promise<void> {
+    if (this.isPast) return this.forward();
+    if (this.#over) return undefined;
+    if (this.#bringing) return this.#bringing;
+    if (this.#pending) return this.#pending;
+    if (this.#arrived) {
+      const { moment } = this.#arrived;
+      this.#arrived = undefined;
+      return this.#add(moment);
+    }
+    const next = this.#pull(this.#head);
+    if (!(next instanceof Promise)) return this.#add(next);
+    const future = this.#future;
+    const settled = (arrived?: { moment: Moment | undefined }) => {
+      if (future !== this.#future) return;
+      this.#pending = undefined;
+      this.#arrived = arrived;
+    };
+    this.#pending = next.then(
+      moment => settled({ moment }),
+      error => {
+        settled();
+        throw error;
+      },
+    );
+    return this.#pending;
+  }
+
+  /** The next recorded entry. */
+  forward(): Entry | undefined {
+    const entry = this.#entries[this.#position - this.#first];
+    if (!entry) return undefined;
+    this.#position++;
+    this.#put(entry.after);
+    return entry;
+  }
+
+  /** The entry that is gone back over; undefined at the beginning. */
+  back(): Entry | undefined {
+    if (this.#position <= this.#first) return undefined;
+    const entry = this.#entries[--this.#position - this.#first]!;
+    if (entry.before) this.#put(entry.before);
+    else if (entry.after) this.#records.delete(entry.after.info.id);
+    entry.undo?.();
+    entry.undo = undefined;
+    return entry;
+  }
+
+  /** Stands at a position that is on the tape. */
+  goTo(position: number): void {
+    while (this.#position > position && this.back());
+    while (this.#position < position && this.forward());
+  }
+
+  /** The execution as it was at the present position. A promise where it has to be brought there. */
+  execution(): Execution | Promise<Execution> {
+    return this.present ?? this.#bring(this.#position);
+  }
+
+  /** The execution at the present position, if it is there already: see `execution`. */
+  get present(): Execution | undefined {
+    if (!this.isPast && !this.#arrived) return this.#head.execution;
+    return this.#view?.position === this.#position ? this.#view.execution : undefined;
+  }
+
+  /**
+   * Forgets what comes behind the present position and goes on from here, with other data if there are changes. `records` are
+   * what the changes make of what is known.
+   */
+  async cut(
+    changes: readonly StrandChange[] = [],
+    record?: StrandRecord,
+    { now, answer }: { readonly now?: number; readonly answer?: TaskAnswer } = {},
+  ): Promise<void> {
+    // While the head waits for an answer it is in the midst of something; only a copy stands still.
+    const at = this.#pending || this.#arrived || this.isPast ? await this.#bring(this.#position) : this.#head.execution;
+    await this.#bringing;
+    const taken = at.snapshot();
+    const snapshot = now === undefined ? taken : { ...taken, now };
+    const asked = { calls: this.entry()?.calls ?? this.#keyframes[0]?.calls ?? 0 };
+    // Nothing is forgotten when the change cannot be made.
+    const execution = Execution.resume(this.#program, snapshot, this.#options, changes);
+    if (answer) execution.answer(answer);
+    this.#entries.length = this.#position - this.#first;
+    this.#keyframes = this.#keyframes.filter(({ position }) => position <= this.#position);
+    this.#answers.length = asked.calls;
+    this.#future++;
+    this.#pending?.catch(() => {});
+    this.#pending = undefined;
+    this.#arrived = undefined;
+    this.#view = undefined;
+    this.#over = false;
+    this.#head = { execution, asked };
+    if (changes.length > 0 || now !== undefined || answer) {
+      const before = record && this.#records.get(record.info.id);
+      const calls = asked.calls;
+      this.#entries.push({ moment: undefined, state: undefined, before, after: record, calls, undo: undefined });
+      this.#position++;
+      this.#put(record);
+      this.#keyframe();
+    }
+  }
+
+  /** Ends the execution; what is left of its moments follows. */
+  abort(): void {
+    this.goTo(this.end);
+    this.#future++;
+    this.#pending?.catch(() => {});
+    this.#pending = undefined;
+    this.#arrived = undefined;
+    this.#over = false;
+    this.head.abort();
+  }
+
+  #pull(drive: Drive): Moment | undefined | Promise<Moment | undefined> {
+    this.#asked = drive.asked;
+    return drive.execution.next();
+  }
+
+  #add(moment: Moment | undefined): Entry | undefined {
+    if (moment === undefined) {
+      this.#over = true;
+      return undefined;
+    }
+    const at = this.end + 1;
+    const state = this.#stateOf(moment, this.head);
+    if (this.#limit === 0) {
+      this.#first = at;
+      this.#position = at;
+      return { moment, state, before: undefined, after: undefined, calls: 0, undo: undefined };
+    }
+    const after = recordAfter(this.#records, moment, () => state, at);
+    const before = after && this.#records.get(after.info.id);
+    const entry: Entry = { moment, state, before, after, calls: this.#head.asked.calls, undo: undefined };
+    this.#entries.push(entry);
+    this.#position = at;
+    this.#put(after);
+    this.#forget();
+    const last = this.#keyframes.at(-1)!;
+    const apart = at - last.position;
+    if (apart >= momentsBetweenKeyframes && apart >= this.head.size) this.#keyframe();
+    return entry;
+  }
+
+  #put(record: StrandRecord | undefined): void {
+    if (record) this.#records.set(record.info.id, record);
+  }
+
+  #keyframe(): void {
+    const { execution, asked } = this.#head;
+    this.#keyframes.push({ position: this.end, snapshot: execution.snapshot(), calls: asked.calls });
+  }
+
+  /** A tenth of the tape goes at a time: taking away at the front costs as much as what stays. */
+  #forget(): void {
+    if (this.#entries.length <= this.#limit) return;
+    const wanted = this.end - Math.floor(this.#limit * 0.9);
+    // What is left begins with a snapshot.
+    const index = this.#keyframes.findLastIndex(({ position }) => position <= wanted);
+    const { position } = this.#keyframes[index] ?? { position: this.#first };
+    if (position === this.#first) return;
+    this.onForget?.(position);
+    this.#entries = this.#entries.slice(position - this.#first);
+    this.#keyframes = this.#keyframes.slice(index);
+    this.#first = position;
+  }
+
+  /** One after the other: two executions that are driven at a time would take each other's answers. */
+  #bring(position: number): Promise<Execution> {
+    const before = this.#bringing ?? Promise.resolve();
+    const bringing = before.then(() =>
+      this.#view?.position === position ? this.#view.execution : this.#replay(position),
+    );
+    const done = bringing.then(
+      () => {},
+      () => {},
+    );
+    this.#bringing = done;
+    void done.then(() => {
+      if (this.#bringing === done) this.#bringing = undefined;
+    });
+    return bringing;
+  }
+  #bringing: Promise<void> | undefined;
+
+  async #replay(position: number): Promise<Execution> {
+    const keyframe = this.#keyframes.findLast(each => each.position <= position)!;
+    let view = this.#view;
+    if (!view || view.position > position || view.position < keyframe.position) {
+      const execution = Execution.resume(this.#program, keyframe.snapshot, this.#options);
+      view = { execution, asked: { calls: keyframe.calls }, position: keyframe.position };
+    }
+    this.#view = undefined;
+    while (view.position < position) {
+      const next = this.#pull(view);
+      if (next instanceof Promise) await next;
+      view.position++;
+    }
+    this.#view = view;
+    return view.execution;
+  }
+
+  // ---- answers -------------------------------------------------------------------------------------------------------
+
+  /** The world with a memory: a task that was answered on the tape is not asked again. */
+  #journal(world: World): World {
+    const { stateMachine } = world;
+    const machines = new WeakMap<LocalStateMachine, LocalStateMachine>();
+    const own = (local: LocalStateMachine | undefined): LocalStateMachine | undefined => {
+      if (!local?.task) return local;
+      const known = machines.get(local) ?? { ...local, task: this.#asking(local.task) };
+      machines.set(local, known);
+      return known;
+    };
+    return {
+      ...world,
+      task: this.#asking(call => world.task(call)),
+      ...(stateMachine && {
+        stateMachine: (arn: string) => {
+          const local = stateMachine(arn);
+          return local instanceof Promise ? local.then(own) : own(local);
+        },
+      }),
+    };
+  }
+
+  #asking(ask: World['task']): World['task'] {
+    return (call: TaskCall) => {
+      const index = this.#asked.calls++;
+      const known = this.#answers[index];
+      if (known !== undefined) return known;
+      const answer = ask(call);
+      this.#answers[index] = answer;
+      if (!(answer instanceof Promise)) return answer;
+      const future = this.#future;
+      const kept = answer.then(given => {
+        if (future === this.#future) this.#answers[index] = given;
+        return given;
+      });
+      this.#answers[index] = kept;
+      return kept;
+    };
+  }
+}

@@ -71,7 +71,8 @@ export const completing: Verb = {
 };
 
 /** What the part knows, which is looked up only when it is asked for, and an input from beside the file. */
-function knownOf(_context: Context, part: Part, samples: Samples): Known {
+function knownOf(context: Context, part: Part, samples: Samples): Known {
+  const patterns = context.preferences?.(part.uri)['completion.patterns'] !== false;
   const sample = part.name === undefined ? () => samples.besides(part.uri) : undefined;
-  return Object.assign(Object.create(part.known) as Known, { sample });
+  return Object.assign(Object.create(part.known) as Known, { sample, patterns });
 }

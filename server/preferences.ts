@@ -3,6 +3,7 @@
  * and what is in effect when nobody says anything. The descriptions stand in package.json.
  */
 export const preferenceDefaults = {
+  'completion.patterns': true,
   'hover.enabled': true,
   'signatureHelp.enabled': true,
   'semanticTokens.enabled': true,

@@ -5,7 +5,7 @@
  * connection the points where it passes between the boxes of the layers it crosses.
  */
 import dagre from '@dagrejs/dagre';
-import { arrangeLarge } from './arrangeLarge.ts';
+import { arrangeLarge, crossedLayers } from './arrangeLarge.ts';
 
 export interface Size {
   readonly width: number;
@@ -52,8 +52,9 @@ const spacing = { nodesep: 32, edgesep: 18, ranksep: 52 } as const;
 
 /** Boxes get top left corners from (0, 0) on. Deterministic. More boxes than `limit` are arranged without the engine. */
 export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[], limit = engineLimit): Arranged {
-  if (sizes.length > limit) {
-    const { boxes, routes } = arrangeLarge(sizes, edges, hungRoots(sizes.length, edges));
+  const hung = hungRoots(sizes.length, edges);
+  if (sizes.length > limit || crossedLayers(sizes.length, [...edges, ...hung]) > mostCrossed) {
+    const { boxes, routes } = arrangeLarge(sizes, edges, hung);
     return toCorner(boxes, routes, edges);
   }
   const balanced = arrangeOnce(sizes, edges, undefined);
@@ -76,6 +77,12 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[], 
 
 /** Above this many boxes the engine is too slow, and in a long row runs out of stack. */
 const engineLimit = 600;
+
+/**
+ * For every layer that a line crosses the engine places a point, and its time grows faster than these are many: some hundred
+ * states in a row that all lead to one as well take it a minute.
+ */
+const mostCrossed = 4000;
 
 const alignments = ['UL', 'UR', 'DL', 'DR'] as const;
 

@@ -81,6 +81,12 @@ export function arrangeLarge(
   return { boxes, routes };
 }
 
+/** How many layers all lines together pass through, from their boxes' layers to others. */
+export function crossedLayers(count: number, edges: readonly { readonly from: number; readonly to: number }[]): number {
+  const { rank } = layersOf(count, edges);
+  return edges.reduce((sum, { from, to }) => sum + Math.max(0, Math.abs(rank[from]! - rank[to]!) - 1), 0);
+}
+
 /** How far down each box stands, and the order in which boxes are reached. Connections that lead back up do not count. */
 function layersOf(count: number, edges: readonly { readonly from: number; readonly to: number }[]) {
   const next: number[][] = Array.from({ length: count }, () => []);

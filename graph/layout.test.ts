@@ -109,6 +109,25 @@ test('what is arranged without the engine, as very large scopes are, has the sta
   }
 });
 
+test('four hundred states in a row that all lead to one as well are drawn', () => {
+  const count = 400;
+  const states = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      `S${i}`,
+      i === count - 1
+        ? { Type: 'Fail' }
+        : {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::lambda:invoke',
+            Catch: [{ ErrorEquals: ['States.ALL'], Next: `S${count - 1}` }],
+            ...(i < count - 2 ? { Next: `S${i + 1}` } : { End: true }),
+          },
+    ]),
+  );
+  const { nodes } = layout(graphFrom(JSON.stringify({ StartAt: 'S0', States: states })));
+  expect(nodes.filter(({ name }) => /^S\d+$/.test(name)).length).toBe(count);
+});
+
 test('five thousand states in a row, and as many that nothing connects yet, are drawn', () => {
   const row = Object.fromEntries(
     Array.from({ length: 5000 }, (_, i) => [`S${i}`, { Type: 'Pass', Next: `S${i + 1}` }]),

@@ -205,7 +205,7 @@ export function monsters(): Text[] {
     'merge keys':
       'base: &b {Type: Pass, End: true}\nStartAt: A\nStates:\n  A:\n    <<: *b\n    Comment: c\n  B:\n    <<: [*b, {Type: Fail}, *nobody]\n',
     'a merge of itself': 'a: &a\n  <<: *a\n',
-    'a state many times by its anchor': `StartAt: A\nStates:\n  A: &a {Type: Pass, Next: B}\n${Array.from({ length: 150 }, (_, i) => `  B${i}: *a`).join('\n')}\n`,
+    'a state many times by its anchor': `StartAt: A\nStates:\n  A: &a {Type: Pass, Next: B}\n${Array.from({ length: 500 }, (_, i) => `  B${i}: *a`).join('\n')}\n`,
     'all keys twice': 'StartAt: A\nStartAt: B\nStates:\n  A: {Type: Pass, Type: Fail}\n  A: 1\n',
     'keys of every kind': '? [a, b]\n: 1\n? {c: d}\n: 2\n1: 3\nnull: 4\ntrue: 5\n? |\n  block\n: 6\n',
     'documents one after another': '---\nStartAt: A\n---\nStartAt: B\n...\n%YAML 1.1\n---\nx',

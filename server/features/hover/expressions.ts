@@ -22,11 +22,12 @@ export function expressionHover(
 ): Hover | undefined {
   const word = wordAt(embedded, indexInString(embedded.node, offset));
   if (!word) return undefined;
-  const markdown = wordsFor(machine, embedded, word, options);
   const { start } = wordsOf(embedded);
-  return markdown === undefined
-    ? undefined
-    : { span: spanInString(embedded.node, start + word.start, start + word.end), markdown };
+  const span = spanInString(embedded.node, start + word.start, start + word.end);
+  // A quote is next to the word, not in it.
+  if (offset < span.start || offset > span.end) return undefined;
+  const markdown = wordsFor(machine, embedded, word, options);
+  return markdown === undefined ? undefined : { span, markdown };
 }
 
 function wordsFor(machine: StateMachine, embedded: Embedded, word: Word, options: HoverOptions): string | undefined {

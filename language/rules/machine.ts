@@ -234,15 +234,25 @@ function nested(depth: number): string {
   return inner;
 }
 
-/** The first comment of a JSON text; most have none. */
-const commentsIn = perMachine(({ document: { text, format, within } }): readonly Span[] => {
+/** The comments of a JSON text up to the first that says nothing to this tool; most texts have none. */
+const commentsIn = perMachine(({ document: { text, format, within } }): readonly Comment[] => {
   const { start, end } = within ?? { start: 0, end: text.length };
   const own = format === 'json' ? text.slice(start, end) : '';
   if (!own.includes('//') && !own.includes('/*')) return [];
-  for (const { 0: found, index } of own.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|\/\/.*|\/\*[\s\S]*?\*\//g))
-    if (found.startsWith('/')) return [{ start: start + index, end: start + index + found.trimEnd().length }];
-  return [];
+  const comments: Comment[] = [];
+  for (const { 0: found, index } of own.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|\/\/.*|\/\*[\s\S]*?\*\//g)) {
+    if (!found.startsWith('/')) continue;
+    const directive = /\basl\b/.test(found);
+    comments.push({ span: { start: start + index, end: start + index + found.trimEnd().length }, directive });
+    if (!directive) break;
+  }
+  return comments;
 });
+
+interface Comment {
+  readonly span: Span;
+  readonly directive: boolean;
+}
 
 export const jsonComment: Rule = {
   id: 'json-comment',
@@ -253,10 +263,13 @@ export const jsonComment: Rule = {
   wrong: '{ // the start\n  "StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
   right: '{ "Comment":"the start",\n  "StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
   looksAt: commentsIn,
-  *check(machine) {
-    for (const span of commentsIn(machine))
+  *check(machine, { comments }) {
+    const all = commentsIn(machine);
+    // Who writes words for this tool knows what happens to them; the service does not.
+    const first = comments === 'ignored' ? all[0] : all.find(({ directive }) => !directive);
+    if (first)
       yield {
-        span,
+        span: first.span,
         message:
           'The service takes no comments in JSON. Write a "Comment" field, or take the comments out before the definition is deployed.',
       };

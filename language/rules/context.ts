@@ -64,6 +64,11 @@ function unknownMember(embedded: Embedded, names: readonly Name[]): Finding | un
   for (const [depth, { name, span }] of names.entries()) {
     if (members === true) return undefined;
     const inner: Members | true | undefined = Object.hasOwn(members, name) ? members[name] : undefined;
+    const misplaced = depth === 0 && state && !isThere(name, state);
+    if (inner !== undefined && !misplaced) {
+      members = inner;
+      continue;
+    }
     const place = spanInString(embedded.node, span.start, span.end);
     const path = [shown, ...names.slice(0, depth).map(each => each.name)].join('.');
     if (inner === undefined) {
@@ -77,15 +82,13 @@ function unknownMember(embedded: Embedded, names: readonly Name[]): Finding | un
         ...(near !== undefined && { fixes: [{ title: `Change to "${near}"`, edits: [{ span: place, text: near }] }] }),
       };
     }
-    if (depth === 0 && state && !isThere(name, state))
-      return {
-        span: place,
-        message:
-          name === 'Task'
-            ? `${path}.Task is there in Task states only, and "${state.name}" is none: reading it fails.`
-            : `${path}.Map is there in Map states and inside of them only, and "${state.name}" is neither: reading it fails.`,
-      };
-    members = inner;
+    return {
+      span: place,
+      message:
+        name === 'Task'
+          ? `${path}.Task is there in Task states only, and "${state?.name}" is none: reading it fails.`
+          : `${path}.Map is there in Map states and inside of them only, and "${state?.name}" is neither: reading it fails.`,
+    };
   }
   return undefined;
 }

@@ -62,7 +62,7 @@ const jsonPathFails: Rule = {
     for (const embedded of embeddedIn(machine)) {
       const isPath = embedded.kind === 'path' || embedded.kind === 'template';
       // A reference path it is not, and that is refused.
-      if (!isPath || isReference(embedded)) continue;
+      if (!isPath || embedded.parsed.problems.length === 0 || isReference(embedded)) continue;
       for (const problem of embedded.parsed.problems)
         if (problem.late)
           yield inString(embedded.node, {

@@ -3,7 +3,7 @@
  * one line or on many, and in YAML. Knows the tree and the text; what to change and why is the caller's matter.
  */
 import type { TextEdit } from './diagnostics.ts';
-import { type Extent, endOf, extentOf, indentOf, isFlow, lineBreakOf, type Part, unitOf } from './layout.ts';
+import { type Extent, endOf, extentOf, indentOf, isFlow, type Part, unitOf, withLineBreaks } from './layout.ts';
 import type { ArrayNode, Document, Json, Member, Node, ObjectNode, Span, StringNode } from './tree.ts';
 import { writeItem, writeLike, writeString, writeValue } from './write.ts';
 
@@ -154,9 +154,4 @@ function linesOf(text: string, { start, end }: Extent): Span {
 
 function valueText(document: Document, value: Json, indent: string | undefined, flow: boolean): string {
   return writeValue(value, { format: document.format, flow, indent, unit: unitOf(document) });
-}
-
-function withLineBreaks(written: string, text: string): string {
-  const lineBreak = lineBreakOf(text);
-  return lineBreak === '\n' ? written : written.replaceAll(/\r?\n/g, lineBreak);
 }

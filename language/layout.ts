@@ -133,9 +133,14 @@ export function lineIndent(text: string, offset: number): string {
 }
 
 /** How the lines of a text end. */
-export function lineBreakOf(text: string): string {
+function lineBreakOf(text: string): string {
   const at = text.indexOf('\n');
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
+}
+
+/** What is written, with line ends as those of the text. */
+export function withLineBreaks(written: string, text: string): string {
+  return lineBreakOf(text) === '\n' ? written : written.replaceAll(/\r?\n/g, '\r\n');
 }
 
 /** What one level is indented by in this document. */

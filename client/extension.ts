@@ -4,6 +4,7 @@
  */
 import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { registerConverting } from './converting.ts';
 import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
     followTemplates(),
     registerRulePages(client),
     registerLensCommands(),
+    registerConverting(client),
   );
 }
 

@@ -5,6 +5,7 @@
 import type { CodeAction } from 'vscode-languageserver';
 import { CodeActionKind } from 'vscode-languageserver';
 import { fixAll } from '../language/index.ts';
+import { convertAction, convertKind } from './converting.ts';
 import { fixesAt, silencesFor } from './features/fixes.ts';
 import { toCodeAction, toDiagnostic, toWorkspaceEdit } from './protocol.ts';
 import { dataOf, refactoringActions, refactoringKinds, resolved } from './refactoring.ts';
@@ -15,7 +16,7 @@ const fixAllKind = `${CodeActionKind.SourceFixAll}.asl`;
 export const codeAction: Verb = {
   capabilities: {
     codeActionProvider: {
-      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, ...refactoringKinds],
+      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, convertKind, ...refactoringKinds],
       resolveProvider: true,
     },
   },
@@ -62,6 +63,7 @@ export const codeAction: Verb = {
             kind: fixAllKind,
             edit: { changes: { [snapshot.uri]: all } },
           });
+        if (params.context.only && wanted(convertKind)) actions.push(...convertAction(context, snapshot));
         actions.push(...refactoringActions(context, snapshot, { start: from, end: to }, params.context));
         return actions;
       }),

@@ -69,3 +69,21 @@ test('the menu of refactorings says why not, the light bulb does not', () => {
   expect(actionsIn(name, end).actions.some(each => each.disabled)).toBe(false);
   expect(actionsIn(name, end, {}, ['quickfix']).actions).toEqual([]);
 });
+
+test('a file is converted to the other format beside it; a definition in a template is not', () => {
+  const server = serverWith({
+    'flow.asl.yaml': definition.replace('¦', ''),
+    'template.yaml': hosts['template.yaml']!(definition.replace('¦', '')),
+  });
+  expect(server.ask('asl/convert', 'flow.asl.yaml')).toEqual({
+    name: 'flow.asl.json',
+    text: '{\n  "StartAt": "A",\n  "States": {\n    "A": {\n      "Type": "Pass",\n      "End": true\n    }\n  }\n}\n',
+  });
+  expect(server.ask('asl/convert', 'template.yaml')).toEqual({
+    refused: 'A definition in a template has the format of the template.',
+  });
+  const [action] = actionsIn('flow.asl.yaml', definition, {}, ['source']).actions.filter(
+    each => each.kind === 'source.convert',
+  );
+  expect(action).toMatchObject({ title: 'Convert to JSON (new file)', command: { command: 'aslWorkbench.convert' } });
+});

@@ -11,6 +11,7 @@ import type { Span } from '../language/index.ts';
 import { ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { codeAction } from './actions.ts';
 import { completing } from './completing.ts';
+import { converting } from './converting.ts';
 import { configHoverAt } from './features/config.ts';
 import { directiveHoverAt } from './features/directives.ts';
 import { GraphCache } from './features/graph.ts';
@@ -135,6 +136,7 @@ export const verbs: readonly Verb[] = [
   hover,
   completing,
   codeAction,
+  converting,
   diagnostic,
   graph,
   definitionName,

@@ -77,12 +77,23 @@ function commandsOf(context: Context, part: Part, kind: Lens['kind'], position: 
       return [references(part, position, title, locations)];
     }
     case 'files':
-      return neighboursOf(context)
-        .companions(part.uri)
-        .map(({ uri, name }) => ({ title: name, command: 'aslWorkbench.openFile', arguments: [uri] }));
+      return fileCommands(context, part, position);
     case 'references':
       return [];
   }
+}
+
+/** Each file by its name; of many inputs a list. Of several definitions in a file nobody knows whose they are. */
+function fileCommands(context: Context, part: Part, position: Position): Command[] {
+  if ((part.definition.embedded?.template.machines.length ?? 1) > 1) return [];
+  const files = neighboursOf(context).companions(part.uri);
+  const inputs = files.filter(({ kind }) => kind === 'input');
+  const single = inputs.length > 3 ? files.filter(({ kind }) => kind !== 'input') : files;
+  const opening = single.map(({ uri, name }) => ({ title: name, command: 'aslWorkbench.openFile', arguments: [uri] }));
+  if (single === files) return opening;
+  const start = { line: 0, character: 0 };
+  const locations = inputs.map(({ uri }) => ({ uri, range: { start, end: start } }));
+  return [...opening, references(part, position, `${inputs.length} inputs`, locations)];
 }
 
 /** The editor's list of places. */

@@ -1,4 +1,6 @@
 /** From place to place, within a file and across files, as an editor asks: `¦` is the cursor; places are answered as `file: text`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type {
   CallHierarchyItem,
@@ -195,7 +197,39 @@ describe('to what tasks call', () => {
   });
 });
 
+test('another state machine that is elsewhere in the workspace', async () => {
+  const flow = task(
+    'arn:aws:states:::states:startExecution',
+    '"Parameters":{"StateMachineArn":"arn:aws:states:eu-west-1:123456789012:stateMachine:pack"},',
+  );
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const machine = (name: string, isMachine: boolean) => ({
+    name,
+    type: undefined,
+    isMachine,
+    uri: `file:///work/far/${name}.asl.json`,
+    range,
+    container: '',
+  });
+  const states = {
+    find: async () => [machine('pack', true), machine('packing', true), machine('pack', false)],
+  } as never;
+  const { text, position } = cursorIn(flow.replace(':pack"', ':pa¦ck"'));
+  const server = serverWith({ 'flow.asl.json': text }, { states });
+  expect(await server.ask<Promise<Location[]>>('onDefinition', 'flow.asl.json', { position })).toEqual([
+    { uri: 'file:///work/far/pack.asl.json', range },
+  ]);
+});
+
 describe('between a definition and its template', () => {
+  test('a placeholder where a state is named is the placeholder', () => {
+    const flow = (next: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"${next}"}}}`;
+    const files = { ...workspace(''), 'src/flow.asl.json': flow('${Ship¦Arn}') };
+    expect(defined(files)).toEqual(['template.yaml: ShipArn', 'template.yaml: Ship']);
+    expect(referenced(files, true)).toEqual(['8:8 template.yaml: ShipArn', '0:54 src/flow.asl.json: ShipArn']);
+    expect(highlighted(files)).toBe(flow('${‹ShipArn›}'));
+  });
+
   test('DefinitionUri leads to the file, StartAt of the file to the resource', () => {
     const files = workspace(task('x'));
     expect(defined({ ...files, 'template.yaml': sam().replace('src/flow', 'src/fl¦ow') })).toEqual([
@@ -319,5 +353,33 @@ describe('code lenses', () => {
 
   test('none for an editor without the commands', async () => {
     expect(await lenses(workspace(text), 'src/flow.asl.json', { hasCommands: false })).toBeNull();
+  });
+});
+
+describe('the examples', () => {
+  const root = path.join(import.meta.dirname, '../examples/templates');
+  const files = Object.fromEntries(readdirSync(root).map(name => [name, readFileSync(path.join(root, name), 'utf8')]));
+  const verbs = [
+    'onDefinition',
+    'onReferences',
+    'onDocumentHighlight',
+    'onPrepareRename',
+    'onRenameRequest',
+    'callHierarchyPrepare',
+  ];
+
+  test.each(Object.keys(files))('every seventh position of %s is answered', name => {
+    const server = serverWith(files);
+    const text = files[name] ?? '';
+    const lines = new LineIndex(text);
+    const answered = new Map<string, number>();
+    for (let offset = 0; offset <= text.length; offset += 7) {
+      const position = lines.positionAt(offset);
+      for (const verb of verbs) {
+        const answer = server.ask(verb, name, { position, context: { includeDeclaration: true }, newName: 'renamed' });
+        if (answer !== null && !(answer instanceof Error)) answered.set(verb, (answered.get(verb) ?? 0) + 1);
+      }
+    }
+    for (const verb of verbs) expect(answered.get(verb), verb).toBeGreaterThan(5);
   });
 });

@@ -1,7 +1,8 @@
 /** The verbs that lead from place to place: definition, references, highlights, the hierarchy of calls. */
-import type { CallHierarchyItem, DocumentHighlight, Location, Range } from 'vscode-languageserver';
+import type { CallHierarchyItem, CancellationToken, DocumentHighlight, Location, Range } from 'vscode-languageserver';
 import { DocumentHighlightKind, SymbolKind } from 'vscode-languageserver';
-import type { Mention, StateMachine } from '../language/index.ts';
+import type { Mention, Name, StateMachine } from '../language/index.ts';
+import { nameAt, placeholderAt } from '../language/index.ts';
 import {
   incomingOf,
   outgoingOf,
@@ -9,26 +10,27 @@ import {
   type TransitionEnd,
   transitionEndAt,
 } from './features/call-hierarchy.ts';
-import { calleeAt, calleeOf } from './features/calls.ts';
+import { calleeAt, calleeOf, meantBy } from './features/calls.ts';
 import { definitionAt } from './features/definition.ts';
 import { highlightsAt } from './features/highlight.ts';
 import { referencesAt } from './features/references.ts';
 import { substitutionAt, usesOfSubstitution } from './features/substitutions.ts';
 import { beside } from './files.ts';
+import { guardAsync } from './guard.ts';
 import { distinct } from './neighbours.ts';
 import { symbolKinds } from './protocol.ts';
-import { at, type Context, holds, neighboursOf, type Verb, whole } from './verb.ts';
+import { at, type Context, holds, neighboursOf, type PositionParams, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
 const definition: Verb = {
   capabilities: { definitionProvider: true },
   register: context =>
-    context.connection.onDefinition(
-      at(context, 'definition', null, {
+    context.connection.onDefinition((params, token) => {
+      const places = at(context, 'definition', null, {
         inside: (part, offset): Location[] | null => {
           const { machine } = part;
           const named = machine && definitionAt(machine, offset);
-          if (named) return named.map(mention => part.location(placeOf(mention)));
+          if (named && named.length > 0) return named.map(mention => part.location(placeOf(mention)));
           const found = distinct([...substitutionPlaces(part, offset), ...calleePlaces(context, part, offset)]);
           if (found.length > 0) return found;
           const root = machine?.node.members.find(({ key }) => key.value === 'StartAt')?.key.span;
@@ -39,9 +41,27 @@ const definition: Verb = {
           const uri = file && snapshot.fileAt(file.path);
           return uri === undefined ? null : [{ uri, range: fileStart }];
         },
-      }),
-    ),
+      })(params, token);
+      return places ?? machineElsewhere(context, params, token);
+    }),
 };
+
+/** Another state machine that a task starts, when it is not near: one of that name anywhere in the workspace. */
+function machineElsewhere(context: Context, params: PositionParams, token: CancellationToken) {
+  const { states } = context;
+  const snapshot = context.snapshot(params.textDocument.uri);
+  const place = states && snapshot?.ours ? snapshot.partAt(snapshot.lines.offsetAt(params.position)) : undefined;
+  const callee = place?.part.machine && calleeAt(place.part.machine, place.offset);
+  if (!states || callee?.kind !== 'stateMachine') return null;
+  const { names } = meantBy(callee.node);
+  return guardAsync(context.connection.console, 'definition', token, null, async (): Promise<Location[]> => {
+    const found: Location[] = [];
+    for (const name of names)
+      for (const each of (await states.find(name, () => token.isCancellationRequested)) ?? [])
+        if (each.isMachine && each.name === name) found.push({ uri: each.uri, range: each.range });
+    return found;
+  });
+}
 
 const fileStart: Range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
@@ -77,7 +97,7 @@ const references: Verb = {
       return at(context, 'references', null, {
         inside: (part, offset): Location[] | null => {
           const uses = part.machine && referencesAt(part.machine, offset, { declarations });
-          if (uses) {
+          if (uses && !isPlaceholder(part, offset, uses.name)) {
             const { name, mentions } = uses;
             const here = mentions.map(mention => part.location(placeOf(mention)));
             const elsewhere =
@@ -97,6 +117,11 @@ const references: Verb = {
       })(params, token);
     }),
 };
+
+/** Where a state is named by a placeholder, the placeholder is what is meant. */
+function isPlaceholder(part: Part, offset: number, name: Name): boolean {
+  return name.kind === 'state' && !name.state && placeholderAt(part.document, offset) !== undefined;
+}
 
 /** A key of DefinitionSubstitutions: whoever mentions it. */
 function usesOfKey(snapshot: Snapshot, offset: number, declarations: boolean): Location[] | undefined {
@@ -131,7 +156,9 @@ const documentHighlight: Verb = {
     context.connection.onDocumentHighlight(
       at(context, 'documentHighlight', null, {
         inside: (part, offset): DocumentHighlight[] | null => {
-          const found = part.machine && highlightsAt(part.machine, offset);
+          const { machine } = part;
+          const name = machine && nameAt(machine, offset)?.name;
+          const found = machine && name && !isPlaceholder(part, offset, name) && highlightsAt(machine, offset);
           if (found)
             return found.map(({ span, kind }) => ({
               range: part.range(span),

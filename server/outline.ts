@@ -61,7 +61,7 @@ const documentLink: Verb = {
     context.connection.onDocumentLinks((params, token) =>
       unhurried(context, 'documentLink', params.textDocument.uri, token, null, snapshot => {
         const neighbours = neighboursOf(context);
-        const names = snapshot.isDefinition ? neighbours.companions(snapshot.uri).map(({ name }) => name) : [];
+        const names = neighbours.companions(snapshot.uri).map(({ name }) => name);
         const links = snapshot.parts.flatMap(part =>
           linksOf(part.document, names).flatMap(({ span, to, tooltip }): DocumentLink[] => {
             const target = 'url' in to ? to.url : beside(snapshot.uri, to.file);

@@ -370,6 +370,13 @@ describe('in templates', () => {
     expect(prepared({ ...files, 'template.yaml': sam('FnA¦rn') })).toBe('   ‹FnArn›');
   });
 
+  test('a placeholder that stands where a state is named', () => {
+    const text = (key: string) => `{"StartAt":"\${${key}}","States":{"A":{"Type":"Succeed"}}}`;
+    const files = { 'template.yaml': sam('FnArn'), 'src/flow.asl.json': text('Fn¦Arn') };
+    expect(prepared(files)).toBe('"${‹FnArn›');
+    expect(renamed(files, 'First')).toEqual({ 'template.yaml': sam('First'), 'src/flow.asl.json': text('First') });
+  });
+
   test('a placeholder that nobody gives a value', () => {
     expect(
       renamed({ 'flow.asl.json': flow('Fn¦Arn').replaceAll('Fn¦Arn', 'FnArn').replace('FnArn', 'F¦nArn') }, 'x'),

@@ -23,11 +23,9 @@ export const renaming: Verb = {
       const answer = at(context, 'prepareRename', null as Prepared, {
         inside: (part, offset): Prepared => {
           const found = part.machine && renamingAt(part.machine, offset);
-          if (found)
-            return 'refused' in found
-              ? refused(found)
-              : { range: part.range(found.span), placeholder: found.placeholder };
-          return prepareSubstitution(part, offset) ?? refused(nothing);
+          if (found && 'span' in found) return { range: part.range(found.span), placeholder: found.placeholder };
+          // A placeholder may stand where a state is named.
+          return prepareSubstitution(part, offset) ?? refused(found ?? nothing);
         },
         outside: (snapshot, offset): Prepared => {
           const key = keyAt(snapshot, offset);
@@ -42,8 +40,8 @@ export const renaming: Verb = {
         inside: (part, offset) => {
           const { machine } = part;
           const renamed = machine && renameAt(machine, offset, newName);
-          if (!renamed) return renameSubstitutionIn(context, part, offset, newName) ?? refused(nothing);
-          if ('refused' in renamed) return refused(renamed);
+          if (!renamed || 'refused' in renamed)
+            return renameSubstitutionIn(context, part, offset, newName) ?? refused(renamed ?? nothing);
           const files = new FileEdits(context);
           for (const edit of renamed.edits)
             if (!files.add(part, part.version, part.textEdit(edit))) return refused(pieced);

@@ -210,7 +210,12 @@ export class Snapshot implements Places {
     this.text = file.text;
     this.isDefinition = isDefinition;
     this.#surroundings = surroundings;
-    this.#before = before?.#document ? before : before?.#before;
+    this.#before = before?.read();
+  }
+
+  /** This version, or the last one before it that has been read. */
+  private read(): Snapshot | undefined {
+    return this.#document ? this : this.#before;
   }
 
   get lines(): LineIndex {
@@ -238,13 +243,13 @@ export class Snapshot implements Places {
   }
 
   get #parsed(): Document {
-    this.#document ??= this.#before?.#next(this) ?? parseDocument(this.text, this.format);
+    this.#document ??= this.#before?.next(this) ?? parseDocument(this.text, this.format);
     this.#before = undefined;
     return this.#document;
   }
 
   /** What this version hands over to the next one. */
-  #next({ text, format }: Snapshot): Document | undefined {
+  private next({ text, format }: Snapshot): Document | undefined {
     if (!this.#document || !this.#alone || this.#template?.value || format !== this.format) return undefined;
     for (const part of this.#parts ?? []) part.forget();
     return nextDocument(this.#document, text);

@@ -82,7 +82,7 @@ export function meaningOf(
   if (marked?.kind === 'expression') return { kind: 'jsonata', expression: marked.expression };
   if (/^States\.\w+\s*\(/.test(trimmed)) return { kind: 'intrinsic', expression: trimmed };
   // Step Functions gives JSONata no document of its own, so `$` and `$$` can only be meant as JSONPath.
-  if (/^\$\$?(?:$|[.[])/.test(trimmed)) return { kind: 'path', expression: trimmed };
+  if (/^\$\$?(?:$|[.[])|^\$\s/.test(trimmed)) return { kind: 'path', expression: trimmed };
   const isVariable = /^\$[A-Za-z_]/.test(trimmed) && !/^\$states\b/.test(trimmed);
   if (isVariable && language === 'JSONPath' && parsePath(trimmed).problems.length === 0)
     return { kind: 'path', expression: trimmed };

@@ -294,9 +294,11 @@ export class Run {
         return exceptionOf(kind, state, moment);
       }
       case 'errorCaught':
+        this.#isOver(moment.strand);
         if (!state || !this.#watch.stopsAtError('caught', moment.error)) return undefined;
         return exceptionOf('caught', state, moment, `is caught, next is ${moment.next}`);
       case 'retryScheduled':
+        this.#isOver(moment.strand);
         if (!state || !this.#watch.stopsAtError('retried', moment.error)) return undefined;
         return exceptionOf('retried', state, moment, `is retried (retry ${moment.attempt})`);
       default:
@@ -331,6 +333,12 @@ export class Run {
     this.#shown = { strand, unanswered: false };
     return false;
   }
+  /** An error that was taken has no more consequences. */
+  #isOver(taker: StrandInfo): void {
+    const shown = this.#shown?.strand;
+    if (shown && [shown, ...this.around(shown)].some(({ id }) => id === taker.id)) this.#shown = undefined;
+  }
+
   /** The failure that a person has seen last. */
   #shown: { readonly strand: StrandInfo; readonly unanswered: boolean } | undefined;
 
@@ -345,7 +353,7 @@ export class Run {
     const record = this.record(strand);
     const own = (each: Moment) => each.strand.id === strand.id;
     const here = tape.entry()?.moment;
-    const isInside = !(here?.kind === 'stateEntered' && own(here)) && record?.visit?.left === undefined;
+    const isInside = !(here?.kind === 'stateEntered' && own(here));
     const began = record?.began ?? 0;
     const chain = new Set(this.around(strand).map(({ id }) => id));
     const fits = ({ moment, state }: Entry): boolean => {

@@ -75,7 +75,7 @@ function dataRows(
   for (const [index, { stage, data }] of stages.entries()) {
     const isLast = index === stages.length - 1;
     const value = data ?? live?.result ?? live?.data ?? null;
-    const isResult = stage === 'Result' && live?.result !== undefined;
+    const isResult = stage === 'Result' && state.type !== 'Pass';
     const expression = isPath && isLast && live?.data === value ? '$' : isResult ? '$states.result' : undefined;
     // What Assign gives is stored as the state is left: then it can be changed as variables.
     const what = stage === 'Assign' ? undefined : ({ kind: 'stage', strand, index } as const);
@@ -195,7 +195,7 @@ export function dataOf(run: Run, strand: StrandInfo, state: State | undefined): 
       return live()?.data ?? visit?.output ?? visit?.stages.at(-1)?.data ?? this.input;
     },
     get result() {
-      return live()?.result;
+      return live()?.result ?? resultOf(visit, live());
     },
     get errorOutput() {
       const error = run.record(strand)?.error;
@@ -214,6 +214,12 @@ export function dataOf(run: Run, strand: StrandInfo, state: State | undefined): 
       return run.now;
     },
   };
+}
+
+/** Right behind the work its result is taken in, and not kept as such so far. */
+function resultOf(visit: Visit | undefined, live: StrandView | undefined): Json | undefined {
+  const last = visit?.stages.at(-1);
+  return last?.stage === 'Result' ? (last.data ?? live?.data) : undefined;
 }
 
 function executionInput(run: Run, strand: StrandInfo): Json {

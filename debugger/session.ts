@@ -368,9 +368,8 @@ export class AslDebugSession extends DebugSession {
   }
 
   #tellBeginning({ tape }: Run): void {
-    const isFirst =
-      tape.isPast && [...tape.moments(tape.first, tape.position - 1)].every(({ kind }) => kind !== 'stateEntered');
-    if (!isFirst) return;
+    if (!tape.isPast) return;
+    for (const { kind } of tape.moments(tape.first, tape.position - 1)) if (kind === 'stateEntered') return;
     this.#print(
       tape.first === 0 ? 'This is where the run begins.\n' : 'What was before is not kept any more.\n',
       'console',
@@ -593,6 +592,7 @@ export class AslDebugSession extends DebugSession {
     const { name } = args;
     const { store } = this.#stoppedOrThrow();
     const named = args.variablesReference === undefined ? undefined : store.find(args.variablesReference, name);
+    if (args.variablesReference !== undefined && !named) throw expired('variable');
     const root = named?.place?.root.what as Replaceable | undefined;
     const said = (watched: object, description: string) => ({
       dataId: JSON.stringify(watched),

@@ -15,8 +15,10 @@ export type Converted = { readonly name: string; readonly text: string } | { rea
 export const converting: Verb = {
   capabilities: { experimental: { aslConvert: true } },
   register: context => {
-    context.connection.onRequest('asl/convert', (params: { uri: string }, token: CancellationToken) =>
-      whole(context, 'convert', params.uri, token, null as Converted | null, converted),
+    context.connection.onRequest<Converted | null, never>(
+      'asl/convert',
+      (params: { uri: string }, token: CancellationToken) =>
+        whole(context, 'convert', params.uri, token, null as Converted | null, converted),
     );
   },
 };

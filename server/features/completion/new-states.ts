@@ -32,7 +32,7 @@ export function newStates(cursor: Extract<Cursor, { kind: 'key' }>, place: Place
         kind: 'newState',
         detail: next === undefined || type === 'Fail' || type === 'Succeed' ? 'new state' : `new state, then ${next}`,
         documentation: stateTypeDocs[type].doc,
-        filter: type,
+        filter: `${type} state`,
         rank: 20 + index,
       },
       false,

@@ -35,8 +35,8 @@ async function take(name: string, text: string, before: string, typed: string, d
 suite('completing', () => {
   test('a state in JSON, with the comma before it and the state that follows', async () => {
     const text =
-      '{\n  "StartAt": "A",\n  "States": {\n    "A": { "Type": "Pass", "Next": "Wait state" }\n    \n    "Last": { "Type": "Succeed" }\n  }\n}\n';
-    const result = await take('states.asl.json', text, '"Wait state" }\n    ', '"Wait s', 'Seconds');
+      '{\n  "StartAt": "A",\n  "States": {\n    "A": { "Type": "Pass", "Next": "Last" }\n    \n    "Last": { "Type": "Succeed" }\n  }\n}\n';
+    const result = await take('states.asl.json', text, '"Last" }\n    ', '"Wait s', 'Seconds');
     assert.equal(
       result,
       text.replace(
@@ -73,7 +73,7 @@ suite('completing', () => {
     ],
   ] as const)
     test(`${name}: a function inside of an expression`, async () => {
-      const result = await take(name, text.replace('¦', ''), '{% 1 + ', '$su', '$sum');
+      const result = await take(name, text.replace('¦', ''), '{% 1 + ', '$sum', '$sum(');
       assert.equal(result, text.replace('¦', '$sum(numbers)'));
     });
 

@@ -19,7 +19,7 @@ export const templateLanguageIds = [
 ];
 
 /** Changes of these the server wants to hear of, as they tell about definitions in other files. */
-export const templateFiles = '**/*.{yaml,yml,json,template,tf}';
+export const templateFiles = '**/*.{yaml,yml,json,template,tf,asl}';
 
 /** What the server looks for as well: a client has no parser. */
 const stateMachines = /AWS::(?:Serverless|StepFunctions)::StateMachine\b|\bstateMachines["']?[ \t]*:/;

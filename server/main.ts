@@ -26,7 +26,7 @@ const templates = new TemplateIndex();
 const settings = new Settings(uri => documents.get(uri)?.getText());
 const files = new FilesOnDisk(() => documents.all());
 const neighbours = new Neighbours(files, uri => templates.namings(uri));
-const states = new StateIndex(files);
+const states = new StateIndex(() => documents.all());
 
 /** Opened by the first request that asks what a service has. */
 const catalog = lazyCatalog(message => connection.console.error(message));
@@ -218,6 +218,7 @@ documents.onDidClose(({ document }) => {
   clearTimeout(typing.get(document.uri));
   typing.delete(document.uri);
   // What was not saved counts no more.
+  void states.changed(document.uri);
   void templates.changed(document.uri).then(told => told && tellAgain());
   if (!client.pulls) void connection.sendDiagnostics({ uri: document.uri, diagnostics: [] });
 });

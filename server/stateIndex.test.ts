@@ -3,8 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { FilesOnDisk } from './files.ts';
 import { StateIndex } from './stateIndex.ts';
+
+interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  getText(): string;
+}
 
 const definition = (...states: string[]) =>
   JSON.stringify({ StartAt: states[0], States: Object.fromEntries(states.map(name => [name, { Type: 'Succeed' }])) });
@@ -19,18 +24,18 @@ const template = `Resources:
 
 async function inFolder(
   files: Readonly<Record<string, string>>,
-  work: (folder: string, index: StateIndex) => Promise<void>,
+  work: (folder: string, index: StateIndex, open: OpenDocument[]) => Promise<void>,
 ) {
   const folder = mkdtempSync(path.join(tmpdir(), 'asl-index-'));
-  const open: { uri: string; version: number; getText(): string }[] = [];
+  const open: OpenDocument[] = [];
   try {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
       writeFileSync(path.join(folder, name), text);
     }
-    const index = new StateIndex(new FilesOnDisk(() => open));
+    const index = new StateIndex(() => open);
     index.add(pathToFileURL(folder).href);
-    await work(folder, index);
+    await work(folder, index, open);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -84,6 +89,8 @@ test('files that are written, added and removed later', async () => {
     await write('order.asl.json', definition('Pay', 'Sent already'));
     await write('new.asl.json', definition('Sent again'));
     unlinkSync(path.join(folder, 'template.yaml'));
+    await index.changed(pathToFileURL(path.join(folder, 'template.yaml')).href);
+    await write('node_modules/x/x.asl.json', definition('Sent never'));
     expect(await names(index, 'sent')).toEqual(['Sent again (new.asl.json)', 'Sent already (order.asl.json)']);
     expect(await names(index, 'pay back')).toEqual([]);
   });
@@ -93,5 +100,22 @@ test('not more than an editor shows', async () => {
   const many = definition(...Array.from({ length: 900 }, (_, index) => `State ${index}`));
   await inFolder({ 'many.asl.json': many }, async (_, index) => {
     expect(await index.find('State', () => false)).toHaveLength(500);
+  });
+});
+
+test('what is open counts more than what is on disk, as long as it is open', async () => {
+  await inFolder(workspace, async (folder, index, open) => {
+    await names(index, '');
+    const uri = pathToFileURL(path.join(folder, 'order.asl.json')).href;
+    for (const [version, name] of [
+      [1, 'Sold'],
+      [2, 'Sold out'],
+    ] as const) {
+      open.splice(0, 1, { uri, version, getText: () => definition(name) });
+      expect(await names(index, 'sold')).toEqual([`${name} (order.asl.json)`]);
+    }
+    open.pop();
+    expect(await names(index, 'sold')).toEqual([]);
+    expect(await names(index, 'ship it')).toEqual(['Ship it (order.asl.json)']);
   });
 });

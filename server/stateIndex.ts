@@ -2,13 +2,13 @@
  * The states of all definitions in the workspace, for those who look for one by its name. Nothing is read before somebody asks;
  * then every definition once, and again only what has changed. A file is only parsed when a look at its text finds states.
  */
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Range } from 'vscode-languageserver';
 import type { StateType } from '../language/index.ts';
 import { definitionsIn, formatOf, readStateMachine } from '../language/index.ts';
-import { type Files, pathOf } from './files.ts';
+import { pathOf } from './files.ts';
 import { passedOver } from './templates.ts';
 import { LineIndex } from './text.ts';
 
@@ -25,19 +25,29 @@ export interface IndexedSymbol {
 
 const maxFolders = 5000;
 const maxFiles = 5000;
+const maxSize = 2_000_000;
 const mostFound = 500;
 
-export class StateIndex {
-  readonly #files: Files;
-  readonly #folders = new Set<string>();
-  /** By URI: what was read, and of which text. */
-  readonly #symbols = new Map<string, { readonly text: string; readonly symbols: readonly IndexedSymbol[] }>();
-  /** Of all files that may hold definitions; undefined until they have been looked for. */
-  #known: Promise<Set<string>> | undefined;
-  readonly #stale = new Set<string>();
+/** What the editor has open: it counts more than what is on disk. */
+interface OpenDocument {
+  readonly uri: string;
+  readonly version: number;
+  getText(): string;
+}
 
-  constructor(files: Files) {
-    this.#files = files;
+export class StateIndex {
+  readonly #open: () => readonly OpenDocument[];
+  readonly #folders = new Set<string>();
+  /** By path; the version is that of the open document, null for what is on disk. */
+  readonly #symbols = new Map<
+    string,
+    { readonly version: number | null; readonly symbols: readonly IndexedSymbol[] }
+  >();
+  /** The paths of all files that may hold definitions; undefined until they have been looked for. */
+  #known: Promise<Set<string>> | undefined;
+
+  constructor(open: () => readonly OpenDocument[] = () => []) {
+    this.#open = open;
   }
 
   add(folder: string): void {
@@ -52,9 +62,10 @@ export class StateIndex {
 
   /** Takes notice of a file that is new, another one now, or gone. */
   async changed(uri: string): Promise<void> {
-    this.#stale.add(uri);
     const file = pathOf(uri);
-    if (this.#known && file !== undefined && mayHold(file)) (await this.#known).add(uri);
+    if (file === undefined) return;
+    this.#symbols.delete(file);
+    if (this.#known && mayHold(file) && this.#isLookedAt(file)) (await this.#known).add(file);
   }
 
   /** The best matches of a query, whose letters a name has in this order. Undefined when nobody waits for it any more. */
@@ -62,13 +73,15 @@ export class StateIndex {
     this.#known ??= this.#look();
     const found: { readonly symbol: IndexedSymbol; readonly rank: number }[] = [];
     const wanted = query.toLowerCase();
-    let read = 0;
-    for (const uri of await this.#known) {
+    const open = new Map(this.#open().flatMap(each => [[pathOf(each.uri) ?? '', each] as const]));
+    for (const file of await this.#known) {
       if (isCancelled()) return undefined;
-      const fresh = this.#take(uri);
-      // Others have their turn while much is read.
-      if (fresh && ++read % 20 === 0) await new Promise(resolve => setImmediate(resolve));
-      for (const symbol of this.#symbols.get(uri)?.symbols ?? []) {
+      const document = open.get(file);
+      const known = this.#symbols.get(file);
+      const isFresh = known !== undefined && known.version === (document?.version ?? null);
+      // Others have their turn while something is read.
+      const symbols = isFresh ? known.symbols : await this.#read(file, document);
+      for (const symbol of symbols) {
         const rank = rankOf(symbol.name.toLowerCase(), wanted);
         if (rank !== undefined) found.push({ symbol, rank });
       }
@@ -77,15 +90,24 @@ export class StateIndex {
     return found.slice(0, mostFound).map(({ symbol }) => symbol);
   }
 
-  /** Reads a file that has not been read, or has changed; says whether it had to. */
-  #take(uri: string): boolean {
-    const known = this.#symbols.get(uri);
-    const file = this.#files.read(uri);
-    this.#stale.delete(uri);
-    if (known?.text === (file?.text ?? '')) return false;
-    const text = file?.text ?? '';
-    this.#symbols.set(uri, { text, symbols: file ? symbolsIn(file.uri, text) : [] });
-    return true;
+  async #read(file: string, document: OpenDocument | undefined): Promise<readonly IndexedSymbol[]> {
+    const uri = document?.uri ?? pathToFileURL(file).href;
+    const text = document?.getText() ?? (await textOf(file));
+    const symbols = text === undefined ? [] : symbolsIn(uri, text);
+    this.#symbols.set(file, { version: document?.version ?? null, symbols });
+    return symbols;
+  }
+
+  /** In one of the folders, and in none that is passed over. */
+  #isLookedAt(file: string): boolean {
+    for (const uri of this.#folders) {
+      const folder = pathOf(uri);
+      const below = folder === undefined ? '..' : path.relative(folder, path.dirname(file));
+      const steps = below.split(path.sep);
+      if (steps[0] !== '..' && !path.isAbsolute(below) && !steps.some(step => step !== '' && passedOver.test(step)))
+        return true;
+    }
+    return false;
   }
 
   async #look(): Promise<Set<string>> {
@@ -97,10 +119,19 @@ export class StateIndex {
       for (const entry of await readdir(folder, { withFileTypes: true }).catch(() => [])) {
         const full = path.join(folder, entry.name);
         if (entry.isDirectory() && !passedOver.test(entry.name)) open.push(full);
-        else if (entry.isFile() && mayHold(entry.name)) found.add(pathToFileURL(full).href);
+        else if (entry.isFile() && mayHold(entry.name)) found.add(full);
       }
     }
     return found;
+  }
+}
+
+/** Undefined for what is gone, too large, or not ours to read. */
+async function textOf(file: string): Promise<string | undefined> {
+  try {
+    return (await stat(file)).size <= maxSize ? await readFile(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
   }
 }
 

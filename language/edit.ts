@@ -106,6 +106,21 @@ export function replaceMember(
   return { span: { start, end: start }, text: written + between };
 }
 
+/** Another value behind the same key. */
+export function replaceValue(document: Document, member: Member, value: Json): TextEdit {
+  const { text } = document;
+  const { key, value: old } = member;
+  const flow = text[member.parent.span.start] === '{';
+  const written = valueText(document, value, indentOf(text, member), flow);
+  const colon = text.indexOf(':', key.span.end) + 1;
+  const end = endOf(text, member);
+  // On the key's line what is between them stays.
+  const sameLine = old && !written.includes('\n') && !text.slice(colon, old.span.start).includes('\n');
+  return sameLine
+    ? { span: { start: old.span.start, end }, text: written.trimStart() }
+    : { span: { start: colon, end }, text: withLineBreaks(written, text) };
+}
+
 export function renameKey(member: Member, name: string): TextEdit {
   return replaceString(member.key, name);
 }

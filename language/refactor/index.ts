@@ -13,4 +13,5 @@ export {
 export { flowOrder, sortStates } from './sort.ts';
 export { addCatch, addRetry, addTimeout, type ErrorsOf } from './task-errors.ts';
 export { machineToJsonata, stateToJsonata } from './to-jsonata.ts';
+export { extractVariable, inlineVariable, literalAt, variableAt } from './variables.ts';
 export { boundary, unwrap, wrap } from './wrap.ts';

@@ -9,6 +9,7 @@ import { quoted, type Refactoring } from './refactoring.ts';
 import { sortStates } from './sort.ts';
 import { addCatch, addRetry, addTimeout, type ErrorsOf, transientErrors } from './task-errors.ts';
 import { machineToJsonata, stateToJsonata } from './to-jsonata.ts';
+import { extractVariable, inlineVariable, literalAt, variableAt } from './variables.ts';
 import { unwrap, wrap } from './wrap.ts';
 
 export interface RefactoringOptions {
@@ -21,6 +22,7 @@ export function refactoringsAt(machine: StateMachine, span: Span, options: Refac
   const [state] = states;
   const found: Refactoring[] = [];
   if (state && states.length === 1) found.push(...onState(machine, state, span, options));
+  found.push(...onValue(machine, span));
   if (states.length > 0) {
     const what = quoted(states);
     found.push(
@@ -40,6 +42,27 @@ export function refactoringsAt(machine: StateMachine, span: Span, options: Refac
       title: 'Convert the state machine to JSONata',
       kind: 'rewrite',
       outcome: machineToJsonata(machine),
+    });
+  return found;
+}
+
+function onValue(machine: StateMachine, { start }: Span): Refactoring[] {
+  const found: Refactoring[] = [];
+  const literal = literalAt(machine, start);
+  if (literal)
+    found.push({
+      id: 'extractVariable',
+      title: `Make "${literal.name}" a variable`,
+      kind: 'extract',
+      outcome: extractVariable(machine, literal),
+    });
+  const variable = variableAt(machine, start);
+  if (variable)
+    found.push({
+      id: 'inlineVariable',
+      title: `Inline $${variable.name}`,
+      kind: 'inline',
+      outcome: inlineVariable(machine, variable),
     });
   return found;
 }

@@ -10,6 +10,7 @@ import { applyEdits } from '../fix-all.ts';
 import { readStateMachine } from '../model.ts';
 import { formatOf, parseDocument } from '../parse.ts';
 import { definitionsIn } from '../templates/index.ts';
+import type { Node, Span } from '../tree.ts';
 import { isRefused, type Refactoring, refactoringsAt } from './index.ts';
 
 const errorsOf = (resource: string) =>
@@ -317,12 +318,94 @@ test('Retry with the transient errors of the task, Catch with its errors', () =>
   );
 });
 
+const twoStates = `StartAt: A
+States:
+  A:
+    Type: Pass
+    Next: B
+  B:
+    Type: Task
+    Resource: arn:aws:states:::lambda:invoke
+    Parameters:
+      FunctionName: charge # by name
+    TimeoutSeconds: 30
+    End: true
+`;
+
+test('a literal becomes a variable, assigned by the state before', () => {
+  checkRefactoring(
+    at(twoStates, 'charge'),
+    'Make "FunctionName" a variable',
+    twoStates
+      .replace('FunctionName: charge', 'FunctionName.$: $functionName')
+      .replace('    Type: Pass\n', '    Type: Pass\n    Assign:\n      functionName: charge\n'),
+  );
+  checkRefactoring(
+    at(twoStates, '30'),
+    'Make "TimeoutSeconds" a variable',
+    twoStates
+      .replace('TimeoutSeconds: 30', 'TimeoutSecondsPath: $timeoutSeconds')
+      .replace('    Type: Pass\n', '    Type: Pass\n    Assign:\n      timeoutSeconds: 30\n'),
+  );
+  checkRefactoring(
+    '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Wait","Seconds":1¦0,"End":true}}}',
+    'Make "Seconds" a variable',
+    '{"QueryLanguage":"JSONata","StartAt":"Set seconds","States":{"Set seconds": { "Type": "Pass", "Assign": { "seconds": 10 }, "Next": "A" }, "A":{"Type":"Wait","Seconds":"{% $seconds %}","End":true}}}',
+  );
+});
+
+const inlining = (uses: string) => `StartAt: A
+States:
+  A:
+    Type: Pass
+    Assign:
+      n¦ame: "it's" # whose
+      other: 1
+    Next: B
+  B:
+    Type: Pass
+    Parameters:
+${uses}
+    End: true
+`;
+
+test('a variable with a fixed value is inlined wherever it is read', () => {
+  checkRefactoring(
+    inlining("      a.$: $name\n      b.$: States.Format('{}!', $name)"),
+    'Inline $name',
+    inlining("      a: it's\n      b.$: States.Format('{}!', 'it\\'s')").replace('      n¦ame: "it\'s" # whose\n', ''),
+  );
+  checkRefused(
+    inlining('      a.$: $name.first'),
+    'Inline $name',
+    '"B" reads it in a way in which no value can stand: change that first.',
+  );
+  checkRefactoring(
+    '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"n¦":-2},"Next":"B"},"B":{"Type":"Pass","Output":{"x":"{% $n %}","y":"{% $n * $n %}"},"End":true}}}',
+    'Inline $n',
+    '{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Output":{"x":-2,"y":"{% (-2) * (-2) %}"},"End":true}}}',
+  );
+  checkRefused(
+    inlining('      a.$: $name').replace('other: 1', 'name.$: $.x'),
+    'Inline $name',
+    '$name is assigned in 2 places: which value to take is not known.',
+  );
+});
+
 // ---- Whatever is offered, anywhere
 
 const examples = path.resolve(import.meta.dirname, '../../examples');
 const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter(file =>
   /\.asl\.(json|ya?ml)$|templates[\\/][^\\/]*\.ya?ml$/.test(file),
 );
+
+/** A place in every value. */
+function valuesIn(node: Node): Span[] {
+  const inner =
+    node.kind === 'object' ? node.members.flatMap(({ value }) => value ?? []) : node.kind === 'array' ? node.items : [];
+  const { start } = node.span;
+  return inner.length > 0 ? inner.flatMap(valuesIn) : [{ start: start + 1, end: start + 1 }];
+}
 
 describe.each(files)('%s', file => {
   const text = readFileSync(path.join(examples, file), 'utf8');
@@ -333,8 +416,11 @@ describe.each(files)('%s', file => {
       const errors = (each: typeof document) =>
         checkDocument(each, readStateMachine(each)).filter(({ severity }) => severity === 'error').length;
       const before = errors(document);
-      for (const state of machine.states)
-        for (const { title, outcome } of refactoringsAt(machine, state.nameNode.span, { errorsOf })) {
+      const places = [...machine.states.map(state => state.nameNode.span), ...valuesIn(machine.node)];
+      for (const span of places)
+        for (const { title, outcome, id } of refactoringsAt(machine, span, { errorsOf })) {
+          // Those of a state are tried at its name.
+          if (span.start === span.end && !/Variable$/.test(id)) continue;
           if (isRefused(outcome)) {
             expect(outcome.refused).toMatch(/^[\s\S]*[.]$/);
             continue;

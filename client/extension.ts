@@ -9,6 +9,7 @@ import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
 import { registerHovers } from './hovers.ts';
+import { registerInlineValues } from './inlineValues.ts';
 import { createLanguageClient, definitionAt, startWhenNeeded } from './languageClient.ts';
 import { followTemplates } from './languages.ts';
 import { registerLensCommands } from './lensCommands.ts';
@@ -20,7 +21,13 @@ export function activate(context: vscode.ExtensionContext): void {
   client = createLanguageClient(context);
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
-  context.subscriptions.push(watcher, panels, registerDebugging(context, definitionAt(client)), registerHovers());
+  context.subscriptions.push(
+    watcher,
+    panels,
+    registerDebugging(context, definitionAt(client)),
+    registerHovers(),
+    registerInlineValues(),
+  );
   context.subscriptions.push(
     startWhenNeeded(client),
     followTemplates(),

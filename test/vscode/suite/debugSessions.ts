@@ -100,7 +100,7 @@ export class DebugSessions {
   }
 }
 
-type Go = 'continue' | 'next' | 'stepIn' | 'stepOut';
+type Go = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue';
 
 export class Session {
   readonly vscode: vscode.DebugSession;
@@ -199,16 +199,31 @@ export class Session {
     return this.stop();
   }
 
+  /** Gives the last of a way through the views another value (`Data`, `Input`, `amount`), as a person does who edits it there. */
+  async set(way: readonly string[], value: string): Promise<string> {
+    let variablesReference = await this.scopeReference(way[0] ?? '');
+    for (const each of way.slice(1, -1)) {
+      const { variables } = await this.vscode.customRequest('variables', { variablesReference });
+      const rows = variables as { name: string; variablesReference: number }[];
+      variablesReference = rows.find(({ name }) => name === each)?.variablesReference ?? 0;
+    }
+    return (await this.vscode.customRequest('setVariable', { variablesReference, name: way.at(-1), value })).value;
+  }
+
   /** Rows of a scope of the innermost frame. */
   async scope(wanted: string): Promise<{ readonly [name: string]: string }> {
+    const { variables } = await this.vscode.customRequest('variables', {
+      variablesReference: await this.scopeReference(wanted),
+    });
+    return Object.fromEntries((variables as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
+  }
+
+  private async scopeReference(wanted: string): Promise<number> {
     const [frame] = await this.frames();
     const { scopes } = await this.vscode.customRequest('scopes', { frameId: frame?.id });
     const found = (scopes as { name: string; variablesReference: number }[]).find(({ name }) => name === wanted);
     assert.ok(found, `a scope ${wanted}`);
-    const { variables } = await this.vscode.customRequest('variables', {
-      variablesReference: found.variablesReference,
-    });
-    return Object.fromEntries((variables as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
+    return found.variablesReference;
   }
 
   /** The value in the innermost frame; `!` and the reason when there is none. */

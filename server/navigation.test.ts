@@ -10,6 +10,7 @@ import type {
   DocumentSymbol,
   Location,
 } from 'vscode-languageserver';
+import { preferencesOf } from './preferences.ts';
 import { cursorIn, nameOf, serverWith, spanOf, textAt } from './testing.ts';
 import { LineIndex } from './text.ts';
 
@@ -292,6 +293,12 @@ describe('symbols and links', () => {
     ]);
   });
 
+  test('a task says what it does', () => {
+    const text = task('arn:aws:states:::lambda:invoke').replace('"A":{', '"A":{"Comment":"x",');
+    const [state] = serverWith({ 'a.asl.json': text }).ask<DocumentSymbol[]>('onDocumentSymbol', 'a.asl.json');
+    expect(state).toMatchObject({ name: 'A', detail: 'Task · Lambda Invoke · start' });
+  });
+
   async function links(files: Files, name: string): Promise<string[]> {
     const found = (await serverWith(files).ask<Promise<DocumentLink[]>>('onDocumentLinks', name)) ?? [];
     return found.map(
@@ -349,6 +356,28 @@ describe('code lenses', () => {
     const [run] = (await server.ask<Promise<CodeLens[]>>('onCodeLens', 'template.yaml')) ?? [];
     expect(run?.range.start.line).toBe(1);
     expect(run?.command?.arguments).toEqual(['file:///work/template.yaml', 'Flow']);
+  });
+
+  test('each kind can be switched off', async () => {
+    const files = { ...workspace(text), 'src/flow.input.json': '{}' };
+    const titles = async (...off: string[]) => {
+      const asl = { codeLens: Object.fromEntries(off.map(name => [name, false])) };
+      const server = serverWith(files, { preferences: () => preferencesOf(asl) });
+      const found = (await server.ask<Promise<CodeLens[]>>('onCodeLens', 'src/flow.asl.json')) ?? [];
+      return found.map(({ command }) => command?.title ?? 'references');
+    };
+    expect(await titles('run', 'references')).toEqual(['deployed as Flow', 'flow.input.json']);
+    expect(await titles('files', 'references')).toEqual(['$(play) Run', '$(debug-alt) Debug']);
+    expect(await titles('files', 'run')).toEqual(['references', 'references', 'references']);
+  });
+
+  test('many inputs are one lens', async () => {
+    const inputs = Object.fromEntries(['a', 'b', 'c', 'd'].map(name => [`flow.${name}.input.json`, '{}']));
+    const shown = await lenses({ 'flow.asl.json': text, 'flow.mocks.json': '{}', ...inputs }, 'flow.asl.json');
+    expect(shown?.slice(2, 4)).toEqual([
+      '0: flow.mocks.json (aslWorkbench.openFile)',
+      '0: 4 inputs (aslWorkbench.showReferences)',
+    ]);
   });
 
   test('none for an editor without the commands', async () => {

@@ -213,13 +213,17 @@ export class Neighbours {
       return target === undefined ? [] : { uri: target, name: fileName(target), kind: 'mocks' as const };
     });
     const all = new Map([...this.companions(part.uri), ...beyond].map(each => [each.uri, each]));
-    const machine = part.name ?? baseOf(fileName(part.uri));
-    const found: StateMention[] = [...all.values()].flatMap(each => this.#mentionsIn(each, machine, name));
+    const deployed = this.deployments(part).flatMap(({ machine }) => [
+      machine.name,
+      nameGiven(machine) ?? machine.name,
+    ]);
+    const names = new Set([part.name ?? baseOf(fileName(part.uri)), ...deployed]);
+    const found: StateMention[] = [...all.values()].flatMap(each => this.#mentionsIn(each, names, name));
     for (const { configuration, file } of launches) found.push(...nodes(file, statesInLaunch(configuration, name)));
     return found;
   }
 
-  #mentionsIn({ uri, kind }: Companion, machine: string, state: string): StateMention[] {
+  #mentionsIn({ uri, kind }: Companion, names: ReadonlySet<string>, state: string): StateMention[] {
     if (kind === 'input') return [];
     if (kind === 'handlers') {
       const file = this.#files.read(uri);
@@ -235,7 +239,7 @@ export class Neighbours {
     if (!file) return [];
     return nodes(
       file,
-      kind === 'mocks' ? statesInMocks(file.document, machine, state) : statesInTests(file.document, state),
+      kind === 'mocks' ? statesInMocks(file.document, names, state) : statesInTests(file.document, state),
     );
   }
 

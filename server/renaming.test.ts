@@ -370,6 +370,17 @@ describe('in templates', () => {
     expect(prepared({ ...files, 'template.yaml': sam('FnA¦rn') })).toBe('   ‹FnArn›');
   });
 
+  test('test cases of a definition by the name that a template gives it', () => {
+    const cases = (name: string) =>
+      `{"StateMachines":{"billing":{"TestCases":{"T":{"${name}":{}}}},"G":{"TestCases":{"T":{"A":{}}}}}}`;
+    const template = sam('FnArn').replace('DefinitionUri:', 'Name: billing\n      DefinitionUri:');
+    const files = { 'template.yaml': template, 'src/MockConfigFile.json': cases('A') };
+    expect(renamed({ ...files, 'src/flow.asl.json': inner('A').replace('"A"', '"¦A"') }, 'B')).toEqual({
+      'src/flow.asl.json': inner('B'),
+      'src/MockConfigFile.json': cases('B'),
+    });
+  });
+
   test('a placeholder that stands where a state is named', () => {
     const text = (key: string) => `{"StartAt":"\${${key}}","States":{"A":{"Type":"Succeed"}}}`;
     const files = { 'template.yaml': sam('FnArn'), 'src/flow.asl.json': text('Fn¦Arn') };

@@ -29,11 +29,11 @@ const patterns: readonly (readonly [CompanionKind, RegExp])[] = [
 ];
 
 /** Where a mocks file names a state: among `States`, and in the test cases of the state machine. */
-export function statesInMocks({ root }: Document, machine: string, state: string): StringNode[] {
+export function statesInMocks({ root }: Document, names: ReadonlySet<string>, state: string): StringNode[] {
   const machines = memberValue(root, 'StateMachines');
   const all = machines?.kind === 'object' ? machines.members : [];
-  // As a run chooses it: the machine of that name, else the only one.
-  const own = all.filter(({ key }) => key.value === machine);
+  // As a run chooses it: the machine of one of these names, else the only one.
+  const own = all.filter(({ key }) => names.has(key.value));
   const meant = own.length > 0 ? own : all.length === 1 ? all : [];
   const cases = meant.flatMap(({ value }) => objectsIn(memberValue(value, 'TestCases')));
   return [memberValue(root, 'States'), ...cases].flatMap(answers => keysOf(answers, state));

@@ -5,6 +5,7 @@ import {
   DidChangeConfigurationNotification,
   FileChangeType,
   ProposedFeatures,
+  RegistrationType,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -125,7 +126,10 @@ connection.onInitialized(() => {
   if (client.registersFormatting)
     for (const { registrations = {} } of verbs)
       for (const [method, options] of Object.entries(registrations))
-        void connection.client.register(method, { documentSelector: ownLanguages, ...options });
+        void connection.client.register(new RegistrationType<object>(method), {
+          documentSelector: ownLanguages,
+          ...options,
+        });
   if (client.hasFolders)
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       const gone = new Set(removed.map(({ uri }) => uri));

@@ -74,6 +74,8 @@ interface Token {
   readonly scopes: string[];
 }
 interface Engine {
+  /** The text of the tokens in which VS Code looks for brackets: those that are no comment, string or regular expression. */
+  bracketed(scopeName: ScopeName, text: string): Promise<string>;
   tokenize(scopeName: ScopeName, text: string): Promise<{ text: string; scopes: string }[]>;
 }
 
@@ -112,6 +114,20 @@ async function loadEngine(): Promise<Engine | undefined> {
             : null,
     });
     return {
+      async bracketed(scopeName, text) {
+        const grammar = await registry.loadGrammar(scopeName);
+        let state = INITIAL;
+        return text.split('\n').map(line => {
+          const { tokens, ruleStack } = grammar.tokenizeLine2(line, state);
+          state = ruleStack;
+          let found = '';
+          for (let at = 0; at < tokens.length; at += 2) {
+            const standardType = (tokens[at + 1] >> 8) & 3;
+            if (standardType === 0) found += line.slice(tokens[at], tokens[at + 2] ?? line.length);
+          }
+          return found;
+        }).join('\n');
+      },
       async tokenize(scopeName, text) {
         const grammar = await registry.loadGrammar(scopeName);
         let state = INITIAL;
@@ -225,4 +241,12 @@ describe.skipIf(!engine)('tokenised by the engine of VS Code', () => {
        %}: punctuation.section.embedded.end.jsonata
        Go on: entity.name.function.state.asl`,
     ));
+});
+
+test.skipIf(!engine)('brackets are matched inside of expressions, not in the texts of those', async () => {
+  const brackets = async (name: ScopeName, text: string) => (await engine!.bracketed(name, text)).replaceAll(/[^()[\]{}]/g, '');
+  expect(await brackets('source.asl', `{"Output": "{% $map([1], function($v) { '(' & $v }) %}"}`)).toBe('{([](){})}');
+  expect(await brackets('source.asl', `{"a.$": "States.Format('{}(', $.b[0])"}`)).toBe('{([])}');
+  expect(await brackets('source.asl', '{"Comment": "a ( b", "c": [1]}')).toBe('{[]}');
+  expect(await brackets('source.asl.yaml', `Output: "{% $sum([1, 2]) %}"`)).toBe('([])');
 });

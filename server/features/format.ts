@@ -2,7 +2,7 @@
  * A definition laid out anew. What comes out is read again: unless it has the same data and the same comments, nothing is done.
  * A text that does not parse is left alone.
  */
-import type { Document, Json, Span, StateMachine, TextEdit } from '../../language/index.ts';
+import type { Document, Json, Node, Span, StateMachine, TextEdit } from '../../language/index.ts';
 import { parseDocument, readStateMachine, toJson } from '../../language/index.ts';
 import { formatJson } from './format/json.ts';
 import type { FormatOptions } from './format/options.ts';
@@ -60,12 +60,11 @@ export function formatEditsOnBracket(document: Document, request: FormatOptions,
 }
 
 function closedAt({ root }: Document, offset: number): Span | undefined {
-  for (let node = root; node; ) {
-    const { kind, span } = node;
-    if (kind !== 'object' && kind !== 'array') return undefined;
-    if (span.end === offset) return span;
-    const inner: readonly (typeof node)[] =
-      kind === 'object' ? node.members.flatMap(({ value }) => value ?? []) : node.items;
+  let node: Node | undefined = root;
+  while (node && (node.kind === 'object' || node.kind === 'array')) {
+    if (node.span.end === offset) return node.span;
+    const inner: readonly Node[] =
+      node.kind === 'object' ? node.members.flatMap(({ value }) => value ?? []) : node.items;
     node = inner.find(each => each.span.start < offset && each.span.end >= offset);
   }
   return undefined;

@@ -131,7 +131,16 @@ class FilterError extends Error {
   }
 }
 
+/** Far more than anybody writes: whoever reads, compiles or evaluates a filter may recurse. */
+const deepest = 100;
+const mostConditions = 1000;
+
+/** Brackets that are open now, also those around a filter inside of a filter. */
+let depth = 0;
+
 class FilterReader {
+  private conditions = 0;
+
   constructor(
     private readonly text: string,
     public at: number,
@@ -166,16 +175,18 @@ class FilterReader {
     this.blanks();
     if (this.text[this.at] === '!' && this.text[this.at + 1] !== '=') {
       this.at++;
-      return { kind: 'not', operand: this.unary() };
+      return { kind: 'not', operand: this.inside(() => this.unary()) };
     }
     if (this.text[this.at] === '(') {
       this.at++;
-      const inner = this.or();
+      const inner = this.inside(() => this.or());
       this.blanks();
       if (this.text[this.at] !== ')') this.fail(this.at, 'A ")" is missing in the filter.');
       this.at++;
       return inner;
     }
+    this.conditions++;
+    if (this.conditions > mostConditions) this.fail(this.at, `A filter may have ${mostConditions} conditions at most.`);
     const left = this.operand();
     const operator = this.operator();
     if (operator === undefined) {
@@ -183,6 +194,16 @@ class FilterReader {
       return { kind: 'exists', path: left };
     }
     return { kind: 'compare', operator, left, right: this.operand() };
+  }
+
+  private inside<T>(read: () => T): T {
+    if (depth >= deepest) this.fail(this.at, `A filter may be nested ${deepest} levels deep at most.`);
+    depth++;
+    try {
+      return read();
+    } finally {
+      depth--;
+    }
   }
 
   private operator(): Operator | undefined {
@@ -204,13 +225,14 @@ class FilterReader {
     if (char === '@' || char === '$') {
       const end = endOfPath(this.text, start);
       // `@` reads as a `$` whose document is the item.
-      const { path, problems } = parsePath(`$${this.text.slice(start + 1, end)}`, start + this.offset);
+      const text = `$${this.text.slice(start + 1, end)}`;
+      const { path, problems } = this.inside(() => parsePath(text, start + this.offset));
       if (problems[0]) throw new FilterError(problems[0]);
       this.at = end;
       return { kind: char === '@' ? 'item' : 'document', path: path! };
     }
     if (char === "'" || char === '"') return { kind: 'literal', value: this.string(char) };
-    if (char === '[') return { kind: 'literal', value: this.list() };
+    if (char === '[') return { kind: 'literal', value: this.inside(() => this.list()) };
     const word = /^(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)(?!\w)/.exec(
       this.text.slice(start, start + 40),
     )?.[0];

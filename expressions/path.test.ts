@@ -50,6 +50,23 @@ for (const [text, normal, segments, definite] of readable)
     expect(path?.definite).toBe(definite);
   });
 
+test('what is nested without end is a problem, and nobody runs out of stack', () => {
+  const many = (count: number, piece: string) => piece.repeat(count);
+  const filters = (count: number) => [
+    `$[?(${many(count, '(')}@.a${many(count, ')')})]`,
+    `$[?(${many(count, '!')}@.a)]`,
+    `$[?(${many(count, '@.a[?(')}@.b${many(count, ')]')})]`,
+    `$[?(@.a == ${many(count, '[')}1${many(count, ']')})]`,
+  ];
+  for (const text of filters(90)) expect(parsePath(text).problems).toEqual([]);
+  for (const text of filters(10_000))
+    expect(parsePath(text).problems.map(({ message }) => message)).toEqual([
+      'A filter may be nested 100 levels deep at most.',
+    ]);
+  expect(parsePath(`$[?(@.a${many(900, ' && @.a')})]`).problems).toEqual([]);
+  expect(parsePath(`$[?(@.a${many(20_000, ' || @.a')})]`).problems[0]?.message).toMatch(/^A filter may have 1000/);
+});
+
 test('A path says where it starts', () => {
   expect(parsePath('$.a').path?.root).toBe('input');
   expect(parsePath('$$.a').path?.root).toBe('context');

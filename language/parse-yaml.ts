@@ -52,8 +52,10 @@ export function parseYaml(text: string): Document {
     const { document, repairs, readUntil } = compose(text, problems);
     const reader = new Reader(text, repairs, problems);
     root = reader.read(document.contents, undefined, 0);
+    // A bracket that is missing is missing at the end of the text.
     for (const error of document.errors)
-      if (error.pos[0] < readUntil && !reader.explains(error)) problems.add(spanOf(error), messageOf(error));
+      if ((readUntil === text.length || error.pos[0] < readUntil) && !reader.explains(error))
+        problems.add(spanOf(error), messageOf(error));
   } catch (error) {
     // The grammar is another package's: a failure there must not take the editor down.
     problems.add({ start: 0, end: 1 }, `This text could not be read as YAML: ${String(error)}.`);

@@ -327,6 +327,11 @@ States:
     );
   });
 
+  test('a bracket that is not closed is missing at the end of the text', () => {
+    yaml('a: [1, «2»', { a: [1, 2] }, 'The closing "]" is missing, or is indented too little.');
+    yaml('a:\n  - b: { c: 1«\n»', { a: [{ b: { c: 1 } }] }, 'The closing "}" is missing, or is indented too little.');
+  });
+
   test('a string that is not closed ends with its line', () => {
     const double = 'This string is not closed. Add a double quote at its end.';
     yaml(

@@ -3,7 +3,7 @@
  * reasons, and the edit when one is chosen. A state that got a name of our making is renamed by the person next.
  */
 import type { CodeAction, CodeActionContext } from 'vscode-languageserver';
-import { CodeActionKind } from 'vscode-languageserver';
+import { CodeActionKind, CodeActionTriggerKind } from 'vscode-languageserver';
 import type { Change, Refactoring, Span } from '../language/index.ts';
 import { applyEdits, isRefused, refactoringsAt } from '../language/index.ts';
 import { toWorkspaceEdit } from './protocol.ts';
@@ -39,15 +39,17 @@ export function refactoringActions(
   context: Context,
   snapshot: Snapshot,
   range: Span,
-  { only }: CodeActionContext,
+  { only, triggerKind }: CodeActionContext,
 ): CodeAction[] {
   const wanted = (kind: string) => only?.some(each => kind === each || kind.startsWith(`${each}.`)) ?? true;
   if (!refactoringKinds.some(wanted)) return [];
+  // The light bulb, with every move of the cursor.
+  const unasked = triggerKind === CodeActionTriggerKind.Automatic;
   const actions: CodeAction[] = [];
   for (const [index, part] of snapshot.parts.entries()) {
     const span = within(part, range);
     if (!span) continue;
-    for (const refactoring of offersFor(part, span)) {
+    for (const refactoring of offersFor(part, span, unasked)) {
       const { id, title, outcome } = refactoring;
       const kind = kinds[refactoring.kind];
       if (!wanted(kind)) continue;
@@ -84,10 +86,10 @@ function within({ definition: { mapping } }: Part, { start, end }: Span): Span |
   return from !== undefined && to !== undefined ? { start: from, end: to } : undefined;
 }
 
-function offersFor(part: Part, span: Span): readonly Refactoring[] {
+function offersFor(part: Part, span: Span, unasked = false): readonly Refactoring[] {
   if (!part.machine) return [];
   const { catalog } = part.options;
-  return refactoringsAt(part.machine, span, { errorsOf: resource => catalog?.()?.errors(resource) ?? [] });
+  return refactoringsAt(part.machine, span, { errorsOf: resource => catalog?.()?.errors(resource) ?? [], unasked });
 }
 
 /** Where the name that was made up will stand in the file. */

@@ -1,6 +1,6 @@
 /** All that can be done where a person stands, in the order of a menu; what cannot be done there, with the reason. */
 import type { Reference, State, StateMachine } from '../model.ts';
-import { stateAt } from '../model.ts';
+import { perMachine, stateAt } from '../model.ts';
 import type { Span } from '../tree.ts';
 import { stringOf } from '../tree.ts';
 import { deleteState } from './delete.ts';
@@ -15,6 +15,8 @@ import { unwrap, wrap } from './wrap.ts';
 export interface RefactoringOptions {
   /** What AWS says that a resource raises. */
   readonly errorsOf?: ErrorsOf;
+  /** Nobody asked: an editor wants to know whether there is anything. What is about all states is left out then. */
+  readonly unasked?: boolean;
 }
 
 export function refactoringsAt(machine: StateMachine, span: Span, options: RefactoringOptions = {}): Refactoring[] {
@@ -35,7 +37,15 @@ export function refactoringsAt(machine: StateMachine, span: Span, options: Refac
       { id: 'wrapInMap', title: `Wrap ${what} in a Map`, kind: 'extract', outcome: wrap(machine, states, 'Map') },
     );
   }
-  found.push({ id: 'sortStates', title: 'Sort states in flow order', kind: 'rewrite', outcome: sortStates(machine) });
+  if (!options.unasked) found.push(...onMachine(machine));
+  return found;
+}
+
+/** They look through the whole machine. */
+const onMachine = perMachine((machine): readonly Refactoring[] => {
+  const found: Refactoring[] = [
+    { id: 'sortStates', title: 'Sort states in flow order', kind: 'rewrite', outcome: sortStates(machine) },
+  ];
   if (machine.queryLanguage === 'JSONPath')
     found.push({
       id: 'machineToJsonata',
@@ -44,7 +54,7 @@ export function refactoringsAt(machine: StateMachine, span: Span, options: Refac
       outcome: machineToJsonata(machine),
     });
   return found;
-}
+});
 
 function onValue(machine: StateMachine, { start }: Span): Refactoring[] {
   const found: Refactoring[] = [];

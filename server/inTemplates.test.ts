@@ -37,7 +37,7 @@ function completed(name: string, marked: string, label: string, others: Readonly
   const typed = text.slice(start, new LineIndex(text).offsetAt(position));
   expect(item.filterText?.startsWith(typed)).toBe(true);
   const written = item.textEdit.newText.replaceAll(/\\([$}\\])|\$\d+|\$\{\d+:?([^}]*)\}/g, '$1$2');
-  return apply(text, [{ range: item.textEdit.range, newText: written }]);
+  return apply(text, [{ range: item.textEdit.range, newText: written }, ...(item.additionalTextEdits ?? [])]);
 }
 
 function defined(files: Readonly<Record<string, string>>): string[] {
@@ -213,6 +213,14 @@ describe.each(hosts)('$name', ({ file, around, quoted }) => {
     expect(completed(file, marked, 'Ship it')).toBe(around(quoted('Ship it')));
   });
 
+  test('completion of a field with the comma before it, and inside of a path', () => {
+    // Block style YAML has neither commas nor quotes; there a field begins a line.
+    if (!quoted('').includes('"')) return;
+    const field = (path: string) => around(`${quoted('Ship it')}, ${quoted('OutputPath')}: ${quoted(path)}`);
+    expect(completed(file, around(`${quoted('Ship it')} ¦`), 'OutputPath')).toBe(field('$.'));
+    expect(completed(file, field('$$.Exe¦'), 'Execution')).toBe(field('$$.Execution'));
+  });
+
   test('hover and definition', () => {
     const marked = around(quoted('Sh¦ip it'));
     expect(hovered(file, marked)).toBe(`${quoted('Ship it')} → **Ship it** · Succeed`);
@@ -283,7 +291,7 @@ describe('a line that is not begun yet', () => {
   });
 
   test('in the machine', () => {
-    expect(completed('template.yaml', sam('        ¦'), 'TimeoutSeconds')).toBe(sam('        TimeoutSeconds: '));
+    expect(completed('template.yaml', sam('        ¦'), 'TimeoutSeconds')).toBe(sam('        TimeoutSeconds: 3600'));
   });
 
   test('in a definition that is empty', () => {

@@ -1,11 +1,18 @@
 /** What a person waits for while typing: completion, hover, definition and its kin at many positions, by the 95th percentile. */
-import { checkDocument } from '../../language/index.ts';
+import { checkDocument, embeddedIn } from '../../language/index.ts';
 import { completionsAt } from '../../server/features/completion.ts';
 import { definitionAt } from '../../server/features/definition.ts';
+import { foldsOf } from '../../server/features/folding.ts';
+import { formatEdits } from '../../server/features/format.ts';
 import { highlightsAt } from '../../server/features/highlight.ts';
 import { hoverAt } from '../../server/features/hover.ts';
+import { hintsIn } from '../../server/features/inlay.ts';
 import { referencesAt } from '../../server/features/references.ts';
+import { selectionsAt } from '../../server/features/selection.ts';
+import { signatureAt } from '../../server/features/signature.ts';
+import { tokensOf } from '../../server/features/tokens.ts';
 import { toCompletionItem } from '../../server/protocol.ts';
+import { TokenMemory, tokenData } from '../../server/tokenData.ts';
 import { Snapshot, type Surroundings } from '../../server/workspace.ts';
 import { examples, realWorld, type Text } from './files.ts';
 import { compare, measureOf, report, skipped } from './harness.ts';
@@ -16,13 +23,20 @@ let version = 0;
 const alone: Surroundings = { generation: 0, namings: () => [], options: () => ({}), definition: () => undefined };
 
 /** The one definition of a file that is opened. */
-function open({ name, format, text }: Text) {
-  const snapshot = new Snapshot({ uri: `file:///${name}`, version: ++version, format, text }, true, alone);
+function open({ name, format, text }: Text, before?: Snapshot) {
+  const snapshot = new Snapshot({ uri: `file:///${name}`, version: ++version, format, text }, true, alone, before);
   const [part] = snapshot.parts;
   if (!part) throw new Error(`${name} has no definition.`);
-  return { text, format, lines: snapshot.lines, part };
+  return { text, format, lines: snapshot.lines, part, snapshot };
 }
 type File = ReturnType<typeof open>;
+
+/** The version before an edit, which somebody has asked about. */
+function opened(text: string): Snapshot {
+  const { snapshot, part } = open({ name: 'm.asl.json', format: 'json', text });
+  if (!part.machine) throw new Error('No machine.');
+  return snapshot;
+}
 
 const verbs = {
   completion: ({ part }: File, offset: number) =>
@@ -38,13 +52,16 @@ const verbs = {
     referencesAt(part.machine, offset, { declarations: true })?.mentions.map(({ span }) => part.location(span)),
   highlights: ({ part }: File, offset: number) =>
     part.machine && highlightsAt(part.machine, offset)?.map(({ span }) => part.range(span)),
+  signature: ({ part }: File, offset: number) => part.machine && signatureAt(part.machine, offset),
+  selection: ({ part }: File, offset: number) =>
+    selectionsAt(part.document, part.machine, offset).map(span => part.range(span)),
 };
 
 const peers: Partial<Record<keyof typeof verbs, typeof complete | typeof hover>> = { completion: complete, hover };
 
 /** Every position of `step`, the document known to both sides already: what a request costs by itself. */
 async function positions(title: string, texts: readonly Text[], step: number, target: number, mostForPeer: number) {
-  const snapshots = texts.map(open);
+  const snapshots = texts.map(text => open(text));
   for (const { part } of snapshots) checkDocument(part.document, part.machine);
   const parsed = new Map<File, Opened>();
   for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof verbs)[keyof typeof verbs]][]) {
@@ -103,12 +120,15 @@ for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof 
       prepare: round => {
         const text = jsonText(machineOf({ states: 5000 }));
         const at = text.indexOf('"Next": "', (text.length * ((round * 37) % 90)) / 100) + 11;
-        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at: at + 1 };
+        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at: at + 1, before: opened(text) };
       },
       target: 15,
     },
     [
-      { name: 'ours', run: ({ text, at }) => run(open({ name: 'm.asl.json', format: 'json', text }), at) },
+      {
+        name: 'ours',
+        run: ({ text, at, before }) => run(open({ name: 'm.asl.json', format: 'json', text }, before), at),
+      },
       ...(ask
         ? [
             {
@@ -131,9 +151,61 @@ for (const verb of ['definition', 'references', 'highlights'] as const)
       prepare: round => {
         const text = jsonText(machineOf({ states: 5000, seed: round + 1 }));
         const at = text.indexOf('"seen', (text.length * ((round * 37) % 70)) / 100) + 3;
-        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at };
+        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at, before: opened(text) };
       },
       target: 15,
     },
-    [{ name: 'ours', run: ({ text, at }) => verbs[verb](open({ name: 'm.asl.json', format: 'json', text }), at) }],
+    [
+      {
+        name: 'ours',
+        run: ({ text, at, before }) => verbs[verb](open({ name: 'm.asl.json', format: 'json', text }, before), at),
+      },
+    ],
   );
+
+/** What an editor asks about the whole file after a change, the text parsed and its expressions read already. */
+const memory = new TokenMemory();
+const looks = {
+  'semantic tokens': [
+    60,
+    ({ snapshot }: File) =>
+      memory.full(
+        'm',
+        tokenData(snapshot, ({ machine }) => (machine ? tokensOf(machine) : [])),
+      ),
+  ],
+  'inlay hints of a screen': [
+    15,
+    ({ part, text }: File) =>
+      part.machine &&
+      hintsIn(
+        part.machine,
+        { start: text.length / 2, end: text.length / 2 + 4000 },
+        { nextStateType: true, retryTimeline: true, defaults: true },
+      ),
+  ],
+  folding: [60, ({ part }: File) => foldsOf(part.document)],
+  formatting: [
+    1000,
+    ({ part }: File) => formatEdits(part.document, { unit: '    ', lineWidth: 100, sortFields: false }),
+  ],
+} as const;
+for (const [format, write] of [
+  ['json', jsonText],
+  ['yaml', yamlText],
+] as const)
+  for (const [name, [target, run]] of Object.entries(looks))
+    await compare(
+      {
+        title: `${name}, 5000 states (${format})`,
+        prepare: round => {
+          const text = write(machineOf({ states: 5000, seed: (round % 3) + 1 }));
+          const file = open({ name: `m.asl.${format}`, format, text });
+          if (file.part.machine) embeddedIn(file.part.machine);
+          return file;
+        },
+        target,
+        budget: 400,
+      },
+      [{ name: 'ours', run }],
+    );

@@ -2,9 +2,8 @@
  * Marked documents, for tests: `¦` is the cursor, `‹…›` the stretch that an answer is about. A fixture is written as JSON with
  * the marks inside of its strings, and read as it stands and as YAML: what holds for one holds for the other.
  */
-import { stringify } from 'yaml';
-import type { Document, Format, Span, StateMachine } from '../../language/index.ts';
-import { parseDocument, readStateMachine } from '../../language/index.ts';
+import type { Document, Format, Json, Span, StateMachine } from '../../language/index.ts';
+import { parseDocument, readStateMachine, writeString } from '../../language/index.ts';
 
 export interface Marked {
   readonly format: Format;
@@ -38,8 +37,18 @@ export function marked(source: string): Marked {
 
 /** The fixture in both formats. */
 export function inBoth(json: string): readonly Marked[] {
-  const value: unknown = JSON.parse(json);
-  return [marked(json), marked(stringify(value, { lineWidth: 0 }))];
+  return [marked(json), marked(yamlOf(JSON.parse(json) as Json, ''))];
+}
+
+/** In block style, strings in the plainest style that is right. */
+function yamlOf(value: Json, indent: string): string {
+  if (typeof value === 'string') return ` ${writeString(value, 'yaml')}\n`;
+  if (typeof value !== 'object' || value === null) return ` ${value}\n`;
+  if (Array.isArray(value))
+    return `\n${value.map(item => `${indent}-${yamlOf(item, `${indent}  `).replace(/^\n */, ' ')}`).join('')}`;
+  const members = Object.entries(value as Record<string, Json>);
+  const lines = members.map(([key, each]) => `${indent}${writeString(key, 'yaml')}:${yamlOf(each, `${indent}  `)}`);
+  return lines.length === 0 ? ' {}\n' : `${indent === '' ? '' : '\n'}${lines.join('')}`;
 }
 
 /** A machine of one state, in JSONPath; `members` are those behind its type. */

@@ -48,7 +48,7 @@ suite('refactoring', () => {
           Ship:
             Type: Pass
             End: true # out of the door
-    OutputPath: $[0]
+    OutputPath: "$[0]"
     End: true
 `,
       ),

@@ -25,6 +25,7 @@ export async function debugging(ui, step) {
   await step(
     "the state's input and the variables are shown, and the graph shows where it stands",
     async () => {
+      await ui.expand('Data');
       await ui.expand('Input');
       await ui
         .variable(/orderId.*ord-20417/)
@@ -53,6 +54,19 @@ export async function debugging(ui, step) {
     await markedNode(ui, 'How closely do we look?', 'is-active').waitFor();
     await inSight(ui, 'How closely do we look?');
   });
+
+  await step(
+    'a step back shows what was then, with values beside the text; and a step over goes there again',
+    async () => {
+      await ui.page.locator('.debug-toolbar .codicon-debug-step-back').click();
+      await ui.stopped('Reserve stock');
+      await markedNode(ui, 'Reserve stock', 'is-active').waitFor();
+      await ui.page.locator('.view-line', { hasText: 'input = {' }).first().waitFor();
+      await ui.step('over');
+      await ui.stopped('How closely do we look?');
+    },
+    { dark: true },
+  );
 
   await step('the graph goes along, but leaves the view to one who moves it', async () => {
     const stage = await ui.webview().locator('#stage').boundingBox();

@@ -30,6 +30,7 @@ import {
   terraformFiles,
   unusedSubstitutions,
   type WorkflowType,
+  withoutImplied,
   withSeverities,
 } from '../language/index.ts';
 import { readText } from './files.ts';
@@ -111,7 +112,7 @@ export class Diagnoser {
       const options = this.#optionsFor(file, definition);
       const machine = readStateMachine(document);
       checked.push({ name, document, machine, options });
-      for (const each of checkDocument(document, machine, options))
+      for (const each of withoutImplied(checkDocument(document, machine, options)))
         diagnostics.push({ ...diagnosticInFile(definition, each), ...(name !== undefined && { definition: name }) });
       if (embedded) diagnostics.push(...withSeverities(unusedSubstitutions(embedded.machine, [document]), severities));
     }

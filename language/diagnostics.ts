@@ -38,6 +38,11 @@ export interface Finding {
   readonly related?: readonly { readonly span: Span; readonly message: string }[];
   /** What mends it. As a function where putting it together takes time: a finding is told far more often than mended. */
   readonly fixes?: readonly Fix[] | (() => readonly Fix[]);
+  /**
+   * The rule that finds the same mistake at its cause. The service tells both; a person needs the cause alone, see
+   * `withoutImplied`.
+   */
+  readonly impliedBy?: string;
   /** What an editor may show apart from underlining: faded, or struck through. */
   readonly tag?: 'unnecessary' | 'deprecated';
 }
@@ -89,6 +94,13 @@ export interface Diagnostic extends Omit<Finding, 'fixes'> {
   readonly fixes?: readonly Fix[];
   /** AWS's location path, e.g. `/States/C/Choices[0]/Next`. */
   readonly location?: string;
+}
+
+/** One for each mistake: without what only follows from another that is told. */
+export function withoutImplied(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (found.every(({ impliedBy }) => impliedBy === undefined)) return found;
+  const told = new Set(found.map(({ rule }) => rule));
+  return found.filter(({ impliedBy }) => impliedBy === undefined || !told.has(impliedBy));
 }
 
 /** The fixes of a finding. */

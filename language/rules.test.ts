@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { lazyCatalog } from '../catalog/node.ts';
 import { checkDocument } from './check.ts';
-import type { CheckOptions } from './diagnostics.ts';
+import { type CheckOptions, withoutImplied } from './diagnostics.ts';
 import { readStateMachine } from './model.ts';
 import { parseDocument } from './parse.ts';
 import { serviceAnswer } from './service-diagnostics.ts';
@@ -358,4 +358,50 @@ test('no distributed Map in an Express child, and no comments in JSON for the se
   );
   expect(answer.diagnostics[0]?.location).toMatch(/line: 1, column: 31\]$/);
   expect(underlined(text.replace('// why', ''), 'json-comment')).toEqual([]);
+});
+
+/** What a rule says of the document, without the rest of the sentence being pinned. */
+const said = (text: string, rule: string) => check(text).flatMap(found => (found.rule === rule ? [found.message] : []));
+
+test('what is near to a known word is asked for in the message, not in the fix alone', () => {
+  expect(said(jsonata('"Output":"{% $states.inptu %}"'), 'jsonata-states-member')).toEqual([
+    '$states.inptu does not exist here. Did you mean $states.input?',
+  ]);
+  expect(said(pass('"Parameters":{"a.$":"States.Formatt($.x)"}'), 'intrinsic-syntax')).toEqual([
+    'There is no intrinsic function States.Formatt. Did you mean States.Format?',
+  ]);
+  // A function that is handed on, not called, looks like a variable.
+  expect(said(jsonata('"Output":"{% [1] ~> $uppercas %}"'), 'variable-undefined')).toEqual([
+    '$uppercas is assigned nowhere. Did you mean the function $uppercase?',
+  ]);
+});
+
+test('one mistake is told once', () => {
+  expect(rulesIn(pass('"ResultPath":"$$.x"'))).toEqual(['resultpath-context-or-variable']);
+  expect(check(pass('"Assign":{"order-id":1}')).map(({ rule }) => rule)).toEqual(['variable-name']);
+  expect(check(pass('"Assign":{"states":1}')).map(({ rule }) => rule)).toEqual(['variable-reserved']);
+  const told = (states: string) =>
+    withoutImplied(check(`{"StartAt":"A","States":{${states}}}`)).map(({ rule }) => rule);
+  // The service tells these twice.
+  expect(told('"A":{"Type":"Pass","Nxt":"B"},"B":{"Type":"Succeed"}')).toEqual(['unknown-field', 'unreachable-state']);
+  expect(told('"A":{"Type":"Task","resource":"${Function}","End":true}')).toEqual(['unknown-field']);
+  const choice = (operator: string) =>
+    `"A":{"Type":"Choice","Choices":[{"Variable":"$.a","${operator}":"x","Next":"B"}],"Default":"B"},"B":{"Type":"Succeed"}`;
+  expect(told(choice('StringEqual'))).toEqual(['unknown-field']);
+  expect(told(choice('Text'))).toEqual(['choice-operator-count', 'unknown-field']);
+  expect(told('"A":{"Type":"Pass"}')).toEqual(['next-xor-end']);
+  expect(told('"A":{"Type":"Pass","Next":"B"}')).toEqual(['missing-transition-target']);
+  expect(told('"A":{"Type":"Pass","Next":"A"}')).toEqual(['no-terminal-state']);
+  expect(rulesIn('{"StartAt":"A","States":{"A":{"Type":"Pass"}}}')).toEqual(['no-terminal-state', 'next-xor-end']);
+  // Where the cause is switched off, the consequence is told.
+  const off = check('{"StartAt":"A","States":{"A":{"Type":"Pass"}}}', { severities: { 'next-xor-end': 'off' } });
+  expect(withoutImplied(off).map(({ rule }) => rule)).toEqual(['no-terminal-state']);
+});
+
+test('a Type in other letters is what the state needs, under another name', () => {
+  const text = '{"StartAt":"A","States":{"A":{"type":"Pass","End":true}}}';
+  expect(said(text, 'required-fields')).toEqual(['State "A" needs `Type`. Write `Type` for `type`.']);
+  expect(underlined(text, 'required-fields')).toEqual(['"type"']);
+  const [fix] = check(text)[0]?.fixes ?? [];
+  expect(fix?.title).toBe('Change to "Type"');
 });

@@ -83,7 +83,7 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
         addAtMember(notAllowed(machine, holder, fault.member), fault.member);
         break;
       case 'missing':
-        add({ ...missingFields(holder, fault.names), fixes: () => additions(machine, holder, fault.names) });
+        addMissing(fault.names);
         break;
       case 'alone': {
         const { field } = fault;
@@ -112,6 +112,19 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
     problems.push(finished(said, pathOf(holder.node), member ? member.key.span : headOf(machine, holder)));
   }
 
+  function addMissing(names: readonly string[]): void {
+    const written = misspelt(holder, names);
+    const said = missingFields(holder, names);
+    if (!written) add({ ...said, fixes: () => additions(machine, holder, names) });
+    else if (faults.some(each => each.kind === 'notAllowed' && each.member === written.member))
+      problems.push({ ...finished(said, pathOf(holder.node), headOf(machine, holder)), impliedBy: 'unknown-field' });
+    else {
+      const { member, name } = written;
+      const message = `${capital(nameOf(holder))} needs \`${name}\`. Write \`${name}\` for \`${member.key.value}\`.`;
+      add({ ...said, message, fixes: () => [changeTo(member.key, name)] }, member);
+    }
+  }
+
   /** The service reports what is not allowed at the object; inside of readers and writers at the member. */
   function addAtMember(said: Said | undefined, member: Member): void {
     const atMember = holder.shape === 'itemReader' || holder.shape === 'resultWriter';
@@ -132,7 +145,11 @@ function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Faul
     if (present.length > 0 && ofLanguage.length < 2) return;
     present.sort((a, b) => a.span.start - b.span.start);
     if (present.length === 0) {
-      add({ ...noneOf(holder, group), fixes: () => groupAdditions(machine, holder, group) });
+      const written = misspelt(holder, group.members);
+      const said = { ...noneOf(holder, group), fixes: () => groupAdditions(machine, holder, group) };
+      if (written)
+        problems.push({ ...finished(said, pathOf(holder.node), headOf(machine, holder)), impliedBy: 'unknown-field' });
+      else add(said);
       return;
     }
     // The first is taken to be meant; the others are underlined, as one problem each would be for the service.
@@ -165,6 +182,21 @@ function finished(said: Said, steps: readonly PathStep[], span: Span): SchemaPro
 }
 
 // ---- Fields that are not allowed, or missing
+
+/** A member that is no field here, and the one of `names`, none of which is there, that is meant by it. */
+function misspelt(holder: Holder, names: readonly string[]): { member: Member; name: string } | undefined {
+  for (const member of holder.node.members) {
+    const written = member.key.value;
+    if (fieldsFor(holder.shape).some(({ name }) => name === written)) continue;
+    // The same as `unknown-field` asks for.
+    const [name] = closest(
+      written,
+      fieldsFor(holder.shape, holder).map(field => field.name),
+    );
+    if (name !== undefined && names.includes(name)) return { member, name };
+  }
+  return undefined;
+}
 
 function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said | undefined {
   const { shape, stateType, queryLanguage, state } = holder;

@@ -51,6 +51,11 @@ export interface Variables {
   statusOf(read: VariableRead): VariableStatus;
 }
 
+/** What Step Functions takes as a name. */
+export function isVariableName(name: string): boolean {
+  return /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && [...name].length <= 80;
+}
+
 /** Every name that an `Assign` gives a value. */
 export const assignmentsIn = (machine: StateMachine): readonly Assignment[] => allAssignments(machine).assignments;
 

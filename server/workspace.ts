@@ -36,6 +36,7 @@ import {
   standAlone,
   unknownRule,
   unusedSubstitutions,
+  withoutImplied,
   withSeverities,
 } from '../language/index.ts';
 import { type Around, callablesOf } from './features/callables.ts';
@@ -153,7 +154,7 @@ export class Part implements Places {
     if (this.#diagnostics?.generation === generation) return this.#diagnostics.value;
     // A template may hold a place for a definition with nothing in it yet.
     const nothing = this.definition.embedded && this.document.root === undefined;
-    const value = nothing ? [] : checkDocument(this.document, this.machine, this.options);
+    const value = nothing ? [] : withoutImplied(checkDocument(this.document, this.machine, this.options));
     this.#diagnostics = { generation, value };
     return value;
   }

@@ -115,6 +115,8 @@ function contextPathsIn(embedded: Embedded): Name[][] {
         );
     }
     case 'path':
+      // Nothing is read there, and writing there is refused.
+      if (embedded.visit.field.name === 'ResultPath') return [];
       return embedded.parsed.path ? ofPath(embedded.parsed.path) : [];
     case 'template':
       if (embedded.parsed.kind === 'path') return ofPath(embedded.parsed.path);

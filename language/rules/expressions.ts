@@ -18,7 +18,7 @@ import { callsIn, embeddedIn, jsonataIn, malformedIn, misfitsIn, pathsIn } from 
 import { closest } from '../suggest.ts';
 import type { Span, StringNode } from '../tree.ts';
 import { memberOf, pathOf, spanInString } from '../tree.ts';
-import { assignmentsIn, variablesOf } from '../variables.ts';
+import { assignmentsIn, isVariableName, variablesOf } from '../variables.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
 const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
@@ -204,7 +204,13 @@ function knownFunction(node: StringNode, call: IntrinsicCall, { start, end }: Pr
     const [near] = closest(call.name.slice('States.'.length), names);
     if (near === undefined) return {};
     const edit = { span: spanInString(node, start, end), text: `States.${near}` };
-    return { fixes: () => [{ title: `Change to States.${near}`, edits: [edit] }] };
+    return {
+      // With other letters of the same name the parser has named it.
+      ...(`States.${near}`.toLowerCase() !== call.name.toLowerCase() && {
+        message: `There is no intrinsic function ${call.name}. Did you mean States.${near}?`,
+      }),
+      fixes: () => [{ title: `Change to States.${near}`, edits: [edit] }],
+    };
   }
   for (const argument of call.args)
     if (argument.kind === 'call' && argument.span.start <= start && argument.span.end >= end)
@@ -340,15 +346,11 @@ const jsonataStatesMember: Rule = {
           result: 'It exists in the Assign and Output of Task, Parallel and Map states only.',
           errorOutput: 'It exists in the Assign and Output of a catcher only.',
         }[first.name];
-        const problem = {
-          ...first.span,
-          message:
-            `$states.${first.name} does not exist here. ${where ?? ''} Here there are ${members.map(name => `$states.${name}`).join(', ')}.`.replace(
-              '  ',
-              ' ',
-            ),
-        };
         const [near] = where === undefined ? closest(first.name, members) : [];
+        const there = `Here there are ${members.map(name => `$states.${name}`).join(', ')}.`;
+        const hint = near === undefined ? there : `Did you mean $states.${near}?`;
+        const message = [`$states.${first.name} does not exist here.`, where, hint].filter(Boolean).join(' ');
+        const problem = { ...first.span, message };
         yield {
           ...inExpression(embedded, problem, missingStatesMember(first.name)),
           ...(near !== undefined && {
@@ -372,7 +374,7 @@ const variableName: Rule = {
   looksAt: assignmentsIn,
   *check(machine) {
     for (const { name, key, node } of assignmentsIn(machine)) {
-      if (/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) && [...name].length <= 80) continue;
+      if (isVariableName(name)) continue;
       yield {
         span: key.span,
         steps: pathOf(node),

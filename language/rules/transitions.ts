@@ -110,7 +110,8 @@ export const noTerminalState: Rule = {
   *check(machine) {
     if (machine.root.states.length === 0 || machine.root.states.some(mayEnd)) return;
     if (openScopes(machine).scopes.has(machine.root)) return;
-    yield endless(machine, machine.root, 'The workflow can never end');
+    const cause = causeOf(machine.root);
+    yield { ...endless(machine, machine.root, 'The workflow can never end'), ...(cause && { impliedBy: cause }) };
   },
 };
 
@@ -136,6 +137,16 @@ export const nestedNoTerminalState: Rule = {
     }
   },
 };
+
+/** The rule that says why there is no end, where a state leads nowhere: that is the one mistake. */
+function causeOf({ references, states }: Scope): string | undefined {
+  if (references.some(({ target }) => !target)) return 'missing-transition-target';
+  const nowhere = states.some(
+    ({ node, type, references: out }) =>
+      node && type && type !== 'Choice' && !memberOf(node, 'End') && !out.some(({ kind }) => kind === 'Next'),
+  );
+  return nowhere ? 'next-xor-end' : undefined;
+}
 
 function endless(machine: StateMachine, scope: Scope, what: string): Finding {
   const states = memberOf(scope.node, 'States');

@@ -3,13 +3,15 @@
  * about. What is assigned where is worked out in `variables.ts`.
  * Sources: Developer Guide, "Passing data between states with variables"; Amazon States Language, "Workflow variables".
  */
-import { jsonataFunction } from '../../expressions/index.ts';
+import { jsonataFunction, jsonataFunctions } from '../../expressions/index.ts';
 import type { Finding, Rule } from '../diagnostics.ts';
 import type { Scope, StateMachine } from '../model.ts';
 import { closest } from '../suggest.ts';
 import { pathOf } from '../tree.ts';
 import type { Assignment, VariableRead, VariableStatus } from '../variables.ts';
-import { assignmentsIn, variablesOf } from '../variables.ts';
+import { assignmentsIn, isVariableName, variablesOf } from '../variables.ts';
+
+const functionNames = jsonataFunctions.map(({ name }) => name);
 
 const machineOf = (states: string) => `{"QueryLanguage":"JSONata","StartAt":"A","States":{${states}}}`;
 const succeed = (name: string, output: string) => `"${name}":{"Type":"Succeed","Output":"${output}"}`;
@@ -67,6 +69,14 @@ function undefinedRead(machine: StateMachine, read: VariableRead, status: Variab
       message: 'There is $states in JSONata only. In JSONPath $ is the input, and $$ the context object.',
     };
   const [suggestion] = closest(name, names);
+  // Handed on instead of called, as in `~> $uppercase`, a function looks like a variable.
+  const [meant] = suggestion === undefined && read.embedded.kind === 'jsonata' ? closest(name, functionNames) : [];
+  if (meant !== undefined)
+    return {
+      span,
+      message: `$${name} is assigned nowhere. Did you mean the function $${meant}?`,
+      fixes: () => [{ title: `Change to $${meant}`, edits: [{ span, text: `$${meant}` }] }],
+    };
   return {
     span,
     message: `$${name} is assigned nowhere. ${suggestion === undefined ? `Assign it in a state before: "Assign": { "${name}": … }.` : `Did you mean $${suggestion}?`}`,
@@ -226,7 +236,8 @@ export const variableUnused: Rule = {
     const read = new Set(reads.map(({ name }) => name));
     let mentioned: Set<string> | undefined;
     for (const [name, [first]] of byName) {
-      if (!first || read.has(name) || name === '') continue;
+      // A name that cannot be one is told as that.
+      if (!first || read.has(name) || name === 'states' || !isVariableName(name)) continue;
       mentioned ??= namesBehindDollars(machine.document.text);
       if (!mentioned.has(name))
         yield {

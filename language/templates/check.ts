@@ -4,7 +4,7 @@
  */
 import { checkDocument, ruleNamed } from '../check.ts';
 import type { CheckOptions, Diagnostic } from '../diagnostics.ts';
-import { altered, offering } from '../diagnostics.ts';
+import { altered, offering, withoutImplied } from '../diagnostics.ts';
 import { statedWorkflowType } from '../directives.ts';
 import { readStateMachine } from '../model.ts';
 import type { Document, Format } from '../tree.ts';
@@ -86,7 +86,9 @@ export function checkDefinition(definition: Definition, where: string, settings:
   const namings = embedded ? [namingOfEmbedded(embedded, where)] : [];
   // Where nothing is written yet, there is nothing to say.
   if (embedded && document.root === undefined) return [];
-  const found = checkDocument(document, readStateMachine(document), optionsFor(definition, namings, settings));
+  const found = withoutImplied(
+    checkDocument(document, readStateMachine(document), optionsFor(definition, namings, settings)),
+  );
   const inFile = found.map(each => diagnosticInFile(definition, each));
   return embedded ? [...inFile, ...unusedSubstitutions(embedded.machine, [document])] : inFile;
 }

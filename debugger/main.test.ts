@@ -32,7 +32,7 @@ test('the adapter in its own process, with a client that is not ours', async () 
     const { body } = await client.stackTraceRequest({ threadId: 1 });
     const scopes = await client.scopesRequest({ frameId: body.stackFrames[0]!.id });
     const input = await client.variablesRequest({ variablesReference: scopes.body.scopes[0]!.variablesReference });
-    expect(input.body.variables.map(({ name, value }) => `${name}=${value}`)).toEqual(['greeting="Hello"']);
+    expect(input.body.variables.map(({ name, value }) => `${name}=${value}`)).toEqual(['Input={greeting: "Hello"}']);
     await Promise.all([
       client.continueRequest({ threadId: 1 }),
       client.assertOutput('console', 'greet SUCCEEDED'),

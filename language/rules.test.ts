@@ -393,6 +393,13 @@ test('one mistake is told once', () => {
   expect(told('"A":{"Type":"Pass","Next":"B"}')).toEqual(['missing-transition-target']);
   expect(told('"A":{"Type":"Pass","Next":"A"}')).toEqual(['no-terminal-state']);
   expect(rulesIn('{"StartAt":"A","States":{"A":{"Type":"Pass"}}}')).toEqual(['no-terminal-state', 'next-xor-end']);
+  const typing = '"A":{"Type":"Pass","Next":"Chrage"},"Charge":{"Type":"Pass","Next":"Z"},"Z":{"Type":"Succeed"}';
+  expect(told(typing)).toEqual(['missing-transition-target']);
+  expect(told(`${typing},"Lost":{"Type":"Succeed"}`)).toEqual(['missing-transition-target', 'unreachable-state']);
+  expect(withoutImplied(check('{"StartAt":"B","States":{"A":{"Type":"Pass"}}}')).map(({ rule }) => rule)).toEqual([
+    'startat-target',
+    'next-xor-end',
+  ]);
   // Where the cause is switched off, the consequence is told.
   const off = check('{"StartAt":"A","States":{"A":{"Type":"Pass"}}}', { severities: { 'next-xor-end': 'off' } });
   expect(withoutImplied(off).map(({ rule }) => rule)).toEqual(['no-terminal-state']);

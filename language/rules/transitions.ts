@@ -60,6 +60,7 @@ export const unreachableState: Rule = {
       const reached = reachable(start);
       // Where a transition is no name the state may be meant to lead anywhere: that is what to mend.
       if (reached.size < scope.byName.size && scope.states.some(hasUnreadableTransition)) continue;
+      const meant = reached.size < scope.byName.size ? meantIn(scope) : reached;
       for (const state of scope.states) {
         // Of two states alike the second is reported as a duplicate key.
         if (reached.has(state) || scope.byName.get(state.name) !== state) continue;
@@ -72,6 +73,7 @@ export const unreachableState: Rule = {
             ? `State "${state.name}" is never reached: only states that are never reached themselves lead to it.`
             : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
           tag: 'unnecessary',
+          ...(meant.has(state) && { impliedBy: 'missing-transition-target' }),
           ...(!hasReferences && {
             fixes: () => [
               ...connections(machine, state, reached),
@@ -140,12 +142,24 @@ export const nestedNoTerminalState: Rule = {
 
 /** The rule that says why there is no end, where a state leads nowhere: that is the one mistake. */
 function causeOf({ references, states }: Scope): string | undefined {
-  if (references.some(({ target }) => !target)) return 'missing-transition-target';
   const nowhere = states.some(
     ({ node, type, references: out }) =>
       node && type && type !== 'Choice' && !memberOf(node, 'End') && !out.some(({ kind }) => kind === 'Next'),
   );
-  return nowhere ? 'next-xor-end' : undefined;
+  if (nowhere) return 'next-xor-end';
+  return references.some(({ kind, target }) => kind !== 'StartAt' && !target) ? 'missing-transition-target' : undefined;
+}
+
+/** States that would be reached, were each target that does not exist the one that it is close to. */
+function meantIn(scope: Scope): ReadonlySet<State> {
+  const all = new Set<State>();
+  for (const { kind, name, target, from } of scope.references) {
+    if (kind === 'StartAt' || target || !from) continue;
+    const [near] = closest(name, scope.byName.keys());
+    const meant = near === undefined ? undefined : scope.byName.get(near);
+    if (meant && !all.has(meant)) for (const state of reachable(meant)) all.add(state);
+  }
+  return all;
 }
 
 function endless(machine: StateMachine, scope: Scope, what: string): Finding {

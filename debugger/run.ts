@@ -128,7 +128,8 @@ export class Run {
     const limit = prepared.noDebug ? 0 : (prepared.moments ?? mostMoments);
     const stateOf = (moment: Moment, execution: Execution) => this.#stateOf(moment, execution);
     this.tape = new Tape(prepared.compiled, prepared.options, stateOf, limit);
-    this.tape.onForget = position => {
+    this.tape.onForget = (position, strands) => {
+      for (const id of this.strands.keys()) if (!strands.has(id)) this.strands.delete(id);
       if (this.tape.first === 0) watch.forgotten(limit);
       this.#lightsKept = [
         { position, lights: this.#lightsAt(position) },

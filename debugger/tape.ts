@@ -48,8 +48,8 @@ interface Drive {
 const momentsBetweenKeyframes = 32;
 
 export class Tape {
-  /** Called before the moments in front of a position are forgotten. */
-  onForget: ((position: number) => void) | undefined;
+  /** Called before the moments in front of a position are forgotten; `strands` are those that are still spoken of. */
+  onForget: ((position: number, strands: ReadonlySet<number>) => void) | undefined;
   readonly #program: Program;
   readonly #options: ExecutionOptions;
   readonly #limit: number;
@@ -294,8 +294,15 @@ export class Tape {
     const index = this.#keyframes.findLastIndex(({ position }) => position <= wanted);
     const { position } = this.#keyframes[index] ?? { position: this.#first };
     if (position === this.#first) return;
-    this.onForget?.(position);
-    this.#entries = this.#entries.slice(position - this.#first);
+    const kept = this.#entries.slice(position - this.#first);
+    const strands = new Set(this.head.strandInfos().map(({ id }) => id));
+    for (const { moment, after } of kept) {
+      if (moment) strands.add(moment.strand.id);
+      if (after) strands.add(after.info.id);
+    }
+    this.onForget?.(position, strands);
+    for (const id of this.#records.keys()) if (!strands.has(id)) this.#records.delete(id);
+    this.#entries = kept;
     this.#keyframes = this.#keyframes.slice(index);
     this.#first = position;
   }

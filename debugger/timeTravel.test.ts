@@ -195,6 +195,30 @@ test('lights go back, too', async () => {
   expect(last().states['/States/Each/ItemProcessor/States/Two']).toBeUndefined();
 });
 
+test('of iterations that are long gone nothing is kept', async () => {
+  const loop = `StartAt: Each
+QueryLanguage: JSONata
+States:
+  Each:
+    Type: Map
+    Items: [1, 2, 3]
+    Assign: { n: "{% $exists($n) ? $n + 1 : 1 %}" }
+    ItemProcessor: { StartAt: One, States: { One: { Type: Pass, Next: Two }, Two: { Type: Pass, End: true } } }
+    Next: Enough
+  Enough:
+    Type: Choice
+    Choices: [{ Condition: "{% $n >= 60 %}", Next: Done }]
+    Default: Each
+  Done: { Type: Succeed } ●
+`;
+  const client = await debug('/w/loop.asl.yaml', loop, { moments: 300 });
+  expect(await client.stop()).toBe('breakpoint at Done:14 < loop:1');
+  for (let i = 0; i < 3; i++) expect(await client.go('stepBack')).toMatch(/^step at (Enough|Each):/);
+  await client.request('setBreakpoints', { source: { path: '/w/loop.asl.yaml' }, breakpoints: [{ line: 8 }] });
+  expect(await client.go('reverseContinue')).toMatch(/^breakpoint at (One|Two):8 < Each\[\d\]:4 < loop:1$/);
+  expect(await client.go('stepOut')).toMatch(/^step at Enough:10/);
+});
+
 test('the oldest moments are forgotten when there are too many, with a word', async () => {
   const loop = `StartAt: A
 QueryLanguage: JSONata

@@ -123,6 +123,9 @@ test('folders and globs: definitions and templates by name and by content, nothi
   expect(await findFiles(['b'])).toEqual(all.slice(1, 4));
   expect(await findFiles(['**/*.asl*', 'package.json'])).toEqual([...all.slice(0, 3), 'package.json']);
   expect(await checked(['template.yaml'])).toEqual([1, 'template.yaml:7 missing-transition-target error']);
+  // Named by hand, or by a glob for everything.
+  write({ 'main.tf': 'resource "aws_sfn_state_machine" "m" {\n  definition = file("a.asl.yaml")\n}\n' });
+  expect(await checked(['main.tf'])).toEqual([0]);
 });
 
 test('exit codes: errors, warnings over the limit, and nothing', async () => {

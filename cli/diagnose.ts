@@ -97,6 +97,11 @@ export class Diagnoser {
   }
 
   check(file: string, text: string): CheckedFile {
+    // Terraform names definitions and holds none.
+    if (/\.tf$/.test(file)) {
+      this.know(file, text);
+      return { path: file, text, lines: new Lines(text), definitions: [], diagnostics: [] };
+    }
     const severities = this.#settings.settingsFor(file).rules;
     const template = this.#readTemplate(file, text);
     const definitions = template

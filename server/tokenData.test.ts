@@ -94,6 +94,8 @@ describe('delta', () => {
     expect(memory.delta('a', first.resultId ?? '', [1])).toEqual({ resultId: '3', data: [1] });
     memory.forget('a');
     expect(memory.delta('a', '3', [1])).toEqual({ resultId: '4', data: [1] });
+    // A client that names no answer before has none.
+    expect(memory.delta('b', undefined as unknown as string, [1])).toEqual({ resultId: '5', data: [1] });
   });
 });
 

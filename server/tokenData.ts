@@ -20,7 +20,7 @@ export class TokenMemory {
   delta(uri: string, previous: string, data: readonly number[]): SemanticTokens | SemanticTokensDelta {
     const last = this.#sent.get(uri);
     const now = this.full(uri, data);
-    if (last?.resultId !== previous) return now;
+    if (!last || last.resultId !== previous) return now;
     return { resultId: now.resultId as string, edits: editsBetween(last.data, data) };
   }
 

@@ -171,8 +171,8 @@ function notesOf(document: Document): readonly Note[] {
 
 /** Comments and `Comment` fields that mention us. */
 function* searchNotes({ text, format, root, within }: Document): Generator<Note> {
-  // Nearly no document has one: looking costs a single pass over the text.
-  if (!/\basl(?:-disable|(?:-type)?\s*[:=])/.test(text)) return;
+  // Nearly no document has one: looking costs a single pass over the text, quicker without an expression.
+  if (!text.includes('asl') || !/\basl(?:-disable|(?:-type)?\s*[:=])/.test(text)) return;
   const comments =
     format === 'yaml' ? /(?:^|\s)#+[ \t]*(asl\b.*)/gm : /\/\/+[ \t]*(asl\b.*)|\/\*[\s*]*(asl\b(?:[^*\n]|\*(?!\/))*)/g;
   for (const match of text.matchAll(comments)) {

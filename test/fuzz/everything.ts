@@ -114,11 +114,14 @@ function rangesIn(answer: unknown, method: string): Range[] {
   return [...(range ? [range] : []), ...(items ? rangesIn(items, method) : [])];
 }
 
-/** Asks for everything at these places. Pictures are drawn only where asked for: they take the most time. */
-export async function askAll(given: Text, offsets: readonly number[], pictures = false) {
+/**
+ * Asks for everything at these places; with a `turn` a third of it, another one each turn. Pictures are drawn only where asked
+ * for: they take the most time.
+ */
+export async function askAll(given: Text, offsets: readonly number[], pictures = false, turn?: number) {
   const { ask, methods } = server(given);
-  for (const method of methods) {
-    if (method === 'asl/graph' && !pictures) continue;
+  for (const [index, method] of methods.entries()) {
+    if (method === 'asl/graph' ? !pictures : turn !== undefined && (index + turn) % 3 !== 0) continue;
     // What is about the whole file is the same everywhere.
     const whole = /Symbol|diagnostics|Tokens|Folding|CodeLens|InlayHint|graph|rule/i.test(method);
     for (const offset of !whole ? offsets : offsets.slice(0, 1)) await ask(method, offset);

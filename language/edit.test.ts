@@ -48,6 +48,8 @@ test('a member is added as those before it are written', () => {
   expect(added('a:\n  x: 1\n\n# end\n', { c: 'yes', d: { e: 1 } })).toBe(
     'a:\n  x: 1\nb:\n  c: "yes"\n  d:\n    e: 1\n\n# end\n',
   );
+  // Blanks at the end of a line are no reason to write on it.
+  expect(added('{\n  "a": {},   \n  "x": 1  \n}', 2)).toBe('{\n  "a": {},   \n  "x": 1,\n  "b": 2  \n}');
   expect(added('{\r\n  "a": 1\r\n}', 2)).toBe('{\r\n  "a": 1,\r\n  "b": 2\r\n}');
 });
 

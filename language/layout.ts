@@ -30,7 +30,7 @@ export function extentOf(document: Document, part: Part): Extent {
   const before = text.slice(lineStart, part.span.start);
   const isItem = part.kind !== 'member';
   const alone = /^\s*$/.test(before) || (isItem && /^\s*- +$/.test(before));
-  const closed = end >= text.length || text[end] === '\n' || text[end] === '\r';
+  const closed = /^[ \t]*(\r?\n|$)/.test(text.slice(end, end + 200));
   if (!alone || !closed) return { start: part.span.start, end, bodyEnd, comma, indent: undefined };
   const indent = /^\s*/.exec(before)?.[0] ?? '';
   const start = leadOf(document, lineStart, indent) ?? (isItem ? lineStart + indent.length : part.span.start);

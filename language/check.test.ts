@@ -60,7 +60,7 @@ test('a transition names a state of its own scope, with a suggestion', () => {
     "Charge": { "Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Parameters": { "FunctionName": "f" },
       "Catch": [{ "ErrorEquals": ["States.ALL"], "Next": ‹missing-transition-target:"Refnd"› }],
       "Next": ‹missing-transition-target:"Inner"› },
-    ‹unreachable-state:"Refund"›: { "Type": "Parallel", "End": true, "Branches": [
+    "Refund": { "Type": "Parallel", "End": true, "Branches": [
       { "StartAt": "Inner", "States": { "Inner": { "Type": "Succeed" } } } ] } } }`);
   const [first, second] = check(`StartAt: A
 States:

@@ -140,8 +140,9 @@ test('a finding can be silenced, or its rule switched off', async () => {
       context: { diagnostics: [] },
     });
     const titles = actions.map(({ title }) => title);
-    expect(titles).toContain('Silence unreachable-state in the Comment of "C"; AWS will still refuse it');
-    expect(titles.at(-1)).toBe('Switch unreachable-state off in a new .aslrc.json');
+    const silence = titles.indexOf('Silence unreachable-state in the Comment of "C"; AWS will still refuse it');
+    expect(silence).toBeGreaterThan(0);
+    expect(titles.indexOf('Switch unreachable-state off in a new .aslrc.json')).toBeGreaterThan(silence);
     expect(actions.filter(({ title }) => /^S/.test(title)).some(({ isPreferred }) => isPreferred)).toBe(false);
   });
 });

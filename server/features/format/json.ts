@@ -27,7 +27,11 @@ export function formatJson(document: Document, options: FormatOptions, region?: 
 
   const first = lexemes[0];
   if (!first) return [];
-  if (!region) write({ start: 0, end: first.start }, gapText(text.slice(0, first.start), { between: '', first: true, blank: true }));
+  if (!region)
+    write(
+      { start: 0, end: first.start },
+      gapText(text.slice(0, first.start), { between: '', first: true, blank: true }),
+    );
   for (const [index, lexeme] of lexemes.entries()) {
     const next = lexemes[index + 1];
     const opens = lexeme.token === '{' || lexeme.token === '[';

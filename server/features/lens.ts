@@ -15,7 +15,8 @@ export function lensesOf(machine: StateMachine, choice: LensChoice): Lens[] {
   const lenses: Lens[] = [];
   if (choice.run) lenses.push({ kind: 'run' }, { kind: 'debug' });
   if (choice.files) lenses.push({ kind: 'deployments' }, { kind: 'files' });
-  if (choice.references) for (const state of machine.states) lenses.push({ kind: 'references', state });
+  // A name that is being typed is no state yet: a lens above it would only make the lines jump.
+  if (choice.references) for (const state of machine.states) if (state.node) lenses.push({ kind: 'references', state });
   return lenses;
 }
 

@@ -6,7 +6,8 @@ import { Diagnoser } from '../diagnose.ts';
 import { SettingsFinder } from '../settings.ts';
 import { sarif } from './sarif.ts';
 
-const text = 'StartAt: A # 😀\nStates:\n  A: { Type: Pass, Next: ship }\n  Ship: { Type: Succeed }\n  Old: { Type: Succeed }\n';
+const text =
+  'StartAt: A # 😀\nStates:\n  A: { Type: Pass, Next: ship }\n  Ship: { Type: Succeed }\n  Old: { Type: Succeed }\n';
 
 function logOf(path: string): Log {
   const diagnoser = new Diagnoser({ cwd: '/work here', settings: new SettingsFinder('/work here', undefined, {}) });

@@ -25,14 +25,8 @@ test.each<[Json, string]>([
   [{}, '3 retries after 1 s, 2 s, 4 s · 7 s in all'],
   [{ IntervalSeconds: 2, MaxAttempts: 1 }, '1 retry after 2 s'],
   [{ MaxAttempts: 0 }, 'never retried'],
-  [
-    { IntervalSeconds: 10, BackoffRate: 1, MaxAttempts: 100 },
-    '100 retries after 10 s, … · 16 min 40 s',
-  ],
-  [
-    { IntervalSeconds: 3, MaxAttempts: 5, MaxDelaySeconds: 10 },
-    '5 retries after 3 s, 6 s, … · 39 s in all',
-  ],
+  [{ IntervalSeconds: 10, BackoffRate: 1, MaxAttempts: 100 }, '100 retries after 10 s, … · 16 min 40 s'],
+  [{ IntervalSeconds: 3, MaxAttempts: 5, MaxDelaySeconds: 10 }, '5 retries after 3 s, 6 s, … · 39 s in all'],
   [{ IntervalSeconds: 2, JitterStrategy: 'FULL' }, '3 retries after up to 2 s, … · up to 14 s'],
   [{ IntervalSeconds: 0 }, '3 retries after 0 s, 0 s, 0 s · 0 s in all'],
   [{ MaxAttempts: 99_999_999 }, 'after 1 s, … · 194 d 4 h 20 min 15 s'],

@@ -88,22 +88,13 @@ export function removeItem(document: Document, items: readonly Node[], item: Nod
   return removed(document, items, item);
 }
 
-/** `key: value` in a member's place, or before it. */
-export function replaceMember(
-  document: Document,
-  member: Member,
-  key: string,
-  value: Json,
-  where: 'instead' | 'before' = 'instead',
-): TextEdit {
+/** `key: value` in a member's place. */
+export function replaceMember(document: Document, member: Member, key: string, value: Json): TextEdit {
   const { text } = document;
   const flow = text[member.parent.span.start] === '{';
   const indent = indentOf(text, member);
   const written = `${writeString(key, flow && document.format === 'json' ? 'json' : document.format)}:${valueText(document, value, indent, flow)}`;
-  const { start } = member.span;
-  if (where === 'instead') return { span: { start, end: endOf(text, member) }, text: written };
-  const between = indent === undefined ? ', ' : `${flow ? ',' : ''}\n${indent}`;
-  return { span: { start, end: start }, text: written + between };
+  return { span: { start: member.span.start, end: endOf(text, member) }, text: written };
 }
 
 /** Another value behind the same key. */

@@ -4,7 +4,7 @@
  * what is wrong are in `schema-validation.ts`.
  */
 import type { Fix } from './diagnostics.ts';
-import { addMember, removeMember, renameKey, replaceMember } from './edit.ts';
+import { addMember, addMemberBefore, removeMember, renameKey, replaceMember } from './edit.ts';
 import type { FieldGroup } from './fields.ts';
 import { fieldNamed } from './fields.ts';
 import type { State, StateMachine, StateType } from './model.ts';
@@ -23,7 +23,7 @@ export function additions(machine: StateMachine, holder: Holder, names: readonly
   // `Type` and `StartAt` stand first; the rest stands where nothing has to be moved.
   const edits = known.map(([name, value]) =>
     first && (name === 'Type' || name === 'StartAt')
-      ? replaceMember(machine.document, first, name, value, 'before')
+      ? addMemberBefore(machine.document, first, name, value)
       : addMember(machine.document, holder.node, name, value),
   );
   return [{ title: `Add ${names.map(name => `"${name}"`).join(' and ')}`, asked: true, edits }];

@@ -65,14 +65,14 @@ test('in a file: a list that is asked for anew, found by words, told more of whe
   const { items, isIncomplete, server } = listAt('a.asl.yaml', flow('Resource: secrets get¦'));
   expect(isIncomplete).toBe(true);
   const [item] = [...items].sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1));
-  expect(item?.label).toBe(`${arn}aws-sdk:secretsmanager:getSecretValue`);
+  expect(item?.label).toBe('aws-sdk:secretsmanager:getSecretValue');
   expect(item?.labelDetails?.description).toBe('Secrets Manager GetSecretValue');
   const resolved = server.ask<CompletionItem>('onCompletionResolve', 'a.asl.yaml', item);
   expect(JSON.stringify(resolved.documentation)).toMatch(/Retrieves the contents.*SecretId.*API reference/);
 });
 
 test('in templates: resources bring their parameters, members and values are known', () => {
-  expect(completed('t.yaml', inSam('Resource: putitem¦'), `${arn}dynamodb:putItem`)).toBe(
+  expect(completed('t.yaml', inSam('Resource: putitem¦'), 'dynamodb:putItem')).toBe(
     inSam(`Resource: ${arn}dynamodb:putItem\n    Parameters:\n      TableName: \n      Item:\n        `),
   );
   const s3 = (parameters: string) =>
@@ -89,7 +89,7 @@ test('in templates: resources bring their parameters, members and values are kno
     });
   // A definition that is a text in JSON is written as one.
   expect(
-    JSON.parse(completed('t.json', quoted('sqs¦'), `${arn}sqs:sendMessage`)).Resources.Flow.Properties.DefinitionString,
+    JSON.parse(completed('t.json', quoted('sqs¦'), 'sqs:sendMessage')).Resources.Flow.Properties.DefinitionString,
   ).toBe(
     `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${arn}sqs:sendMessage", "Parameters": { "QueueUrl": "", "MessageBody": "" }}}}`,
   );
@@ -102,8 +102,8 @@ test('functions and state machines of templates, by the names that the definitio
   const others = { 'template.yaml': template };
   const first = (marked: string) => listAt('flow.asl.yaml', marked, others).items.map(({ label }) => label);
   expect(first(flow('Resource: ¦')).slice(0, 3)).toEqual([
-    `${arn}lambda:invoke Charge`,
-    `${arn}states:startExecution Refund`,
+    'lambda:invoke Charge',
+    'states:startExecution Refund',
     '${ChargeArn}',
   ]);
   expect(first(flow(`Resource: ${arn}lambda:invoke\n    Parameters:\n      FunctionName: ¦`))).toContain(
@@ -120,7 +120,7 @@ test('functions and state machines of templates, by the names that the definitio
       'AWS::StepFunctions::StateMachine\n    Properties:\n      DefinitionString',
     );
   expect(listAt('template.yaml', bySub).items.map(({ label }) => label)).toEqual(
-    expect.arrayContaining(['${Charge.Arn}', `${arn}lambda:invoke Charge`, `${arn}states:startExecution Refund`]),
+    expect.arrayContaining(['${Charge.Arn}', 'lambda:invoke Charge', 'states:startExecution Refund']),
   );
 });
 
@@ -128,7 +128,7 @@ test('where the definition is YAML of the template itself, tags name them', () =
   expect(completed('t.yaml', inSam('Resource: char¦'), '!GetAtt Charge.Arn')).toBe(
     inSam('Resource: !GetAtt Charge.Arn'),
   );
-  expect(completed('t.yaml', inSam('Resource: ¦'), `${arn}states:startExecution Refund`)).toBe(
+  expect(completed('t.yaml', inSam('Resource: ¦'), 'states:startExecution Refund')).toBe(
     inSam(`Resource: ${arn}states:startExecution\n    Parameters:\n      StateMachineArn: !Ref Refund`),
   );
 });

@@ -125,9 +125,7 @@ test('words of an enumeration, booleans, error names, resources', () => {
   expect(labels(retry('"ErrorEquals": ["¦"]'))).toContain('States.TaskFailed');
   expect(labels(yaml('Type: Task\n    Retry:\n      - ErrorEquals:\n          - ¦'))).toContain('States.ALL');
   expect(labels(yaml('Type: Task\n    Retry:\n      - ErrorEquals: [ ¦ ]'))).toContain('States.ALL');
-  expect(labels(json('"Type": "Task", "Resource": "¦"'))).toContain(
-    'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
-  );
+  expect(labels(json('"Type": "Task", "Resource": "¦"'))).toContain('sqs:sendMessage.waitForTaskToken');
   expect(labels(json('"Type": "Pass", "End": ¦'))).toEqual(['true']);
   expect(labels('{"QueryLanguage": "¦"}')).toEqual(['JSONPath', 'JSONata']);
 });

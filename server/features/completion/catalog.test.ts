@@ -18,13 +18,16 @@ function at(marked: string, known: Known = {}) {
   return { text, offset, items: [...found].sort((a, b) => a.rank - b.rank) };
 }
 
+/** As a list shows a resource: without what all have in common. */
+const shown = (resource: string) => resource.replace(/^arn:[\w-]+:states:::(?=.)/, '');
+
 const labels = (marked: string, known?: Known) => at(marked, known).items.map(item => item.label);
 const first = (marked: string, known?: Known) => labels(marked, known)[0];
 
 /** The document after accepting the completion, snippet stops shown as their words. */
 function accept(marked: string, label: string, known?: Known): string {
   const { text, offset, items } = at(marked, known);
-  const item = items.find(each => each.label === label);
+  const item = items.find(each => each.label === shown(label));
   if (!item) throw new Error(`no "${label}" among ${items.map(each => each.label).join(', ') || 'nothing'}`);
   const { start, end } = item.replace;
   // The editor hides what does not match what was typed.
@@ -64,8 +67,8 @@ const arn = 'arn:aws:states:::';
 test('an empty Resource: optimised integrations first, then the services of the SDK, then other partitions', () => {
   for (const marked of [resource('¦'), json('"Resource": ¦'), yaml('Resource: ¦')]) {
     const found = labels(marked);
-    expect(found[0]).toBe(`${arn}lambda:invoke`);
-    expect(found.indexOf(`${arn}http:invoke`)).toBeLessThan(found.indexOf(`${arn}aws-sdk:s3:`));
+    expect(found[0]).toBe('lambda:invoke');
+    expect(found.indexOf('http:invoke')).toBeLessThan(found.indexOf('aws-sdk:s3:'));
     expect(found.slice(-3)).toEqual([arn, 'arn:aws-cn:states:::', 'arn:aws-us-gov:states:::']);
     expect(found.length).toBeGreaterThan(400);
   }
@@ -85,8 +88,8 @@ test.each([
   [`${arn}dynamodb:query`, `${arn}aws-sdk:dynamodb:query`],
   ['arn:aws-cn:states:::sns', 'arn:aws-cn:states:::sns:publish'],
 ])('%s finds %s', (typed, label) => {
-  expect(first(resource(`${typed}¦`))).toBe(label);
-  expect(first(yaml(`Resource: ${typed}¦`))).toBe(label);
+  expect(first(resource(`${typed}¦`))).toBe(shown(label));
+  expect(first(yaml(`Resource: ${typed}¦`))).toBe(shown(label));
   // Whatever was typed, the editor's own matching keeps it, and all of it is replaced.
   expect(accept(yaml(`Resource: ${typed}¦`), label)).toContain(`Resource: ${label}\n`);
 });
@@ -106,8 +109,8 @@ test('all actions of a service, and those in which the cursor stands', () => {
     `"${arn}aws-sdk:s3:putBucketAcl"`,
   );
   expect(labels(resource(`${arn}aws-sdk:s3:getObject¦`)).slice(0, 2)).toEqual([
-    `${arn}aws-sdk:s3:getObject`,
-    `${arn}aws-sdk:s3:getObject.waitForTaskToken`,
+    'aws-sdk:s3:getObject',
+    'aws-sdk:s3:getObject.waitForTaskToken',
   ]);
 });
 
@@ -166,8 +169,8 @@ test('functions and state machines of the workspace', () => {
     ],
   };
   expect(labels(resource('¦'), known).slice(0, 3)).toEqual([
-    `${arn}lambda:invoke Charge`,
-    `${arn}states:startExecution Refund`,
+    'lambda:invoke Charge',
+    'states:startExecution Refund',
     '${ChargeArn}',
   ]);
   expect(accept(yaml('Resource: char¦'), `${arn}lambda:invoke Charge`, known)).toBe(
@@ -180,7 +183,7 @@ test('functions and state machines of the workspace', () => {
 
 test('without a catalog the optimised integrations are known, with what they need', () => {
   const without: Known = { catalog: () => undefined };
-  expect(first(resource('¦'), without)).toBe(`${arn}lambda:invoke`);
+  expect(first(resource('¦'), without)).toBe('lambda:invoke');
   expect(accept(resource('dynamoput¦'), `${arn}dynamodb:putItem`, without)).toContain('"TableName": ""');
 });
 

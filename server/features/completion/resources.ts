@@ -235,7 +235,12 @@ class Resources {
     const cursor = this.#cursor;
     // The cursor stays where the name goes on; YAML takes an end with a colon only for as long as it is being typed.
     const text = again ? (cursor.block ? raw(literal(arn)) : `${literal(arn)}$0`) : written(arn);
-    const item = valueItem(cursor, text, label, { rank, kind: 'resource', detail });
+    // All begin alike, and a list is too narrow for whole ARNs: it shows what they differ in.
+    const item = valueItem(cursor, text, label.replace(/^arn:[\w-]+:states:::(?=.)/, ''), {
+      rank,
+      kind: 'resource',
+      detail,
+    });
     const given = this.#fresh && parameters ? parameters() : [];
     const comma = cursor.commaAfter ? ',' : '';
     const value = comma && item.insert.endsWith(comma) ? item.insert.slice(0, -1) : item.insert;

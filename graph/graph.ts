@@ -83,9 +83,15 @@ export interface GraphEdge {
   readonly texts: readonly string[];
   /** How many transitions the line stands for. */
   readonly count: number;
+  /** Where they are written: the names of the target, in document order; nothing for what is not written (the end). */
+  readonly spans: readonly Span[];
 }
 
-type GrowingEdge = { -readonly [K in keyof GraphEdge]: GraphEdge[K] } & { labels: string[]; texts: string[] };
+type GrowingEdge = { -readonly [K in keyof GraphEdge]: GraphEdge[K] } & {
+  labels: string[];
+  texts: string[];
+  spans: Span[];
+};
 
 /** Reads the graph of a machine. Linear in its size, but for `problems`, each of which is looked up. */
 export function graphOf(machine: StateMachine, problems: readonly Problem[] = []): Graph {
@@ -117,11 +123,18 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
         missing.set(missingId, markerNode('missing', missingId, reference.name, reference.node.span));
       return missingId;
     };
-    const addEdge = (from: string, to: string, kind: EdgeKind, label?: { short: string; full: string }) => {
+    const addEdge = (
+      from: string,
+      to: string,
+      kind: EdgeKind,
+      span?: Span,
+      label?: { short: string; full: string },
+    ) => {
       const key = edgeId(from, to, kind);
-      const known = edges.get(key) ?? { id: key, from, to, kind, labels: [], texts: [], count: 0 };
+      const known = edges.get(key) ?? { id: key, from, to, kind, labels: [], texts: [], count: 0, spans: [] };
       edges.set(key, known);
       known.count++;
+      if (span) known.spans.push(span);
       if (label === undefined) return;
       known.labels.push(label.short);
       known.texts.push(label.full);
@@ -133,14 +146,14 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
     if (marked && !nothing) nodes.push(markerNode('start', startId(id), 'Start', scope.startAt?.node.span));
     if (scope.startAt && (marked || !scope.startAt.target)) {
       if (!marked) nodes.push(markerNode('start', startId(id), 'Start', scope.startAt.node.span));
-      addEdge(startId(id), targetId(scope.startAt), 'start');
+      addEdge(startId(id), targetId(scope.startAt), 'start', scope.startAt.node.span);
     }
     for (const state of scope.states) {
       const from = ids.get(state)!;
       nodes.push(stateNode(state, from));
       for (const reference of state.references) {
         const kind = edgeKinds[reference.kind];
-        if (kind) addEdge(from, targetId(reference), kind, edgeLabel(state, reference));
+        if (kind) addEdge(from, targetId(reference), kind, reference.node.span, edgeLabel(state, reference));
       }
       if (state.end && state.type !== 'Succeed' && state.type !== 'Fail' && marked) addEdge(from, endId(id), 'end');
     }

@@ -218,6 +218,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         back: line.back,
         text: edge.texts.join('\n'),
         label,
+        spans: edge.spans,
       });
     });
   }

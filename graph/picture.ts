@@ -2,6 +2,7 @@
  * The picture: a graph with a place for everything, in absolute pixels. What the layout makes and the renderer draws; plain
  * data that goes over the wire as it is. Nothing here computes anything but look-ups.
  */
+import type { Span } from '../language/index.ts';
 import type { EdgeKind, GraphNode } from './graph.ts';
 
 export interface Box {
@@ -54,6 +55,8 @@ export interface PictureEdge {
   /** Everything the line says, unshortened; empty when it says nothing. */
   readonly text: string;
   readonly label: EdgeLabel | undefined;
+  /** Where its transitions are written: the names of the target. */
+  readonly spans: readonly Span[];
 }
 
 export interface EdgeLabel extends Box {

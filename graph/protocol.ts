@@ -91,7 +91,8 @@ function isMaybe<T>(guard: Guard<T>): Guard<T | undefined> {
 }
 
 const boxMembers = { x: isNumber, y: isNumber, width: isNumber, height: isNumber };
-const isSpan = isMaybe(isObject({ start: isNumber, end: isNumber }));
+const isPlace = isObject({ start: isNumber, end: isNumber });
+const isSpan = isMaybe(isPlace);
 const isPath: Guard<string> = (value): value is string => typeof value === 'string' && /^[MLCQZ0-9 .\-e]*$/.test(value);
 
 const isNode = isObject({
@@ -135,6 +136,7 @@ const isEdge = isObject({
   back: isBoolean,
   text: isString,
   label: isMaybe(isObject({ ...boxMembers, lines: isArray(isString) })),
+  spans: isArray(isPlace),
 });
 
 /** Every part of a picture that a renderer touches is what it should be. */

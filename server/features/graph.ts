@@ -52,7 +52,8 @@ function inFile({ definition: { embedded, mapping } }: Part, picture: Picture): 
     nameSpan: node.nameSpan && mapping.toFile(node.nameSpan),
     span: node.span && mapping.toFile(node.span),
   }));
-  return { ...picture, nodes };
+  const edges = picture.edges.map(edge => ({ ...edge, spans: edge.spans.map(span => mapping.toFile(span)) }));
+  return { ...picture, nodes, edges };
 }
 
 function answer({ version, title, picture, stale }: GraphAnswer): GraphAnswer {

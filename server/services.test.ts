@@ -66,7 +66,6 @@ test('in a file: a list that is asked for anew, found by words, told more of whe
   expect(isIncomplete).toBe(true);
   const [item] = [...items].sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 1));
   expect(item?.label).toBe('aws-sdk:secretsmanager:getSecretValue');
-  expect(item?.labelDetails?.description).toBe('Secrets Manager GetSecretValue');
   const resolved = server.ask<CompletionItem>('onCompletionResolve', 'a.asl.yaml', item);
   expect(JSON.stringify(resolved.documentation)).toMatch(/Retrieves the contents.*SecretId.*API reference/);
 });

@@ -108,7 +108,6 @@ class Resources {
       this.#add(this.#arn(`${action.service}:${action.action}${suffixOf(pattern)}`), {
         rank: rank + index,
         detail: `${display}: ${howWords[pattern]}`,
-        description: `${display} ${capital(action.action)}`,
         parameters: () =>
           optimisedMembers(
             action,
@@ -177,7 +176,6 @@ class Resources {
     this.#add(this.#arn(`aws-sdk:${service}:${action}${suffixOf(pattern)}`), {
       rank,
       detail: `${display}: ${howWords[pattern]}`,
-      description: `${display} ${capital(action)}`,
       parameters: () => this.#requiredOf(catalog, service, action),
       resolve: true,
     });

@@ -32,6 +32,15 @@ export interface Entry {
   undo: (() => void) | undefined;
 }
 
+/** Other data that was given at a position: what makes a run again, beside the answers of tasks. */
+export interface Edit {
+  readonly position: number;
+  readonly changes: readonly StrandChange[];
+  readonly record: StrandRecord | undefined;
+  readonly now?: number;
+  readonly answer?: TaskAnswer;
+}
+
 interface Keyframe {
   readonly position: number;
   readonly snapshot: Snapshot;
@@ -62,6 +71,9 @@ export class Tape {
   readonly #records = new Map<number, StrandRecord>();
   /** What tasks have answered, in order. */
   #answers: (TaskAnswer | Promise<TaskAnswer>)[] = [];
+  /** Answers of an earlier run that is made again: they come before the world is asked. */
+  #recorded: readonly TaskAnswer[] = [];
+  #edits: Edit[] = [];
   /** Answers come late: those of a future that is no more are not kept. */
   #future = 0;
   #asked = { calls: 0 };
@@ -119,6 +131,29 @@ export class Tape {
   /** The entry in front of a position. */
   entry(position = this.#position): Entry | undefined {
     return this.#entries[position - 1 - this.#first];
+  }
+
+  /** Counts how often the future was cut off. */
+  get future(): number {
+    return this.#future;
+  }
+
+  /** What tasks have answered so far, in the order in which they were asked; what is still waited for ends the list. */
+  get answers(): readonly TaskAnswer[] {
+    const waits = this.#answers.findIndex(answer => answer instanceof Promise);
+    return (waits < 0 ? this.#answers : this.#answers.slice(0, waits)) as TaskAnswer[];
+  }
+
+  get edits(): readonly Edit[] {
+    return this.#edits;
+  }
+
+  /**
+   * Tasks give these answers, in order, as long as `record` is not called again: with an empty list the world is asked for what is
+   * not known yet.
+   */
+  record(answers: readonly TaskAnswer[]): void {
+    this.#recorded = answers;
   }
 
   /** What is recorded between two positions. */
@@ -219,6 +254,8 @@ export class Tape {
     this.#entries.length = this.#position - this.#first;
     this.#keyframes = this.#keyframes.filter(({ position }) => position <= this.#position);
     this.#answers.length = asked.calls;
+    const { position } = this;
+    this.#edits = this.#edits.filter(edit => edit.position < position);
     this.#future++;
     this.#pending?.catch(() => {});
     this.#pending = undefined;
@@ -229,6 +266,8 @@ export class Tape {
     if (changes.length > 0 || now !== undefined || answer) {
       const before = record && this.#records.get(record.info.id);
       const calls = asked.calls;
+      const given = { ...(now !== undefined && { now }), ...(answer && { answer }) };
+      this.#edits.push({ position, changes, record, ...given });
       this.#entries.push({ moment: undefined, state: undefined, before, after: record, calls, undo: undefined });
       this.#position++;
       this.#put(record);
@@ -369,7 +408,8 @@ export class Tape {
   #asking(ask: World['task']): World['task'] {
     return (call: TaskCall) => {
       const index = this.#asked.calls++;
-      const known = this.#answers[index];
+      const known = this.#answers[index] ?? this.#recorded[index];
+      if (known !== undefined) this.#answers[index] = known;
       if (known !== undefined) return known;
       const answer = ask(call);
       this.#answers[index] = answer;

@@ -51,17 +51,25 @@ const sends: { readonly [action: string]: Send } = {
     return done;
   },
   sendTaskHeartbeat(run, waiting) {
-    const { scheduled, timeoutSeconds, heartbeatSeconds } = waiting.task!;
-    if (heartbeatSeconds === undefined) return done;
-    const timeoutAt = timeoutSeconds === undefined ? Infinity : scheduled + timeoutSeconds * 1000;
-    const beatAt = run.now + heartbeatSeconds * 1000;
-    waiting.task = { ...waiting.task!, ends: beatAt < timeoutAt ? 'heartbeat' : 'timeout' };
-    run.sleep(waiting, Math.min(beatAt, timeoutAt));
+    beat(run, waiting);
     return done;
   },
 };
 
-function goOn(run: Execution, waiting: Strand, answer: TaskAnswer): void {
-  waiting.task = { ...waiting.task!, answer, ends: 'answer' };
+/** Gives a task that waits its answer, whoever it was waiting for. */
+export function goOn(run: Execution, waiting: Strand, answer: TaskAnswer): void {
+  const before = waiting.task!.answer;
+  const submitted = before && 'submitted' in before ? { submitted: before.submitted } : {};
+  waiting.task = { ...waiting.task!, answer: { ...submitted, ...answer } as TaskAnswer, ends: 'answer' };
   run.restart(waiting);
+}
+
+/** The worker says that it is still at work: from now on it has HeartbeatSeconds again. */
+export function beat(run: Execution, waiting: Strand): void {
+  const { scheduled, timeoutSeconds, heartbeatSeconds } = waiting.task!;
+  if (heartbeatSeconds === undefined) return;
+  const timeoutAt = timeoutSeconds === undefined ? Infinity : scheduled + timeoutSeconds * 1000;
+  const beatAt = run.now + heartbeatSeconds * 1000;
+  waiting.task = { ...waiting.task!, ends: beatAt < timeoutAt ? 'heartbeat' : 'timeout' };
+  run.sleep(waiting, Math.min(beatAt, timeoutAt));
 }

@@ -3,8 +3,11 @@
  * result, variables that hold something else. What has been told stays told; only what follows is different.
  */
 import type { Json } from '../expressions/index.ts';
+import { beat, goOn } from './callbacks.ts';
 import type { Execution } from './execution.ts';
+import { stopNested } from './nested.ts';
 import type { Strand, Variables } from './strand.ts';
+import type { TaskAnswer } from './world.ts';
 
 export interface StrandChange {
   /** `StrandInfo.id` of a strand that has not ended. */
@@ -19,6 +22,10 @@ export interface StrandChange {
   readonly data?: Json;
   /** A state of the same scope that is entered instead of what follows, with the raw input of the state it is in now. */
   readonly next?: string;
+  /** Ends the wait for a task that has been asked, as its worker, its job or whoever has its token would. */
+  readonly answer?: TaskAnswer & { readonly kind: 'success' | 'failure' };
+  /** Whoever works at the task says that it goes on: HeartbeatSeconds begin anew. */
+  readonly heartbeat?: true;
 }
 
 /** `strands` are all there are, outer ones before inner ones. Throws when a change cannot be made. */
@@ -29,7 +36,16 @@ export function changeStrands(run: Execution, strands: readonly Strand[], change
       throw new Error(
         `The execution has no strand ${change.strand} that could be changed: ${strand ? 'it has ended; take an earlier snapshot' : 'see strands() for those it has'}.`,
       );
-    const { variables, stateInput, result, data, next } = change;
+    const { variables, stateInput, result, data, next, answer, heartbeat } = change;
+    if (answer !== undefined || heartbeat) {
+      if (strand.task?.ends === undefined)
+        throw new Error(`State "${strand.state?.name ?? ''}" does not wait for a task.`);
+      if (heartbeat) beat(run, strand);
+      if (answer !== undefined) {
+        if (strand.task.nested) stopNested(run, strand);
+        goOn(run, strand, answer);
+      }
+    }
     if (variables !== undefined) strand.own = variables;
     if (stateInput !== undefined) {
       strand.input = stateInput;

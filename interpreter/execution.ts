@@ -51,6 +51,7 @@ export interface Snapshot {
   readonly readyAt: number;
   readonly current: Strand | undefined;
   readonly standing: Strand | undefined;
+  readonly only: number | undefined;
   readonly timers: readonly Timer[];
   readonly queue: readonly Moment[];
   readonly queueAt: number;
@@ -95,6 +96,8 @@ export class Execution {
   private readyAt = 0;
   private current: Strand | undefined;
   private standing: Strand | undefined;
+  /** Id of the strand that alone goes on, with those inside it. */
+  private only: number | undefined;
   private timers: Timer[] = [];
   private queue: Moment[] = [];
   private queueAt = 0;
@@ -244,6 +247,7 @@ export class Execution {
       readyAt: this.readyAt,
       current: this.current,
       standing: this.standing,
+      only: this.only,
       timers: this.timers,
       queue: this.queue,
       queueAt: this.queueAt,
@@ -271,6 +275,7 @@ export class Execution {
     this.readyAt = from.readyAt;
     this.current = from.current;
     this.standing = from.standing;
+    this.only = from.only;
     this.timers = from.timers as Timer[];
     this.queue = from.queue as Moment[];
     this.queueAt = from.queueAt;
@@ -297,6 +302,18 @@ export class Execution {
     this.standing = this.standing && own(this.standing);
     this.timers = this.timers.map(timer => ({ ...timer, strand: own(timer.strand) }));
     this.invocations = new Map(this.invocations);
+  }
+
+  /** Lets only this strand and those inside it go on, until it is called with undefined. Time passes for all. */
+  hold(only: number | undefined): void {
+    if (this.only === only) return;
+    this.thaw();
+    this.only = only;
+    const { current } = this;
+    if (current !== undefined && !this.mayGo(current)) {
+      this.current = undefined;
+      this.resume(current);
+    }
   }
 
   private change(changes: readonly StrandChange[]): void {
@@ -452,8 +469,9 @@ export class Execution {
   /** The next strand whose turn it is; time passes when nobody can do anything now. */
   private pick(): Strand | undefined {
     for (;;) {
+      if (this.only !== undefined) this.bringForward();
       const strand = this.ready[this.readyAt];
-      if (strand !== undefined) {
+      if (strand !== undefined && this.mayGo(strand)) {
         this.readyAt++;
         if (this.readyAt > 1000 && this.readyAt * 2 > this.ready.length) {
           this.ready = this.ready.slice(this.readyAt);
@@ -463,8 +481,15 @@ export class Execution {
         this.current = strand;
         return strand;
       }
-      this.ready = [];
-      this.readyAt = 0;
+      if (strand === undefined) {
+        this.ready = [];
+        this.readyAt = 0;
+      }
+      const still = this.watched ? this.standstill() : undefined;
+      if (still) {
+        this.tell(still.strand, { kind: 'standstill', why: still.why });
+        return undefined;
+      }
       if (!this.wake()) {
         // Nobody will ever do anything again: the execution ends when its time is over.
         const root = this.rootStrand();
@@ -480,9 +505,51 @@ export class Execution {
     }
   }
 
+  /** Why nobody goes on although time could pass, and whose time that would be. */
+  private standstill(): { readonly strand: Strand; readonly why: 'tasks' | 'held' } | undefined {
+    const isStale = ({ strand, serial }: Timer) => !strand.alive || strand.timer !== serial;
+    while (this.timers.length > 0 && isStale(this.timers[0]!)) takeTimer(this.timers);
+    const first = this.only === undefined ? this.timers[0] : this.firstTimer();
+    if (first === undefined) {
+      const held = this.only === undefined ? undefined : (this.strandOf(this.only) ?? this.rootStrand());
+      return held && { strand: held, why: 'held' };
+    }
+    const { answer } = first.strand.task ?? {};
+    const isOpen = answer?.kind === 'silence' && answer.open === true && first.at > this.now;
+    return isOpen ? { strand: first.strand, why: 'tasks' } : undefined;
+  }
+
+  /** The next timer of those that go on. */
+  private firstTimer(): Timer | undefined {
+    let found: Timer | undefined;
+    for (const timer of this.timers) {
+      const { strand, serial, at } = timer;
+      if (!strand.alive || strand.timer !== serial || !this.mayGo(strand)) continue;
+      if (found === undefined || at < found.at || (at === found.at && serial < found.serial)) found = timer;
+    }
+    return found;
+  }
+
+  private mayGo(strand: Strand): boolean {
+    if (this.only === undefined) return true;
+    for (let at: Strand | undefined = strand; at !== undefined; at = at.parent)
+      if (at.info.id === this.only) return true;
+    return false;
+  }
+
+  /** Puts the first that may go before those that are held. */
+  private bringForward(): void {
+    const index = this.ready.findIndex((strand, at) => at >= this.readyAt && strand.alive && this.mayGo(strand));
+    if (index <= this.readyAt) return;
+    const [strand] = this.ready.splice(index, 1);
+    this.ready.splice(this.readyAt, 0, strand!);
+  }
+
   /** Lets time pass to the next timer and wakes everyone whose time has come. */
   private wake(): boolean {
     let woken = false;
+    // Who is held wakes as well, and stays where it is.
+    if (this.only !== undefined) this.now = Math.max(this.now, this.firstTimer()?.at ?? 0);
     while (this.timers.length > 0 && (!woken || this.timers[0]!.at <= this.now)) {
       const { at, serial, strand } = takeTimer(this.timers)!;
       if (!strand.alive || strand.timer !== serial) continue;

@@ -106,7 +106,14 @@ export type Moment = Base &
         readonly resource: string;
         readonly parameters: Json;
         readonly message: string;
+        /** Somebody is asked, and nothing is wrong. */
+        readonly asks?: true;
       }
+    /**
+     * Nothing happens until somebody does something. `tasks`: all that is left is to wait for tasks that are answered from
+     * outside. `held`: the one branch that goes on cannot, or has ended. Comes again each time it is gone on from.
+     */
+    | { readonly kind: 'standstill'; readonly why: 'tasks' | 'held' }
     | ({ readonly kind: 'evaluationFailed'; readonly location: string | undefined } & ErrorOutput)
     | ({
         readonly kind: 'retryScheduled';

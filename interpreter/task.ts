@@ -131,7 +131,9 @@ export function taskOperations(source: StateSource): Operation[] {
       strand.pc++;
       if (given.kind !== 'unanswered') return;
       run.standAt(strand);
-      if (run.watched) run.tell(strand, { kind: 'taskUnanswered', resource, parameters, message: given.message });
+      const { message, asks } = given;
+      if (run.watched)
+        run.tell(strand, { kind: 'taskUnanswered', resource, parameters, message, ...(asks && { asks }) });
     };
     return whenDone(answer, given => {
       if (given.kind !== 'unanswered') return take(given);

@@ -28,10 +28,16 @@ export interface TaskCall {
 export type TaskAnswer =
   | ({ readonly kind: 'success'; readonly result: Json } & TaskProgress)
   | ({ readonly kind: 'failure'; readonly error?: string; readonly cause?: string } & TaskProgress)
-  /** Never answers: only a timeout or a stop ends it. */
-  | ({ readonly kind: 'silence' } & Omit<TaskProgress, 'delaySeconds'>)
-  /** Nobody knows what this task answers. `message` says which state and resource, and how to give it an answer. */
-  | { readonly kind: 'unanswered'; readonly message: string };
+  /**
+   * Never answers: only a timeout or a stop ends it. `open`: somebody outside will, by a change of the strand (`StrandChange`):
+   * time does not pass by itself to where such a task would time out, the execution stands still before (`standstill`).
+   */
+  | ({ readonly kind: 'silence'; readonly open?: true } & Omit<TaskProgress, 'delaySeconds'>)
+  /**
+   * Nobody knows what this task answers. `message` says which state and resource, and how to give it an answer. `asks`: that is as
+   * it should be, somebody is asked.
+   */
+  | { readonly kind: 'unanswered'; readonly message: string; readonly asks?: true };
 
 interface TaskProgress {
   /** Answer to the request itself, where the state then waits for a job or a token. */

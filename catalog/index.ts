@@ -13,7 +13,7 @@ export type {
   Verdict,
 } from './catalog.ts';
 export { CatalogError } from './catalog.ts';
-export { serviceDisplayName } from './names.ts';
+export { catalogMonth, serviceDisplayName } from './names.ts';
 export { openCatalog, readerOf } from './open-catalog.ts';
 export * from './optimised.ts';
 export { type PlainShape, plainShape } from './plain-shape.ts';

@@ -243,3 +243,24 @@ test('without a catalog nothing is said, and nothing that silences is called idl
   expect(check(text, {}).map(({ rule }) => rule)).toEqual(['parameters-pascal-case']);
   expect(check(text, { catalog: () => undefined }).map(({ rule }) => rule)).toEqual(['parameters-pascal-case']);
 });
+
+test('an action that may be newer than the catalog is a warning with its date, and nothing is changed unasked', () => {
+  const text = task('aws-sdk:‹aws-sdk-unlisted-action›', '{}').replace(
+    '‹aws-sdk-unlisted-action›',
+    'quicksight:createTopicV2',
+  );
+  const [found, ...others] = check(text);
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ rule: 'aws-sdk-unlisted-action', severity: 'warning' });
+  expect(found?.awsCode).toBeUndefined();
+  expect(found?.message).toMatch(/not known to this version \(catalog of [A-Z][a-z]+ 20\d\d\)/);
+  expect(found?.fixes).toMatchObject([{ asked: true }]);
+  expectDiagnostics(task('aws-sdk:s3:‹aws-sdk-unlisted-action:fetchObject›', '{}'));
+});
+
+test('a service that has ended is told once, in whatever list it is', () => {
+  for (const call of ['qldb:listLedgers', 'macie:listS3Resources', 'pinpoint:getApps', 'honeycode:listTables']) {
+    const [service, action] = call.split(':');
+    expectDiagnostics(task(`aws-sdk:‹deprecated-sdk-service:${service}›:${action}`, '{}'));
+  }
+});

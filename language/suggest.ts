@@ -25,7 +25,7 @@ const numbersOf = (word: string) => word.replace(/\D+/g, ' ').trim();
 const withoutNumbers = (word: string) => word.replace(/\d+/g, '').toLowerCase();
 
 /** Damerau-Levenshtein distance (a swap of neighbours counts one); gives up beyond `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, index) => index);

@@ -3,6 +3,7 @@ import type { Rule } from '../diagnostics.ts';
 import { choiceRules } from './choices.ts';
 import { contextRules } from './context.ts';
 import { directiveRules } from './directives.ts';
+import { deprecatedSdkAction, deprecatedSdkService } from './ended-services.ts';
 import { errorEqualsIntegrationName } from './error-names.ts';
 import { errorRules } from './errors.ts';
 import { expressionRules } from './expressions.ts';
@@ -43,6 +44,8 @@ export const rules: readonly Rule[] = [
   ...templateRules,
   ...variableRules,
   ...integrationRules,
+  deprecatedSdkService,
+  deprecatedSdkAction,
   ...parameterRules,
   ...taskRules,
   ...errorRules,

@@ -5,15 +5,22 @@
  * messages as ValidateStateMachineDefinition has them.
  */
 import type { Catalog, Verdict } from '../../catalog/index.ts';
-import { optimisedAction, optimisedService, optimisedServices, serviceDisplayName } from '../../catalog/index.ts';
+import {
+  catalogMonth,
+  optimisedAction,
+  optimisedService,
+  optimisedServices,
+  serviceDisplayName,
+} from '../../catalog/index.ts';
 import type { CheckOptions, Finding, Rule } from '../diagnostics.ts';
 import { replaceString } from '../edit.ts';
 import type { StateMachine } from '../model.ts';
-import { closest } from '../suggest.ts';
+import { closest, editDistance } from '../suggest.ts';
 import type { Task } from '../tasks.ts';
 import { integrationsIn, partOfArn, perMachineAndCatalog, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
 import type { StringNode } from '../tree.ts';
 import { pathOf } from '../tree.ts';
+import { hasEnded } from './ended-services.ts';
 import { publish, resource, sdk } from './task-examples.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
@@ -241,11 +248,12 @@ export const sdkUnknownService: Rule = {
   *check(machine, options) {
     for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
       if (verdict.kind !== 'unknownService' || verdict.meant === `aws-sdk:${names.service.toLowerCase()}`) continue;
+      if (hasEnded(names.service)) continue;
       const better = meantBy(task, verdict);
       yield {
         span: partOfArn(arn, names.service),
         ...notRecognised(arn),
-        message: `AWS has no service "${names.service}" for SDK integrations.${better === undefined ? ' It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".' : ` Did you mean "${better}"?`}`,
+        message: `AWS has no service "${names.service}" for SDK integrations (catalog of ${catalogMonth}).${better === undefined ? ' It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".' : ` Did you mean "${better}"?`}`,
         ...changeTo(arn, better),
       };
     }
@@ -263,7 +271,7 @@ export const sdkUnlistedService: Rule = {
   looksAt: sdkCalls,
   *check(machine, options) {
     for (const { arn, names, verdict } of sdkVerdicts(machine, options))
-      if (verdict.kind === 'unlistedService')
+      if (verdict.kind === 'unlistedService' && !hasEnded(names.service))
         yield {
           span: partOfArn(arn, names.service),
           message: `Step Functions does not list "${names.service}" among the services that it can call. If it refuses the definition, call a Lambda function that calls the service.`,
@@ -276,19 +284,56 @@ export const sdkUnknownAction: Rule = {
   severity: 'error',
   awsCode: schema,
   needsCatalog: true,
-  summary: 'The action of an SDK integration must be one that the service has.',
+  summary:
+    'The action of an SDK integration must be one that the service has. (One that looks like no slip of the pen may be newer than the catalog: [aws-sdk-unlisted-action](#aws-sdk-unlisted-action).)',
   wrong: sdk('s3:getObjects', '"Bucket":"b","Key":"k"'),
   right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
   looksAt: sdkCalls,
   *check(machine, options) {
     for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
-      if (verdict.kind !== 'unknownAction' || verdict.casing) continue;
+      if (!isMisspelt(verdict)) continue;
       const better = meantBy(task, verdict);
       yield {
         span: partOfArn(arn, names.action),
         ...notRecognised(arn),
-        message: `${serviceDisplayName(names.service)} has no action "${names.action}".${better === undefined ? ` "asl catalog ${names.service}" lists those that are known; if AWS has added this one since, silence this finding.` : ` Did you mean "${better}"?`}`,
+        message: `${serviceDisplayName(names.service)} has no action "${names.action}". Did you mean "${better}"?`,
         ...changeTo(arn, better),
+      };
+    }
+  },
+};
+
+/**
+ * An existing action with one or two letters wrong. New actions are named unlike those that there are, but for a number at
+ * the end: of 265 that the catalog of August 2026 lacks all others are farther away.
+ */
+function isMisspelt(verdict: Verdict): boolean {
+  if (verdict.kind !== 'unknownAction' || verdict.casing || verdict.meant === undefined) return false;
+  const [, , meant = ''] = verdict.meant.split(':');
+  const version = /V\d+$/;
+  return (
+    version.test(meant) === version.test(verdict.action) &&
+    editDistance(verdict.action.toLowerCase(), meant.toLowerCase(), 2) <= 2
+  );
+}
+
+export const sdkUnlistedAction: Rule = {
+  id: 'aws-sdk-unlisted-action',
+  severity: 'warning',
+  needsCatalog: true,
+  summary: `An action that the service did not have in ${catalogMonth}, when the catalog was made. It may be newer.`,
+  wrong: sdk('s3:fetchObject', '"Bucket":"b","Key":"k"'),
+  right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
+  looksAt: sdkCalls,
+  *check(machine, options) {
+    for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
+      if (verdict.kind !== 'unknownAction' || verdict.casing || isMisspelt(verdict)) continue;
+      const better = meantBy(task, verdict);
+      yield {
+        span: partOfArn(arn, names.action),
+        message: `The action "${names.action}" of ${serviceDisplayName(names.service)} is not known to this version (catalog of ${catalogMonth}): AWS refuses it unless it is newer. ${better === undefined ? `"asl catalog ${names.service}" lists those that are known.` : `Did you mean "${better}"?`}`,
+        // Perhaps it is right: nothing is changed without being asked.
+        ...changeTo(arn, better, true),
       };
     }
   },
@@ -364,10 +409,10 @@ function notRecognised(arn: StringNode): Pick<Finding, 'steps' | 'awsMessage'> {
   };
 }
 
-function changeTo(arn: StringNode, better: string | undefined): Pick<Finding, 'fixes'> {
-  return better === undefined
-    ? {}
-    : { fixes: () => [{ title: `Change to "${better}"`, edits: [replaceString(arn, better)] }] };
+function changeTo(arn: StringNode, better: string | undefined, isGuess = false): Pick<Finding, 'fixes'> {
+  if (better === undefined) return {};
+  const asked = isGuess && { asked: true as const };
+  return { fixes: () => [{ title: `Change to "${better}"`, edits: [replaceString(arn, better)], ...asked }] };
 }
 
 export const integrationRules: readonly Rule[] = [
@@ -380,5 +425,6 @@ export const integrationRules: readonly Rule[] = [
   sdkUnknownService,
   sdkUnlistedService,
   sdkUnknownAction,
+  sdkUnlistedAction,
   sdkUnsupportedAction,
 ];

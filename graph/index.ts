@@ -5,6 +5,8 @@
 
 export type { EdgeKind, Graph, GraphEdge, GraphNode, GraphScope, NodeKind, Problem, Severity } from './graph.ts';
 export { edgeId, endId, graphOf, startId, stateId } from './graph.ts';
+export type { LocateState, RecordedRun } from './history.ts';
+export { readHistory } from './history.ts';
 export type { GraphHtmlOptions } from './html.ts';
 export { graphHtml } from './html.ts';
 export type { Layout, LayoutOptions } from './layout.ts';
@@ -14,10 +16,12 @@ export type {
   EdgeLabel,
   EdgeStatus,
   ExecutionMarks,
+  MapCounts,
   Picture,
   PictureEdge,
   PictureNode,
   PictureScope,
+  StateNote,
   StateStatus,
 } from './picture.ts';
 export { nodeAtOffset } from './picture.ts';
@@ -25,3 +29,5 @@ export type { FromPanel, ToPanel } from './protocol.ts';
 export { isPicture, readFromPanel, readToPanel } from './protocol.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg } from './svg.ts';
+export type { TrailStep, VisitData, VisitPart } from './trail.ts';
+export { readSteps, Trail } from './trail.ts';

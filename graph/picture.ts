@@ -84,4 +84,27 @@ export type EdgeStatus = (typeof edgeStatuses)[number];
 export interface ExecutionMarks {
   readonly states: Readonly<Record<string, StateStatus>>;
   readonly edges: Readonly<Record<string, EdgeStatus>>;
+  /** What more there is to say of states. */
+  readonly notes?: Readonly<Record<string, StateNote>>;
+}
+
+export interface StateNote {
+  /** How often it was entered, when more than once. */
+  readonly visits?: number;
+  /** Retries of the last visit. */
+  readonly retries?: number;
+  /** It waits for its next try. */
+  readonly retrying?: boolean;
+  /** The last error of the visit. */
+  readonly error?: string;
+  readonly map?: MapCounts;
+}
+
+/** How far a Map is. */
+export interface MapCounts {
+  /** Of how many items, where that is known before. */
+  readonly total?: number;
+  readonly running: number;
+  readonly succeeded: number;
+  readonly failed: number;
 }

@@ -2,7 +2,7 @@
 import type { CallHierarchyItem, CancellationToken, DocumentHighlight, Location, Range } from 'vscode-languageserver';
 import { DocumentHighlightKind, SymbolKind } from 'vscode-languageserver';
 import type { Mention, Name, StateMachine } from '../language/index.ts';
-import { nameAt, placeholderAt } from '../language/index.ts';
+import { meantBy, nameAt, placeholderAt } from '../language/index.ts';
 import {
   incomingOf,
   outgoingOf,
@@ -10,7 +10,7 @@ import {
   type TransitionEnd,
   transitionEndAt,
 } from './features/call-hierarchy.ts';
-import { calleeAt, calleeOf, meantBy } from './features/calls.ts';
+import { calleeAt, calleeOf } from './features/calls.ts';
 import { definitionAt } from './features/definition.ts';
 import { highlightsAt } from './features/highlight.ts';
 import { referencesAt } from './features/references.ts';

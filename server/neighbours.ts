@@ -20,12 +20,13 @@ import {
   functionNamed,
   functionsOf,
   handlerCandidates,
+  meantBy,
   memberValue,
   parseDocument,
   readTemplate,
   stringOf,
 } from '../language/index.ts';
-import { type Callee, meantBy } from './features/calls.ts';
+import type { Callee } from './features/calls.ts';
 import {
   baseOf,
   type CompanionKind,

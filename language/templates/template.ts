@@ -48,13 +48,20 @@ export function looksLikeTemplate(text: string): boolean {
 export function readTemplate(document: Document): Template | undefined {
   const { root } = document;
   if (root?.kind !== 'object' || memberOf(root, 'States') || !looksLikeTemplate(document.text)) return undefined;
+  const template = readResources(document);
+  return template && template.machines.length > 0 ? template : undefined;
+}
+
+/** A template that may have no state machine at all, such as one of functions only; undefined for a document that is none. */
+export function readResources(document: Document): Template | undefined {
+  const { root } = document;
+  if (root?.kind !== 'object' || memberOf(root, 'States')) return undefined;
   const sections = [root, ...objectsOf(memberValue(root, 'resources'))];
   const resources = sections.flatMap(section => membersOf(memberValue(section, 'Resources')));
   const machines = resources.flatMap(resourceMachine);
   for (const section of [memberValue(root, 'stepFunctions'), root])
     for (const object of objectsOf(memberValue(section, 'stateMachines')))
       for (const member of object.members) machines.push(...serverlessMachine(member));
-  if (machines.length === 0) return undefined;
   const parameters = sections.flatMap(section => membersOf(memberValue(section, 'Parameters')));
   const all = new Map([...resources, ...parameters].map(member => [member.key.value, member]));
   return {

@@ -3,8 +3,8 @@
  * definition says (an ARN, a name, a `${Placeholder}`, a function of CloudFormation) and what a template makes of it; where
  * the resource is to be found is asked elsewhere.
  */
-import type { Embedding, Node, State, StateMachine, TemplateMachine } from '../../language/index.ts';
-import { intrinsicOf, memberValue, nameOfIntrinsic, parseResource, stateAt, subOf } from '../../language/index.ts';
+import type { Node, State, StateMachine } from '../../language/index.ts';
+import { memberValue, parseResource, stateAt } from '../../language/index.ts';
 
 export interface Callee {
   /** `any` where only the deployment knows. */
@@ -40,43 +40,4 @@ export function calleeAt(machine: StateMachine, offset: number): Callee | undefi
   const state = stateAt(machine, offset);
   const callee = state && calleeOf(state);
   return callee && offset >= callee.node.span.start && offset <= callee.node.span.end ? callee : undefined;
-}
-
-/** Who is meant: resources of the template by their logical ids, and names of their own that are written out. */
-export interface Meant {
-  readonly resources: readonly string[];
-  readonly names: readonly string[];
-}
-
-/** `machine` and `embedding`: what the template says that deploys the definition. */
-export function meantBy(node: Node, machine?: TemplateMachine, embedding?: Embedding): Meant {
-  const resources = new Set<string>();
-  const names = new Set<string>();
-  const give = (name: string, byCloudFormation: boolean): void => {
-    const given = byCloudFormation ? undefined : machine?.substitutions?.get(name)?.value;
-    const own = memberValue(embedding?.values, name);
-    if (given ?? own) read((given ?? own) as Node, true);
-    // A resource by its own name, or by an attribute: `Worker.Arn`.
-    else if (!name.startsWith('AWS::')) resources.add(name.split('.')[0] ?? name);
-  };
-  read(node, embedding?.substituted === true);
-  return { resources: [...resources], names: [...names] };
-
-  /** `filledIn`: placeholders in the text are CloudFormation's. */
-  function read(value: Node, filledIn: boolean): void {
-    const intrinsic = intrinsicOf(value);
-    if (intrinsic) {
-      const sub = subOf(intrinsic);
-      if (sub) readText(sub.text.value, true);
-      else if (intrinsic.name === 'Ref' || intrinsic.name === 'Fn::GetAtt') give(nameOfIntrinsic(intrinsic), true);
-    } else if (value.kind === 'string') readText(value.value, filledIn || value.tag === '!Sub');
-    else if (value.kind === 'placeholder') readText(value.value, filledIn);
-  }
-
-  function readText(text: string, filledIn: boolean): void {
-    // `!` marks what stands for a function between two fragments, see `TemplateText`.
-    for (const [, bang = '', name = ''] of text.matchAll(/\$\{(!?)([\w.:-]+)\}/g)) give(name, filledIn || bang !== '');
-    for (const [, name = ''] of text.matchAll(/:(?:function|stateMachine):([\w-]+)/g)) names.add(name);
-    if (/^[\w-]+(?::[\w$-]+)?$/.test(text)) names.add(text.split(':')[0] ?? text);
-  }
 }

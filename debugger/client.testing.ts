@@ -24,6 +24,8 @@ export function hostOf(files: Files): Host {
 export class TestClient {
   readonly events: DebugProtocol.Event[] = [];
   readonly capabilities: DebugProtocol.Capabilities = {};
+  /** Runs that were kept, by path. */
+  readonly written = new Map<string, string>();
   readonly #session: AslDebugSession;
   readonly #answers = new Map<number, (response: DebugProtocol.Response) => void>();
   readonly #waiting: { readonly name: string; readonly resolve: (event: DebugProtocol.Event) => void }[] = [];
@@ -32,7 +34,10 @@ export class TestClient {
   #seq = 1;
 
   constructor(files: Files) {
-    this.#session = new AslDebugSession(hostOf(files));
+    this.#session = new AslDebugSession({
+      ...hostOf(files),
+      keepRun: async (path, text) => void this.written.set(path, text),
+    });
     this.#session.onDidSendMessage(message => {
       const said = message as DebugProtocol.ProtocolMessage;
       if (said.type === 'response') {

@@ -4,8 +4,10 @@
  */
 import { eventOf, formatTimestamp, type TaskAnswer } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
+import { summaryOf } from './afterwards.ts';
 import { preview } from './preview.ts';
 import type { Run } from './run.ts';
+import { summaryText } from './summary.ts';
 import { notEvaluated } from './trouble.ts';
 
 interface Command {
@@ -34,6 +36,14 @@ export const commands: readonly Command[] = [
     doc: 'Shows the history up to here as AWS records it; with a word, the events that have it.',
     async run(run, rest) {
       return historyOf(run, rest.toLowerCase());
+    },
+  },
+  {
+    name: 'summary',
+    usage: 'summary',
+    doc: 'Shows how many states, retries and errors there were, and what that costs.',
+    async run(run) {
+      return summaryText(summaryOf(run));
     },
   },
   {

@@ -25,6 +25,8 @@ export interface Host {
    * A file that has changed is loaded anew.
    */
   importModule?(path: string): Promise<object | undefined>;
+  /** Writes a run that is to be kept, and makes its folder. A host without it keeps none. */
+  keepRun?(path: string, text: string): Promise<void>;
   /** All files inside a folder and its folders; empty when there is none. */
   listFiles(folder: string): Promise<readonly HostFile[]>;
   /** Lets messages come in: resolves in a later turn of the event loop. */

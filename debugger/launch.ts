@@ -44,6 +44,10 @@ export interface LaunchArguments {
   readonly seed?: number;
   /** ISO 8601, or epoch milliseconds. */
   readonly startTime?: string | number;
+  /** Path of a run that was kept, in place of a program: it is stepped through, and nothing is run. */
+  readonly run?: string;
+  /** A file (`*.aslrun.json`) or a folder in which the run is kept when the session ends. */
+  readonly record?: string;
   readonly executionType?: 'STANDARD' | 'EXPRESS';
   /** How many moments can be gone back over. */
   readonly moments?: number;
@@ -57,6 +61,8 @@ export interface Prepared {
   readonly compiled: Program;
   readonly options: ExecutionOptions;
   readonly noDebug: boolean;
+  /** Length of the definition's text. */
+  readonly definitionBytes: number;
   /** How many moments can be gone back over, unless it is the usual number. */
   readonly moments?: number | undefined;
   /** What a person should know although the run can start. */
@@ -96,6 +102,7 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
       ...(type !== undefined && { type }),
     },
     noDebug: args.noDebug === true,
+    definitionBytes: machine.node.span.end - machine.node.span.start,
     moments: args.moments,
     warnings,
   };
@@ -120,6 +127,8 @@ const argumentTypes: {
   s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
+  run: { fits: value => typeof value === 'string', expected: 'the path of a kept run' },
+  record: { fits: value => typeof value === 'string', expected: 'the path of a file or folder' },
   seed: { fits: value => Number.isInteger(value), expected: 'a whole number' },
   moments: {
     fits: value => Number.isInteger(value) && (value as number) >= 100,

@@ -1,5 +1,5 @@
 /** Files from Node's file system. Told apart: a file that is not there is a value, any other trouble is told. */
-import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Host, HostFile } from './host.ts';
@@ -18,6 +18,10 @@ export const nodeHost: Host = {
     const address = `${pathToFileURL(file).href}?changed=${found.mtimeMs}`;
     if (/\.m?ts$/.test(file)) return importTypeScript(address);
     return (await import(/* @vite-ignore */ address)) as object;
+  },
+  async keepRun(file, text) {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
   },
   async listFiles(folder) {
     const entries = await orElse(readdir(folder, { recursive: true, withFileTypes: true }), []);

@@ -110,6 +110,8 @@ export class Run {
   lights = new Lights();
   /** The picture has to be told all lights again: time has gone another way. */
   relit = false;
+  /** A run that was kept: its recorded end is a place to stand at. */
+  isKept = false;
   /** The strands that were seen, by id: who is inside whom. */
   readonly strands = new Map<number, StrandInfo>();
   readonly #host: Host;
@@ -132,7 +134,7 @@ export class Run {
       for (const id of this.strands.keys()) if (!strands.has(id)) this.strands.delete(id);
       if (this.tape.first === 0) watch.forgotten(limit);
       this.#lightsKept = [
-        { position, lights: this.#lightsAt(position) },
+        { position, lights: this.lightsAt(position) },
         ...this.#lightsKept.filter(each => each.position > position),
       ];
     };
@@ -206,8 +208,10 @@ export class Run {
   async go({ step, only }: Go = {}): Promise<Stop | undefined> {
     await this.#host.breathe();
     let breath = performance.now();
+    const ends = this.isKept && this.tape.isPast && !this.noDebug;
     for (let count = 1; ; count++) {
       if (this.#terminated) return this.#abort();
+      if (ends && !this.tape.isPast) return this.#atEnd();
       const isNew = !this.tape.isPast;
       const next = this.tape.next();
       if (next instanceof Promise) {
@@ -342,6 +346,12 @@ export class Run {
 
   /** The failure that a person has seen last. */
   #shown: { readonly strand: StrandInfo; readonly unanswered: boolean } | undefined;
+
+  /** Stands behind the last moment that is recorded. */
+  #atEnd(): Stop | undefined {
+    const entry = this.tape.entry();
+    return entry?.moment && this.#stop(entry, 'pause');
+  }
 
   // ---- back ----------------------------------------------------------------------------------------------------------
 
@@ -494,11 +504,12 @@ export class Run {
   }
 
   #relight(): void {
-    this.lights = this.#lightsAt(this.tape.position).untold();
+    this.lights = this.lightsAt(this.tape.position).untold();
     this.relit = true;
   }
 
-  #lightsAt(position: number): Lights {
+  /** What was lit at a position. */
+  lightsAt(position: number): Lights {
     const kept = this.#lightsKept.findLast(each => each.position <= position);
     const lights = kept?.lights.copy() ?? new Lights();
     for (const moment of this.tape.moments(kept?.position ?? this.tape.first, position))

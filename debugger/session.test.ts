@@ -34,7 +34,7 @@ test('a breakpoint stops before its state runs, with the input in view; the outp
   expect((await client.scopes()).slice(0, 2)).toEqual(['Data: Input={a: 1, more: {…}}', 'Variables: $kept=2']);
   expect(await client.go('continue')).toBe('terminated');
   expect(client.console()).toBe(
-    `First → {a: 1, more: {…}}\nSecond → {a: 1, more: {…}}\nThird → {a: 1, more: {…}}\nline SUCCEEDED\n${JSON.stringify({ a: 1, more: { sum: 2 } }, undefined, 2)}\n`,
+    `First → {a: 1, more: {…}}\nSecond → {a: 1, more: {…}}\nThird → {a: 1, more: {…}}\n3 states visited, 0 ms, 3 state transitions, $0.000075 as Standard, $0.0000011 as Express\nline SUCCEEDED\n${JSON.stringify({ a: 1, more: { sum: 2 } }, undefined, 2)}\n`,
   );
   expect(client.events.find(({ event }) => event === 'exited')?.body).toEqual({ exitCode: 0 });
 });

@@ -9,6 +9,7 @@ import { DebugSession, Event, Response } from '@vscode/debugadapter';
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Moment, StrandInfo } from '../interpreter/index.ts';
 import { type Json, locationOf, type State } from '../language/index.ts';
+import { afterwardVerbs } from './afterwards.ts';
 import { BreakpointList, watchedBy } from './breakpointList.ts';
 import { commandIn } from './commands.ts';
 import { completionsFor } from './completions.ts';
@@ -18,7 +19,8 @@ import { ExceptionFilters, exceptionFilters, filterProblem } from './exceptions.
 import { type Frame, framesOf } from './frames.ts';
 import type { Host } from './host.ts';
 import { inlineValues } from './inlineValues.ts';
-import { type LaunchArguments, type Prepared, prepare } from './launch.ts';
+import { Keeper } from './keeper.ts';
+import type { LaunchArguments, Prepared } from './launch.ts';
 import type { ExecutionLights } from './lights.ts';
 import { baseName } from './paths.ts';
 import { nextField } from './phases.ts';
@@ -28,6 +30,7 @@ import { namedBy, replace } from './replace.ts';
 import { type Go, type Hit, Run, rootOf, type Stop } from './run.ts';
 import { dataOf, type Replaceable, scopesOf } from './scopes.ts';
 import type { StepKind } from './stepping.ts';
+import { summaryLine } from './summary.ts';
 import type { Entry } from './tape.ts';
 import {
   expired,
@@ -81,6 +84,9 @@ export class AslDebugSession extends DebugSession {
   #launchArguments: LaunchArguments | undefined;
   #run: Run | undefined;
   #started = false;
+  #keeper: Keeper | undefined;
+  /** Texts of definitions that are not what they were when the run was kept, by reference. */
+  readonly #textsThen = new Map<string, { readonly reference: number; readonly text: string }>();
   #standing: Standing | undefined;
   #ended = false;
   /** Counts launches: a run that was replaced by `restart` must not speak any more. */
@@ -115,18 +121,19 @@ export class AslDebugSession extends DebugSession {
       handle: () => {
         this.#started = true;
         const run = this.#running();
-        if (this.#launchArguments?.stopOnEntry) run.stopSoon('entry');
+        if (this.#stopsOnEntry()) run.stopSoon('entry');
         this.#go();
       },
     },
     restart: { capabilities: { supportsRestartRequest: true }, handle: args => this.#restart(args) },
     terminate: { capabilities: { supportsTerminateRequest: true }, handle: () => this.#terminate() },
     disconnect: {
-      handle: () => {
+      handle: async () => {
         this.#generation++;
         this.#run?.terminate();
         clearTimeout(this.#lightsTimer);
       },
+        if (this.#run) await this.#keep(this.#run);
     },
 
     setBreakpoints: {
@@ -189,6 +196,11 @@ export class AslDebugSession extends DebugSession {
     'asl/inlineValues': { handle: args => this.#inlineValues(args) },
 
     stepBack: {
+    source: { handle: args => this.#sourceThen(args) },
+    ...afterwardVerbs({
+      running: () => this.#running(),
+      placeOf: state => this.#placeOfState(state),
+    }),
       capabilities: { supportsStepBack: true },
       handle: args => {
         const { stop } = this.#stoppedOrThrow();
@@ -290,11 +302,13 @@ export class AslDebugSession extends DebugSession {
     const generation = ++this.#generation;
     let prepared: Prepared;
     try {
-      prepared = await prepare(this.#host, args);
+      keeper = await Keeper.of(this.#host, args);
+      prepared = await keeper.prepare(args);
     } catch (error) {
       // A session that cannot start ends; the message is the answer to the request.
       this.#ended = true;
       queueMicrotask(() => this.sendEvent(new Event('terminated')));
+    let keeper: Keeper;
       throw error;
     }
     if (generation !== this.#generation) return;
@@ -305,6 +319,7 @@ export class AslDebugSession extends DebugSession {
       observe: (moment, state) => {
         if (generation === this.#generation) this.#observe(moment, state);
       },
+    this.#keeper = keeper;
       forgotten: kept =>
         this.#print(
           `The run has more than ${kept} moments: the oldest are forgotten, and cannot be gone back to.\n`,
@@ -324,7 +339,43 @@ export class AslDebugSession extends DebugSession {
     if (!launch) throw notLaunched();
     this.#run?.terminate();
     await this.#load(launch);
-    if (launch.stopOnEntry) this.#run?.stopSoon('entry');
+    if (this.#stopsOnEntry()) this.#run?.stopSoon('entry');
+    if (keeper.opened) await this.#open(keeper, this.#run);
+  }
+
+  /** A run that was kept: its whole future is there, and nothing is run. */
+  async #open(keeper: Keeper, run: Run): Promise<void> {
+    const { path } = run.prepared;
+    const isSame = await keeper.makeAgain(run, state => this.#breakpoints.learn(state));
+    const then = await keeper.textThen(path);
+    this.#textsThen.clear();
+    if (then !== undefined) this.#textsThen.set(path, { reference: 1, text: then });
+    run.isKept = true;
+    this.#print(
+      `A kept run of ${run.prepared.title}: it is stepped through forward and back, no task is run.\n`,
+      'console',
+    );
+    if (!isSame)
+      this.#print(
+        'It does not go the way it went: this version of ASL Workbench runs it differently, or files that it read have changed.\n',
+        'stderr',
+      );
+  }
+
+  #stopsOnEntry(): boolean {
+    return this.#launchArguments?.stopOnEntry ?? (this.#keeper?.opened !== undefined && !this.#run?.noDebug);
+  }
+
+  #sourceThen(args: DebugProtocol.SourceArguments | undefined): DebugProtocol.SourceResponse['body'] {
+    const reference = args?.source?.sourceReference ?? args?.sourceReference;
+    for (const each of this.#textsThen.values()) if (each.reference === reference) return { content: each.text };
+    throw wrongRequest('source', 'there is no such source.');
+  }
+
+  async #keep(run: Run): Promise<void> {
+    const kept = await this.#keeper?.keep(run);
+    if (typeof kept === 'string') this.#print(`${kept}\n`, 'stderr');
+    else if (kept) this.sendEvent(eventOf('asl/kept', kept));
     if (this.#started) this.#go();
   }
 
@@ -354,12 +405,15 @@ export class AslDebugSession extends DebugSession {
         this.#flushLines();
         if (stop) this.#stopped(stop);
         else this.#finished(run);
+    const hasFuture = run.tape.isPast;
         if (stop) this.#tellBeginning(run);
       },
       (error: unknown) => {
         if (generation !== this.#generation) return;
         this.#print(
           `${internal(error instanceof Error ? (error.stack ?? error.message) : String(error)).message}\n`,
+        if (stop && hasFuture && run.isKept && !run.tape.isPast)
+          this.#print('The kept run ends here. Go back, or continue to end the session.\n', 'console');
           'stderr',
         );
         this.#end(1);
@@ -401,7 +455,9 @@ export class AslDebugSession extends DebugSession {
       this.#print(`${prepared.title} ${status}${why ? ` — ${why}` : ''}\n`, 'stderr');
     }
     this.#sendLights(status);
-    this.#end(status === 'SUCCEEDED' ? 0 : 1);
+    const summary = this.#keeper?.summary(run);
+    if (summary) this.#print(`${summaryLine(summary)}\n`, 'console');
+    void this.#keep(run).finally(() => this.#end(status === 'SUCCEEDED' ? 0 : 1));
   }
 
   #end(exitCode: number): void {
@@ -423,6 +479,7 @@ export class AslDebugSession extends DebugSession {
       this.#printState(moment, state, `${moment.error ?? 'error'}, retry ${moment.attempt} is scheduled`);
     else if (moment.kind === 'errorCaught')
       this.#printState(moment, state, `${moment.error ?? 'error'} is caught, next is ${moment.next}`);
+    this.#keeper?.observe(moment);
     else if (moment.kind === 'taskUnanswered') this.#print(`${moment.message}\n`, 'stderr');
     this.#lightsTimer ??= setTimeout(() => this.#sendLights(), lightsEveryMilliseconds);
   }
@@ -912,7 +969,11 @@ export class AslDebugSession extends DebugSession {
   }
 
   #placeIn({ path, lines }: ProgramSource, offset: number) {
-    return { source: { name: baseName(path), path }, ...lines.toClient(offset, this.#convention) };
+    const then = this.#textsThen.get(path);
+    const source = then
+      ? { name: `${baseName(path)} (as it was)`, path, sourceReference: then.reference }
+      : { name: baseName(path), path };
+    return { source, ...lines.toClient(offset, this.#convention) };
   }
 }
 

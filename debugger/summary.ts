@@ -63,9 +63,9 @@ export class SummaryRecorder {
         this.#states.add(`${moment.strand.machine ?? ''}\n${moment.state?.steps.join('/') ?? ''}`);
         const { id, execution = 0 } = moment.strand;
         // The data of an execution, and of each of its branches and iterations: what they begin with.
-        if (this.#strands.has(id)) break;
+        if (execution !== 0 || this.#strands.has(id)) break;
         this.#strands.add(id);
-        if (execution === 0) this.#bytes += sizeOf(moment.input);
+        this.#bytes += sizeOf(moment.input);
         break;
       }
       case 'retryScheduled':
@@ -123,6 +123,19 @@ export function summaryRows(summary: RunSummary): readonly (readonly [what: stri
       `${express}, a million runs ${dollars(costOfMillion.express)}${milliseconds > longestExpress ? '; it would end after five minutes' : ''}`,
     ],
   ];
+}
+
+/** The same on one line. */
+export function summaryLine({ visits, retries, caught, transitions, milliseconds, cost }: RunSummary): string {
+  const counted = (count: number, one: string, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+  return [
+    `${counted(visits, 'state')} visited`,
+    ...(retries > 0 ? [counted(retries, 'retry', 'retries')] : []),
+    ...(caught > 0 ? [`${counted(caught, 'error')} caught`] : []),
+    durationText(milliseconds),
+    counted(transitions, 'state transition'),
+    `${dollars(cost.standard)} as Standard, ${dollars(cost.express)} as Express`,
+  ].join(', ');
 }
 
 export const priceNote = `Prices of ${prices.region}, ${prices.asOf}, without the free tier and what the called services cost; the time is that of this run.`;

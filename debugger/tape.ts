@@ -83,6 +83,7 @@ export class Tape {
   #arrived: { readonly moment: Moment | undefined } | undefined;
   #view: (Drive & { position: number }) | undefined;
   #over = false;
+  #abortedAt: number | undefined;
 
   /** `stateOf` gives the state of a moment that has just been made. With a limit of 0 nothing is recorded. */
   constructor(
@@ -146,6 +147,11 @@ export class Tape {
 
   get edits(): readonly Edit[] {
     return this.#edits;
+  }
+
+  /** Where a person has ended the execution. */
+  get abortedAt(): number | undefined {
+    return this.#abortedAt;
   }
 
   /**
@@ -256,6 +262,7 @@ export class Tape {
     this.#answers.length = asked.calls;
     const { position } = this;
     this.#edits = this.#edits.filter(edit => edit.position < position);
+    this.#abortedAt = undefined;
     this.#future++;
     this.#pending?.catch(() => {});
     this.#pending = undefined;
@@ -278,6 +285,7 @@ export class Tape {
   /** Ends the execution; what is left of its moments follows. */
   abort(): void {
     this.goTo(this.end);
+    if (!this.#over) this.#abortedAt = this.end;
     this.#future++;
     this.#pending?.catch(() => {});
     this.#pending = undefined;

@@ -98,6 +98,11 @@ export const machineMissing = (name: string, path: string) =>
     `There is no file "${path}" for the state machine "${name}". Correct "stateMachines" of the launch configuration (--state-machine in the terminal).`,
   );
 
+export const runMissing = (path: string) =>
+  new Trouble(1021, `There is no run "${path}". "run" of the launch configuration must be the path of a kept run.`);
+export const runWrong = (file: string, why: string) =>
+  new Trouble(1022, `"${file}" is no run that can be opened: ${why}`);
+
 export const notUnderstood = (command: string) =>
   new Trouble(2001, `The request "${command}" is not supported.`, false);
 export const wrongRequest = (command: string, message: string) =>

@@ -1,0 +1,112 @@
+/**
+ * What a session does to keep its run, and to open one that was kept: notes what is read while it is prepared, counts while it
+ * runs, and writes the file at its end. Knows the run and the host, no protocol.
+ */
+import type { Moment } from '../interpreter/index.ts';
+import type { State } from '../language/index.ts';
+import { summaryOf } from './afterwards.ts';
+import { type Host, readText } from './host.ts';
+import { changedSince, editsOf, makeAgain, prepareKept, runFileOf } from './keptRun.ts';
+import { type LaunchArguments, type Prepared, prepare } from './launch.ts';
+import { baseName, besides, joinPath } from './paths.ts';
+import { recordingHost } from './recording.ts';
+import type { Run } from './run.ts';
+import { type RunAbout, type RunFile, readRun, runEnding, runText } from './runFile.ts';
+import { type RunSummary, SummaryRecorder } from './summary.ts';
+import { runMissing } from './trouble.ts';
+
+/** Characters of a run that is still kept. */
+const mostText = 64 * 1024 * 1024;
+
+export class Keeper {
+  /** The run that was opened, when it is one that was kept. */
+  readonly opened: RunFile | undefined;
+  readonly #host: Host;
+  readonly #files: ReturnType<typeof recordingHost>;
+  readonly #args: LaunchArguments;
+  #counting: SummaryRecorder | undefined;
+  #events = 0;
+  /** What has been kept already, or was opened: its future and its end. */
+  #known = '';
+
+  private constructor(host: Host, args: LaunchArguments, opened: RunFile | undefined) {
+    this.#host = host;
+    this.#args = opened ? { ...opened.arguments, ...(args.record !== undefined && { record: args.record }) } : args;
+    this.opened = opened;
+    this.#files = recordingHost(host);
+  }
+
+  static async of(host: Host, args: LaunchArguments): Promise<Keeper> {
+    if (args.run === undefined) return new Keeper(host, args, undefined);
+    const text = await readText(host, args.run);
+    if (text === undefined) throw runMissing(args.run);
+    return new Keeper(host, args, readRun(text, baseName(args.run)));
+  }
+
+  async prepare(args: LaunchArguments): Promise<Prepared> {
+    const prepared = this.opened
+      ? await prepareKept(this.#host, this.opened, args)
+      : await prepare(this.#files.host, args);
+    this.#counting = new SummaryRecorder(prepared.definitionBytes);
+    return prepared;
+  }
+
+  /** Makes the opened run again; false when it went another way. */
+  async makeAgain(run: Run, learn: (state: State) => void): Promise<boolean> {
+    if (!this.opened) return true;
+    const isSame = await makeAgain(run, this.opened, this.#host, learn);
+    this.#known = stampOf(run);
+    return isSame;
+  }
+
+  observe(moment: Moment): void {
+    this.#counting?.add(moment);
+    if (moment.event && (moment.strand.execution ?? 0) === 0) this.#events++;
+  }
+
+  summary(run: Run): RunSummary {
+    const isRecorded = !run.noDebug && run.tape.first === 0;
+    return isRecorded || !this.#counting ? summaryOf(run) : this.#counting.summary(run.execution.status);
+  }
+
+  /** Text of a definition as it was when that is not what it is. */
+  async textThen(path: string): Promise<string | undefined> {
+    return this.opened && changedSince(this.#host, this.opened, path);
+  }
+
+  /** Writes the run, if that is wanted and there is something new. Gives where, or why not. */
+  async keep(run: Run): Promise<{ readonly path: string; readonly about: RunAbout } | string | undefined> {
+    const { keepRun } = this.#host;
+    const { record, program = '' } = this.#args;
+    const { tape, prepared, execution } = run;
+    const stamp = stampOf(run);
+    if (record === undefined || !keepRun || tape.end === 0 || stamp === this.#known) return undefined;
+    this.#known = stamp;
+    const file = runFileOf(
+      prepared,
+      this.#args,
+      {
+        answers: tape.answers,
+        edits: editsOf(run),
+        read: this.opened?.read ?? this.#files.taken(),
+        ...(tape.abortedAt !== undefined && { abortedAt: tape.abortedAt }),
+      },
+      { summary: this.summary(run), events: this.#events, moments: tape.end, error: execution.error },
+    );
+    const text = runText(file);
+    if (text.length > mostText) return 'The run is not kept: it is larger than 64 MB.';
+    const place = besides(program, record);
+    const name = `${file.about.kept.replace(/[:.]/g, '-')} ${prepared.title}${runEnding}`;
+    const path = place.endsWith(runEnding) ? place : joinPath(place, name);
+    try {
+      await keepRun(path, text);
+    } catch (error) {
+      return `The run is not kept: ${error instanceof Error ? error.message : String(error)}`;
+    }
+    return { path, about: file.about };
+  }
+}
+
+function stampOf({ tape, execution }: Run): string {
+  return `${tape.future} ${tape.end} ${execution.status}`;
+}

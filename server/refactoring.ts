@@ -59,7 +59,7 @@ export function refactoringActions(
         actions.push(context.client?.resolvesActions ? action : resolved(context, snapshot, action, data));
       } else if (only && context.client?.disablesActions)
         // A menu of refactorings says why not; a light bulb shows what can be done.
-        actions.push({ title, kind, disabled: { reason: outcome.refused } });
+        actions.push({ title, kind, data, disabled: { reason: outcome.refused } });
     }
   }
   return actions;

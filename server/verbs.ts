@@ -80,17 +80,29 @@ const diagnostic: Verb = {
   },
 };
 
-/** `asl/graph`: the picture of a machine of the document, or the last one that could be drawn. */
+interface GraphParams {
+  readonly uri: string;
+  /** Where the cursor is: the definition there, or the last one before. */
+  readonly position?: Position;
+  /** One of a template by its name, wherever the cursor is. */
+  readonly machine?: string;
+  /** Parallel and Map states to be drawn without what is inside, by id. */
+  readonly collapsed?: readonly string[];
+}
+
+/** `asl/graph`: the picture of a machine of the document, or the last one that could be drawn, and which ones there are. */
 const graph: Verb = {
   capabilities: { experimental: { aslGraph: true } },
   register: context => {
     const pictures = new GraphCache();
     context.connection.onRequest(
       'asl/graph',
-      (params: { uri: string; position?: Position }, token: CancellationToken) =>
-        whole(context, 'graph', params.uri, token, null, snapshot => {
-          const part = partMeant(snapshot, params.position);
-          return part ? pictures.pictureOf(part) : null;
+      ({ uri, position, machine, collapsed }: GraphParams, token: CancellationToken) =>
+        whole(context, 'graph', uri, token, null, snapshot => {
+          const named = machine === undefined ? undefined : snapshot.parts.find(({ name }) => name === machine);
+          const part = named ?? partMeant(snapshot, position);
+          const machines = snapshot.parts.flatMap(({ name }) => name ?? []);
+          return part ? { ...pictures.pictureOf(part, collapsed), machines } : null;
         }),
     );
     context.onClose(uri => pictures.forget(uri));

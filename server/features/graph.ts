@@ -14,27 +14,32 @@ export interface GraphAnswer {
   readonly picture: Picture | undefined;
   /** The picture is older than the text. */
   readonly stale: boolean;
+  /** Which of the file's definitions it shows; those of a template have names. */
+  readonly machine: string | undefined;
 }
 
 export class GraphCache {
-  readonly #last = new Map<string, GraphAnswer & { layout: ReturnType<typeof createLayout> }>();
+  readonly #last = new Map<string, GraphAnswer & { layout: ReturnType<typeof createLayout>; folded: string }>();
 
-  pictureOf(part: Part): GraphAnswer {
+  /** `collapsed`: ids of the Parallel and Map states that are drawn without what is inside. */
+  pictureOf(part: Part, collapsed: readonly string[] = []): GraphAnswer {
     // A template may hold more than one.
     const key = part.name === undefined ? part.uri : `${part.uri}#${part.name}`;
     const last = this.#last.get(key);
-    if (last?.version === part.version) return answer(last);
+    const folded = JSON.stringify(collapsed);
+    if (last?.version === part.version && last.folded === folded) return answer(last);
     const title = part.name === undefined ? nameOf(part.uri) : `${part.name} · ${nameOf(part.uri)}`;
     const broken = part.document.problems.some(problem => problem.rule !== 'duplicate-key');
     const drawable = part.machine !== undefined && part.machine.states.length > 0;
     if (last?.picture && (broken || !drawable)) {
-      const stale = { ...last, version: part.version, stale: true };
+      const stale = { ...last, version: part.version, stale: true, folded };
       this.#last.set(key, stale);
       return answer(stale);
     }
     const layout = last?.layout ?? createLayout();
-    const picture = drawable && part.machine ? inFile(part, layout(graphOf(part.machine))) : undefined;
-    const fresh = { version: part.version, title, picture, stale: false, layout };
+    const options = { collapsed: new Set(collapsed) };
+    const picture = drawable && part.machine ? inFile(part, layout(graphOf(part.machine), options)) : undefined;
+    const fresh = { version: part.version, title, picture, stale: false, machine: part.name, layout, folded };
     this.#last.set(key, fresh);
     return answer(fresh);
   }
@@ -56,6 +61,6 @@ function inFile({ definition: { embedded, mapping } }: Part, picture: Picture): 
   return { ...picture, nodes, edges };
 }
 
-function answer({ version, title, picture, stale }: GraphAnswer): GraphAnswer {
-  return { version, title, picture, stale };
+function answer({ version, title, picture, stale, machine }: GraphAnswer): GraphAnswer {
+  return { version, title, picture, stale, machine };
 }

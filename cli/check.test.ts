@@ -200,6 +200,16 @@ test('the type: the call, the template, the comment, the configuration', async (
   expect(await checked(['d.asl.yaml'])).toEqual([0]);
 });
 
+test('a definition in a part of a file that serverless.yml names', async () => {
+  write({
+    'app/serverless.yml':
+      'stepFunctions:\n  stateMachines:\n    order:\n      type: EXPRESS\n      definition: ${file(flows.yml):order}\n',
+    'app/flows.yml': `other: 1\norder:\n${activity.replaceAll(/^/gm, '  ')}\n`,
+  });
+  expect(await checked()).toEqual([1, 'app/flows.yml:5 express-activity error']);
+  expect(await checked(['app/flows.yml'])).toEqual([1, 'app/flows.yml:5 express-activity error']);
+});
+
 test('--fix mends, keeps the formatting, and finds nothing to do the second time', async () => {
   const before =
     '{\r\n  // first\r\n  "StartAt": "a",\r\n  "States": {\r\n    "A": { "Type": "pass", "Nxt": "ship" }, // keep\r\n    "Ship": { "Type": "Succeed" }\r\n  }\r\n}\r\n';

@@ -11,6 +11,7 @@ import type {
   Diagnostic,
   Document,
   NamedFile,
+  NamedPart,
   Naming,
   StateMachine,
   Template,
@@ -21,13 +22,16 @@ import {
   embeddedDefinition,
   looksLikeTemplate,
   looksLikeTerraform,
+  memberOf,
   namedFiles,
   namingOfEmbedded,
   optionsFor,
+  readParts,
   readStateMachine,
   readTemplate,
   standAlone,
   terraformFiles,
+  unusedKeys,
   unusedSubstitutions,
   type WorkflowType,
   withoutImplied,
@@ -80,6 +84,8 @@ export class Diagnoser {
   readonly #settings: SettingsFinder;
   readonly #workflowType: WorkflowType | undefined;
   readonly #namings = new Map<string, Naming[]>();
+  /** Of files of which templates name a part. */
+  readonly #parts = new Map<string, NamedPart[]>();
   /** Folders in which templates have been looked for, and files that have been read as templates. */
   readonly #visited = new Set<string>();
 
@@ -100,10 +106,10 @@ export class Diagnoser {
     // Terraform names definitions and holds none.
     if (/\.tf$/.test(file)) {
       this.know(file, text);
-      return { path: file, text, lines: new Lines(text), definitions: [], diagnostics: [] };
+      return { path: file, text, lines: new Lines(text), definitions: [], diagnostics: this.#unusedKeys(file, text) };
     }
     const severities = this.#settings.settingsFor(file).rules;
-    const template = this.#readTemplate(file, text);
+    const template = this.#readTemplate(file, text) ?? this.#partsNamed(file, text);
     const definitions = template
       ? template.machines.flatMap(machine => embeddedDefinition(template, machine))
       : [standAlone(parsedFile(file, text))];
@@ -132,6 +138,14 @@ export class Diagnoser {
     return { path: file, text, lines: new Lines(text), definitions: checked, diagnostics };
   }
 
+  #unusedKeys(file: string, text: string): readonly Diagnostic[] {
+    const found = (looksLikeTerraform(text) ? terraformFiles(text, path.basename(file)) : []).flatMap(named => {
+      const definition = path.resolve(this.#cwd, path.dirname(file), named.path);
+      return existsSync(definition) ? unusedKeys(named, readText(definition)) : [];
+    });
+    return withSeverities(found, this.#settings.settingsFor(file).rules);
+  }
+
   #optionsFor(file: string, definition: Definition): CheckOptions {
     const { rules, workflowType } = this.#settings.settingsFor(file);
     const settings: CheckOptions = {
@@ -146,6 +160,12 @@ export class Diagnoser {
   }
 
   #namingsOf(file: string): readonly Naming[] {
+    this.#lookAround(file);
+    return this.#namings.get(path.resolve(this.#cwd, file)) ?? [];
+  }
+
+  /** Reads the templates beside a file and above it. */
+  #lookAround(file: string): void {
     const absolute = path.resolve(this.#cwd, file);
     for (let folder = path.dirname(absolute), level = 0; level < 6; level++) {
       if (!this.#visited.has(folder)) {
@@ -160,7 +180,16 @@ export class Diagnoser {
       if (parent === folder || existsSync(path.join(folder, '.git'))) break;
       folder = parent;
     }
-    return this.#namings.get(absolute) ?? [];
+  }
+
+  /** The definitions that a template means in a part of a file; a file that is one is that. */
+  #partsNamed(file: string, text: string): Template | undefined {
+    if (!/\bStates\b/.test(text)) return undefined;
+    const document = parsedFile(file, text);
+    if (memberOf(document.root, 'States') || memberOf(document.root, 'StartAt')) return undefined;
+    this.#lookAround(file);
+    const parts = this.#parts.get(path.resolve(this.#cwd, file));
+    return parts && readParts(document, parts);
   }
 
   #readTemplate(file: string, text: string): Template | undefined {
@@ -176,7 +205,9 @@ export class Diagnoser {
     this.#visited.add(absolute);
     for (const each of named) {
       const target = path.resolve(path.dirname(absolute), each.path);
-      this.#namings.set(target, [...(this.#namings.get(target) ?? []), each.naming]);
+      if (each.part)
+        this.#parts.set(target, [...(this.#parts.get(target) ?? []), { ...each.part, type: each.naming.type }]);
+      else this.#namings.set(target, [...(this.#namings.get(target) ?? []), each.naming]);
     }
   }
 }

@@ -5,7 +5,14 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { escapePath, glob, isDynamicPattern } from 'tinyglobby';
-import { looksLikeTemplate, memberOf, readTemplate } from '../language/index.ts';
+import {
+  looksLikeTemplate,
+  looksLikeTerraform,
+  memberOf,
+  namedFiles,
+  readTemplate,
+  terraformFiles,
+} from '../language/index.ts';
 import { UserError } from './files.ts';
 import { parsedFile } from './parsed.ts';
 
@@ -26,7 +33,11 @@ export async function findFiles(patterns: readonly string[], cwd: string): Promi
       if (!stats && !isDynamicPattern(pattern)) throw new UserError(`Cannot read ${pattern}: there is no such file.`);
       const files = await glob(globs, { cwd, absolute: true, ignore: skipped, expandDirectories: false });
       if (!stats && files.length === 0) throw new UserError(`No file fits ${pattern}.`);
-      for (const file of files) if (isOurs(file)) found.add(shown(cwd, file, path.isAbsolute(pattern)));
+      const ours = new Set(files.filter(isOurs));
+      // What a template means by a part of a file.
+      const all = new Set(files);
+      for (const file of [...ours]) for (const each of partsNamedIn(file)) if (all.has(each)) ours.add(each);
+      for (const file of ours) found.add(shown(cwd, file, path.isAbsolute(pattern)));
     }
   }
   return [...found].sort();
@@ -35,7 +46,7 @@ export async function findFiles(patterns: readonly string[], cwd: string): Promi
 function folderGlob(cwd: string, folder: string): string {
   const relative = path.relative(cwd, path.resolve(cwd, folder)).replaceAll('\\', '/');
   const prefix = relative === '' ? '' : `${escapePath(relative)}/`;
-  return `${prefix}**/*.{asl,json,yaml,yml,template}`;
+  return `${prefix}**/*.{asl,json,yaml,yml,template,tf}`;
 }
 
 /** As a person would write it who wrote the pattern. */
@@ -47,6 +58,7 @@ function shown(cwd: string, file: string, asAbsolute: boolean): string {
 /** A definition or a template, found without being named: by its name, or an object with `StartAt` and `States`. */
 function isOurs(file: string): boolean {
   if (/\.asl(\.json|\.ya?ml)?$/i.test(file)) return true;
+  if (/\.tf$/.test(file)) return givesKeys(file);
   if (!/\.(json|ya?ml|template)$/i.test(file) || statSync(file).size > largest) return false;
   const text = readFileSync(file, 'utf8');
   const mayBe = looksLikeTemplate(text) || (/\bStartAt\b/.test(text) && /\bStates\b/.test(text));
@@ -55,4 +67,19 @@ function isOurs(file: string): boolean {
   const isDefinition =
     memberOf(document.root, 'StartAt') !== undefined && memberOf(document.root, 'States') !== undefined;
   return isDefinition || readTemplate(document) !== undefined;
+}
+
+/** A Terraform configuration that fills in placeholders of definitions. */
+function givesKeys(file: string): boolean {
+  const text = readFileSync(file, 'utf8');
+  return looksLikeTerraform(text) && terraformFiles(text, '').some(({ naming }) => naming.given !== undefined);
+}
+
+function partsNamedIn(file: string): string[] {
+  if (!/\.ya?ml$|\.json$/i.test(file)) return [];
+  const text = readFileSync(file, 'utf8');
+  const template = looksLikeTemplate(text) ? readTemplate(parsedFile(file, text)) : undefined;
+  return template
+    ? namedFiles(template, '').flatMap(({ path: to, part }) => (part ? path.resolve(path.dirname(file), to) : []))
+    : [];
 }

@@ -25,6 +25,7 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
     documentSelector: [
       ...languageIds.map(language => ({ language })),
       ...templateLanguageIds.map(language => ({ language, scheme: 'file' })),
+      { pattern: '**/*.tf', scheme: 'file' },
     ],
     synchronize: { fileEvents: watcher },
     // Rules have pages of their own here; JSON files are checked against the schemas that package.json names; the commands of

@@ -24,6 +24,10 @@ export const templateFiles = '**/*.{yaml,yml,json,template,tf,asl}';
 /** What the server looks for as well: a client has no parser. */
 const stateMachines = /AWS::(?:Serverless|StepFunctions)::StateMachine\b|\bstateMachines["']?[ \t]*:/;
 
+/** Gives a definition in another file its values. */
+const fillsIn = (document: vscode.TextDocument) =>
+  document.uri.path.endsWith('.tf') && /\btemplatefile\s*\(/.test(document.getText());
+
 const definition = [/\bStartAt["']?[ \t]*:/, /\bStates["']?[ \t]*:/];
 
 /** A definition, or by its text one under another name, or a template with some. */
@@ -36,7 +40,7 @@ export function mayHoldDefinitions(document: vscode.TextDocument): boolean {
 
 /** Whether the server may have something to say: also of its own configuration files. */
 export function concernsServer(document: vscode.TextDocument): boolean {
-  return mayHoldDefinitions(document) || /[/\\]\.aslrc\.(?:json|ya?ml)$/.test(document.uri.path);
+  return mayHoldDefinitions(document) || fillsIn(document) || /[/\\]\.aslrc\.(?:json|ya?ml)$/.test(document.uri.path);
 }
 
 export function isAsl(document: vscode.TextDocument): boolean {

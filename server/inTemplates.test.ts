@@ -413,6 +413,48 @@ ${indented('        ', keys)}
     ]);
   });
 
+  test('Terraform: a key that a definition does not mention, and the ways from there', () => {
+    const terraform = (keys: string) =>
+      `resource "aws_sfn_state_machine" "flow" {\n  definition = templatefile("\${path.module}/flow.asl.json", {\n${keys}\n  })\n}\n`;
+    const loops = definition('').replace('"${Table}"', '"%{ for each in Tables }${each}%{ endfor }"');
+    const others = { 'flow.asl.json': definition('') };
+    expectDiagnostics('main.tf', terraform('Pause = 5\nTable = "t"'), others);
+    expectDiagnostics('main.tf', terraform('Pause = 5\nTable = "t"\n‹substitution-unused:Queue› = "q"'), others);
+    expectDiagnostics('main.tf', terraform('Pause = 5\nTables = ["t"]'), { 'flow.asl.json': loops });
+    // Nothing is known of a file that is not there, and nothing is said of a file that gets no keys.
+    expectDiagnostics('main.tf', terraform('Queue = 5'));
+    expectDiagnostics('main.tf', 'locals { d = file("flow.asl.json") }\n', others);
+    expect(defined({ ...others, 'main.tf': terraform('Pause = 5').replace('flow.asl', 'fl¦ow.asl') })).toEqual([
+      'flow.asl.json: ',
+    ]);
+    const { text, position } = cursorIn(terraform('Pau¦se = 5'));
+    const files = { ...others, 'main.tf': text };
+    const asked = { position, context: { includeDeclaration: true } };
+    const found = serverWith(files).ask<Location[]>('onReferences', 'main.tf', asked);
+    expect(found.map(location => `${textAt(files, location)}`)).toEqual(['Pause', 'Pause']);
+  });
+
+  test('a part of a file that serverless.yml names is a definition in it', () => {
+    const flows = (next: string) =>
+      `other: { Next: x }\norder:\n  StartAt: A\n  States:\n    A:\n      Type: Task\n      Resource: \${self:custom.hello}\n      Next: ${next}\n    Ship it: { Type: Succeed }\n`;
+    const others = {
+      'serverless.yml':
+        'stepFunctions:\n  stateMachines:\n    order:\n      type: EXPRESS\n      definition: ${file(app/flows.yml):order}\n',
+    };
+    expectDiagnostics(
+      'app/flows.yml',
+      flows('‹missing-transition-target:Elsewhere›').replace('Ship it: {', '‹unreachable-state:Ship it›: {'),
+      others,
+    );
+    expectDiagnostics('app/flows.yml', flows('Elsewhere'));
+    const synced = flows('Ship it')
+      .replace('${self:custom.hello}', 'arn:aws:states:::glue:startJobRun‹express-pattern:.sync›')
+      .replace('Next: Ship', 'Parameters: { JobName: x }\n      Next: Ship');
+    expectDiagnostics('app/flows.yml', synced, others);
+    expect(completed('app/flows.yml', flows('Sh¦'), 'Ship it', others)).toBe(flows('Ship it'));
+    expect(defined({ ...others, 'app/flows.yml': flows('Sh¦ip it') })).toEqual(['app/flows.yml: Ship it']);
+  });
+
   test('inside of a template', () => {
     const sub = (name: string) =>
       cloudFormation(

@@ -18,7 +18,7 @@ import { Settings } from './settings.ts';
 import { StateIndex } from './stateIndex.ts';
 import { TemplateIndex } from './templates.ts';
 import { capabilities, diagnosticsOf, verbs } from './verbs.ts';
-import { Snapshot, type Surroundings } from './workspace.ts';
+import { partsMeantIn, Snapshot, type Surroundings } from './workspace.ts';
 
 const connection = createConnection(ProposedFeatures.all);
 const documents = new TextDocuments(TextDocument);
@@ -43,10 +43,10 @@ const surroundings: Surroundings = {
   get jsonIsValidated() {
     return client.validatesJson;
   },
-  definition: (uri, path) => {
-    const onDisk = templates.definition(uri, path);
+  definition: (uri, path, wanted) => {
+    const onDisk = templates.definition(uri, path, wanted);
     const open = onDisk && documents.get(onDisk.uri) && snapshot(onDisk.uri);
-    const part = open?.parts[0];
+    const part = wanted ? open?.parts.find(({ name }) => name === wanted.name) : open?.parts[0];
     return open && part ? { uri: open.uri, document: part.document, lines: open.lines } : onDisk;
   },
 };
@@ -65,9 +65,11 @@ function snapshot(uri: string): Snapshot | undefined {
   const document = documents.get(uri);
   if (!document) return undefined;
   const { languageId, version } = document;
-  const isDefinition = languageId.startsWith('asl') || templates.namings(uri).length > 0;
+  const namings = templates.namings(uri);
+  const isDefinition = languageId.startsWith('asl') || namings.some(({ part }) => part === undefined);
   const known = snapshots.get(uri);
-  if (known?.version === version && known.isDefinition === isDefinition) return known;
+  const isSame = known?.isDefinition === isDefinition && known.partsMeant === partsMeantIn(namings);
+  if (known?.version === version && isSame) return known;
   const format = languageId.includes('yaml') || /\.ya?ml$/i.test(uri) ? 'yaml' : 'json';
   const fresh = new Snapshot({ uri, version, format, text: document.getText() }, isDefinition, surroundings, known);
   snapshots.set(uri, fresh);

@@ -113,7 +113,10 @@ const references: Verb = {
           return declarations ? [...keys, ...mentions] : mentions;
         },
         outside: (snapshot, offset) =>
-          usesOfKey(snapshot, offset, declarations) ?? usesOfFile(context, snapshot, offset) ?? null,
+          usesOfKey(snapshot, offset, declarations) ??
+          usesOfTerraformKey(context, snapshot, offset, declarations) ??
+          usesOfFile(context, snapshot, offset) ??
+          null,
       })(params, token);
     }),
 };
@@ -135,6 +138,21 @@ function usesOfKey(snapshot: Snapshot, offset: number, declarations: boolean): L
           );
         return declarations ? [snapshot.location(key.span), ...mentions] : mentions;
       }
+  return undefined;
+}
+
+/** A key of `templatefile`. */
+function usesOfTerraformKey(context: Context, snapshot: Snapshot, offset: number, declarations: boolean) {
+  for (const { path, naming } of snapshot.files)
+    for (const [name, { key }] of naming.expressions ? (naming.given ?? []) : []) {
+      if (!holds(key, offset)) continue;
+      const uri = beside(snapshot.uri, path);
+      const file = uri === undefined ? undefined : neighboursOf(context).file(uri);
+      const mentions = file
+        ? usesOfSubstitution(file.document, name).map(span => ({ uri: file.uri, range: file.lines.range(span) }))
+        : [];
+      return declarations ? [snapshot.location(key), ...mentions] : mentions;
+    }
   return undefined;
 }
 

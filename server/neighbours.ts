@@ -117,9 +117,22 @@ export class Neighbours {
     const { embedded: embedding } = part.definition;
     if (embedding) {
       const { template, machine } = embedding;
+      if (template.isPart) return this.#deploymentsOfPart(part, embedding);
       return part.namings.map(({ uri, lines }) => ({ uri, lines, template, machine, embedding }));
     }
     return this.deploymentsOf(part.uri);
+  }
+
+  /** Of a definition in a part of a file that a template names. */
+  #deploymentsOfPart(part: Part, embedding: Embedding): Deployment[] {
+    const { machine } = embedding;
+    return part.namings.flatMap(({ uri }): Deployment[] => {
+      const found = this.template(uri);
+      if (!found) return [];
+      const { file, template } = found;
+      const named = template.machines.find(each => each.name === machine.name && each.file?.part);
+      return [{ uri: file.uri, lines: file.lines, template, machine: named ?? machine, embedding }];
+    });
   }
 
   deploymentsOf(uri: string): Deployment[] {

@@ -7,13 +7,15 @@ import { readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Callable, Document, NamedFile } from '../language/index.ts';
+import type { Callable, Document, FilePart, NamedFile } from '../language/index.ts';
 import {
+  embeddedDefinition,
   formatOf,
   looksLikeTemplate,
   looksLikeTerraform,
   namedFiles,
   parseDocument,
+  readParts,
   readTemplate,
   terraformFiles,
 } from '../language/index.ts';
@@ -54,10 +56,10 @@ export class TemplateIndex {
     if (!this.#named) {
       this.#named = new Map();
       for (const [from, { uri: template, lines, files }] of this.#templates)
-        for (const { path: to, naming } of files) {
+        for (const { path: to, naming, part } of files) {
           const target = path.resolve(path.dirname(from), to);
           const all = this.#named.get(target) ?? [];
-          all.push({ naming, uri: template, lines });
+          all.push({ naming, uri: template, lines, ...(part && { part }) });
           this.#named.set(target, all);
         }
     }
@@ -109,8 +111,8 @@ export class TemplateIndex {
     return file !== undefined && this.#take(file, text);
   }
 
-  /** The definition that stands at a path beside a file, as it is on disk. */
-  definition(uri: string, relative: string): DefinitionFile | undefined {
+  /** The definition that stands at a path beside a file, or in a part of that file, as it is on disk. */
+  definition(uri: string, relative: string, part?: FilePart): DefinitionFile | undefined {
     const from = pathOf(uri);
     if (from === undefined) return undefined;
     const file = path.resolve(path.dirname(from), relative);
@@ -125,7 +127,7 @@ export class TemplateIndex {
         known = { uri: pathToFileURL(file).href, document, lines: new LineIndex(text), stamp };
         this.#definitions.set(file, known);
       }
-      return known;
+      return part ? partOf(known, part) : known;
     } catch {
       return undefined; // There is no such file yet, or no right to read it.
     }
@@ -159,6 +161,14 @@ export class TemplateIndex {
   }
 }
 
+function partOf(file: DefinitionFile, part: FilePart): DefinitionFile | undefined {
+  const template = readParts(file.document, [{ ...part, type: undefined }]);
+  const [definition] = template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? [];
+  // In a text the places would be others.
+  const isObject = definition?.document.text === file.document.text;
+  return definition && isObject ? { ...file, document: definition.document } : undefined;
+}
+
 export function filesNamedIn(text: string, file: string): NamedFile[] {
   const where = path.basename(file);
   if (file.endsWith('.tf')) return looksLikeTerraform(text) ? terraformFiles(text, where) : [];
@@ -180,8 +190,9 @@ function mayBeTemplate(name: string): boolean {
 /** What others see of the named files, for comparison; the places in the template may move. */
 function told(files: readonly NamedFile[] = []): string {
   return JSON.stringify(
-    files.map(({ path: to, naming }) => [
+    files.map(({ path: to, naming, part }) => [
       to,
+      part,
       naming.type,
       naming.given && [...naming.given].map(([key, { value }]) => [key, value]),
     ]),

@@ -26,9 +26,9 @@ export function serverWith(files: Readonly<Record<string, string>>, more: Partia
     catalog,
     namings: uri =>
       Object.entries(files).flatMap(([name, text]) =>
-        filesNamedIn(text, `/work/${name}`).flatMap(({ path: to, naming }) =>
+        filesNamedIn(text, `/work/${name}`).flatMap(({ path: to, naming, part }) =>
           uriOf(path.posix.join(path.posix.dirname(name), to)) === uri
-            ? { naming, uri: uriOf(name), lines: new LineIndex(text) }
+            ? { naming, uri: uriOf(name), lines: new LineIndex(text), ...(part && { part }) }
             : [],
         ),
       ),

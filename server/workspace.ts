@@ -10,6 +10,7 @@ import type {
   Definition,
   Diagnostic,
   Document,
+  FilePart,
   Format,
   NamedFile,
   Naming,
@@ -24,6 +25,7 @@ import {
   embeddedDefinition,
   isConfigName,
   looksLikeTemplate,
+  looksLikeTerraform,
   memberOf,
   namedFiles,
   namingOfEmbedded,
@@ -31,10 +33,13 @@ import {
   optionsFor,
   parseDocument,
   readConfig,
+  readParts,
   readStateMachine,
   readTemplate,
   standAlone,
+  terraformFiles,
   unknownRule,
+  unusedKeys,
   unusedSubstitutions,
   withoutImplied,
   withSeverities,
@@ -48,6 +53,8 @@ export interface NamingAt {
   readonly naming: Naming;
   readonly uri: string;
   readonly lines: LineIndex;
+  /** The part of the file that is meant; undefined for all of it. */
+  readonly part?: FilePart;
 }
 
 /** What is around an open file. */
@@ -64,10 +71,11 @@ export interface Surroundings {
   readonly callables?: () => Around['elsewhere'];
   /** Whether the editor checks JSON files against their schemas itself. */
   readonly jsonIsValidated?: boolean;
-  /** The file that another one names. */
+  /** The file that another one names, or a part of it. */
   definition(
     uri: string,
     path: string,
+    part?: FilePart,
   ): { readonly uri: string; readonly document: Document; readonly lines: LineIndex } | undefined;
 }
 
@@ -113,7 +121,16 @@ export class Part implements Places {
 
   get namings(): readonly NamingAt[] {
     const { embedded } = this.definition;
-    if (!embedded) return this.#surroundings.namings(this.uri);
+    const namings = () => this.#surroundings.namings(this.uri);
+    if (!embedded) return namings().filter(({ part }) => part === undefined);
+    if (embedded.template.isPart) {
+      // What it is part of says it.
+      const said = namings().filter(
+        ({ part }) => part && (part.name ?? embedded.machine.name) === embedded.machine.name,
+      );
+      if (said.length > 0)
+        return said.map(each => ({ ...each, naming: { ...each.naming, type: embedded.machine.type } }));
+    }
     return [{ naming: namingOfEmbedded(embedded, nameOf(this.uri)), uri: this.uri, lines: this.#lines }];
   }
 
@@ -189,12 +206,15 @@ export class Snapshot implements Places {
   readonly format: Format;
   readonly text: string;
   readonly isDefinition: boolean;
+  /** What templates mean in this file; with other words it has to be read anew. */
+  readonly partsMeant: string;
   readonly #surroundings: Surroundings;
   #lines: LineIndex | undefined;
   #document: Document | undefined;
   #alone: boolean | undefined;
   #template: { value: Template | undefined } | undefined;
   #parts: readonly Part[] | undefined;
+  #files: readonly NamedFile[] | undefined;
   /** The newest version before this one that has been read, until this one is. */
   #before: Snapshot | undefined;
 
@@ -210,6 +230,7 @@ export class Snapshot implements Places {
     this.format = file.format;
     this.text = file.text;
     this.isDefinition = isDefinition;
+    this.partsMeant = partsMeantIn(surroundings.namings(file.uri));
     this.#surroundings = surroundings;
     this.#before = before?.read();
   }
@@ -224,11 +245,23 @@ export class Snapshot implements Places {
     return this.#lines;
   }
 
+  /** Terraform names definitions, and holds none. */
+  get #isTerraform(): boolean {
+    return /\.tf$/i.test(this.uri);
+  }
+
   get template(): Template | undefined {
     // Asked with every request about every JSON and YAML file: most are not parsed at all, and looked at once.
+    if (this.#isTerraform) return undefined;
     const mayBe = () => !this.isDefinition && looksLikeTemplate(this.text);
-    this.#template ??= { value: mayBe() ? readTemplate(this.#parsed) : undefined };
+    this.#template ??= { value: mayBe() ? readTemplate(this.#parsed) : this.#partsNamed() };
     return this.#template.value;
+  }
+
+  /** The definitions that a template means in a part of this file. */
+  #partsNamed(): Template | undefined {
+    if (this.isDefinition || this.partsMeant === '') return undefined;
+    return readParts(this.#parsed, partsNamed(this.#surroundings.namings(this.uri)));
   }
 
   /** The whole file is a definition: because of its language, because a template says so, or by what stands in it. */
@@ -258,6 +291,7 @@ export class Snapshot implements Places {
 
   /** Whether this file is any of our business. */
   get ours(): boolean {
+    if (this.#isTerraform) return this.files.length > 0;
     return this.#standsAlone || isConfigName(this.uri) || this.template !== undefined;
   }
 
@@ -282,6 +316,7 @@ export class Snapshot implements Places {
 
   get parts(): readonly Part[] {
     if (!this.#parts) {
+      if (this.#isTerraform) return [];
       const { template } = this;
       const definitions = this.#standsAlone
         ? [standAlone(this.#parsed)]
@@ -302,14 +337,17 @@ export class Snapshot implements Places {
 
   /** The files that this template names. */
   get files(): readonly NamedFile[] {
-    return this.template ? namedFiles(this.template, nameOf(this.uri)) : [];
+    if (this.#isTerraform)
+      this.#files ??= looksLikeTerraform(this.text) ? terraformFiles(this.text, nameOf(this.uri)) : [];
+    else this.#files ??= this.template ? namedFiles(this.template, nameOf(this.uri)) : [];
+    return this.#files;
   }
 
   /** The documents of a machine: in this file, or in the file that it names. */
   documentsOf(machine: TemplateMachine): readonly { readonly document: Document; readonly places: Places }[] {
     const own = this.parts.filter(({ definition }) => definition.embedded?.machine === machine);
     if (own.length > 0) return own.map(part => ({ document: part.document, places: part }));
-    const file = machine.file && this.#surroundings.definition(this.uri, machine.file.path);
+    const file = machine.file && this.#surroundings.definition(this.uri, machine.file.path, machine.file.part);
     return file ? [{ document: file.document, places: placesOf(file.uri, file.lines) }] : [];
   }
 
@@ -321,7 +359,13 @@ export class Snapshot implements Places {
         this.documentsOf(machine).map(({ document }) => document),
       ),
     );
-    return withSeverities(found, this.#surroundings.options(this.uri).severities);
+    const keys = this.#isTerraform
+      ? this.files.flatMap(file => {
+          const named = this.#surroundings.definition(this.uri, file.path);
+          return named ? unusedKeys(file, named.document.text) : [];
+        })
+      : [];
+    return withSeverities([...found, ...keys], this.#surroundings.options(this.uri).severities);
   }
 
   /** The file that a path in this template leads to. */
@@ -355,6 +399,16 @@ export function placesOf(uri: string, lines: LineIndex): Places {
     textEdit: ({ span, text }) => ({ range: lines.range(span), newText: text }),
     snippet: text => text,
   };
+}
+
+function partsNamed(namings: readonly NamingAt[]) {
+  return namings.flatMap(({ part, naming }) => (part ? { ...part, type: naming.type } : []));
+}
+
+/** For comparison; empty where a file is meant as a whole, or not at all. */
+export function partsMeantIn(namings: readonly NamingAt[]): string {
+  const parts = partsNamed(namings);
+  return parts.length === 0 ? '' : JSON.stringify(parts);
 }
 
 /** The name of a file, for people. */

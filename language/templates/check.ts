@@ -10,9 +10,10 @@ import { readStateMachine } from '../model.ts';
 import type { Document, Format } from '../tree.ts';
 import type { Definition, Embedding } from './definitions.ts';
 import { definitionsIn } from './definitions.ts';
-import { type Naming, namingOf } from './naming.ts';
+import { type NamedFile, type Naming, namingOf } from './naming.ts';
 import { placeholdersIn, type Substitutions } from './placeholders.ts';
 import type { TemplateMachine } from './template.ts';
+import { namesInTerraformTemplate } from './terraform.ts';
 
 type WorkflowType = NonNullable<CheckOptions['workflowType']>;
 
@@ -65,6 +66,24 @@ export function unusedSubstitutions(machine: TemplateMachine, documents: readonl
           severity: rule.severity,
           span: key.span,
           message: `The definition of ${machine.name} does not mention \${${key.value}}. Remove this line, or use it.`,
+          tag: 'unnecessary',
+        },
+  );
+}
+
+/** Keys that Terraform's `templatefile` gives a definition that does not mention them; the places are the configuration's. */
+export function unusedKeys({ path, naming: { given } }: NamedFile, text: string): Diagnostic[] {
+  const rule = ruleNamed('substitution-unused');
+  if (!given || given.size === 0 || !rule) return [];
+  const mentioned = namesInTerraformTemplate(text);
+  return [...given].flatMap(([name, { key }]) =>
+    mentioned.has(name)
+      ? []
+      : {
+          rule: rule.id,
+          severity: rule.severity,
+          span: key,
+          message: `${path} does not mention \${${name}}. Remove this line, or use it.`,
           tag: 'unnecessary',
         },
   );

@@ -7,5 +7,14 @@ export * from './intrinsics.ts';
 export * from './meant.ts';
 export * from './naming.ts';
 export * from './placeholders.ts';
-export { looksLikeTemplate, readResources, readTemplate, type Template, type TemplateMachine } from './template.ts';
+export {
+  type FilePart,
+  looksLikeTemplate,
+  type NamedPart,
+  readParts,
+  readResources,
+  readTemplate,
+  type Template,
+  type TemplateMachine,
+} from './template.ts';
 export { looksLikeTerraform, terraformFiles } from './terraform.ts';

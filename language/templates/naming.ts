@@ -6,7 +6,7 @@ import type { CheckOptions } from '../diagnostics.ts';
 import type { Member, ObjectNode, Span } from '../tree.ts';
 import type { Callable } from './callables.ts';
 import { intrinsicOf, nameOfIntrinsic } from './intrinsics.ts';
-import type { Template, TemplateMachine } from './template.ts';
+import type { FilePart, Template, TemplateMachine } from './template.ts';
 
 export interface Naming {
   /** Whose words these are, for people: the name of the template's file. */
@@ -39,6 +39,8 @@ export interface NamedFile {
   /** The path, in the template. */
   readonly span: Span;
   readonly naming: Naming;
+  /** The part of the file that is meant; undefined for all of it. */
+  readonly part?: FilePart;
 }
 
 /** `values`: what the second argument of `Fn::Sub` gives, where the definition is the text of one. */
@@ -73,11 +75,26 @@ export function namingOf(
   };
 }
 
-/** The files that a template names as definitions. */
+/** The files that a template names as definitions, or as holding some. */
 export function namedFiles(template: Template, where: string): NamedFile[] {
-  return template.machines.flatMap(machine =>
-    machine.file
-      ? { path: machine.file.path, span: machine.file.node.span, naming: namingOf(template, machine, where) }
-      : [],
-  );
+  const ofMachines = template.machines.flatMap(machine => {
+    const { file } = machine;
+    if (!file) return [];
+    const { path, node, part } = file;
+    return { path, span: node.span, naming: namingOf(template, machine, where), ...(part && { part }) };
+  });
+  const naming: Naming = {
+    where,
+    type: undefined,
+    given: undefined,
+    resources: template.names,
+    get callables() {
+      return template.callables;
+    },
+    resource: name => template.named(name.split('.')[0] ?? '')?.key.span,
+  };
+  return [
+    ...ofMachines,
+    ...template.elsewhere.map(({ path, node, part }) => ({ path, span: node.span, naming, part })),
+  ];
 }

@@ -3,14 +3,18 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readStateMachine } from '../model.ts';
-import { formatOf } from '../parse.ts';
+import { formatOf, parseDocument } from '../parse.ts';
 import { pathOf, toJson } from '../tree.ts';
 import {
   checkText,
   definitionsIn,
+  type FilePart,
   type Naming,
+  namedFiles,
   namingOfEmbedded,
   placeholdersIn,
+  readParts,
+  readTemplate,
   terraformFiles,
   workflowTypeOf,
 } from './index.ts';
@@ -126,6 +130,72 @@ stepFunctions:
       ['one', 'EXPRESS'],
       ['two', undefined],
     ]);
+  });
+
+  test('Serverless: files, parts of files, and what depends on other variables', () => {
+    const text = `stepFunctions:
+  stateMachines:
+    whole: { type: EXPRESS, definition: '\${file(./a.json)}' }
+    quoted: { definition: '\${file("b c.yml")}' }
+    part: { type: EXPRESS, definition: '\${file(c.yml):flows.order}' }
+    otherwise: { definition: "\${file(d.yml):order, ''}" }
+    stage: { definition: '\${file(./\${self:custom.stage}/e.yml)}' }
+    stagePart: { definition: '\${file(f.yml):\${sls:stage}}' }
+    code: { definition: '\${file(g.js):flow}' }
+    machine: \${file(h.yml)}
+    machinePart: \${file(i.yml):m}
+`;
+    const template = readTemplate(parseDocument(text, 'yaml'));
+    const named = template ? namedFiles(template, 'serverless.yml') : [];
+    expect(
+      named.map(({ path: file, naming, part }) => [file, naming.type, part?.holds, part?.name, part?.keys.join('.')]),
+    ).toEqual([
+      ['./a.json', 'EXPRESS', undefined, undefined, undefined],
+      ['b c.yml', undefined, undefined, undefined, undefined],
+      ['c.yml', 'EXPRESS', 'definition', 'part', 'flows.order'],
+      ['d.yml', undefined, 'definition', 'otherwise', 'order'],
+      ['h.yml', undefined, 'machine', 'machine', ''],
+      ['i.yml', undefined, 'machine', 'machinePart', 'm'],
+    ]);
+    expect(definitionsIn(text, 'yaml')).toEqual([]);
+    const lists = 'stepFunctions:\n  stateMachines:\n    - ${file(a.yml)}\n    - ${file(b.yml):x}\n';
+    const section = 'stepFunctions: ${file(c.yml)}\n';
+    for (const [each, ...files] of [
+      [lists, 'a.yml machines ', 'b.yml machines x'],
+      [section, 'c.yml section '],
+    ] as const) {
+      const read = readTemplate(parseDocument(each, 'yaml'));
+      expect(read?.elsewhere.map(({ path: file, part }) => `${file} ${part.holds} ${part.keys.join('.')}`)).toEqual(
+        files,
+      );
+    }
+  });
+
+  test('parts of files', () => {
+    const text = `flows:
+  order: { StartAt: A, States: { A: { Type: Succeed } } }
+machine: { type: EXPRESS, definition: { StartAt: B } }
+many:
+  one: { definition: { StartAt: C } }
+  two: { definition: '\${file(x.yml)}' }
+stateMachines:
+  three: { definition: '{"StartAt":"D"}' }
+`;
+    const parts = (...wanted: FilePart[]) =>
+      (
+        readParts(
+          parseDocument(text, 'yaml'),
+          wanted.map(each => ({ ...each, type: 'STANDARD' as const })),
+        )?.machines ?? []
+      ).map(({ name, type, definition, file }) => [name, type, definition ? 'here' : file?.path]);
+    expect(parts({ keys: ['flows', 'order'], holds: 'definition', name: 'o' })).toEqual([['o', 'STANDARD', 'here']]);
+    expect(parts({ keys: ['machine'], holds: 'machine' })).toEqual([['machine', 'EXPRESS', 'here']]);
+    expect(parts({ keys: ['many'], holds: 'machines' })).toEqual([
+      ['one', undefined, 'here'],
+      ['two', undefined, 'x.yml'],
+    ]);
+    expect(parts({ keys: [], holds: 'section' })).toEqual([['three', undefined, 'here']]);
+    expect(parts({ keys: ['nowhere', 'order'], holds: 'definition' })).toEqual([]);
   });
 
   test('a file with a definition is one, whatever it mentions', () => {

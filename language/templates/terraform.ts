@@ -38,6 +38,14 @@ export function terraformFiles(text: string, where: string): NamedFile[] {
   return found;
 }
 
+/** The names in what Terraform replaces: `${name}`, `${a.b}`, `%{ for x in list }`. What stands behind `$${` is text. */
+export function namesInTerraformTemplate(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const [, inner = ''] of text.matchAll(/(?<![$%])(?:\$\$|%%)*[$%]\{((?:[^{}]|\{[^{}]*\})*)\}/g))
+    for (const [name] of inner.matchAll(/[A-Za-z_][\w-]*/g)) names.add(name);
+  return names;
+}
+
 /** The keys of an object of HCL, from behind its opening brace. */
 function keysOf(text: string, start: number): ReadonlyMap<string, Given> | undefined {
   const given = new Map<string, Given>();

@@ -1,11 +1,15 @@
 /**
- * One scope's boxes and connections arranged top down, behind a seam: sizes in, places and way points out. Today by dagre.
+ * One scope's boxes and connections arranged top down, behind a seam: sizes in, places and way points out. The first box is
+ * the top one. Knows nothing of states.
  *
- * Knows nothing of states. The first box is the top one. Any other engine fits here that gives every box a place and every
- * connection the points where it passes between the boxes of the layers it crosses.
+ * Layered drawing in four steps, each a file: which layers (`arrangeLayers.ts`), in which order (`arrangeOrder.ts`), in which
+ * columns (`arrangeColumns.ts`), and here how high. Every step is about linear in what is drawn, so that a thousand states in
+ * one scope follow typing; and deterministic, near to the order of the text, so that a small edit is a small change.
  */
-import dagre from '@dagrejs/dagre';
-import { arrangeLarge, crossedLayers } from './arrangeLarge.ts';
+import { columnsOf } from './arrangeColumns.ts';
+import type { Item, Layers, Side, Sides, Way } from './arrangeLayers.ts';
+import { layersOf } from './arrangeLayers.ts';
+import { order } from './arrangeOrder.ts';
 
 export interface Size {
   readonly width: number;
@@ -16,7 +20,10 @@ export interface ArrangedEdge {
   /** Indexes of the boxes. */
   readonly from: number;
   readonly to: number;
+  /** How much it is kept short and straight. */
   readonly weight: number;
+  /** Leaves the main path, as an error does: never shares a line with those that do not. */
+  readonly aside?: boolean;
   readonly label: Size | undefined;
 }
 
@@ -39,192 +46,171 @@ export interface PlacedBox extends Size, Point {
 export interface Route {
   readonly from: number;
   readonly to: number;
-  /** Vertical passages through the layers in between, from source to target; nothing else is there. */
+  /** Leads up, or to where it comes from. */
+  readonly back: boolean;
+  /** Vertical passages through layers, from source to target; nothing else is there. */
   readonly passages: readonly { readonly x: number; readonly top: number; readonly bottom: number }[];
-  /** Centre of the label. */
+  /** Leaves and enters at the side, on the first and last passage, which are beside the boxes; else below and above. */
+  readonly sideFrom: Side | undefined;
+  readonly sideTo: Side | undefined;
+  /** Routes with the same number and target end as one line. */
+  readonly trunk: number;
+  /** Centre of the label; of the room beside the box, where it leads to where it comes from. */
   readonly label: Point | undefined;
 }
+
+/** Boxes get top left corners from (0, 0) on. Deterministic. */
+export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Arranged {
+  // On which side a way back is the near one can be told when the boxes have places; those may then be others.
+  let best = arrangedWith(sizes, edges, () => allLeft);
+  const { back } = best.layout;
+  const backEdges = edges.filter(({ from, to }, index) => back[index] && from !== to);
+  const tried = new Set([backEdges.map(() => 'left left').join()]);
+  for (let latest = best; ; ) {
+    const { layout, columns } = latest;
+    const sides = (from: number, to: number) =>
+      nearSides(columns.get(layout.boxes[from]!)!, columns.get(layout.boxes[to]!)!);
+    const choice = backEdges.map(({ from, to }) => Object.values(sides(from, to)).join(' ')).join();
+    if (tried.has(choice) || tried.size > (edges.length > 300 ? 1 : 3)) break;
+    tried.add(choice);
+    latest = arrangedWith(sizes, edges, sides);
+    if (latest.cost < best.cost) best = latest;
+  }
+  return toCorner(placed(best.layout, best.columns, edges), edges);
+}
+
+function arrangedWith(sizes: readonly Size[], edges: readonly ArrangedEdge[], sides: Sides) {
+  const layout = layersOf(sizes, edges, sides);
+  const crossings = order(layout.layers);
+  const columns = columnsOf(layout, edges);
+  let sideways = 0;
+  for (const layer of layout.layers)
+    for (const item of layer) {
+      for (const { below } of item.down) sideways += Math.abs(columns.get(item)! - columns.get(below)!);
+      for (const line of [...item.beside.left, ...item.beside.right])
+        sideways += Math.abs(columns.get(item)! - columns.get(line)!);
+    }
+  return { layout, columns, cost: crossings * 200 + sideways };
+}
+
+const allLeft = { from: 'left', to: 'left' } as const;
+
+/** Ways back keep to the left of a column; between two columns they lead from one to the other. */
+function nearSides(from: number, to: number): { from: Side; to: Side } {
+  if (Math.abs(from - to) < 60) return allLeft;
+  return to > from ? { from: 'right', to: 'left' } : { from: 'left', to: 'right' };
+}
+
+/** Between two layers: at least, and more where lines lead far sideways, so that they stay smooth. */
+const gap = { boxes: 40, label: 24, slope: 0.06, most: 34 } as const;
 
 /** How far below the top of its layer a box may be put to stand in the middle. */
 const cardDrop = 20;
 
-const spacing = { nodesep: 32, edgesep: 18, ranksep: 52 } as const;
+/** Between a far line and the next. */
+const laneGap = 18;
 
-/** Boxes get top left corners from (0, 0) on. Deterministic. More boxes than `limit` are arranged without the engine. */
-export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[], limit = engineLimit): Arranged {
-  const hung = hungRoots(sizes.length, edges);
-  if (sizes.length > limit || crossedLayers(sizes.length, [...edges, ...hung]) > mostCrossed) {
-    const { boxes, routes } = arrangeLarge(sizes, edges, hung);
-    return toCorner(boxes, routes, edges);
-  }
-  const balanced = arrangeOnce(sizes, edges, undefined);
-  if (sizes.length < 3 || sizes.length > tryLimit) return balanced;
-  // The engine's balanced result is best for fans, but pulls a long main path with errors on one side into a staircase.
-  // One-sided results keep it straight; they are taken only where they do so clearly better.
-  let best = balanced;
-  let bestBend = bendOf(balanced, edges) * 0.6;
-  if (bestBend < 24) return balanced;
-  for (const align of sizes.length > manyBoxes ? alignments.slice(0, 2) : alignments) {
-    const other = arrangeOnce(sizes, edges, align);
-    const bend = bendOf(other, edges);
-    if (bend < bestBend && other.width <= balanced.width * 1.25) {
-      best = other;
-      bestBend = bend;
-    }
-  }
-  return best;
+interface Placed {
+  readonly boxes: readonly PlacedBox[];
+  readonly routes: readonly Route[];
 }
 
-/** Above this many boxes the engine is too slow, and in a long row runs out of stack. */
-const engineLimit = 600;
-
-/**
- * For every layer that a line crosses the engine places a point, and its time grows faster than these are many: some hundred
- * states in a row that all lead to one as well take it a minute.
- */
-const mostCrossed = 4000;
-
-const alignments = ['UL', 'UR', 'DL', 'DR'] as const;
-
-/** From here on two of them must do: each costs a whole layout. */
-const manyBoxes = 16;
-
-/** Above this many boxes a scope is arranged once only. */
-const tryLimit = 30;
-
-/** How far the main path moves sideways, in pixels by weight. */
-function bendOf({ boxes }: Arranged, edges: readonly ArrangedEdge[]): number {
-  let sum = 0;
-  for (const { from, to, weight } of edges) {
-    const a = boxes[from]!;
-    const b = boxes[to]!;
-    sum += Math.abs(a.x + a.width / 2 - b.x - b.width / 2) * weight * weight;
-  }
-  return sum;
-}
-
-function arrangeOnce(
-  sizes: readonly Size[],
+function placed(
+  { boxes: boxItems, layers, ways }: Layers,
+  columns: ReadonlyMap<Item, number>,
   edges: readonly ArrangedEdge[],
-  align: (typeof alignments)[number] | undefined,
-): Arranged {
-  const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', ...spacing, ...(align && { align }) });
-  graph.setDefaultEdgeLabel(() => ({}));
-  sizes.forEach(({ width, height }, index) => {
-    graph.setNode(String(index), { width, height });
-  });
-  edges.forEach((edge, index) => {
-    const { width = 0, height = 0 } = edge.label ?? {};
-    // A loop to itself is drawn beside its box, and needs room there even when it says nothing.
-    const room = edge.from === edge.to ? { width: Math.max(width, 20) + 24, height } : { width, height };
-    graph.setEdge(
-      String(edge.from),
-      String(edge.to),
-      { ...room, weight: edge.weight, minlen: 1, labelpos: 'c' },
-      String(index),
-    );
-  });
-  // What cannot be reached hangs below the start as well, so that the start alone is on top; three abreast, not in one long
-  // row, as states that are still being typed have no transitions yet.
-  for (const { from, to } of hungRoots(sizes.length, edges))
-    graph.setEdge(String(from), String(to), { width: 0, height: 0, weight: 0, minlen: 1 }, `unreached ${to}`);
-  dagre.layout(graph);
-
-  const centres = sizes.map((_, index) => graph.node(String(index)) as unknown as Point);
-  const laid = edges.map(
-    (edge, index) =>
-      graph.edge(String(edge.from), String(edge.to), String(index)) as unknown as Partial<Point> & { points: Point[] },
-  );
-  const half = new Map<number, number>();
-  const grow = (y: number, height: number) => {
-    half.set(layer(y), Math.max(half.get(layer(y)) ?? 0, height / 2));
-  };
-  centres.forEach(({ y }, index) => {
-    grow(y, sizes[index]!.height);
-  });
-  edges.forEach((edge, index) => {
-    const { y } = laid[index]!;
-    if (edge.label && edge.from !== edge.to && y !== undefined) grow(y, edge.label.height);
+): Placed {
+  const x = (item: Item) => columns.get(item)!;
+  const tops: number[] = [];
+  const bottoms: number[] = [];
+  let y = 0;
+  layers.forEach((layer, index) => {
+    const height = layer.reduce((most, item) => Math.max(most, item.height), 0);
+    tops[index] = y;
+    bottoms[index] = y + height;
+    let bend = 0;
+    for (const item of layer) for (const { below } of item.down) bend = Math.max(bend, Math.abs(x(item) - x(below)));
+    const hasLabels = (at: number) => layers[at]?.some(item => item.kind === 'label') === true;
+    const least = hasLabels(index) || hasLabels(index + 1) ? gap.label : gap.boxes;
+    y += height + least + Math.min(gap.most, bend * gap.slope);
   });
 
-  const boxes = sizes.map((size, index): PlacedBox => {
-    const { x, y } = centres[index]!;
-    const layerHalf = half.get(layer(y)) ?? size.height / 2;
+  const boxes = boxItems.map((item): PlacedBox => {
+    const top = tops[item.layer]!;
+    const bottom = bottoms[item.layer]!;
     return {
-      x: x - size.width / 2,
+      width: item.width,
+      height: item.height,
+      x: x(item) - item.width / 2,
       // Beside a tall container a card stands near the top, where the flow reaches it, not half way down.
-      y: y - layerHalf + Math.min(layerHalf - size.height / 2, cardDrop),
-      ...size,
-      layerTop: y - layerHalf,
-      layerBottom: y + layerHalf,
+      y: top + Math.min((bottom - top - item.height) / 2, cardDrop),
+      layerTop: top,
+      layerBottom: bottom,
     };
   });
-  const routes = edges.map((edge, index): Route => {
-    const { points, x, y } = laid[index]!;
-    const label = edge.label && x !== undefined && y !== undefined ? { x, y } : undefined;
-    if (edge.from === edge.to)
-      return {
-        from: edge.from,
-        to: edge.to,
-        passages: [],
-        label: label ?? (x === undefined ? undefined : { x, y: y! }),
-      };
-    // A layer without height holds nothing that a line must keep clear of.
-    const passages = points.slice(1, -1).flatMap(point => {
-      const layerHalf = half.get(layer(point.y)) ?? 0;
-      return layerHalf === 0 ? [] : [{ x: point.x, top: point.y - layerHalf, bottom: point.y + layerHalf }];
-    });
-    return { from: edge.from, to: edge.to, passages, label };
-  });
-  return toCorner(boxes, routes, edges);
-}
 
-/** Boxes of one layer have one centre line. */
-function layer(y: number): number {
-  return Math.round(y * 16);
-}
-
-function hungRoots(count: number, edges: readonly ArrangedEdge[]): { from: number; to: number }[] {
-  return unreachedRoots(count, edges).map((to, index, roots) => ({ from: roots[index - 3] ?? 0, to }));
-}
-
-function unreachedRoots(count: number, edges: readonly ArrangedEdge[]): number[] {
-  const next: number[][] = Array.from({ length: count }, () => []);
-  const hasIncoming = new Array<boolean>(count).fill(false);
-  for (const { from, to } of edges) {
-    next[from]!.push(to);
-    if (from !== to) hasIncoming[to] = true;
-  }
-  const reached = new Array<boolean>(count).fill(false);
-  const visit = (start: number) => {
-    const stack = [start];
-    reached[start] = true;
-    for (let at = stack.pop(); at !== undefined; at = stack.pop())
-      for (const to of next[at]!) {
-        if (reached[to]) continue;
-        reached[to] = true;
-        stack.push(to);
-      }
-  };
-  visit(0);
-  const roots: number[] = [];
-  // Those that nothing leads to first; what is left are loops that hang in the air.
-  for (const onlyRoots of [true, false])
-    for (let index = 1; index < count; index++) {
-      if (reached[index] || (onlyRoots && hasIncoming[index])) continue;
-      roots.push(index);
-      visit(index);
+  const lanes = farLanes(ways, columns);
+  const routes = ways.map((way, index): Route => {
+    const { from, to } = edges[index]!;
+    const { back, trunk, label } = way;
+    const self = from === to;
+    const middle = label && { x: x(label), y: self ? boxMiddle(boxes[from]!) : labelMiddle(label) };
+    const passages = self
+      ? []
+      : way.items.map(item => ({ x: x(item), top: tops[item.layer]!, bottom: bottoms[item.layer]! }));
+    if (way.far) {
+      const a = boxItems[from]!.layer;
+      const b = boxItems[to]!.layer;
+      const begin = label ? label.layer : a;
+      const top = back ? bottoms[b]! + 12 : bottoms[begin]! + 12;
+      const bottom = back ? tops[a]! - 12 : tops[b]! - 12;
+      if (bottom > top) passages.push({ x: lanes.get(trunk)!, top, bottom });
     }
-  return roots;
+    const isBeside = back && !self && !way.far;
+    return {
+      from,
+      to,
+      back,
+      passages,
+      sideFrom: isBeside ? (x(way.items[0]!) < x(boxItems[from]!) ? 'left' : 'right') : undefined,
+      sideTo: isBeside ? (x(way.items.at(-1)!) < x(boxItems[to]!) ? 'left' : 'right') : undefined,
+      trunk,
+      label: middle,
+    };
+  });
+  return { boxes, routes };
+
+  function labelMiddle({ layer }: Item): number {
+    return (tops[layer]! + bottoms[layer]!) / 2;
+  }
+}
+
+function boxMiddle({ y, height }: PlacedBox): number {
+  return y + height / 2;
+}
+
+/** x of the lines that pass on the right of everything, by trunk. */
+function farLanes(ways: readonly Way[], columns: ReadonlyMap<Item, number>): ReadonlyMap<number, number> {
+  const lanes = new Map<number, number>();
+  let x: number | undefined;
+  for (const { far, trunk } of ways) {
+    if (!far || lanes.has(trunk)) continue;
+    if (x === undefined) {
+      x = 0;
+      for (const [item, at] of columns) x = Math.max(x, at + item.width / 2);
+    }
+    x += laneGap;
+    lanes.set(trunk, x);
+  }
+  return lanes;
 }
 
 /** Moves everything so that the smallest coordinates are 0. */
-function toCorner(boxes: readonly PlacedBox[], routes: readonly Route[], edges: readonly ArrangedEdge[]): Arranged {
+function toCorner({ boxes, routes }: Placed, edges: readonly ArrangedEdge[]): Arranged {
   let left = Number.POSITIVE_INFINITY;
   let top = Number.POSITIVE_INFINITY;
-  let right = 0;
-  let bottom = 0;
+  let right = Number.NEGATIVE_INFINITY;
+  let bottom = Number.NEGATIVE_INFINITY;
   const include = (x: number, y: number, width: number, height: number) => {
     left = Math.min(left, x);
     top = Math.min(top, y);

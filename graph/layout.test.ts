@@ -94,21 +94,6 @@ test('a scope that has not changed is not arranged anew, and stays as it was', (
   expect(vi.mocked(arrange).mock.calls.length).toBe(before);
 });
 
-test('what is arranged without the engine, as very large scopes are, has the start on top and boxes that do not overlap', async () => {
-  const engine = await vi.importActual<typeof import('./arrange.ts')>('./arrange.ts');
-  vi.mocked(arrange).mockImplementation((sizes, edges) => engine.arrange(sizes, edges, 0));
-  try {
-    for (let seed = 1; seed <= 12; seed++) {
-      const picture = layout(graphFrom(JSON.stringify(machineByChance(seed))));
-      // FIXME: lines to the side and labels may touch boxes there; the engine keeps them clear.
-      const flaws = flawsOf(picture).filter(flaw => !/ runs through | lies on |^the label/.test(flaw));
-      expect({ seed, flaws }).toEqual({ seed, flaws: [] });
-    }
-  } finally {
-    vi.mocked(arrange).mockImplementation(engine.arrange);
-  }
-});
-
 test('four hundred states in a row that all lead to one as well are drawn', () => {
   const count = 400;
   const states = Object.fromEntries(

@@ -3,8 +3,8 @@
  *
  * Transitions never leave their scope, so a machine is laid out scope by scope from the inside out: a branch becomes a box
  * of fixed size in the scope around it, and no engine needs to understand nesting. Each scope's geometry is remembered by
- * its content (sizes and connections, not names), so an edit costs the scope it is in and those around it. The engine, dagre,
- * is hidden in `arrange.ts`; the lines are drawn in `route.ts`.
+ * its content (sizes and connections, not names), so an edit costs the scope it is in and those around it. The engine is
+ * `arrange.ts`; the lines are drawn in `route.ts`.
  */
 
 import type { Arranged, ArrangedEdge, Size } from './arrange.ts';
@@ -116,6 +116,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         from: indexes.get(edge.from)!,
         to: indexes.get(edge.to)!,
         weight: weights[edge.kind],
+        aside: edge.kind === 'catch',
         label: labels[index],
       }),
     );
@@ -214,6 +215,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         kind: edge.kind,
         count: edge.count,
         path: line.path,
+        ...(line.own !== undefined && { own: line.own }),
         head: line.head,
         back: line.back,
         text: edge.texts.join('\n'),

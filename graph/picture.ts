@@ -50,6 +50,8 @@ export interface PictureEdge {
   /** SVG path data of the line, and of its arrow head. */
   readonly path: string;
   readonly head: string;
+  /** The part of the line that no edge before this has drawn: lines to the same place join. Not there where that is all of it. */
+  readonly own?: string;
   /** Leads back up: a loop. */
   readonly back: boolean;
   /** Everything the line says, unshortened; empty when it says nothing. */

@@ -3,12 +3,14 @@
  *
  * A line runs straight down through the layers (where the engine has kept a passage free) and bends only in the empty space
  * between layers, so it cannot cross a box or a label however wide the bend. A line that leads back up leaves and enters at
- * the side when the way there is free, which makes a loop look like one.
+ * the side, which makes a loop look like one. Lines that share a trunk end as one.
  */
 import type { Arranged, PlacedBox, Point, Route } from './arrange.ts';
 
 export interface Line {
   readonly path: string;
+  /** The part of the path that no line before it has; undefined where that is all of it. */
+  readonly own: string | undefined;
   readonly head: string;
   readonly back: boolean;
   readonly label: Point | undefined;
@@ -20,34 +22,26 @@ export function linesOf(arranged: Arranged, left: number, top: number): Line[] {
   const plans = routes.map((route): Plan => {
     const from = boxes[route.from]!;
     const to = boxes[route.to]!;
-    const back = centreY(from) > centreY(to);
-    const first = route.passages[0];
-    const last = route.passages.at(-1);
     return {
       route,
-      back,
-      self: route.from === route.to,
       // Seen from its own box: the x that the line goes to, or comes from.
-      aimFrom: first?.x ?? centreX(to),
-      aimTo: last?.x ?? centreX(from),
-      sideFrom: back && first ? freeSide(from, first.x, boxes) : undefined,
-      sideTo: back && last ? freeSide(to, last.x, boxes) : undefined,
+      aimFrom: route.passages[0]?.x ?? centreX(to),
+      aimTo: route.passages.at(-1)?.x ?? centreX(from),
       portFrom: 0,
       portTo: 0,
     };
   });
   setPorts(plans, boxes);
-  return plans.map(plan => draw(plan, boxes, left, top));
+  setSidePorts(plans, boxes);
+  const drawn = new Set<string>();
+  return plans.map(plan => draw(plan, boxes, left, top, drawn));
 }
 
 interface Plan {
   readonly route: Route;
-  readonly back: boolean;
-  readonly self: boolean;
   readonly aimFrom: number;
   readonly aimTo: number;
-  readonly sideFrom: 'left' | 'right' | undefined;
-  readonly sideTo: 'left' | 'right' | undefined;
+  /** Where the line leaves and enters: x on the top or bottom of a box, y on its side. */
   portFrom: number;
   portTo: number;
 }
@@ -57,110 +51,164 @@ const tipGap = 1;
 const headLength = 7;
 const headHalf = 3.8;
 
-/** Spreads the ends of lines along the top and bottom of their boxes, in the order in which the lines fan out. */
-function setPorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
-  const sides = new Map<string, { aim: number; set(x: number): void }[]>();
-  const add = (key: string, aim: number, set: (x: number) => void) => {
-    const list = sides.get(key);
-    if (list) list.push({ aim, set });
-    else sides.set(key, [{ aim, set }]);
+/** An end of a line at a box; ends that share a way have one place. */
+interface End {
+  readonly aim: number;
+  readonly trunk: number | undefined;
+  set(at: number): void;
+}
+
+function endsBy(
+  plans: readonly Plan[],
+  keysOf: (plan: Plan) => readonly [from: string | undefined, to: string | undefined],
+): Map<string, End[][]> {
+  const sides = new Map<string, End[][]>();
+  const add = (key: string | undefined, end: End) => {
+    if (key === undefined) return;
+    const slots = sides.get(key) ?? [];
+    sides.set(key, slots);
+    const same = end.trunk === undefined ? undefined : slots.find(slot => slot[0]!.trunk === end.trunk);
+    if (same) same.push(end);
+    else slots.push([end]);
   };
   for (const plan of plans) {
-    if (plan.self) continue;
-    if (!plan.sideFrom)
-      add(`${plan.route.from} ${plan.back ? 'top' : 'bottom'}`, plan.aimFrom, x => {
-        plan.portFrom = x;
-      });
-    if (!plan.sideTo)
-      add(`${plan.route.to} ${plan.back ? 'bottom' : 'top'}`, plan.aimTo, x => {
-        plan.portTo = x;
-      });
+    if (plan.route.from === plan.route.to) continue;
+    const [from, to] = keysOf(plan);
+    add(from, {
+      aim: plan.aimFrom,
+      trunk: undefined,
+      set: at => {
+        plan.portFrom = at;
+      },
+    });
+    add(to, {
+      aim: plan.aimTo,
+      // Those that come straight from other boxes, or from a label each, end side by side.
+      trunk: plan.route.passages.length === 0 || isOwn(plan.route) ? undefined : plan.route.trunk,
+      set: at => {
+        plan.portTo = at;
+      },
+    });
   }
-  for (const [key, ends] of sides) {
+  return sides;
+}
+
+/** Its only passage is that of its label. */
+function isOwn({ passages, label }: Route): boolean {
+  return passages.length === 1 && label !== undefined;
+}
+
+/** Spreads the ends of lines along the top and bottom of their boxes, in the order in which the lines fan out. */
+function setPorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
+  const sides = endsBy(plans, ({ route: { from, to, back, sideFrom, sideTo } }) => [
+    sideFrom ? undefined : `${from} ${back ? 'top' : 'bottom'}`,
+    sideTo ? undefined : `${to} ${back ? 'bottom' : 'top'}`,
+  ]);
+  for (const [key, slots] of sides) {
     const box = boxes[Number.parseInt(key, 10)]!;
-    ends.sort((a, b) => a.aim - b.aim);
+    slots.sort((a, b) => a[0]!.aim - b[0]!.aim);
+    const aims = slots.map(slot => slot[0]!.aim);
     // A line that comes from straight above, or leads straight below, keeps the middle; the others stand beside it.
-    const straight = ends.findIndex(end => Math.abs(end.aim - centreX(box)) < 2);
-    const pivot = straight < 0 ? (ends.length - 1) / 2 : straight;
-    const most = Math.max(pivot, ends.length - 1 - pivot);
+    const straight = aims.findIndex(aim => Math.abs(aim - centreX(box)) < 2);
+    const pivot = straight < 0 ? (slots.length - 1) / 2 : straight;
+    const most = Math.max(pivot, slots.length - 1 - pivot);
     const usable = Math.max(0, Math.min(box.width * 0.3, box.width / 2 - 12));
     const gap = most === 0 ? 0 : Math.min(24, usable / most);
     // On a wide container the lines go straight down where they can; on a card they start from its middle.
-    const mean = ends.reduce((sum, end) => sum + end.aim, 0) / ends.length;
+    const mean = aims.reduce((sum, aim) => sum + aim, 0) / slots.length;
     const room = Math.max(0, box.width / 2 - 40 - gap * most);
     const middle =
       box.width > 300 && straight < 0 ? clamp(mean, centreX(box) - room, centreX(box) + room) : centreX(box);
-    ends.forEach((end, index) => {
-      end.set(middle + gap * (index - pivot));
+    slots.forEach((slot, index) => {
+      for (const end of slot) end.set(middle + gap * (index - pivot));
     });
   }
 }
 
-function draw(plan: Plan, boxes: readonly PlacedBox[], left: number, top: number): Line {
-  const from = boxes[plan.route.from]!;
-  const to = boxes[plan.route.to]!;
+/** Those that leave or enter at a side do so one above the other: the one that goes furthest lowest where it leaves, highest where it enters. */
+function setSidePorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
+  const sides = endsBy(plans, ({ route: { from, to, sideFrom, sideTo } }) => [
+    sideFrom && `${from} ${sideFrom} from`,
+    sideTo && `${to} ${sideTo} to`,
+  ]);
+  for (const [key, slots] of sides) {
+    const [index, , end] = key.split(' ');
+    const box = boxes[Number(index)]!;
+    const distance = (slot: readonly End[]) => Math.abs(slot[0]!.aim - centreX(box));
+    slots.sort((a, b) => (distance(a) - distance(b)) * (end === 'from' ? 1 : -1));
+    const both = sides.has(`${index} ${key.split(' ')[1]} ${end === 'from' ? 'to' : 'from'}`);
+    // What enters stands above what leaves.
+    const middle = centreY(box) + (both ? (end === 'from' ? 9 : -9) : 0);
+    const gap = slots.length === 1 ? 0 : Math.min(12, (box.height * 0.4) / (slots.length - 1));
+    slots.forEach((slot, at) => {
+      for (const each of slot) each.set(middle + gap * (at - (slots.length - 1) / 2));
+    });
+  }
+}
+
+function draw(
+  { route, portFrom, portTo }: Plan,
+  boxes: readonly PlacedBox[],
+  left: number,
+  top: number,
+  drawn: Set<string>,
+): Line {
+  const from = boxes[route.from]!;
+  const to = boxes[route.to]!;
   const pen = new Pen(left, top);
-  const { label } = plan.route;
+  const { label, back, passages, sideFrom, sideTo } = route;
   const movedLabel = label && { x: label.x + left, y: label.y + top };
-  if (plan.self) {
+  if (route.from === route.to) {
     const right = from.x + from.width;
     const reach = ((label?.x ?? right + 20) - right) / 0.75;
     const y = centreY(from);
     pen.move(right, y - 10);
     pen.curve(right + reach, y - 22, right + reach, y + 22, right + headLength + tipGap, y + 10);
-    return { path: pen.path, head: headAt(right + tipGap + left, y + 10 + top, 'left'), back: true, label: movedLabel };
+    const head = headAt(right + tipGap + left, y + 10 + top, 'left');
+    return { path: pen.path, own: undefined, head, back, label: movedLabel };
   }
-  const up = plan.back;
-  if (plan.sideFrom) {
-    const x = plan.sideFrom === 'left' ? from.x : from.x + from.width;
-    pen.move(x, centreY(from));
-    pen.turnTo(plan.aimFrom, plan.route.passages[0]!.bottom, 'vertical');
+  let own: string | undefined;
+  // From where the way has been drawn already, the lines are one.
+  const join = ({ x, top: high }: Route['passages'][number]) => {
+    const key = `${route.trunk} ${x} ${high}`;
+    if (drawn.has(key)) own ??= pen.path;
+    drawn.add(key);
+  };
+  if (sideFrom) {
+    pen.move(sideFrom === 'left' ? from.x : from.x + from.width, portFrom);
+    pen.turnTo(passages[0]!.x, passages[0]!.top, 'vertical');
   } else {
-    pen.move(plan.portFrom, up ? from.y : from.y + from.height);
-    pen.straight(plan.portFrom, up ? from.layerTop : from.layerBottom);
+    pen.move(portFrom, back ? from.y : from.y + from.height);
+    pen.straight(portFrom, back ? from.layerTop : from.layerBottom);
   }
-  for (const { x, top: high, bottom: low } of plan.route.passages) {
-    pen.bend(x, up ? low : high);
-    pen.straight(x, up ? high : low);
+  for (const passage of passages.slice(sideFrom ? 1 : 0, sideTo ? -1 : undefined)) {
+    pen.bend(passage.x, back ? passage.bottom : passage.top);
+    join(passage);
+    pen.straight(passage.x, back ? passage.top : passage.bottom);
   }
-  if (plan.sideTo) {
-    const away = plan.sideTo === 'left' ? -1 : 1;
-    const x = plan.sideTo === 'left' ? to.x : to.x + to.width;
-    pen.turnTo(x + away * (headLength + tipGap), centreY(to), 'horizontal');
-    const head = headAt(x + away * tipGap + left, centreY(to) + top, plan.sideTo === 'left' ? 'right' : 'left');
-    return { path: pen.path, head, back: true, label: movedLabel };
+  if (sideTo) {
+    const last = passages.at(-1)!;
+    pen.bend(last.x, last.bottom);
+    join(last);
+    const away = sideTo === 'left' ? -1 : 1;
+    const x = sideTo === 'left' ? to.x : to.x + to.width;
+    pen.turnTo(x + away * (headLength + tipGap), portTo, 'horizontal');
+    const head = headAt(x + away * tipGap + left, portTo + top, sideTo === 'left' ? 'right' : 'left');
+    return { path: pen.path, own, head, back, label: movedLabel };
   }
-  const away = up ? 1 : -1;
-  const edge = up ? to.y + to.height : to.y;
+  const away = back ? 1 : -1;
+  const edge = back ? to.y + to.height : to.y;
   const end = edge + away * (headLength + tipGap);
-  const layer = up ? to.layerBottom : to.layerTop;
-  pen.bend(plan.portTo, Math.abs(layer - edge) < headLength + tipGap ? end : layer);
-  pen.straight(plan.portTo, end);
+  const layer = back ? to.layerBottom : to.layerTop;
+  pen.bend(portTo, Math.abs(layer - edge) < headLength + tipGap ? end : layer);
+  pen.straight(portTo, end);
   return {
     path: pen.path,
-    head: headAt(plan.portTo + left, edge + away * tipGap + top, up ? 'up' : 'down'),
-    back: up,
+    own,
+    head: headAt(portTo + left, edge + away * tipGap + top, back ? 'up' : 'down'),
+    back,
     label: movedLabel,
   };
-}
-
-/** The side of a box on which a line at `x` passes, when nothing stands between the two. */
-function freeSide(box: PlacedBox, x: number, boxes: readonly PlacedBox[]): 'left' | 'right' | undefined {
-  const side = x < box.x - 12 ? 'left' : x > box.x + box.width + 12 ? 'right' : undefined;
-  if (!side) return undefined;
-  const low = side === 'left' ? x - 8 : box.x + box.width;
-  const high = side === 'left' ? box.x : x + 8;
-  const layerTop = box.layerTop;
-  const layerBottom = box.layerBottom;
-  const blocked = boxes.some(
-    other =>
-      other !== box &&
-      other.x < high &&
-      other.x + other.width > low &&
-      other.y < layerBottom &&
-      other.y + other.height > layerTop,
-  );
-  return blocked ? undefined : side;
 }
 
 /** Writes path data, rounded to tenths, leaving out moves that lead nowhere. */

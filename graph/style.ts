@@ -143,6 +143,9 @@ const rules: readonly string[] = [
     `.status.${status} .plate { fill: var(--asl-${tone}); }`,
   ]),
   '.node.is-active > .shape { stroke-width: 2.6; }',
+  // Where lines join, each draws its own part; what was taken is drawn as a whole.
+  '.edge .line.whole { display: none; }',
+  '.edge.is-taken .line.whole, .edge.is-current .line.whole { display: inline; }',
   '.edge.is-taken .line, .edge.is-current .line { stroke: var(--asl-green); stroke-width: 2.2; stroke-opacity: 1; }',
   '.edge.is-taken .head, .edge.is-current .head { fill: var(--asl-green); fill-opacity: 1; }',
   '.edge.is-current .line { stroke: var(--asl-focus); }',

@@ -74,7 +74,7 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
   const drawEdge = (edge: PictureEdge) =>
     `<g class="edge ${edge.kind}${edge.back ? ' back' : ''}${edgeMark(edge)}"${dataEdge(edge)}>` +
     (edge.text === '' ? '' : `<title>${escapeText(edge.text)}</title>`) +
-    `<path class="line" d="${edge.path}"/><path class="head" d="${edge.head}"/></g>`;
+    `<path class="line" d="${edge.own ?? edge.path}"/>${edge.own === undefined ? '' : `<path class="line whole" d="${edge.path}"/>`}<path class="head" d="${edge.head}"/></g>`;
   const drawLabel = (edge: PictureEdge) => {
     const { label } = edge;
     if (!label) return '';

@@ -1,0 +1,277 @@
+/**
+ * Third step of an arrangement: how far right everything stands.
+ *
+ * First, what shall stand exactly below each other is tied into columns: the main path, long lines, labels over what they lead
+ * to, each item to at most one above and one below, the most important first, and never across each other. A fan of equals
+ * is tied to none of them, so that it stands over their middle. Then the columns move towards what they are connected with,
+ * as near as the room between them allows; those that get in each other's way move on together.
+ */
+import type { Item, Layers, Link } from './arrangeLayers.ts';
+
+/** x of the middle of every item. */
+export function columnsOf(layout: Layers, kinds: readonly Kind[]): Map<Item, number> {
+  const index = new Map<Item, number>();
+  for (const layer of layout.layers) for (const [at, item] of layer.entries()) index.set(item, at);
+  const columnOf = tie(layout, index, kinds);
+  return place(layout.layers, columnOf);
+}
+
+export interface Kind {
+  readonly weight: number;
+  /** Leaves the main path, as an error does. */
+  readonly aside?: boolean;
+}
+
+interface Column {
+  readonly items: Item[];
+  x: number;
+}
+
+// ---- Ties --------------------------------------------------------------------------------------------------------------
+
+/** What stands above each other, as chains of items. */
+function tie(layout: Layers, index: ReadonlyMap<Item, number>, kinds: readonly Kind[]): Map<Item, Column> {
+  const ranked = candidates(layout, index, kinds);
+  const below = new Map<Item, Item>();
+  const above = new Map<Item, Item>();
+  /** Per layer, by place in it: the place of what it is tied to in the next. */
+  const ties: number[][] = layout.layers.map(() => []);
+  const crosses = (layer: number, from: number, to: number) => {
+    const known = ties[layer]!;
+    for (let at = from - 1; at >= 0; at--) {
+      const other = known[at];
+      if (other === undefined) continue;
+      if (other > to) return true;
+      break;
+    }
+    for (let at = from + 1; at < known.length; at++) {
+      const other = known[at];
+      if (other === undefined) continue;
+      return other < to;
+    }
+    return false;
+  };
+  for (const { link } of ranked) {
+    if (below.has(link.above) || above.has(link.below)) continue;
+    const from = index.get(link.above)!;
+    const to = index.get(link.below)!;
+    if (crosses(link.above.layer, from, to)) continue;
+    below.set(link.above, link.below);
+    above.set(link.below, link.above);
+    ties[link.above.layer]![from] = to;
+  }
+  const columns = new Map<Item, Column>();
+  for (const layer of layout.layers)
+    for (const item of layer) {
+      if (columns.has(item)) continue;
+      const column: Column = { items: [], x: 0 };
+      for (let each: Item | undefined = item; each; each = below.get(each)) {
+        column.items.push(each);
+        columns.set(each, column);
+      }
+    }
+  return columns;
+}
+
+/** Links that may become ties, the most important first; without those among equals. */
+function candidates(
+  { layers, ahead }: Layers,
+  index: ReadonlyMap<Item, number>,
+  kinds: readonly Kind[],
+): { link: Link; importance: number }[] {
+  const all: { link: Link; importance: number }[] = [];
+  for (const layer of layers)
+    for (const item of layer) for (const link of item.down) all.push({ link, importance: importanceOf(link) });
+  const open = withoutEqualEnds(withoutEqualEnds(all, 'below'), 'above');
+  return open.sort((a, b) => b.importance - a.importance);
+
+  function importanceOf({ above, below, edge, shared }: Link): number {
+    const main = ahead.get(edge);
+    // A long line and a label stand straight; where it joins the box is another matter.
+    if (main !== undefined && (below.kind === 'box' || !shared)) return main === 'main' ? 900 : 800;
+    if (above.kind !== 'box' && below.kind !== 'box') return 600;
+    if (above.kind === 'label') return 500;
+    return kinds[edge]!.aside ? 100 : 200 + kinds[edge]!.weight;
+  }
+
+  /** Of an even number of equals at one end none is left, of an odd number the one in the middle; and nothing less important. */
+  function withoutEqualEnds(links: { link: Link; importance: number }[], end: 'above' | 'below') {
+    const groups = new Map<Item, { link: Link; importance: number }[]>();
+    for (const each of links) {
+      const item = each.link[end];
+      const group = groups.get(item);
+      if (group) group.push(each);
+      else groups.set(item, [each]);
+    }
+    const other = end === 'above' ? 'below' : 'above';
+    return [...groups.values()].flatMap(group => {
+      if (group.length === 1 || group[0]!.link[end].kind !== 'box') return group;
+      const most = Math.max(...group.map(each => each.importance));
+      const equals = group
+        .filter(each => each.importance === most)
+        .sort((a, b) => index.get(a.link[other])! - index.get(b.link[other])!);
+      return equals.length % 2 === 0 ? [] : [equals[(equals.length - 1) / 2]!];
+    });
+  }
+}
+
+// ---- Places ------------------------------------------------------------------------------------------------------------
+
+/** Room between the sides of two neighbours. */
+function gapBetween(a: Item, b: Item): number {
+  if (a.kind === 'box' && b.kind === 'box') return 32;
+  if (a.kind === 'box' || b.kind === 'box') return 22;
+  if (a.kind === 'label' || b.kind === 'label') return 14;
+  return 16;
+}
+
+interface Limit {
+  readonly left: number;
+  readonly right: number;
+  readonly gap: number;
+}
+
+function place(layers: readonly Item[][], columnOf: ReadonlyMap<Item, Column>): Map<Item, number> {
+  const columns = [...new Set(columnOf.values())];
+  const number = new Map(columns.map((column, at) => [column, at]));
+  const of = (item: Item) => number.get(columnOf.get(item)!)!;
+
+  // The widest demand of two columns that are neighbours anywhere.
+  const limits = new Map<string, { left: number; right: number; gap: number }>();
+  const sums = new Float64Array(columns.length);
+  for (const layer of layers) {
+    let x = 0;
+    layer.forEach((item, at) => {
+      const before = layer[at - 1];
+      if (before) {
+        const gap = before.width / 2 + gapBetween(before, item) + item.width / 2;
+        x += gap;
+        const left = of(before);
+        const right = of(item);
+        const key = `${left} ${right}`;
+        const known = limits.get(key);
+        if (known) known.gap = Math.max(known.gap, gap);
+        else limits.set(key, { left, right, gap });
+      }
+    });
+    let at = -x / 2;
+    layer.forEach((item, place) => {
+      const before = layer[place - 1];
+      if (before) at += before.width / 2 + gapBetween(before, item) + item.width / 2;
+      sums[of(item)]! += at;
+    });
+  }
+  const pulls: { to: number; weight: number }[][] = columns.map(() => []);
+  const heft = new Float64Array(columns.length);
+  columns.forEach((column, me) => {
+    for (const item of column.items) {
+      heft[me]! += item.kind === 'box' ? 2 : 0.5;
+      for (const { above, below, weight, shared } of [...item.up, ...item.down]) {
+        const other = of(above === item ? below : above);
+        heft[me]! += shared ? 4 : weight;
+        if (other !== me) pulls[me]!.push({ to: other, weight: shared ? 8 : weight });
+      }
+      for (const neighbour of [...item.beside.left, ...item.beside.right])
+        if (neighbour.kind !== 'self') pulls[of(neighbour)]!.push({ to: me, weight: 4 });
+    }
+  });
+  const spread = new Spread(columns.length, [...limits.values()], heft);
+  let x = spread.near(Float64Array.from(columns, ({ items }, at) => sums[at]! / items.length));
+  const rounds = columns.length < 200 ? 80 : columns.length < 1_000 ? 24 : columns.length < 4_000 ? 10 : 5;
+  for (let round = 0; round < rounds; round++) {
+    const wish = Float64Array.from(x, (mine, me) => {
+      let sum = 0;
+      let weights = 0;
+      for (const { to, weight } of pulls[me]!) {
+        sum += weight * x[to]!;
+        weights += weight;
+      }
+      return weights === 0 ? mine : (mine + sum / weights) / 2;
+    });
+    x = spread.near(wish);
+  }
+  const result = new Map<Item, number>();
+  for (const [item, column] of columnOf) result.set(item, x[number.get(column)!]!);
+  return result;
+}
+
+/**
+ * The places nearest to wished ones that keep all distances: columns from left to right, each pushing those on its left that
+ * are in its way, and then moving with them as one. After Dwyer, Marriott, Stuckey: "Fast Node Overlap Removal".
+ */
+class Spread {
+  readonly #order: number[];
+  readonly #before: Limit[][];
+
+  constructor(
+    private readonly count: number,
+    limits: readonly Limit[],
+    private readonly heft: Float64Array,
+  ) {
+    this.#before = Array.from({ length: count }, () => []);
+    const after: number[][] = Array.from({ length: count }, () => []);
+    const waiting = new Int32Array(count);
+    for (const limit of limits) {
+      this.#before[limit.right]!.push(limit);
+      after[limit.left]!.push(limit.right);
+      waiting[limit.right]!++;
+    }
+    this.#order = [];
+    const ready: number[] = [];
+    for (let each = 0; each < count; each++) if (waiting[each] === 0) ready.push(each);
+    for (let each = ready.pop(); each !== undefined; each = ready.pop()) {
+      this.#order.push(each);
+      for (const next of after[each]!) if (--waiting[next]! === 0) ready.push(next);
+    }
+    if (this.#order.length < count) throw new Error('Columns stand to the left of themselves.');
+  }
+
+  near(wish: Float64Array): Float64Array {
+    const { count, heft } = this;
+    const group = new Int32Array(count);
+    const offset = new Float64Array(count);
+    const members: number[][] = new Array(count);
+    const before: Limit[][] = new Array(count);
+    const at = new Float64Array(count);
+    const weight = new Float64Array(count);
+    for (const each of this.#order) {
+      group[each] = each;
+      members[each] = [each];
+      before[each] = this.#before[each]!;
+      at[each] = wish[each]!;
+      weight[each] = heft[each]!;
+      let me = each;
+      for (;;) {
+        let worst: Limit | undefined;
+        let most = 1e-6;
+        const open: Limit[] = [];
+        for (const limit of before[me]!) {
+          const left = group[limit.left]!;
+          if (left === me) continue;
+          open.push(limit);
+          const excess = at[left]! + offset[limit.left]! + limit.gap - at[me]! - offset[limit.right]!;
+          if (excess > most) {
+            most = excess;
+            worst = limit;
+          }
+        }
+        before[me] = open;
+        if (!worst) break;
+        const left = group[worst.left]!;
+        // Seen from the left group, how far right the origin of this one must be.
+        const shift = offset[worst.left]! + worst.gap - offset[worst.right]!;
+        const [into, from, by] = members[left]!.length >= members[me]!.length ? [left, me, shift] : [me, left, -shift];
+        for (const member of members[from]!) {
+          group[member] = into;
+          offset[member]! += by;
+          members[into]!.push(member);
+        }
+        before[into] = before[into] === before[from] ? before[into]! : [...before[into]!, ...before[from]!];
+        at[into] = (weight[into]! * at[into]! + weight[from]! * (at[from]! - by)) / (weight[into]! + weight[from]!);
+        weight[into]! += weight[from]!;
+        me = into;
+      }
+    }
+    return Float64Array.from(wish, (_, each) => at[group[each]!]! + offset[each]!);
+  }
+}

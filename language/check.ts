@@ -3,10 +3,11 @@
  * rules find. One list, in document order. Nothing is lost when a rule crashes: the crash becomes a finding of its own.
  */
 import type { CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
-import { altered, fixesIn, offering } from './diagnostics.ts';
+import { altered, offering } from './diagnostics.ts';
 import { directivesOf, statedWorkflowType, unknownRules, withoutSilenced } from './directives.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
+import { runRules, type Told } from './run-rules.ts';
 import { validateSchema } from './schema-validation.ts';
 import { syntaxFixes } from './syntax-fixes.ts';
 import type { Document, Node } from './tree.ts';
@@ -24,24 +25,36 @@ export function checkDocument(
   machine: StateMachine | undefined,
   options: CheckOptions = {},
 ): Diagnostic[] {
-  const workflowType = options.workflowType ?? statedWorkflowType(document);
-  const settled = workflowType ? { ...options, workflowType } : options;
-  const found: Diagnostic[] = document.problems.map(problem =>
-    diagnosticOf(rule(problem.rule), { ...problem, fixes: () => syntaxFixes(document, problem) }, document.root),
-  );
-  if (machine) {
-    for (const problem of validateSchema(machine)) found.push(diagnosticOf(rule(problem.rule), problem, machine.node));
-    for (const candidate of rules)
-      if (options.severities?.[candidate.id] !== 'off') runRule(candidate, machine, settled, found);
-  } else if (document.root?.kind === 'array' || document.problems.length === 0) {
-    const span = document.root?.span ?? { start: 0, end: document.text.length };
-    const message =
-      'A state machine is an object with StartAt and States. For example: {"StartAt": "Hello", "States": {"Hello": {"Type": "Succeed"}}}';
-    found.push(
-      diagnosticOf(rule('root-object'), { span, message, awsMessage: 'Definition must be a valid JSON object' }),
-    );
+  const told: Told[] = [];
+  for (const problem of document.problems) {
+    const finding = { ...problem, fixes: () => syntaxFixes(document, problem) };
+    told.push({ rule: ruleOf(problem.rule), order: -2, finding });
   }
-  return decided(document, found, options).sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  if (machine) {
+    const workflowType = options.workflowType ?? statedWorkflowType(document);
+    for (const problem of validateSchema(machine))
+      told.push({ rule: ruleOf(problem.rule), order: -1, finding: problem });
+    for (const each of runRules(machine, workflowType ? { ...options, workflowType } : options)) told.push(each);
+  }
+  if (told.length > 1) told.sort(inOrder);
+  const found = told.map(({ rule, finding }) => diagnosticOf(rule, finding, document.root, machine));
+  if (!machine && (document.root?.kind === 'array' || document.problems.length === 0))
+    found.unshift(noMachine(document));
+  return decided(document, found, options);
+}
+
+function noMachine({ root, text }: Document): Diagnostic {
+  const span = root?.span ?? { start: 0, end: text.length };
+  const message =
+    'A state machine is an object with StartAt and States. For example: {"StartAt": "Hello", "States": {"Hello": {"Type": "Succeed"}}}';
+  const finding = { span, message, awsMessage: 'Definition must be a valid JSON object' };
+  return diagnosticOf(ruleOf('root-object'), finding, undefined, undefined);
+}
+
+/** In document order; at one place in the order of the rules. */
+function inOrder(a: Told, b: Told): number {
+  const [one, other] = [a.finding.span, b.finding.span];
+  return one.start - other.start || one.end - other.end || a.order - b.order;
 }
 
 /** What people decided about rules: in settings by their severities, in the document by comments. */
@@ -56,18 +69,30 @@ function decided(
   const result = withoutSilenced(told, directives);
   const known = [...byId.keys()];
   const about: Diagnostic[] = directives.flatMap(directive =>
-    Array.from(unknownRules(directive, known), finding => diagnosticOf(rule('disable-unknown-rule'), finding)),
+    Array.from(unknownRules(directive, known), finding =>
+      diagnosticOf(ruleOf('disable-unknown-rule'), finding, undefined, undefined),
+    ),
   );
   for (const { span, rules: named } of result.idle)
     if (named.every(({ id }) => severities?.[id] !== 'off' && wasAsked(id, catalog)))
       about.push(
-        diagnosticOf(rule('disable-unused'), {
-          span,
-          message: 'Nothing is found here that this silences. Remove it.',
-          tag: 'unnecessary',
-        }),
+        diagnosticOf(
+          ruleOf('disable-unused'),
+          {
+            span,
+            message: 'Nothing is found here that this silences. Remove it.',
+            tag: 'unnecessary',
+          },
+          undefined,
+          undefined,
+        ),
       );
-  return [...result.told, ...decided(document, about, { ...(severities && { severities }), comments: 'ignored' })];
+  const others = decided(document, about, { ...(severities && { severities }), comments: 'ignored' });
+  return others.length === 0 ? result.told : [...result.told, ...others].sort(inPlace);
+}
+
+function inPlace(a: Diagnostic, b: Diagnostic): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end;
 }
 
 /** Whether the rule could find anything: it exists, and has the catalog if it needs one. */
@@ -85,33 +110,18 @@ export function withSeverities(found: Diagnostic[], severities: CheckOptions['se
   });
 }
 
-function runRule(candidate: Rule, machine: StateMachine, options: CheckOptions, found: Diagnostic[]): void {
-  if (!candidate.check) return;
-  const before = found.length;
-  try {
-    if (candidate.looksAt?.(machine).length === 0) return;
-    for (const finding of candidate.check(machine, options)) found.push(diagnosticOf(candidate, finding, machine.node));
-  } catch (error) {
-    // A rule that crashes must not take the others with it, and must not be silent either.
-    options.onCrash?.(candidate.id, error);
-    const reason = error instanceof Error ? error.message : String(error);
-    found.length = before;
-    found.push({
-      rule: candidate.id,
-      severity: 'warning',
-      span: { start: machine.node.span.start, end: machine.node.span.start + 1 },
-      message: `The rule ${candidate.id} failed on this document (${reason}). Please report it; all other rules were checked.`,
-    });
-  }
-}
-
-function rule(id: string): Rule {
+function ruleOf(id: string): Rule {
   const known = byId.get(id);
   if (!known) throw new Error(`There is no rule "${id}" in the list of rules.`);
   return known;
 }
 
-function diagnosticOf(source: Rule, finding: Finding, root?: Node): Diagnostic {
+function diagnosticOf(
+  source: Rule,
+  finding: Finding,
+  root: Node | undefined,
+  machine: StateMachine | undefined,
+): Diagnostic {
   const steps = finding.steps ?? (root && source.awsCode ? stepsAt(root, finding.span.start) : undefined);
   const { fixes, ...told } = finding;
   const diagnostic: Diagnostic = {
@@ -121,7 +131,8 @@ function diagnosticOf(source: Rule, finding: Finding, root?: Node): Diagnostic {
     ...(source.awsCode !== undefined && { awsCode: source.awsCode }),
     ...(steps && { location: locationOf(steps) }),
   };
-  return fixes ? offering(diagnostic, () => fixesIn(finding)) : diagnostic;
+  if (!fixes) return diagnostic;
+  return offering(diagnostic, () => (typeof fixes === 'function' ? fixes(machine as StateMachine) : fixes));
 }
 
 function stepsAt(root: Node, offset: number) {

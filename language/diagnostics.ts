@@ -6,6 +6,7 @@
 import type { Catalog } from '../catalog/index.ts';
 import type { StateMachine } from './model.ts';
 import type { Substitutions } from './templates/placeholders.ts';
+import type { Topic } from './topics.ts';
 import type { PathStep, Span } from './tree.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -36,8 +37,11 @@ export interface Finding {
   /** The service's own words. */
   readonly awsMessage?: string;
   readonly related?: readonly { readonly span: Span; readonly message: string }[];
-  /** What mends it. As a function where putting it together takes time: a finding is told far more often than mended. */
-  readonly fixes?: readonly Fix[] | (() => readonly Fix[]);
+  /**
+   * What mends it. As a function where putting it together takes time, or looks at the machine around: a finding is told far
+   * more often than mended.
+   */
+  readonly fixes?: readonly Fix[] | ((machine: StateMachine) => readonly Fix[]);
   /**
    * The rule that finds the same mistake at its cause. The service tells both; a person needs the cause alone, see
    * `withoutImplied`.
@@ -66,7 +70,7 @@ export interface CheckOptions {
   readonly onCrash?: (rule: string, error: unknown) => void;
 }
 
-export interface Rule {
+interface Said {
   readonly id: string;
   readonly severity: Severity;
   /** One sentence for the rule reference. Markdown. */
@@ -80,10 +84,34 @@ export interface Rule {
   readonly exampleOptions?: CheckOptions;
   /** It finds nothing without a catalog. */
   readonly needsCatalog?: true;
+}
+
+/**
+ * A rule is about the members of a topic (made with `ruleAbout`), or about the machine as a whole, or neither: then its
+ * findings come from the parser or from the schema.
+ */
+export interface Rule extends Said {
+  readonly each?: { readonly topic: Topic<unknown>; readonly check: EachRule<never>['check'] };
   /** What the rule looks through: a machine that has none of it is not asked. Rules are many, and most machines are small. */
   readonly looksAt?: (machine: StateMachine) => { readonly length: number };
-  /** Undefined for rules whose findings come from the parser or from the schema. */
   check?(machine: StateMachine, options: CheckOptions): Iterable<Finding>;
+}
+
+/**
+ * As a person writes a rule about the members of a topic. What `check` says of one must follow from the text of the state in
+ * which it stands, and from nothing else but what it asks `about`: it is not asked again until that state changes.
+ */
+export interface EachRule<T> extends Said {
+  check(one: T, found: (finding: Finding) => void, about: About): void;
+}
+
+/** What rules may ask that does not stand in the state. */
+export interface About {
+  /** Whoever asks for the machine around is asked again whenever anything in it changes. */
+  readonly machine: StateMachine;
+  readonly workflowType: CheckOptions['workflowType'];
+  /** Opened when it is first asked for. */
+  readonly catalog: Catalog | undefined;
 }
 
 export interface Diagnostic extends Omit<Finding, 'fixes'> {
@@ -101,11 +129,6 @@ export function withoutImplied(found: readonly Diagnostic[]): readonly Diagnosti
   if (found.every(({ impliedBy }) => impliedBy === undefined)) return found;
   const told = new Set(found.map(({ rule }) => rule));
   return found.filter(({ impliedBy }) => impliedBy === undefined || !told.has(impliedBy));
-}
-
-/** The fixes of a finding. */
-export function fixesIn({ fixes }: Finding): readonly Fix[] {
-  return typeof fixes === 'function' ? fixes() : (fixes ?? []);
 }
 
 /** Gives a diagnostic fixes that are put together when somebody asks for them first. */

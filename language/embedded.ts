@@ -6,10 +6,11 @@
  */
 import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../expressions/index.ts';
 import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue, remember } from '../expressions/index.ts';
+import { visitsOf } from './contents.ts';
 import type { StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
-import { holderOf, isSubstitution, placeAt, visitsOf } from './places.ts';
+import { holderOf, isSubstitution, placeAt } from './places.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 interface Base {

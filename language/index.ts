@@ -8,6 +8,7 @@ export * from './check.ts';
 export * from './config.ts';
 export * from './config-schema.ts';
 export { unknownRule } from './config-validation.ts';
+export * from './contents.ts';
 export * from './convert.ts';
 export * from './diagnostics.ts';
 export * from './directives.ts';

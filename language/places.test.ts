@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { visitsOf } from './contents.ts';
 import { readStateMachine } from './model.ts';
 import { parseDocument } from './parse.ts';
-import { fieldsAllowedAt, placeAt, visitsOf } from './places.ts';
+import { fieldsAllowedAt, placeAt } from './places.ts';
 
 function machineOf(text: string) {
   const machine = readStateMachine(parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml'));

@@ -1,13 +1,13 @@
 /**
  * What stands where: for a place in the text, the object that holds it, the field it belongs to, the state and the query
- * language in effect there; and a walk over every field of a machine that says the same for each.
+ * language in effect there. A walk over every field of a machine that says the same for each is in `contents.ts`.
  *
  * Everything that treats fields differently (validation, completion, hover, colours, expressions) asks here, so that all
  * agree on what a word is. It follows the field table through the tree, and judges nothing.
  */
 
 import type { Field, Shape, ValueType } from './fields.ts';
-import { allowedIn, fieldsByName, fieldsFor, groupsFor, oncePerKind } from './fields.ts';
+import { fieldsByName, fieldsFor, groupsFor } from './fields.ts';
 import type { QueryLanguage, Scope, State, StateMachine, StateType } from './model.ts';
 import { perMachine } from './model.ts';
 import type { Member, Node, ObjectNode, PathStep } from './tree.ts';
@@ -49,52 +49,6 @@ export interface FieldVisit {
   readonly holder: Holder;
   readonly member: Member;
   readonly field: Field;
-}
-
-export interface Visits {
-  /** Every object with fields of its own. */
-  readonly holders: readonly Holder[];
-  /** Every member in whose value an expression may stand, or text that was meant to be one. */
-  readonly fields: readonly FieldVisit[];
-}
-
-/** The objects with fields of a machine, and the fields in which something may be evaluated, each once, in document order. */
-export const visitsOf = perMachine((machine): Visits => {
-  const holders: Holder[] = [];
-  const fields: FieldVisit[] = [];
-  const scopes = scopesByNode(machine);
-  visit(rootHolder(machine));
-  return { holders, fields };
-
-  function visit(holder: Holder): void {
-    holders.push(holder);
-    const ways = waysOn(holder.shape, holder.stateType, holder.queryLanguage);
-    for (const member of holder.node.members) {
-      const way = ways.get(member.key.value);
-      if (!way || !member.value) continue;
-      if (way.evaluated) fields.push({ holder, member, field: way.field });
-      if (way.holds) holdersIn(scopes, holder, way.field.type, member.value, visit);
-    }
-  }
-});
-
-/** What a walk does at the fields of an object. Those at which it does nothing, most of them, are left out. */
-const waysOn = oncePerKind((shape, stateType, queryLanguage) => {
-  const ways = new Map<string, { readonly field: Field; readonly evaluated: boolean; readonly holds: boolean }>();
-  for (const [name, field] of fieldsByName(shape, stateType, queryLanguage)) {
-    const evaluated = allowedIn(field, queryLanguage) && mayBeEvaluated(field, queryLanguage);
-    // Inside a field of the other language nothing is worth a look: the field itself is what is wrong.
-    const holds = allowedIn(field, queryLanguage) && ['states', 'list', 'object'].includes(field.type.kind);
-    if (evaluated || holds) ways.set(name, { field, evaluated, holds });
-  }
-  return ways;
-});
-
-/** Also where a field would be evaluated by another name, or in the other query language: people mix them up. */
-function mayBeEvaluated({ type, jsonata, operator }: Field, queryLanguage: QueryLanguage): boolean {
-  if (['payload', 'assign', 'literal', 'path', 'referencePath'].includes(type.kind) || jsonata !== undefined)
-    return true;
-  return queryLanguage === 'JSONPath' && type.kind === 'string' && operator !== undefined;
 }
 
 /** What stands at an offset; undefined outside the definition. */
@@ -142,11 +96,15 @@ export function placeOf(machine: StateMachine, node: Node): Place {
       path = [];
     }
   }
-  const { node: holderNode, ...where } = holder;
+  const { shape, state, stateType, queryLanguage, scope } = holder;
   const isPayload = field !== undefined && ['payload', 'assign', 'literal'].includes(field.type.kind);
   return {
-    ...where,
-    holder: holderNode,
+    shape,
+    state,
+    stateType,
+    queryLanguage,
+    scope,
+    holder: holder.node,
     member,
     field,
     node,
@@ -205,43 +163,19 @@ function isMustache(text: string): boolean {
   return text.startsWith('{{') && text.endsWith('}}');
 }
 
-function rootHolder(machine: StateMachine): Holder {
-  const { node, queryLanguage, root } = machine;
-  return { node, shape: 'machine', state: undefined, stateType: undefined, queryLanguage, scope: root };
+/** The machine itself. */
+export function rootHolder({ node, queryLanguage, root }: StateMachine): Holder {
+  return new ReadHolder(node, 'machine', undefined, undefined, queryLanguage, root);
 }
 
 function fieldOf(holder: Holder, member: Member): Field | undefined {
   return fieldsByName(holder.shape, holder.stateType, holder.queryLanguage).get(member.key.value);
 }
 
-/** From the objects of the tree to the model's states and scopes. */
+/** From the objects of the tree to the model's states. */
 const statesByNode = perMachine(({ states }): ReadonlyMap<Node | undefined, State> => {
   return new Map(states.map(state => [state.node, state]));
 });
-const scopesByNode = perMachine(({ scopes }): ReadonlyMap<Node, Scope> => {
-  return new Map(scopes.map(scope => [scope.node, scope]));
-});
-
-/** Visits the objects with fields directly inside the value of a field. */
-function holdersIn(
-  scopes: ReadonlyMap<Node, Scope>,
-  outer: Holder,
-  type: ValueType,
-  value: Node,
-  visit: (inner: Holder) => void,
-): void {
-  if (type.kind === 'states') {
-    if (value.kind !== 'object' || isSubstitution(value)) return;
-    // Of two members named `States` the model has the last.
-    for (const state of outer.scope.states)
-      if (state.node && state.member.parent === value && !isSubstitution(state.node))
-        visit(stateHolder(state, state.node));
-  } else if (type.kind === 'list') {
-    if (value.kind === 'array') for (const item of value.items) holdersIn(scopes, outer, type.of, item, visit);
-  } else if (type.kind === 'object' && value.kind === 'object' && !isSubstitution(value))
-    visit(shapedHolder(scopes, outer, type.shape, value));
-}
-
 /** The holder that `node` is, `path` inside a value of this type; undefined when it has no fields of its own. */
 function holderAt(
   machine: StateMachine,
@@ -257,15 +191,46 @@ function holderAt(
     return state && stateHolder(state, node);
   }
   const shaped = type.kind === 'list' && path.length === 1 ? type.of : path.length === 0 ? type : undefined;
-  return shaped?.kind === 'object' ? shapedHolder(scopesByNode(machine), outer, shaped.shape, node) : undefined;
+  return shaped?.kind === 'object' ? shapedHolder(outer, shaped.shape, node) : undefined;
 }
 
-function stateHolder(state: State, node: ObjectNode): Holder {
-  const { type: stateType, queryLanguage, scope } = state;
-  return { node, shape: 'state', state, stateType, queryLanguage, scope };
+/** A state, where `node` is what stands there. */
+export function stateHolder(state: State, node: ObjectNode): Holder {
+  return new ReadHolder(node, 'state', state, state.type, state.queryLanguage, undefined);
 }
 
-function shapedHolder(scopes: ReadonlyMap<Node, Scope>, outer: Holder, shape: Shape, node: ObjectNode): Holder {
-  const { state, queryLanguage } = outer;
-  return { node, shape, state, stateType: undefined, queryLanguage, scope: scopes.get(node) ?? outer.scope };
+/** An object in the value of a field of `outer`. */
+export function shapedHolder({ state, queryLanguage, scope }: Holder, shape: Shape, node: ObjectNode): Holder {
+  const own = state?.scopes.find(each => each.node === node);
+  return new ReadHolder(node, shape, state, undefined, queryLanguage, own ?? (state ? undefined : scope));
+}
+
+class ReadHolder implements Holder {
+  readonly node: ObjectNode;
+  readonly shape: Shape;
+  readonly state: State | undefined;
+  readonly stateType: StateType | undefined;
+  readonly queryLanguage: QueryLanguage;
+  readonly #scope: Scope | undefined;
+
+  constructor(
+    node: ObjectNode,
+    shape: Shape,
+    state: State | undefined,
+    stateType: StateType | undefined,
+    queryLanguage: QueryLanguage,
+    /** Left out where it is that of the state: a state stays the same while the scope around it changes. */
+    scope: Scope | undefined,
+  ) {
+    this.node = node;
+    this.shape = shape;
+    this.state = state;
+    this.stateType = stateType;
+    this.queryLanguage = queryLanguage;
+    this.#scope = scope;
+  }
+
+  get scope(): Scope {
+    return (this.#scope ?? this.state?.scope) as Scope;
+  }
 }

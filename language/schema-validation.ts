@@ -6,6 +6,8 @@
  * This file turns faults into sentences on the right word, with the service's own wording beside ours. It knows nothing
  * between objects: that is what rules are for.
  */
+
+import { visitsOf } from './contents.ts';
 import type { Finding, Fix } from './diagnostics.ts';
 import { addMember } from './edit.ts';
 import type { Fault } from './field-checks.ts';
@@ -15,7 +17,7 @@ import { counterpartOf, fieldNamed, fieldsFor } from './fields.ts';
 import { resultWords } from './json-schema.ts';
 import type { QueryLanguage, StateMachine, StateType } from './model.ts';
 import type { Holder } from './places.ts';
-import { visitsOf } from './places.ts';
+
 import { additions, groupAdditions, limited, removal, removals, terminalFixes } from './schema-fixes.ts';
 import { closest } from './suggest.ts';
 import type { Member, Node, PathStep, Span } from './tree.ts';

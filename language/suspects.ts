@@ -3,9 +3,10 @@
  * state, a `.$` key in a JSONata state. The counterpart of `embedded.ts`, with the same walk: found here, judged by rules.
  */
 import { intrinsicFunction, jsonataFunction } from '../expressions/index.ts';
+import { visitsOf } from './contents.ts';
 import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
-import { visitsOf } from './places.ts';
+
 import type { Member, Node, StringNode } from './tree.ts';
 import { assignmentsIn } from './variables.ts';
 

@@ -2,9 +2,11 @@
  * Rules about `${Name}` placeholders, where a template says what they become. Source: CloudFormation,
  * "AWS::StepFunctions::StateMachine", DefinitionSubstitutions: what has no value there stays in the text as it is.
  */
+
+import { visitsOf } from '../contents.ts';
 import type { Rule } from '../diagnostics.ts';
 import { fieldsByName } from '../fields.ts';
-import { visitsOf } from '../places.ts';
+
 import { closest } from '../suggest.ts';
 import { isGiven, placeholdersIn } from '../templates/placeholders.ts';
 

@@ -1,0 +1,66 @@
+/**
+ * What rules look at: tasks, choices, paths, retriers ... A topic is found in another one, and all of them in the contents of
+ * a state. Rules that are about a topic are given its members one by one, in a walk that all rules share (see `check.ts`):
+ * what a state does not have costs nothing, and what was found in a state is known until somebody edits in it.
+ */
+import type { Catalog } from '../catalog/index.ts';
+import { type Contents, contentsIn } from './contents.ts';
+import type { About, EachRule, Rule } from './diagnostics.ts';
+import { perMachine, type StateMachine } from './model.ts';
+import type { StateWithParts } from './parts.ts';
+
+/** Called with a machine, it gives all of them there are, in document order. */
+export interface Topic<T> {
+  (machine: StateMachine): readonly T[];
+  /** Where it is found; undefined for the contents of a state. */
+  readonly within: Topic<unknown> | undefined;
+  /** What there is of it in a member of the topic around it: one, some, or none. */
+  find(outer: unknown, known: Known): T | readonly T[] | undefined;
+  /** `find` gives a list. */
+  readonly many: boolean;
+}
+
+/** What is known besides the definition itself. */
+export type Known = Pick<About, 'catalog'>;
+
+/** What is found in the contents of each state. It must not look at anything else. */
+export function topic<T>(find: (contents: Contents) => readonly T[]): Topic<T> {
+  return topicOf(undefined, find as Topic<T>['find'], true);
+}
+
+/** Those of a topic that `pick` takes, or what it makes of them. */
+export function topicWithin<P, T>(within: Topic<P>, pick: (outer: P, known: Known) => T | undefined): Topic<T> {
+  return topicOf(within, pick as Topic<T>['find'], false);
+}
+
+/** Of each member of a topic, what `list` gives. */
+export function topicOfEach<P, T>(
+  within: Topic<P>,
+  list: (outer: P, known: Known) => readonly T[] | undefined,
+): Topic<T> {
+  return topicOf(within, list as Topic<T>['find'], true);
+}
+
+function topicOf<T>(within: Topic<unknown> | undefined, find: Topic<T>['find'], many: boolean): Topic<T> {
+  const all = perMachine((machine): readonly T[] => {
+    const found: T[] = [];
+    for (const outer of within ? within(machine) : contentsIn(machine)) {
+      const inner = find(outer, withoutCatalog);
+      if (many) found.push(...((inner ?? []) as readonly T[]));
+      else if (inner !== undefined) found.push(inner as T);
+    }
+    return found;
+  });
+  return Object.assign((machine: StateMachine) => all(machine), { within, find, many });
+}
+
+const withoutCatalog: Known = { catalog: undefined as Catalog | undefined };
+
+/** A rule about the members of a topic. What it finds in one of them it hands to `found`. */
+export function ruleAbout<T>(about: Topic<T>, rule: EachRule<T>): Rule {
+  const { check, ...said } = rule;
+  return { ...said, each: { topic: about, check } };
+}
+
+/** Every state that is an object. */
+export const statesIn: Topic<StateWithParts> = topic(({ states }) => states);

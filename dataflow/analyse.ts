@@ -509,9 +509,9 @@ class StateAnalysis {
         members.set('BatchInput', required(orUnknown(value)));
       }
       members.set('Items', required(listShape(input.shape)));
-      const value = found(objectShape(members));
-      this.#stages.push({ stage: 'ItemBatcher', value });
-      input = found(value.shape, 'always', this.#plan.from('ItemBatcher'));
+      const batch = objectShape(members);
+      this.#stages.push({ stage: 'ItemBatcher', value: found(listShape(batch)) });
+      input = found(batch, 'always', this.#plan.from('ItemBatcher'));
     }
     const around: Around = distributed
       ? { executionInput: input.shape, item: plan.batcher ? batchContext : item }

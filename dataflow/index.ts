@@ -1,8 +1,8 @@
 /**
- * dataflow: what the data looks like at each point of a workflow. Values come from the moments of a run; it runs nothing
- * itself, and knows no editor.
+ * dataflow: what the data looks like at each point of a workflow. Values come from the moments of a run, shapes from an analysis
+ * that runs nothing; it knows no editor.
  */
-
 export * from './analyse.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
+export { fromCatalog, taskResult } from './task-results.ts';
 export * from './visits.ts';

@@ -179,11 +179,12 @@ export interface Actual {
 /** The moment as of which the corpus gives times that were relative to the run of the test. */
 const corpusTime = Date.UTC(2026, 10, 22, 8, 23, 32);
 
-/** Runs one case. Without a comparer its mocks are taken in order, whatever was sent. */
+/** Runs one case. Without a comparer its mocks are taken in order, whatever was sent. `watch` is told every moment. */
 export async function runRecorded(
   recorded: Case,
   matches: Comparer['matches'] = () => true,
   wrong: { parameters: Difference | undefined } = { parameters: undefined },
+  watch?: (moment: Moment, execution: Execution) => void,
 ): Promise<Actual> {
   const machine = readStateMachine(parseDocument(JSON.stringify(recorded.definition), 'json'));
   if (machine === undefined) throw new Error('The definition is not an object.');
@@ -218,6 +219,7 @@ export async function runRecorded(
   const recorder = new HistoryRecorder();
   for await (const moment of execution.moments()) {
     recorder.add(moment);
+    watch?.(moment, execution);
     if (recorded.stopped !== undefined && isStopped(recorded, moment, recorder.events.length))
       execution.abort(recorded.stopped.error, recorded.stopped.cause);
   }

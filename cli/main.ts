@@ -93,7 +93,7 @@ program
 program
   .command('run')
   .description('execute a definition; waits take no time, tasks are answered by mocks')
-  .argument('<file>', 'definition')
+  .argument('<file>', 'definition, or a run that was kept (.aslrun.json)')
   .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json beside the definition, else {})')
   .option(
     '--mocks <file>',
@@ -117,7 +117,14 @@ program
   .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
   .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
   .option('--real-time', 'waits take as long as they say')
-  .option('--history', 'print the history events instead of the output')
+  .option('--history', 'print the history instead of the output')
+  .addOption(
+    new Option('--format <format>', 'how the history is printed; json: as get-execution-history')
+      .choices(['table', 'json'])
+      .default('table'),
+  )
+  .option('--summary', 'tell what it comes to: states, retries, state transitions, cost as Standard and as Express')
+  .option('--record <file>', 'keep the run in a file (.aslrun.json), to be opened again: asl run FILE.aslrun.json')
   .option('--no-quotas', 'leave out the quotas of AWS: 256 KiB payloads, 25,000 history events')
   .option('--step-limit <number>', 'steps after which an endless workflow ends (default: 1000000)', wholeNumber)
   .option('--definition <name>', 'which state machine of a template that has several')
@@ -135,7 +142,8 @@ program
     const interrupt = new AbortController();
     // The first Ctrl+C stops the execution and tells how far it came; the second ends the process.
     process.once('SIGINT', () => interrupt.abort());
-    const outcome = await run(file, { ...options, signal: interrupt.signal }, ended => {
+    const width = process.stdout.columns ?? 160;
+    const outcome = await run(file, { ...options, width, signal: interrupt.signal }, ended => {
       if (process.stderr.isTTY) process.stderr.write(`${ended.toLocaleString('en-US')} child executions ended\r`);
     });
     process.stdout.write(`${outcome.text}\n`);
@@ -172,6 +180,40 @@ program
     process.stdout.write(`${outcome.text}\n`);
     process.stderr.write(`${outcome.words}\n`);
     if (outcome.status !== 'SUCCEEDED') process.exitCode = outcome.status === undefined ? 2 : 1;
+  });
+
+program
+  .command('dap')
+  .description('the debug adapter for any editor that speaks the Debug Adapter Protocol')
+  .option(
+    '--port <number>',
+    'listen on this TCP port, for several sessions, instead of standard input and output',
+    portNumber,
+  )
+  .option(
+    '--host <address>',
+    'with --port: the address to listen on; others than this machine can then run code here',
+    '127.0.0.1',
+  )
+  .addHelpText(
+    'after',
+    `
+Launch arguments are those of launch.json, such as {"program": "flow.asl.json", "input": {"id": 7}}.
+docs/debugging.md has configurations for Neovim, Emacs and Helix.`,
+  )
+  .action(async ({ port, host }: { port?: number; host: string }) => {
+    const { guardRegularExpressions, nodeHost, serveStdio, serveTcp } = await import('../debugger/index.ts');
+    guardRegularExpressions();
+    if (port === undefined) {
+      serveStdio(nodeHost);
+      return;
+    }
+    try {
+      const served = await serveTcp(nodeHost, port, host);
+      process.stderr.write(`The ASL debug adapter listens on ${host}:${served.port}. Ctrl+C ends it.\n`);
+    } catch (error) {
+      throw new UserError(`Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : error}.`);
+    }
   });
 
 program
@@ -223,6 +265,11 @@ function machineType(text: string): 'STANDARD' | 'EXPRESS' {
   const type = text.toUpperCase();
   if (type === 'STANDARD' || type === 'EXPRESS') return type;
   throw new InvalidArgumentError('It must be standard or express.');
+}
+
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new InvalidArgumentError('It must be a port from 0 (any that is free) to 65535.');
 }
 
 function wholeNumber(text: string): number {

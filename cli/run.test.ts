@@ -181,3 +181,112 @@ test('quotas can be left out, and the limit of steps set', async () => {
   const { output } = await runIn(files, { quotas: false, stepLimit: 70_000 });
   expect(output.cause).toContain('more than 70000 steps (option "momentLimit")');
 });
+
+const order = `
+StartAt: Ask
+States:
+  Ask:
+    Type: Task
+    Resource: arn:aws:states:::lambda:invoke
+    Parameters: { FunctionName: f, Payload.$: $ }
+    ResultSelector: { n.$: $.Payload }
+    Retry: [{ ErrorEquals: [Busy], IntervalSeconds: 90 }]
+    Next: Child
+  Child:
+    Type: Task
+    Resource: arn:aws:states:::states:startExecution.sync:2
+    Parameters: { StateMachineArn: child, Input: { a: 1 } }
+    OutputPath: $.Output
+    End: true
+`;
+const ordered = {
+  'w.asl.yaml': order,
+  'child.asl.yaml': 'StartAt: Only\nStates:\n  Only: { Type: Pass, End: true }\n',
+  'w.mocks.yaml':
+    "States:\n  Ask:\n    - { When: '{% $attempt = 0 %}', Throw: { Error: Busy, Cause: later } }\n    - Return: { Payload: 7 }\n",
+};
+
+test('the history is a table, with the executions that tasks have started below', async () => {
+  for (const [name, text] of Object.entries(ordered)) writeFileSync(path.join(folder, name), text);
+  const { text } = await run(path.join(folder, 'w.asl.yaml'), { history: true, width: 100, input: '{"id": 1}' });
+  expect(text).toBe(
+    `
+id      time  type                state  details
+ 1     0.000  ExecutionStarted           input {"id":1}
+ 2     0.000  TaskStateEntered    Ask    input {"id":1}
+ 3     0.000  TaskScheduled       Ask    lambda:invoke, parameters {"FunctionName":"f","Payload":{"…
+ 4     0.000  TaskStarted         Ask    lambda:invoke
+ 5     0.000  TaskFailed          Ask    lambda:invoke, error Busy, cause later
+ 6  1:30.000  TaskScheduled       Ask    lambda:invoke, parameters {"FunctionName":"f","Payload":{"…
+ 7  1:30.000  TaskStarted         Ask    lambda:invoke
+ 8  1:30.000  TaskSucceeded       Ask    lambda:invoke, output {"Payload":7}
+ 9  1:30.000  TaskStateExited     Ask    output {"n":7}
+10  1:30.000  TaskStateEntered    Child  input {"n":7}
+11  1:30.000  TaskScheduled       Child  states:startExecution.sync:2, parameters {"StateMachineArn…
+12  1:30.000  TaskStarted         Child  states:startExecution.sync:2
+13  1:30.000  TaskSubmitted       Child  states:startExecution.sync:2, output {"ExecutionArn":"arn:…
+14  1:30.000  TaskSucceeded       Child  states:startExecution.sync:2, output {"ExecutionArn":"arn:…
+15  1:30.000  TaskStateExited     Child  output {"a":1}
+16  1:30.000  ExecutionSucceeded         output {"a":1}
+
+Child(child)
+id   time  type                state  details
+ 1  0.000  ExecutionStarted           input {"a":1}
+ 2  0.000  PassStateEntered    Only   input {"a":1}
+ 3  0.000  PassStateExited     Only   output {"a":1}
+ 4  0.000  ExecutionSucceeded         output {"a":1}`.trimStart(),
+  );
+});
+
+test('as JSON it is what get-execution-history prints, and more where there is more', async () => {
+  const { output } = await runIn(ordered, { history: true, format: 'json' });
+  expect(output.events.map(({ type }: { type: string }) => type).slice(0, 3)).toEqual([
+    'ExecutionStarted',
+    'TaskStateEntered',
+    'TaskScheduled',
+  ]);
+  expect(output.events[1].stateEnteredEventDetails).toMatchObject({ name: 'Ask', input: '{}' });
+  expect(output.executions[0]).toMatchObject({ name: 'Child(child)' });
+});
+
+test('the summary counts states, retries and state transitions of all executions, and what they cost', async () => {
+  const { words } = await runIn(ordered, { summary: true });
+  expect(words.split('\n').slice(-10)).toEqual([
+    'Time                1 min 30 s',
+    'States visited      3',
+    'Retries             1',
+    'Errors caught       0',
+    'Tasks failed        1',
+    'Executions started  1',
+    'State transitions   4',
+    'Cost as Standard    $0.0001, a million runs $100.00',
+    'Cost as Express     $0.0000957 (2 requests, 1 min 30 s, 64 MB), a million runs $78.88',
+    expect.stringContaining('Prices of us-east-1'),
+  ]);
+});
+
+test('a run that is kept says the same again, without its files and without asking anyone', async () => {
+  const record = path.join(folder, 'kept', 'one.aslrun.json');
+  const first = await runIn(ordered, { record, startTime: '2026-01-01T00:00:00Z' });
+  for (const name of Object.keys(ordered)) rmSync(path.join(folder, name));
+  const again = await run(record, { summary: true });
+  expect(JSON.parse(again.text)).toEqual(first.output);
+  expect(again.words).toContain('State transitions   4');
+  expect(again.words).not.toContain('does not go the way');
+  const history = await run(record, { history: true });
+  expect(history.text).toContain('Child(child)');
+  await expect(run(path.join(folder, 'none.aslrun.json'))).rejects.toThrow('there is no such file');
+});
+
+test('a run that was stopped, or that ran out of steps, ends in the record where it ended', async () => {
+  const endless = `StartAt: A
+States:
+  A: { Type: Wait, Seconds: 1, Next: B }
+  B: { Type: Choice, Default: A, Choices: [{ Variable: $.done, IsPresent: true, Next: C }] }
+  C: { Type: Succeed }
+`;
+  const record = path.join(folder, 'endless.aslrun.json');
+  const { status } = await runIn({ 'w.asl.yaml': endless }, { record, stepLimit: 60 });
+  expect(status).toBe('FAILED');
+  expect((await run(record)).words).toContain('states visited');
+});

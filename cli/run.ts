@@ -2,14 +2,32 @@
  * `asl run`: one execution from start to end on virtual time, prepared the way the debugger prepares it: tasks answered by
  * mocks, S3 by a folder. What is not named is taken from beside the definition.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { VisitRecorder } from '../dataflow/index.ts';
-import { nodeHost, prepare, Trouble, writingNodeHost } from '../debugger/index.ts';
-import type { ExecutionStatus, Moment, World } from '../interpreter/index.ts';
-import { apiEventOf, Execution, HistoryRecorder } from '../interpreter/index.ts';
+import {
+  askedThrough,
+  type LaunchArguments,
+  makeAgain,
+  nodeHost,
+  prepare,
+  prepareKept,
+  Run,
+  readRun,
+  recordingHost,
+  runEnding,
+  runFileOf,
+  runText,
+  SummaryRecorder,
+  summaryText,
+  Trouble,
+  writingNodeHost,
+} from '../debugger/index.ts';
+import type { ExecutionStatus, Moment, TaskAnswer, World } from '../interpreter/index.ts';
+import { Execution } from '../interpreter/index.ts';
 import { drive } from '../library/index.ts';
-import { UserError } from './files.ts';
+import { readText, UserError } from './files.ts';
+import { Histories } from './history.ts';
 
 export interface RunOptions {
   readonly input?: string;
@@ -24,6 +42,14 @@ export interface RunOptions {
   /** Name of a state machine in a template. */
   readonly definition?: string;
   readonly history?: boolean;
+  /** How the history is printed; a table when left out. */
+  readonly format?: 'table' | 'json';
+  /** Columns of the terminal. */
+  readonly width?: number;
+  /** Tells what it comes to and would cost. */
+  readonly summary?: boolean;
+  /** File in which the run is kept. */
+  readonly record?: string;
   readonly type?: 'STANDARD' | 'EXPRESS';
   /** False: without AWS's limits of payloads and history events. */
   readonly quotas?: boolean;
@@ -40,7 +66,7 @@ export interface RunOptions {
 
 export interface RunOutcome {
   readonly status: ExecutionStatus;
-  /** JSON for standard output: the execution's output, or its history. */
+  /** For standard output: the execution's output as JSON, or its history. */
   readonly text: string;
   /** Words for a person. */
   readonly words: string;
@@ -50,8 +76,14 @@ export interface RunOutcome {
  * Throws `UserError` when it cannot be started. With `s3` named, what the execution writes to S3 is written into that
  * folder. `progress` is told now and then how many child executions of distributed Maps have ended.
  */
-export async function run(file: string, options: RunOptions, progress?: (ended: number) => void): Promise<RunOutcome> {
-  const prepared = await prepare(options.s3 === undefined ? nodeHost : writingNodeHost, {
+export async function run(
+  file: string,
+  options: RunOptions = {},
+  progress?: (ended: number) => void,
+): Promise<RunOutcome> {
+  if (file.endsWith(runEnding)) return runAgain(file, options);
+  const recording = recordingHost(nodeHostOf(options));
+  const args: LaunchArguments = {
     program: path.resolve(file),
     ...argument('definition', options.definition),
     ...argument('input', inputOf(file, options.input)),
@@ -73,24 +105,37 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
     ...(options.seed !== undefined && { seed: options.seed }),
     // Nobody watches: an endless loop ends by itself.
     noDebug: true,
-  }).catch((error: unknown) => {
-    throw error instanceof Trouble ? new UserError(error.message) : error;
-  });
+  };
+  const prepared = await prepare(options.record === undefined ? nodeHostOf(options) : recording.host, args).catch(
+    inWords,
+  );
   const written: string[] = [];
-  const world = noting(prepared.options.world, written);
+  const answers: TaskAnswer[] = [];
+  const asked = options.record === undefined ? prepared.options.world : answersNoted(prepared.options.world, answers);
+  const world = noting(asked, written);
+  const limits = { payloadLimit: false, historyLimit: false } as const;
   const execution = new Execution(prepared.compiled, {
     ...prepared.options,
     world,
-    ...(options.quotas === false && { payloadLimit: false, historyLimit: false }),
+    ...(options.quotas === false && limits),
     ...(options.stepLimit !== undefined && { momentLimit: options.stepLimit }),
   });
-  const history = new HistoryRecorder();
+  const histories = options.history ? new Histories() : undefined;
+  const counting =
+    options.summary || options.record !== undefined ? new SummaryRecorder(prepared.definitionBytes) : undefined;
   const visits = new VisitRecorder();
   let unanswered = '';
   let ended = 0;
   let started = 0;
+  let moments = 0;
+  let events = 0;
+  let abortedAt: number | undefined;
   const observe = (moment: Moment) => {
-    history.add(moment);
+    if (options.signal?.aborted) abortedAt ??= moments;
+    moments++;
+    if (moment.event && (moment.strand.execution ?? 0) === 0) events++;
+    histories?.add(moment);
+    counting?.add(moment);
     if (moment.kind === 'taskUnanswered') unanswered = moment.message;
     // The children of a distributed Map may be millions: they are counted, not kept.
     if ((moment.strand.execution ?? 0) === 0) visits.record(moment);
@@ -102,14 +147,25 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
   const { status, output, error, cause } = execution;
   const why = [error, unanswered || cause].filter(Boolean).join(': ');
   const outcome = status === 'SUCCEEDED' ? '' : why !== '' ? `: ${why}` : status === 'FAILED' ? ': no error name' : '';
+  const summary = counting?.summary(status);
+  if (options.record !== undefined && summary) {
+    const made = {
+      answers,
+      edits: [],
+      read: recording.taken(),
+      ...(abortedAt !== undefined && { abortedAt }),
+      ...(options.quotas === false && { limits }),
+    };
+    const place = options.record.endsWith(runEnding) ? options.record : `${options.record}${runEnding}`;
+    mkdirSync(path.dirname(path.resolve(place)), { recursive: true });
+    writeFileSync(place, runText(runFileOf(prepared, args, made, { summary, events, moments, error })));
+  }
   const way = visits.visits.map(visit => visit.state.name);
   return {
     status,
-    text: JSON.stringify(
-      options.history ? history.events.map(apiEventOf) : status === 'SUCCEEDED' ? output : { error, cause },
-      undefined,
-      2,
-    ),
+    text: histories
+      ? printed(histories, options)
+      : JSON.stringify(status === 'SUCCEEDED' ? output : { error, cause }, undefined, 2),
     words: [
       ...prepared.warnings,
       `${prepared.title} ${status}${outcome}`,
@@ -121,8 +177,74 @@ export async function run(file: string, options: RunOptions, progress?: (ended: 
           ]
         : []),
       `${counted(way.length, 'state')} visited: ${shortened(way)}`,
+      ...(options.summary && summary ? [summaryText(summary)] : []),
     ].join('\n'),
   };
+}
+
+/** A run that was kept: nothing is run, so what it says is what was then. */
+async function runAgain(file: string, options: RunOptions): Promise<RunOutcome> {
+  const watch = { breakpointsAt: () => undefined, stopsAtError: () => false, observe() {}, forgotten() {} };
+  try {
+    const kept = readRun(readText(file), path.basename(file));
+    const args = { moments: Math.max(100, kept.about.moments + 1) };
+    const prepared = await prepareKept(nodeHost, kept, args);
+    const again = new Run(prepared, nodeHost, watch);
+    const isSame = await makeAgain(again, kept, nodeHost, () => {});
+    const histories = new Histories();
+    const counting = new SummaryRecorder(prepared.definitionBytes);
+    const visits = new VisitRecorder();
+    for (const moment of again.tape.moments(0, again.tape.end)) {
+      histories.add(moment);
+      counting.add(moment);
+      if ((moment.strand.execution ?? 0) === 0) visits.record(moment);
+    }
+    const { status, output, error, cause } = again.execution;
+    const way = visits.visits.map(visit => visit.state.name);
+    const result = status === 'SUCCEEDED' ? output : { error, cause };
+    return {
+      status,
+      text: options.history ? printed(histories, options) : JSON.stringify(result, undefined, 2),
+      words: [
+        `${prepared.title} ${status}${error ? `: ${error}` : ''}, as kept on ${kept.about.kept}`,
+        ...(isSame ? [] : ['It does not go the way it went: this version runs it differently.']),
+        `${counted(way.length, 'state')} visited: ${shortened(way)}`,
+        ...(options.summary ? [summaryText(counting.summary(status))] : []),
+      ].join('\n'),
+    };
+  } catch (error) {
+    return inWords(error);
+  }
+}
+
+function printed(histories: Histories, { format, width = 120 }: RunOptions): string {
+  return format === 'json' ? histories.json() : histories.table(width);
+}
+
+function nodeHostOf({ s3 }: RunOptions) {
+  return s3 === undefined ? nodeHost : writingNodeHost;
+}
+
+function inWords(error: unknown): never {
+  throw error instanceof Trouble ? new UserError(error.message) : error;
+}
+
+/** Every answer of a task, in the order of asking. */
+function answersNoted(world: World, answers: TaskAnswer[]): World {
+  return askedThrough(world, ask => call => {
+    const index = answers.length;
+    const answer = ask(call);
+    if (!(answer instanceof Promise)) {
+      answers.push(answer);
+      return answer;
+    }
+    // Its place, until it is there.
+    answers.push({ kind: 'silence' });
+    return answer.then(given => {
+      answers[index] = given;
+      return given;
+    });
+  });
 }
 
 const childEnds: ReadonlySet<string> = new Set([

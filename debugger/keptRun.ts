@@ -26,7 +26,7 @@ export interface Ended {
 export function runFileOf(
   { title, path, options }: Prepared,
   args: LaunchArguments,
-  made: Pick<RunFile, 'answers' | 'edits' | 'read' | 'abortedAt'>,
+  made: Pick<RunFile, 'answers' | 'edits' | 'read' | 'abortedAt' | 'limits'>,
   { summary, events, moments, error }: Ended,
 ): RunFile {
   const kept = Object.fromEntries(lasting.flatMap(name => (args[name] === undefined ? [] : [[name, args[name]]])));
@@ -77,7 +77,7 @@ export async function prepareKept(host: Host, file: RunFile, args: LaunchArgumen
   return {
     ...prepared,
     // A run that nobody has watched had a limit; here it ends where it ended.
-    options: { ...prepared.options, momentLimit: Number.POSITIVE_INFINITY },
+    options: { ...prepared.options, ...file.limits, momentLimit: Number.POSITIVE_INFINITY },
   };
 }
 

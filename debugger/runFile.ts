@@ -38,6 +38,8 @@ export interface RunFile {
   readonly read: ReadFiles;
   readonly answers: readonly TaskAnswer[];
   readonly edits: readonly KeptEdit[];
+  /** What of the quotas it left out. */
+  readonly limits?: { readonly payloadLimit?: false; readonly historyLimit?: false };
   /** Where a person has ended it. */
   readonly abortedAt?: number;
 }
@@ -51,7 +53,7 @@ export interface KeptEdit {
   readonly answer?: TaskAnswer;
 }
 
-export function runText({ about, arguments: args, read, answers, edits, abortedAt }: RunFile): string {
+export function runText({ about, arguments: args, read, answers, edits, abortedAt, limits }: RunFile): string {
   // Many tasks answer the same: each answer stands once.
   const results = new Map<string, number>();
   const order = answers.map(answer => {
@@ -67,6 +69,7 @@ export function runText({ about, arguments: args, read, answers, edits, abortedA
     ['results', `[${[...results.keys()].map(text => `\n${text}`).join(',')}]`],
     ['edits', JSON.stringify(edits)],
     ...(abortedAt === undefined ? [] : [['abortedAt', String(abortedAt)] as [string, string]]),
+    ...(limits === undefined ? [] : [['limits', JSON.stringify(limits)] as [string, string]]),
     ['leftOut', JSON.stringify(read.leftOut)],
     ['folders', JSON.stringify(read.folders)],
     ['files', JSON.stringify(read.files)],
@@ -103,6 +106,7 @@ export function readRun(text: string, file: string): RunFile {
     arguments: args as LaunchArguments,
     answers,
     edits: members.edits as KeptEdit[],
+    ...(asObject(members.limits) && { limits: members.limits as NonNullable<RunFile['limits']> }),
     ...(typeof members.abortedAt === 'number' && { abortedAt: members.abortedAt }),
     read: {
       files: files as ReadFiles['files'],

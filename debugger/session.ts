@@ -32,6 +32,7 @@ import { dataOf, type Replaceable, scopesOf } from './scopes.ts';
 import type { StepKind } from './stepping.ts';
 import { summaryLine } from './summary.ts';
 import type { Entry } from './tape.ts';
+import { jsonWithin, type TrailEvent, TrailWriter, wholeDataOf } from './trail.ts';
 import {
   expired,
   internal,
@@ -83,10 +84,10 @@ export class AslDebugSession extends DebugSession {
   #convention: PositionConvention = startAtOne;
   #launchArguments: LaunchArguments | undefined;
   #run: Run | undefined;
-  #started = false;
   #keeper: Keeper | undefined;
   /** Texts of definitions that are not what they were when the run was kept, by reference. */
   readonly #textsThen = new Map<string, { readonly reference: number; readonly text: string }>();
+  #started = false;
   #standing: Standing | undefined;
   #ended = false;
   /** Counts launches: a run that was replaced by `restart` must not speak any more. */
@@ -98,6 +99,8 @@ export class AslDebugSession extends DebugSession {
   #afterwards: (() => void)[] = [];
   #lightsTimer: ReturnType<typeof setTimeout> | undefined;
   #lightsReset = true;
+  #trail = new TrailWriter();
+  #trailReset = true;
   #linesLeft = linesBetweenStops;
   #linesDropped = 0;
 
@@ -129,11 +132,9 @@ export class AslDebugSession extends DebugSession {
     terminate: { capabilities: { supportsTerminateRequest: true }, handle: () => this.#terminate() },
     disconnect: {
       handle: async () => {
-        this.#generation++;
-        this.#run?.terminate();
-        clearTimeout(this.#lightsTimer);
-      },
         if (this.#run) await this.#keep(this.#run);
+        this.leave();
+      },
     },
 
     setBreakpoints: {
@@ -193,14 +194,17 @@ export class AslDebugSession extends DebugSession {
       capabilities: { supportsCompletionsRequest: true, completionTriggerCharacters: ['.', '$'] },
       handle: args => this.#completions(args),
     },
-    'asl/inlineValues': { handle: args => this.#inlineValues(args) },
-
-    stepBack: {
     source: { handle: args => this.#sourceThen(args) },
     ...afterwardVerbs({
       running: () => this.#running(),
       placeOf: state => this.#placeOfState(state),
     }),
+    'asl/inlineValues': { handle: args => this.#inlineValues(args) },
+
+    'asl/stepData': { handle: args => this.#stepData(args) },
+    'asl/travel': { handle: args => this.#travelTo(args) },
+
+    stepBack: {
       capabilities: { supportsStepBack: true },
       handle: args => {
         const { stop } = this.#stoppedOrThrow();
@@ -254,6 +258,13 @@ export class AslDebugSession extends DebugSession {
     this.emit('shutdown');
   }
 
+  /** Nobody listens any more: what still runs ends. */
+  leave(): void {
+    this.#generation++;
+    this.#run?.terminate();
+    clearTimeout(this.#lightsTimer);
+  }
+
   async #answer(request: DebugProtocol.Request): Promise<void> {
     const response: DebugProtocol.Response = new Response(request);
     const verb = Object.hasOwn(this.#verbs, request.command) ? this.#verbs[request.command] : undefined;
@@ -301,6 +312,7 @@ export class AslDebugSession extends DebugSession {
   async #load(args: LaunchArguments): Promise<void> {
     const generation = ++this.#generation;
     let prepared: Prepared;
+    let keeper: Keeper;
     try {
       keeper = await Keeper.of(this.#host, args);
       prepared = await keeper.prepare(args);
@@ -308,18 +320,17 @@ export class AslDebugSession extends DebugSession {
       // A session that cannot start ends; the message is the answer to the request.
       this.#ended = true;
       queueMicrotask(() => this.sendEvent(new Event('terminated')));
-    let keeper: Keeper;
       throw error;
     }
     if (generation !== this.#generation) return;
     this.#launchArguments = args;
+    this.#keeper = keeper;
     this.#run = new Run(prepared, this.#host, {
       breakpointsAt: (entry, forward) => this.#breakpointsAt(entry, forward),
       stopsAtError: (kind, error) => this.#filters.stopsAt(kind, error),
       observe: (moment, state) => {
         if (generation === this.#generation) this.#observe(moment, state);
       },
-    this.#keeper = keeper;
       forgotten: kept =>
         this.#print(
           `The run has more than ${kept} moments: the oldest are forgotten, and cannot be gone back to.\n`,
@@ -329,17 +340,11 @@ export class AslDebugSession extends DebugSession {
     this.#standing = undefined;
     this.#ended = false;
     this.#lightsReset = true;
+    this.#trail = new TrailWriter();
+    this.#trailReset = true;
     for (const breakpoint of this.#breakpoints.load(prepared))
       this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
     for (const warning of prepared.warnings) this.#print(`${warning}\n`, 'console');
-  }
-
-  async #restart(args: { arguments?: LaunchArguments } | undefined): Promise<void> {
-    const launch = args?.arguments ?? this.#launchArguments;
-    if (!launch) throw notLaunched();
-    this.#run?.terminate();
-    await this.#load(launch);
-    if (this.#stopsOnEntry()) this.#run?.stopSoon('entry');
     if (keeper.opened) await this.#open(keeper, this.#run);
   }
 
@@ -376,6 +381,14 @@ export class AslDebugSession extends DebugSession {
     const kept = await this.#keeper?.keep(run);
     if (typeof kept === 'string') this.#print(`${kept}\n`, 'stderr');
     else if (kept) this.sendEvent(eventOf('asl/kept', kept));
+  }
+
+  async #restart(args: { arguments?: LaunchArguments } | undefined): Promise<void> {
+    const launch = args?.arguments ?? this.#launchArguments;
+    if (!launch) throw notLaunched();
+    this.#run?.terminate();
+    await this.#load(launch);
+    if (this.#stopsOnEntry()) this.#run?.stopSoon('entry');
     if (this.#started) this.#go();
   }
 
@@ -397,23 +410,23 @@ export class AslDebugSession extends DebugSession {
 
   #follow(run: Run, going: Promise<Stop | undefined>): void {
     const generation = this.#generation;
+    const hasFuture = run.tape.isPast;
     this.#standing = undefined;
     this.#linesLeft = linesBetweenStops;
     going.then(
       stop => {
         if (generation !== this.#generation) return;
         this.#flushLines();
+        if (stop && hasFuture && run.isKept && !run.tape.isPast)
+          this.#print('The kept run ends here. Go back, or continue to end the session.\n', 'console');
         if (stop) this.#stopped(stop);
         else this.#finished(run);
-    const hasFuture = run.tape.isPast;
         if (stop) this.#tellBeginning(run);
       },
       (error: unknown) => {
         if (generation !== this.#generation) return;
         this.#print(
           `${internal(error instanceof Error ? (error.stack ?? error.message) : String(error)).message}\n`,
-        if (stop && hasFuture && run.isKept && !run.tape.isPast)
-          this.#print('The kept run ends here. Go back, or continue to end the session.\n', 'console');
           'stderr',
         );
         this.#end(1);
@@ -447,6 +460,8 @@ export class AslDebugSession extends DebugSession {
   #finished(run: Run): void {
     const { execution, prepared } = run;
     const { status, error, cause } = execution;
+    const summary = this.#keeper?.summary(run);
+    if (summary) this.#print(`${summaryLine(summary)}\n`, 'stdout');
     if (status === 'SUCCEEDED') {
       this.#print(`${prepared.title} SUCCEEDED\n`, 'console');
       this.#print(`${longText(execution.output ?? null)}\n`, 'stdout');
@@ -455,8 +470,6 @@ export class AslDebugSession extends DebugSession {
       this.#print(`${prepared.title} ${status}${why ? ` — ${why}` : ''}\n`, 'stderr');
     }
     this.#sendLights(status);
-    const summary = this.#keeper?.summary(run);
-    if (summary) this.#print(`${summaryLine(summary)}\n`, 'console');
     void this.#keep(run).finally(() => this.#end(status === 'SUCCEEDED' ? 0 : 1));
   }
 
@@ -471,6 +484,8 @@ export class AslDebugSession extends DebugSession {
   // ---- while it runs -------------------------------------------------------------------------------------------------
 
   #observe(moment: Moment, state: State | undefined): void {
+    this.#trail.record(moment, this.#running().tape.position);
+    this.#keeper?.observe(moment);
     if (moment.kind === 'stateEntered' && moment.strand.machine !== undefined && state)
       for (const breakpoint of this.#breakpoints.learn(state))
         this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
@@ -479,7 +494,6 @@ export class AslDebugSession extends DebugSession {
       this.#printState(moment, state, `${moment.error ?? 'error'}, retry ${moment.attempt} is scheduled`);
     else if (moment.kind === 'errorCaught')
       this.#printState(moment, state, `${moment.error ?? 'error'} is caught, next is ${moment.next}`);
-    this.#keeper?.observe(moment);
     else if (moment.kind === 'taskUnanswered') this.#print(`${moment.message}\n`, 'stderr');
     this.#lightsTimer ??= setTimeout(() => this.#sendLights(), lightsEveryMilliseconds);
   }
@@ -511,6 +525,7 @@ export class AslDebugSession extends DebugSession {
     this.#lightsTimer = undefined;
     const run = this.#run;
     if (!run) return;
+    this.#sendTrail(run);
     if (run.relit) this.#lightsReset = true;
     run.relit = false;
     const taken = run.lights.take();
@@ -524,6 +539,46 @@ export class AslDebugSession extends DebugSession {
     };
     this.#lightsReset = false;
     this.sendEvent(eventOf('asl/execution', body));
+  }
+
+  #sendTrail(run: Run): void {
+    const { tape, lights, prepared } = run;
+    // A run that was kept has all its moments from the start.
+    if (this.#trailReset && tape.isPast) {
+      let at = tape.first;
+      for (const moment of tape.moments(tape.first, tape.end)) this.#trail.record(moment, ++at);
+    }
+    const body: TrailEvent = {
+      program: prepared.path,
+      title: prepared.title,
+      reset: this.#trailReset,
+      steps: this.#trail.take(lights, tape.position, run.now),
+      position: tape.position,
+      end: tape.end,
+      stopped: this.#standing !== undefined,
+    };
+    this.#trailReset = false;
+    this.sendEvent(eventOf('asl/trail', body));
+  }
+
+  /** All of the data of a step of the trail, as JSON. */
+  #stepData(args: { at?: unknown } | undefined) {
+    const { tape } = this.#running();
+    const moment = typeof args?.at === 'number' ? tape.entry(args.at)?.moment : undefined;
+    const data = moment && wholeDataOf(moment);
+    if (data === undefined) throw expired('step');
+    return { text: jsonWithin(data, Number.POSITIVE_INFINITY)?.text };
+  }
+
+  /** Stands where it stood at a step of the trail. */
+  #travelTo(args: { at?: unknown } | undefined): void {
+    this.#stoppedOrThrow();
+    const run = this.#running();
+    const moment = typeof args?.at === 'number' ? run.tape.entry(args.at)?.moment : undefined;
+    if (!moment) throw expired('step');
+    const stop = run.travel(args!.at as number, 'goto', moment.strand);
+    this.#standing = undefined;
+    this.#after(() => this.#stopped(stop));
   }
 
   #step(kind: StepKind, args: Partial<DebugProtocol.StepInArguments> | undefined): void {

@@ -7,7 +7,6 @@
 import {
   Execution,
   type ExecutionOptions,
-  type LocalStateMachine,
   type Moment,
   type Program,
   type Snapshot,
@@ -17,6 +16,7 @@ import {
   type World,
 } from '../interpreter/index.ts';
 import type { State } from '../language/index.ts';
+import { askedThrough } from './journal.ts';
 import { type Records, recordAfter, type StrandRecord } from './records.ts';
 
 /** A moment, or other data that a person has given the execution (then there is no moment). */
@@ -93,7 +93,7 @@ export class Tape {
     limit: number,
   ) {
     this.#program = program;
-    this.#options = { ...options, world: this.#journal(options.world) };
+    this.#options = { ...options, world: askedThrough(options.world, ask => this.#asking(ask)) };
     this.#stateOf = stateOf;
     this.#limit = limit;
     const execution = new Execution(program, this.#options);
@@ -391,28 +391,7 @@ export class Tape {
 
   // ---- answers -------------------------------------------------------------------------------------------------------
 
-  /** The world with a memory: a task that was answered on the tape is not asked again. */
-  #journal(world: World): World {
-    const { stateMachine } = world;
-    const machines = new WeakMap<LocalStateMachine, LocalStateMachine>();
-    const own = (local: LocalStateMachine | undefined): LocalStateMachine | undefined => {
-      if (!local?.task) return local;
-      const known = machines.get(local) ?? { ...local, task: this.#asking(local.task) };
-      machines.set(local, known);
-      return known;
-    };
-    return {
-      ...world,
-      task: this.#asking(call => world.task(call)),
-      ...(stateMachine && {
-        stateMachine: (arn: string) => {
-          const local = stateMachine(arn);
-          return local instanceof Promise ? local.then(own) : own(local);
-        },
-      }),
-    };
-  }
-
+  /** With a memory: a task that was answered on the tape is not asked again. */
   #asking(ask: World['task']): World['task'] {
     return (call: TaskCall) => {
       const index = this.#asked.calls++;

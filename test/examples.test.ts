@@ -51,8 +51,16 @@ test('every input of an example is covered above', () => {
 });
 
 test('a run repeats to the byte', async () => {
-  const once = await run(example('order-processing.asl.json'), { history: true, startTime: '2026-11-22T08:00:00Z' });
-  const again = await run(example('order-processing.asl.json'), { history: true, startTime: '2026-11-22T08:00:00Z' });
+  const once = await run(example('order-processing.asl.json'), {
+    history: true,
+    format: 'json',
+    startTime: '2026-11-22T08:00:00Z',
+  });
+  const again = await run(example('order-processing.asl.json'), {
+    history: true,
+    format: 'json',
+    startTime: '2026-11-22T08:00:00Z',
+  });
   expect(again.text).toBe(once.text);
-  expect(JSON.parse(once.text)).toHaveLength(once.text.match(/"previousEventId"/g)?.length ?? 0);
+  expect(JSON.parse(once.text).events).toHaveLength(once.text.match(/"previousEventId"/g)?.length ?? 0);
 });

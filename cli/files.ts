@@ -1,7 +1,7 @@
 /** Definitions from disk: read, parsed, and modelled, with the trouble of it said in one sentence. */
-import { readFileSync } from 'node:fs';
-import type { Document, StateMachine } from '../language/index.ts';
-import { definitionsIn, formatOf, readStateMachine } from '../language/index.ts';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Document, Json, StateMachine } from '../language/index.ts';
+import { definitionsIn, formatOf, parseDocument, readStateMachine, toJson } from '../language/index.ts';
 
 /** A mistake of the person at the terminal: shown as one line, without a stack. */
 export class UserError extends Error {}
@@ -35,4 +35,19 @@ export function readText(file: string, name = file): string {
       (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
     throw new UserError(`Cannot read ${name}: ${reason}.`);
   }
+}
+
+/** JSON in the argument itself, or in the file (JSON or YAML) that it names; `-` is standard input. */
+export function fileOrJson(argument: string, option: string): Json {
+  const file = argument !== '-' && existsSync(argument);
+  const text = argument === '-' ? readFileSync(0, 'utf8') : file ? readText(argument) : argument;
+  const document = parseDocument(text, file ? formatOf(argument) : 'json');
+  const problem = document.problems[0];
+  if (document.root !== undefined && problem === undefined) return toJson(document.root);
+  const what = file
+    ? argument
+    : argument === '-'
+      ? 'standard input is no JSON'
+      : `neither a file nor JSON: ${argument}`;
+  throw new UserError(`${option}: ${what}${problem ? `. ${problem.message}` : ''}`);
 }

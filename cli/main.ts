@@ -183,6 +183,36 @@ program
   });
 
 program
+  .command('eval')
+  .description('evaluate one expression on given data: JSONata, JSONPath or an intrinsic function')
+  .argument(
+    '<expression>',
+    "such as '$states.input.total * 2', '$.items[*].price' or 'States.UUID()'; - for standard input",
+  )
+  .addOption(
+    new Option('--language <language>', 'in a state of which language, where a text could be either')
+      .choices(['jsonpath', 'jsonata'])
+      .default('jsonata'),
+  )
+  .option('--input <file-or-json>', '$ and $states.input (default: {}); - for standard input')
+  .option('--result <file-or-json>', '$states.result; $ behind a task')
+  .option('--error-output <file-or-json>', '$states.errorOutput')
+  .option('--variables <file-or-json>', 'variables by name: {"count": 1}')
+  .option('--context <file-or-json>', '$$ and $states.context (default: Execution.Input only)')
+  .option('--compact', 'the value on one line')
+  .action(async (expression: string, options) => {
+    const [{ evaluate }, { guardRegularExpressions }] = await Promise.all([
+      import('./eval.ts'),
+      import('../debugger/index.ts'),
+    ]);
+    guardRegularExpressions();
+    const { text, words } = await evaluate(expression === '-' ? readFileSync(0, 'utf8') : expression, options);
+    if (text !== undefined) process.stdout.write(`${text}\n`);
+    if (words !== undefined) process.stderr.write(`${words}\n`);
+    if (text === undefined) process.exitCode = 1;
+  });
+
+program
   .command('dap')
   .description('the debug adapter for any editor that speaks the Debug Adapter Protocol')
   .option(

@@ -2,7 +2,6 @@
  * `asl test-state`: one state of a definition on its own, as the TestState API answers it. A definition file may be a
  * whole machine (then the state is named) or a single state. Task results come from a mock; no service is called.
  */
-import { existsSync } from 'node:fs';
 import type {
   InspectionLevel,
   TestStateConfiguration,
@@ -10,9 +9,9 @@ import type {
   TestStateResponse,
 } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
-import { formatOf, memberOf, parseDocument, toJson } from '../language/index.ts';
+import { memberOf, toJson } from '../language/index.ts';
 import { testState } from '../library/index.ts';
-import { readDefinition, readText, UserError } from './files.ts';
+import { fileOrJson, readDefinition, readText, UserError } from './files.ts';
 
 export interface TestStateCommand {
   readonly state?: string;
@@ -111,16 +110,6 @@ function readMock(given: Json): NonNullable<TestStateRequest['mock']> {
     );
   const { result, ...rest } = given as { readonly result?: Json };
   return { ...rest, ...(result !== undefined && { result: JSON.stringify(result) }) };
-}
-
-/** JSON in the argument itself, or in the file (JSON or YAML) that it names. */
-function fileOrJson(argument: string, option: string): Json {
-  const file = existsSync(argument);
-  const document = parseDocument(file ? readText(argument) : argument, file ? formatOf(argument) : 'json');
-  const problem = document.problems[0];
-  if (document.root !== undefined && problem === undefined) return toJson(document.root);
-  const what = file ? argument : `neither a file nor JSON: ${argument}`;
-  throw new UserError(`${option}: ${what}${problem ? `. ${problem.message}` : ''}`);
 }
 
 function valuesOf({ output, inspectionData, ...rest }: TestStateResponse): object {

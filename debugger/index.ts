@@ -1,4 +1,5 @@
 /** The door of the room `debugger`: a debug adapter over the interpreter, for any client that speaks the protocol. */
+export { type EvaluationData, evaluateText, meaningOf } from './evaluate.ts';
 export type { Host, HostFile } from './host.ts';
 export { askedThrough } from './journal.ts';
 export { editsOf, makeAgain, prepareKept, runFileOf } from './keptRun.ts';

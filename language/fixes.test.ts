@@ -251,3 +251,22 @@ test('commas, quotes, and keys that stand twice', () => {
     yaml: [yaml(`${twice}  Type: Succeed # again\n`), yaml(twice)],
   });
 });
+
+test('YAML that is indented by tabs: told once, read as it was meant, mended at once', () => {
+  const text = 'StartAt: A\nStates:\n\tA:\n\t\tType: Pass\n\t\tNext: C\n\tB:\n\t  Type: Succeed\n';
+  const found = checkText(text, 'yaml', 'm.asl.yaml');
+  expect(found.map(({ rule, span }) => `${rule}: ${JSON.stringify(text.slice(span.start, span.end))}`)).toEqual([
+    'yaml-syntax: "\\tA:"',
+    'missing-transition-target: "C"',
+    'unreachable-state: "B"',
+  ]);
+  const [fix] = found[0]?.fixes ?? [];
+  expect(fix && applyEdits(text, fix.edits)).toBe(
+    'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: C\n  B:\n    Type: Succeed\n',
+  );
+});
+
+test('YAML that goes off the rails is told where it does', () => {
+  const rules = checkText('*a\nStartAt: A\nStates:\n  A:\n    Type: Succeed\n', 'yaml', 'm').map(({ rule }) => rule);
+  expect(rules).toEqual(['yaml-syntax', 'yaml-syntax']);
+});

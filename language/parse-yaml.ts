@@ -21,6 +21,7 @@ import {
   type YAMLSeq,
   type Document as YamlDocument,
 } from 'yaml';
+import type { TextEdit } from './diagnostics.ts';
 import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue } from './nodes.ts';
 import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
 import {
@@ -49,18 +50,54 @@ export function parseYaml(text: string): Document {
   const problems = new Problems(text);
   let root: Node | undefined;
   try {
-    const { document, repairs, readUntil } = compose(text, problems);
-    const reader = new Reader(text, repairs, problems);
+    let source = text;
+    let composed = compose(source, problems);
+    if (composed.document.errors.some(isAboutTabs)) {
+      // Told once, and read as it was meant: a blank for each tab, so that all places stay the same.
+      problems.clear();
+      problems.add(firstTabs(text), tabsMessage);
+      source = text.replaceAll(tabbed, indent => ' '.repeat(indent.length));
+      composed = compose(source, problems);
+    }
+    const { document, repairs, readUntil } = composed;
+    const reader = new Reader(source, repairs, problems);
     root = reader.read(document.contents, undefined, 0);
-    // A bracket that is missing is missing at the end of the text.
-    for (const error of document.errors)
-      if ((readUntil === text.length || error.pos[0] < readUntil) && !reader.explains(error))
-        problems.add(spanOf(error), messageOf(error));
+    let derailed = false;
+    for (const error of document.errors) {
+      // A bracket that is missing is missing at the end of the text.
+      if (readUntil < text.length && error.pos[0] >= readUntil) continue;
+      if (reader.explains(error)) continue;
+      // Behind the first thing that is not expected the reader finds nothing else.
+      const unexpected = error.code === 'UNEXPECTED_TOKEN' && !/flow-(?:map|seq)-end/.test(error.message);
+      if (!unexpected || !derailed) problems.add(spanOf(error), messageOf(error));
+      derailed ||= unexpected;
+    }
   } catch (error) {
     // The grammar is another package's: a failure there must not take the editor down.
     problems.add({ start: 0, end: 1 }, `This text could not be read as YAML: ${String(error)}.`);
   }
   return { format: 'yaml', text, root, problems: problems.sorted() };
+}
+
+/** The indentation of a line with a tab in it. */
+const tabbed = /^ *\t[ \t]*(?=[^\s])/gm;
+const tabsMessage = 'YAML does not allow tabs for indentation. Replace them by spaces, here and in all lines.';
+const isAboutTabs = ({ message }: YAMLError) => message.startsWith('Tabs are not allowed');
+
+/** With the word behind them, as there would be nothing to see. */
+function firstTabs(text: string): Span {
+  const start = Math.max(0, text.search(tabbed));
+  const [line = ''] = /^[ \t]*\S*/.exec(text.slice(start, start + 200)) ?? [];
+  return { start, end: start + line.length };
+}
+
+/** What replaces the tabs that indent lines: two spaces each. Empty for a problem that is about something else. */
+export function withoutTabs(text: string, { message }: SyntaxProblem): TextEdit[] {
+  if (message !== tabsMessage) return [];
+  return Array.from(text.matchAll(tabbed), ({ index, 0: indent }) => ({
+    span: { start: index, end: index + indent.length },
+    text: indent.replaceAll('\t', '  '),
+  }));
 }
 
 // --- from text to the package's nodes -----------------------------------------------------------------------------------
@@ -636,6 +673,11 @@ class Problems {
     this.#list.push({ span, message, rule });
   }
 
+  clear(): void {
+    this.#list.length = 0;
+    this.#places.clear();
+  }
+
   sorted(): SyntaxProblem[] {
     return this.#list.sort((a, b) => a.span.start - b.span.start);
   }
@@ -685,7 +727,7 @@ const messages: readonly (readonly [RegExp, string])[] = [
     /^Unexpected , in|^Unexpected empty item/,
     'An entry is missing at this comma. Remove the comma, or write the entry.',
   ],
-  [/^Tabs are not allowed/, 'YAML does not allow tabs for indentation. Use spaces.'],
+  [/^Tabs are not allowed/, tabsMessage],
   [/cannot start with (?:.* )?(\S+)$/, 'A text cannot start with $1 in YAML. Put it in quotes.'],
   [/^Invalid escape sequence (.*)$/s, '$1 is not an escape. For a backslash write two of them, or use single quotes.'],
   [/^Missing closing/, 'This string is not closed. Add the closing quote.'],

@@ -4,11 +4,14 @@
  */
 import type { Fix } from './diagnostics.ts';
 import { removeMember } from './edit.ts';
+import { withoutTabs } from './parse-yaml.ts';
 import type { Document, Span, SyntaxProblem } from './tree.ts';
 import { nodeAt } from './tree.ts';
 
 /** What mends a problem, if anything does. */
 export function syntaxFixes(document: Document, problem: SyntaxProblem): Fix[] {
+  const tabs = document.format === 'yaml' ? withoutTabs(document.text, problem) : [];
+  if (tabs.length > 0) return [{ title: 'Replace tabs by spaces', edits: tabs }];
   const fix = problem.rule === 'duplicate-key' ? removal(document, problem) : jsonFix(document, problem);
   return fix ? [fix] : [];
 }

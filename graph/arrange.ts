@@ -7,7 +7,7 @@
  * one scope follow typing; and deterministic, near to the order of the text, so that a small edit is a small change.
  */
 import { columnsOf } from './arrangeColumns.ts';
-import type { Item, Layers, Side, Sides, Way } from './arrangeLayers.ts';
+import type { Item, Layers, Side, Sides, Trunk } from './arrangeLayers.ts';
 import { layersOf } from './arrangeLayers.ts';
 import { order } from './arrangeOrder.ts';
 
@@ -49,14 +49,23 @@ export interface Route {
   /** Leads up, or to where it comes from. */
   readonly back: boolean;
   /** Vertical passages through layers, from source to target; nothing else is there. */
-  readonly passages: readonly { readonly x: number; readonly top: number; readonly bottom: number }[];
+  readonly passages: readonly Passage[];
   /** Leaves and enters at the side, on the first and last passage, which are beside the boxes; else below and above. */
   readonly sideFrom: Side | undefined;
   readonly sideTo: Side | undefined;
-  /** Routes with the same number and target end as one line. */
+  /** Routes with the same number end as one line, from the passage on that is told; undefined where they share none. */
   readonly trunk: number;
+  readonly joins: number | undefined;
+  /** Draws all of that line. */
+  readonly leads: boolean;
   /** Centre of the label; of the room beside the box, where it leads to where it comes from. */
   readonly label: Point | undefined;
+}
+
+export interface Passage {
+  readonly x: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** Boxes get top left corners from (0, 0) on. Deterministic. */
@@ -69,7 +78,7 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
   for (let latest = best; ; ) {
     const { layout, columns } = latest;
     const sides = (from: number, to: number) =>
-      nearSides(columns.get(layout.boxes[from]!)!, columns.get(layout.boxes[to]!)!);
+      nearSides(columns[layout.boxes[from]!.id]!, columns[layout.boxes[to]!.id]!);
     const choice = backEdges.map(({ from, to }) => Object.values(sides(from, to)).join(' ')).join();
     if (tried.has(choice) || tried.size > (edges.length > 300 ? 1 : 3)) break;
     tried.add(choice);
@@ -81,14 +90,14 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
 
 function arrangedWith(sizes: readonly Size[], edges: readonly ArrangedEdge[], sides: Sides) {
   const layout = layersOf(sizes, edges, sides);
-  const crossings = order(layout.layers);
+  const crossings = order(layout);
   const columns = columnsOf(layout, edges);
   let sideways = 0;
   for (const layer of layout.layers)
     for (const item of layer) {
-      for (const { below } of item.down) sideways += Math.abs(columns.get(item)! - columns.get(below)!);
+      for (const { below } of item.down) sideways += Math.abs(columns[item.id]! - columns[below.id]!);
       for (const line of [...item.beside.left, ...item.beside.right])
-        sideways += Math.abs(columns.get(item)! - columns.get(line)!);
+        sideways += Math.abs(columns[item.id]! - columns[line.id]!);
     }
   return { layout, columns, cost: crossings * 200 + sideways };
 }
@@ -117,10 +126,10 @@ interface Placed {
 
 function placed(
   { boxes: boxItems, layers, ways }: Layers,
-  columns: ReadonlyMap<Item, number>,
+  columns: Float64Array,
   edges: readonly ArrangedEdge[],
 ): Placed {
-  const x = (item: Item) => columns.get(item)!;
+  const x = (item: Item) => columns[item.id]!;
   const tops: number[] = [];
   const bottoms: number[] = [];
   let y = 0;
@@ -149,36 +158,67 @@ function placed(
     };
   });
 
-  const lanes = farLanes(ways, columns);
+  const passage = (item: Item): Passage => ({ x: x(item), top: tops[item.layer]!, bottom: bottoms[item.layer]! });
+  const right = boxItems.length === 0 ? 0 : layers.reduce((most, layer) => Math.max(most, edgeOf(layer.at(-1))), 0);
+  const trunks = new Map<number, { passages: readonly Passage[]; leader: number }>();
+  let lanes = 0;
+  ways.forEach(({ trunk, joins, back }, index) => {
+    if (joins === undefined) return;
+    const known = trunks.get(trunk.id);
+    if (trunk.far) {
+      trunks.set(trunk.id, {
+        passages: [{ x: right + laneGap * (known ? lanes : ++lanes), top: 0, bottom: y }],
+        leader: -1,
+      });
+      return;
+    }
+    if (!known) trunks.set(trunk.id, { passages: straightened(trunk, back, passage), leader: -1 });
+    if (joins === (back ? trunk.last : trunk.first) && (known?.leader ?? -1) < 0) trunks.get(trunk.id)!.leader = index;
+  });
+
   const routes = ways.map((way, index): Route => {
     const { from, to } = edges[index]!;
-    const { back, trunk, label } = way;
+    const { back, trunk, label, joins } = way;
     const self = from === to;
     const middle = label && { x: x(label), y: self ? boxMiddle(boxes[from]!) : labelMiddle(label) };
-    const passages = self
-      ? []
-      : way.items.map(item => ({ x: x(item), top: tops[item.layer]!, bottom: bottoms[item.layer]! }));
-    if (way.far) {
-      const a = boxItems[from]!.layer;
-      const b = boxItems[to]!.layer;
-      const begin = label ? label.layer : a;
-      const top = back ? bottoms[b]! + 12 : bottoms[begin]! + 12;
-      const bottom = back ? tops[a]! - 12 : tops[b]! - 12;
-      if (bottom > top) passages.push({ x: lanes.get(trunk)!, top, bottom });
+    const passages: Passage[] = self ? [] : way.own.map(passage);
+    const common = joins === undefined ? undefined : trunks.get(trunk.id);
+    const joint = common && passages.length;
+    if (common && trunk.far) {
+      const begin = label ? label.layer : boxItems[from]!.layer;
+      const end = boxItems[to]!.layer;
+      const top = (back ? bottoms[end]! : bottoms[begin]!) + 12;
+      const bottom = (back ? tops[begin]! : tops[end]!) - 12;
+      passages.push({ x: common.passages[0]!.x, top, bottom: Math.max(top, bottom) });
+    } else if (common) {
+      const enter = trunk.items.get(joins!)!;
+      const [begin, end] = [tops[enter.layer]!, bottoms[enter.layer]!];
+      for (const each of common.passages) {
+        if (back ? each.top > begin : each.bottom < end) continue;
+        passages.push(
+          back ? { ...each, bottom: Math.min(each.bottom, end) } : { ...each, top: Math.max(each.top, begin) },
+        );
+      }
     }
-    const isBeside = back && !self && !way.far;
+    const isBeside = back && !self && !trunk.far;
     return {
       from,
       to,
       back,
       passages,
-      sideFrom: isBeside ? (x(way.items[0]!) < x(boxItems[from]!) ? 'left' : 'right') : undefined,
-      sideTo: isBeside ? (x(way.items.at(-1)!) < x(boxItems[to]!) ? 'left' : 'right') : undefined,
-      trunk,
+      sideFrom: isBeside ? (passages[0]!.x < x(boxItems[from]!) ? 'left' : 'right') : undefined,
+      sideTo: isBeside ? (passages.at(-1)!.x < x(boxItems[to]!) ? 'left' : 'right') : undefined,
+      trunk: trunk.id,
+      joins: joint,
+      leads: common === undefined || trunk.far || common.leader === index,
       label: middle,
     };
   });
   return { boxes, routes };
+
+  function edgeOf(item: Item | undefined): number {
+    return item ? x(item) + item.width / 2 : 0;
+  }
 
   function labelMiddle({ layer }: Item): number {
     return (tops[layer]! + bottoms[layer]!) / 2;
@@ -189,20 +229,17 @@ function boxMiddle({ y, height }: PlacedBox): number {
   return y + height / 2;
 }
 
-/** x of the lines that pass on the right of everything, by trunk. */
-function farLanes(ways: readonly Way[], columns: ReadonlyMap<Item, number>): ReadonlyMap<number, number> {
-  const lanes = new Map<number, number>();
-  let x: number | undefined;
-  for (const { far, trunk } of ways) {
-    if (!far || lanes.has(trunk)) continue;
-    if (x === undefined) {
-      x = 0;
-      for (const [item, at] of columns) x = Math.max(x, at + item.width / 2);
-    }
-    x += laneGap;
-    lanes.set(trunk, x);
+/** A trunk from where it begins to its box, what is straight as one passage; but for what is beside the box. */
+function straightened(trunk: Trunk, back: boolean, passage: (item: Item) => Passage): Passage[] {
+  const result: Passage[] = [];
+  for (let layer = trunk.first; layer <= trunk.last; layer++) {
+    const next = passage(trunk.items.get(layer)!);
+    const last = result.at(-1);
+    if (last && Math.abs(last.x - next.x) < 0.05 && !(back && layer === trunk.first + 1))
+      result[result.length - 1] = { ...last, bottom: next.bottom };
+    else result.push(next);
   }
-  return lanes;
+  return back ? result.reverse() : result;
 }
 
 /** Moves everything so that the smallest coordinates are 0. */

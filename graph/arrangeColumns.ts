@@ -8,12 +8,14 @@
  */
 import type { Item, Layers, Link } from './arrangeLayers.ts';
 
-/** x of the middle of every item. */
-export function columnsOf(layout: Layers, kinds: readonly Kind[]): Map<Item, number> {
-  const index = new Map<Item, number>();
-  for (const layer of layout.layers) for (const [at, item] of layer.entries()) index.set(item, at);
-  const columnOf = tie(layout, index, kinds);
-  return place(layout.layers, columnOf);
+/** x of the middle of every item, by its id. */
+export function columnsOf(layout: Layers, kinds: readonly Kind[]): Float64Array {
+  const index = new Int32Array(layout.count);
+  for (const layer of layout.layers)
+    layer.forEach((item, at) => {
+      index[item.id] = at;
+    });
+  return place(layout, tie(layout, index, kinds));
 }
 
 export interface Kind {
@@ -22,18 +24,16 @@ export interface Kind {
   readonly aside?: boolean;
 }
 
-interface Column {
-  readonly items: Item[];
-  x: number;
-}
+/** What stands exactly below each other, from top to bottom. */
+type Column = readonly Item[];
 
 // ---- Ties --------------------------------------------------------------------------------------------------------------
 
 /** What stands above each other, as chains of items. */
-function tie(layout: Layers, index: ReadonlyMap<Item, number>, kinds: readonly Kind[]): Map<Item, Column> {
+function tie(layout: Layers, index: Int32Array, kinds: readonly Kind[]): Column[] {
   const ranked = candidates(layout, index, kinds);
-  const below = new Map<Item, Item>();
-  const above = new Map<Item, Item>();
+  const below: (Item | undefined)[] = new Array(layout.count);
+  const above: (Item | undefined)[] = new Array(layout.count);
   /** Per layer, by place in it: the place of what it is tied to in the next. */
   const ties: number[][] = layout.layers.map(() => []);
   const crosses = (layer: number, from: number, to: number) => {
@@ -52,23 +52,21 @@ function tie(layout: Layers, index: ReadonlyMap<Item, number>, kinds: readonly K
     return false;
   };
   for (const { link } of ranked) {
-    if (below.has(link.above) || above.has(link.below)) continue;
-    const from = index.get(link.above)!;
-    const to = index.get(link.below)!;
+    if (below[link.above.id] || above[link.below.id]) continue;
+    const from = index[link.above.id]!;
+    const to = index[link.below.id]!;
     if (crosses(link.above.layer, from, to)) continue;
-    below.set(link.above, link.below);
-    above.set(link.below, link.above);
+    below[link.above.id] = link.below;
+    above[link.below.id] = link.above;
     ties[link.above.layer]![from] = to;
   }
-  const columns = new Map<Item, Column>();
+  const columns: Column[] = [];
   for (const layer of layout.layers)
     for (const item of layer) {
-      if (columns.has(item)) continue;
-      const column: Column = { items: [], x: 0 };
-      for (let each: Item | undefined = item; each; each = below.get(each)) {
-        column.items.push(each);
-        columns.set(each, column);
-      }
+      if (above[item.id]) continue;
+      const column: Item[] = [];
+      for (let each: Item | undefined = item; each; each = below[each.id]) column.push(each);
+      columns.push(column);
     }
   return columns;
 }
@@ -76,7 +74,7 @@ function tie(layout: Layers, index: ReadonlyMap<Item, number>, kinds: readonly K
 /** Links that may become ties, the most important first; without those among equals. */
 function candidates(
   { layers, ahead }: Layers,
-  index: ReadonlyMap<Item, number>,
+  index: Int32Array,
   kinds: readonly Kind[],
 ): { link: Link; importance: number }[] {
   const all: { link: Link; importance: number }[] = [];
@@ -89,19 +87,19 @@ function candidates(
     const main = ahead.get(edge);
     // A long line and a label stand straight; where it joins the box is another matter.
     if (main !== undefined && (below.kind === 'box' || !shared)) return main === 'main' ? 900 : 800;
-    if (above.kind !== 'box' && below.kind !== 'box') return 600;
-    if (above.kind === 'label') return 500;
+    if (above.kind === 'line' && below.kind === 'line') return 600;
+    if (above.kind === 'label' || below.kind === 'label') return below.kind === 'box' ? 500 : 400;
     return kinds[edge]!.aside ? 100 : 200 + kinds[edge]!.weight;
   }
 
   /** Of an even number of equals at one end none is left, of an odd number the one in the middle; and nothing less important. */
   function withoutEqualEnds(links: { link: Link; importance: number }[], end: 'above' | 'below') {
-    const groups = new Map<Item, { link: Link; importance: number }[]>();
+    const groups = new Map<number, { link: Link; importance: number }[]>();
     for (const each of links) {
-      const item = each.link[end];
-      const group = groups.get(item);
+      const { id } = each.link[end];
+      const group = groups.get(id);
       if (group) group.push(each);
-      else groups.set(item, [each]);
+      else groups.set(id, [each]);
     }
     const other = end === 'above' ? 'below' : 'above';
     return [...groups.values()].flatMap(group => {
@@ -109,7 +107,7 @@ function candidates(
       const most = Math.max(...group.map(each => each.importance));
       const equals = group
         .filter(each => each.importance === most)
-        .sort((a, b) => index.get(a.link[other])! - index.get(b.link[other])!);
+        .sort((a, b) => index[a.link[other].id]! - index[b.link[other].id]!);
       return equals.length % 2 === 0 ? [] : [equals[(equals.length - 1) / 2]!];
     });
   }
@@ -131,13 +129,15 @@ interface Limit {
   readonly gap: number;
 }
 
-function place(layers: readonly Item[][], columnOf: ReadonlyMap<Item, Column>): Map<Item, number> {
-  const columns = [...new Set(columnOf.values())];
-  const number = new Map(columns.map((column, at) => [column, at]));
-  const of = (item: Item) => number.get(columnOf.get(item)!)!;
+function place({ layers, count }: Layers, columns: readonly Column[]): Float64Array {
+  const number = new Int32Array(count);
+  columns.forEach((column, at) => {
+    for (const item of column) number[item.id] = at;
+  });
+  const of = (item: Item) => number[item.id]!;
 
   // The widest demand of two columns that are neighbours anywhere.
-  const limits = new Map<string, { left: number; right: number; gap: number }>();
+  const limits = new Map<number, { left: number; right: number; gap: number }>();
   const sums = new Float64Array(columns.length);
   for (const layer of layers) {
     let x = 0;
@@ -148,7 +148,7 @@ function place(layers: readonly Item[][], columnOf: ReadonlyMap<Item, Column>): 
         x += gap;
         const left = of(before);
         const right = of(item);
-        const key = `${left} ${right}`;
+        const key = left * columns.length + right;
         const known = limits.get(key);
         if (known) known.gap = Math.max(known.gap, gap);
         else limits.set(key, { left, right, gap });
@@ -164,7 +164,7 @@ function place(layers: readonly Item[][], columnOf: ReadonlyMap<Item, Column>): 
   const pulls: { to: number; weight: number }[][] = columns.map(() => []);
   const heft = new Float64Array(columns.length);
   columns.forEach((column, me) => {
-    for (const item of column.items) {
+    for (const item of column) {
       heft[me]! += item.kind === 'box' ? 2 : 0.5;
       for (const { above, below, weight, shared } of [...item.up, ...item.down]) {
         const other = of(above === item ? below : above);
@@ -176,7 +176,7 @@ function place(layers: readonly Item[][], columnOf: ReadonlyMap<Item, Column>): 
     }
   });
   const spread = new Spread(columns.length, [...limits.values()], heft);
-  let x = spread.near(Float64Array.from(columns, ({ items }, at) => sums[at]! / items.length));
+  let x = spread.near(Float64Array.from(columns, (items, at) => sums[at]! / items.length));
   const rounds = columns.length < 200 ? 80 : columns.length < 1_000 ? 24 : columns.length < 4_000 ? 10 : 5;
   for (let round = 0; round < rounds; round++) {
     const wish = Float64Array.from(x, (mine, me) => {
@@ -190,9 +190,7 @@ function place(layers: readonly Item[][], columnOf: ReadonlyMap<Item, Column>): 
     });
     x = spread.near(wish);
   }
-  const result = new Map<Item, number>();
-  for (const [item, column] of columnOf) result.set(item, x[number.get(column)!]!);
-  return result;
+  return Float64Array.from(number, column => x[column]!);
 }
 
 /**

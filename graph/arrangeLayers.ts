@@ -11,6 +11,8 @@ import type { ArrangedEdge, Size } from './arrange.ts';
 
 /** Something in a layer that takes room. */
 export interface Item extends Size {
+  /** Counts from 0, for tables of items. */
+  readonly id: number;
   readonly layer: number;
   readonly kind: 'box' | 'line' | 'label' | 'self';
   /** Index of the box; -1 for others. */
@@ -38,16 +40,29 @@ export type Side = 'left' | 'right';
 /** The way of one connection through the layers, from its source to its target. */
 export interface Way {
   readonly back: boolean;
-  /** Between the layers of the boxes; with lines beside the boxes where the way leads up. */
-  readonly items: readonly Item[];
+  /** Its own items: the line beside its box where it leads up, its label. */
+  readonly own: readonly Item[];
   readonly label: Item | undefined;
   /** Which trunk it runs into; ways with the same one end in the same way. */
-  readonly trunk: number;
-  /** It passes outside of everything, below its label if it has one. */
+  readonly trunk: Trunk;
+  /** The layer where it does; undefined where there is nothing between its own items and the target. */
+  readonly joins: number | undefined;
+}
+
+/** A line through all layers between those that lead to a box and the box. */
+export interface Trunk {
+  readonly id: number;
+  /** By layer, without gaps. Where it leads up, the last is beside the box. */
+  readonly items: ReadonlyMap<number, Item>;
+  readonly first: number;
+  readonly last: number;
+  /** It passes outside of everything instead. */
   readonly far: boolean;
 }
 
 export interface Layers {
+  /** How many items there are. */
+  readonly count: number;
   readonly boxes: readonly Item[];
   /** Items of each layer, in the order in which they are reached. */
   readonly layers: Item[][];
@@ -89,7 +104,9 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
   const layers: Item[][] = Array.from({ length: next }, () => []);
   const at = (box: number) => layerOf[rank[box]!]!;
 
+  let made = 0;
   const newItem = (kind: Item['kind'], layer: number, size: Size, box = -1): Item => ({
+    id: made++,
     kind,
     layer,
     box,
@@ -101,18 +118,15 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
   });
   const boxes = sizes.map((size, box) => newItem('box', at(box), size, box));
   const link = (above: Item, below: Item, edge: number, weight: number, shared: boolean) => {
-    const made = { above, below, edge, weight, shared };
-    above.down.push(made);
-    below.up.push(made);
+    const link = { above, below, edge, weight, shared };
+    above.down.push(link);
+    below.up.push(link);
   };
   const far = farTrunks(edges, back, at);
-  const trunks = new Map<string, { id: number; items: Map<number, Item> }>();
+  const trunks = new Map<string, GrowingTrunk>();
   const ways: Way[] = new Array(edges.length);
   const reach = new Map<Item, number>();
-  const placed = new Set<Item>();
   const put = (item: Item, first = false) => {
-    if (placed.has(item)) return;
-    placed.add(item);
     if (first) layers[item.layer]!.unshift(item);
     else layers[item.layer]!.push(item);
   };
@@ -124,14 +138,14 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
   const nearness = (item: Item) => (item.kind === 'self' ? Number.POSITIVE_INFINITY : (reach.get(item) ?? -1));
   for (const { beside } of boxes)
     for (const list of [beside.left, beside.right]) if (list.length > 1) list.sort((a, b) => nearness(b) - nearness(a));
-  return { boxes, layers, ways, back, ahead };
+  return { count: made, boxes, layers, ways, back, ahead };
 
   function wayOf(index: number): Way {
     const { from, to, label, weight } = edges[index]!;
     const source = boxes[from]!;
     const target = boxes[to]!;
     const key = trunkKey(edges[index]!, back[index]!);
-    const trunk = trunks.get(key) ?? { id: trunks.size, items: new Map<number, Item>() };
+    const trunk = trunks.get(key) ?? { id: trunks.size, items: new Map(), first: 0, last: -1, far: far.has(key) };
     trunks.set(key, trunk);
     if (from === to) {
       const item = newItem('self', source.layer, {
@@ -139,69 +153,89 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
         height: label?.height ?? 0,
       });
       source.beside.right.unshift(item);
-      return { back: true, items: [item], label: item, trunk: trunk.id, far: false };
+      return { back: true, own: [item], label: item, trunk, joins: undefined };
     }
     return back[index] ? wayUp() : wayDown();
 
     function wayDown(): Way {
-      const items: Item[] = [];
       let last = source;
       let labelItem: Item | undefined;
       if (label) {
         labelItem = newItem('label', source.layer + 1, label);
         put(labelItem);
-        items.push(labelItem);
         link(last, labelItem, index, weight, false);
         last = labelItem;
       }
-      if (far.has(key)) return { back: false, items, label: labelItem, trunk: trunk.id, far: true };
-      for (let layer = last.layer + 1; layer < target.layer; layer++) {
-        const known = trunk.items.get(layer);
-        const item = known ?? newItem('line', layer, { width: 0, height: 0 });
-        items.push(item);
-        if (!known) {
-          trunk.items.set(layer, item);
-          put(item);
-        }
-        if (!last.down.some(each => each.below === item)) link(last, item, index, weight, last.kind === 'line');
-        last = item;
+      const joins = last.layer + 1 < target.layer ? last.layer + 1 : undefined;
+      if (joins === undefined) link(last, target, index, weight, false);
+      else if (!trunk.far) {
+        const known = trunk.items.get(joins);
+        // From here down as far as there is nothing yet.
+        for (let layer = joins; !known && layer < (trunk.last < 0 ? target.layer : trunk.first); layer++)
+          last = follow(last, lineAt(layer), last.kind === 'line');
+        if (known) link(last, known, index, weight, false);
+        else if (trunk.last < 0) link(last, target, index, weight, false);
+        else link(last, trunk.items.get(trunk.first)!, index, weight, last.kind === 'line');
+        if (!known) grow(joins, target.layer - 1);
       }
-      if (!last.down.some(each => each.below === target) || last.kind !== 'line')
-        link(last, target, index, weight, false);
-      return { back: false, items, label: labelItem, trunk: trunk.id, far: false };
+      return { back: false, own: labelItem ? [labelItem] : [], label: labelItem, trunk, joins };
     }
 
     function wayUp(): Way {
-      if (far.has(key)) return { back: true, items: [], label: undefined, trunk: trunk.id, far: true };
+      if (trunk.far) return { back: true, own: [], label: undefined, trunk, joins: source.layer };
       const { from: sideFrom, to: sideTo } = sides(from, to);
       const stub = newItem('line', source.layer, { width: 0, height: 0 });
       source.beside[sideFrom].push(stub);
       reach.set(stub, rank[to]!);
-      const items = [stub];
+      const own = [stub];
       let last = stub;
       let labelItem: Item | undefined;
       if (label) {
         labelItem = newItem('label', source.layer - 1, label);
         put(labelItem, sideFrom === 'left');
-        items.push(labelItem);
+        own.push(labelItem);
         link(labelItem, stub, index, weight, true);
         last = labelItem;
       }
-      for (let layer = last.layer - 1; layer >= target.layer; layer--) {
-        const known = trunk.items.get(layer);
-        const item = known ?? newItem('line', layer, { width: 0, height: 0 });
-        items.push(item);
-        if (!known) {
-          trunk.items.set(layer, item);
-          if (layer === target.layer) target.beside[sideTo].push(item);
-          else put(item, sideFrom === 'left');
+      const joins = last.layer - 1;
+      const known = trunk.items.get(joins);
+      if (known) link(known, last, index, weight, true);
+      else {
+        for (let layer = joins; layer > trunk.last && layer >= target.layer; layer--) {
+          const item = lineAt(layer, layer === target.layer ? sideTo : undefined, sideFrom === 'left');
+          link(item, last, index, weight, true);
+          last = item;
         }
-        if (!last.up.some(each => each.above === item)) link(item, last, index, weight, true);
-        last = item;
+        if (trunk.last >= 0) link(trunk.items.get(trunk.last)!, last, index, weight, true);
+        grow(target.layer, joins);
       }
-      return { back: true, items, label: labelItem, trunk: trunk.id, far: false };
+      return { back: true, own, label: labelItem, trunk, joins };
+    }
+
+    function follow(last: Item, item: Item, shared: boolean): Item {
+      link(last, item, index, weight, shared);
+      return item;
+    }
+
+    function lineAt(layer: number, beside?: Side, first?: boolean): Item {
+      const item = newItem('line', layer, { width: 0, height: 0 });
+      trunk.items.set(layer, item);
+      if (beside) target.beside[beside].push(item);
+      else put(item, first);
+      return item;
+    }
+
+    function grow(first: number, last: number): void {
+      trunk.first = trunk.last < 0 ? first : Math.min(trunk.first, first);
+      trunk.last = Math.max(trunk.last, last);
     }
   }
+}
+
+interface GrowingTrunk extends Trunk {
+  readonly items: Map<number, Item>;
+  first: number;
+  last: number;
 }
 
 function trunkKey({ to, aside }: ArrangedEdge, back: boolean): string {

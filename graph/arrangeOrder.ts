@@ -5,14 +5,14 @@
  * neighbours as long as that helps; the best order seen wins, the first of equals, which is the nearest to the order of the
  * text. A box and what stands beside it move as one.
  */
-import type { Item, Link } from './arrangeLayers.ts';
+import type { Item, Layers, Link } from './arrangeLayers.ts';
 
 /** Orders each layer in place; lines beside boxes become members of their layers. Gives the number of crossings. */
-export function order(layers: Item[][]): number {
+export function order({ layers, count }: Layers): number {
   const size = layers.reduce((sum, layer) => sum + layer.length, 0);
   let units = layers.map(layer => layer.map(unitOf));
-  const place = new Map<Item, number>();
-  units.forEach(layer => number(layer, place));
+  const place = new Int32Array(count);
+  for (const layer of units) number(layer, place);
   let best = units;
   let fewest = crossingsOf(units, place);
   const rounds = size < 400 ? 12 : size < 4_000 ? 6 : 4;
@@ -45,18 +45,13 @@ function unitOf(item: Item): Unit {
   return left.length + right.length === 0 ? [item] : [...[...left].reverse(), item, ...right];
 }
 
-function number(layer: readonly Unit[], place: Map<Item, number>): void {
+function number(layer: readonly Unit[], place: Int32Array): void {
   let next = 0;
-  for (const unit of layer) for (const item of unit) place.set(item, next++);
+  for (const unit of layer) for (const item of unit) place[item.id] = next++;
 }
 
 /** By the mean place of their neighbours in the layer above or below; what has none stays where it is. */
-function sorted(
-  layer: readonly Unit[],
-  side: 'up' | 'down',
-  place: ReadonlyMap<Item, number>,
-  rightFirst: boolean,
-): Unit[] {
+function sorted(layer: readonly Unit[], side: 'up' | 'down', place: Int32Array, rightFirst: boolean): Unit[] {
   const pulled: { unit: Unit; middle: number; index: number }[] = [];
   const result: (Unit | undefined)[] = [];
   layer.forEach((unit, index) => {
@@ -64,7 +59,7 @@ function sorted(
     let weights = 0;
     for (const item of unit)
       for (const { above, below, weight } of item[side]) {
-        sum += weight * place.get(side === 'up' ? above : below)!;
+        sum += weight * place[(side === 'up' ? above : below).id]!;
         weights += weight;
       }
     if (weights > 0) pulled.push({ unit, middle: sum / weights, index });
@@ -81,50 +76,55 @@ function sorted(
 }
 
 /** Exchanges neighbours as long as that takes crossings away. */
-function exchange(units: Unit[][], place: Map<Item, number>): void {
+function exchange(units: Unit[][], place: Int32Array): void {
   for (let pass = 0, better = true; better && pass < 4; pass++) {
     better = false;
     units.forEach((layer, index) => {
       if (layer.length < 2) return;
-      const mine = [...layer];
+      // Where their lines end in the layers above and below does not change meanwhile.
+      const mine = layer.map(unit => ({ unit, up: endsOf(unit, 'up', place), down: endsOf(unit, 'down', place) }));
       let changed = false;
       for (let at = 0; at + 1 < mine.length; at++) {
         const a = mine[at]!;
         const b = mine[at + 1]!;
-        if (between(a, b, place) <= between(b, a, place)) continue;
+        const now = inversions(a.up, b.up) + inversions(a.down, b.down);
+        if (now === 0 || now <= inversions(b.up, a.up) + inversions(b.down, a.down)) continue;
         mine[at] = b;
         mine[at + 1] = a;
         changed = true;
       }
       if (!changed) return;
       better = true;
-      units[index] = mine;
-      number(mine, place);
+      const ordered = mine.map(({ unit }) => unit);
+      units[index] = ordered;
+      number(ordered, place);
     });
   }
 }
 
-/** Crossings of the lines of two units, the first standing to the left. */
-function between(left: Unit, right: Unit, place: ReadonlyMap<Item, number>): number {
+function endsOf(unit: Unit, side: 'up' | 'down', place: Int32Array): number[] {
+  const ends: number[] = [];
+  for (const item of unit)
+    for (const { above, below } of item[side]) ends.push(place[(side === 'up' ? above : below).id]!);
+  return ends;
+}
+
+/** Crossings of lines that end there, of two units the first of which stands to the left. */
+function inversions(left: readonly number[], right: readonly number[]): number {
   let crossings = 0;
-  for (const side of ['up', 'down'] as const) {
-    const ends = (unit: Unit) =>
-      unit.flatMap(item => item[side].map(({ above, below }) => place.get(side === 'up' ? above : below)!));
-    const ofRight = ends(right);
-    for (const a of ends(left)) for (const b of ofRight) if (a > b) crossings++;
-  }
+  for (const a of left) for (const b of right) if (a > b) crossings++;
   return crossings;
 }
 
 /** Of all lines between neighbouring layers, by counting inversions in a tree. */
-function crossingsOf(units: readonly (readonly Unit[])[], place: ReadonlyMap<Item, number>): number {
+function crossingsOf(units: readonly (readonly Unit[])[], place: Int32Array): number {
   let crossings = 0;
   for (let index = 0; index + 1 < units.length; index++) {
     const links: Link[] = [];
     for (const unit of units[index]!) for (const item of unit) links.push(...item.down);
     if (links.length < 2) continue;
     const ends = links
-      .map(({ above, below }) => [place.get(above)!, place.get(below)!] as const)
+      .map(({ above, below }) => [place[above.id]!, place[below.id]!] as const)
       .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     const width = ends.reduce((most, [, to]) => Math.max(most, to), 0) + 1;
     const tree = new Int32Array(width + 1);

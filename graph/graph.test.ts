@@ -32,7 +32,7 @@ test('states, markers and transitions; parallel ones are merged', () => {
     End (end)
     Start -> Check order start
     Check order -> Approve choice x2: $.total > 100 | $.vip = true
-    Check order -> Charge default: otherwise
+    Check order -> Charge default: Default
     Approve -> Charge next
     Charge -> Fulfil next
     Charge -> Refused catch x2: CardDeclined | States.ALL

@@ -53,6 +53,8 @@ export interface GraphNode {
   readonly type: StateType | undefined;
   /** What the state does, in one or two short lines. */
   readonly details: readonly string[];
+  /** What a Task calls, as it is written. */
+  readonly resource: string | undefined;
   /** How many retriers the state has. */
   readonly retries: number;
   readonly distributed: boolean;
@@ -77,7 +79,7 @@ export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly kind: EdgeKind;
-  /** One text per transition that has one: a condition, `otherwise`, error names. Long paths are cut to their ends. */
+  /** One text per transition that has one: a condition, `Default`, error names. Long paths are cut to their ends. */
   readonly labels: readonly string[];
   /** The same in full. */
   readonly texts: readonly string[];
@@ -172,6 +174,7 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
       name: state.name,
       type: state.type,
       details: detailOf(state.type, body, state.typeNode?.value),
+      resource: typeof body.Resource === 'string' ? body.Resource : undefined,
       retries: Array.isArray(retry) ? retry.length : 0,
       distributed: state.scopes.some(scope => scope.distributed),
       language: state.queryLanguage === machine.queryLanguage ? undefined : state.queryLanguage,
@@ -212,7 +215,7 @@ const edgeKinds: Readonly<Partial<Record<Reference['kind'], EdgeKind>>> = {
 };
 
 function edgeLabel(state: State, reference: Reference): { short: string; full: string } | undefined {
-  if (reference.kind === 'Default') return { short: 'otherwise', full: 'otherwise' };
+  if (reference.kind === 'Default') return { short: 'Default', full: 'Default' };
   if (reference.kind !== 'Choices' && reference.kind !== 'Catch') return undefined;
   const list = memberValue(state.node, reference.kind);
   const item = list?.kind === 'array' && reference.index !== undefined ? list.items[reference.index] : undefined;
@@ -236,6 +239,7 @@ function markerNode(kind: NodeKind, id: string, name: string, nameSpan: Span | u
     name,
     type: undefined,
     details: kind === 'missing' ? ['does not exist'] : [],
+    resource: undefined,
     retries: 0,
     distributed: false,
     language: undefined,

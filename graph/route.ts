@@ -33,8 +33,7 @@ export function linesOf(arranged: Arranged, left: number, top: number): Line[] {
   });
   setPorts(plans, boxes);
   setSidePorts(plans, boxes);
-  const drawn = new Set<string>();
-  return plans.map(plan => draw(plan, boxes, left, top, drawn));
+  return plans.map(plan => draw(plan, boxes, left, top));
 }
 
 interface Plan {
@@ -84,18 +83,13 @@ function endsBy(
     add(to, {
       aim: plan.aimTo,
       // Those that come straight from other boxes, or from a label each, end side by side.
-      trunk: plan.route.passages.length === 0 || isOwn(plan.route) ? undefined : plan.route.trunk,
+      trunk: plan.route.joins === undefined ? undefined : plan.route.trunk,
       set: at => {
         plan.portTo = at;
       },
     });
   }
   return sides;
-}
-
-/** Its only passage is that of its label. */
-function isOwn({ passages, label }: Route): boolean {
-  return passages.length === 1 && label !== undefined;
 }
 
 /** Spreads the ends of lines along the top and bottom of their boxes, in the order in which the lines fan out. */
@@ -146,13 +140,7 @@ function setSidePorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void
   }
 }
 
-function draw(
-  { route, portFrom, portTo }: Plan,
-  boxes: readonly PlacedBox[],
-  left: number,
-  top: number,
-  drawn: Set<string>,
-): Line {
+function draw({ route, portFrom, portTo }: Plan, boxes: readonly PlacedBox[], left: number, top: number): Line {
   const from = boxes[route.from]!;
   const to = boxes[route.to]!;
   const pen = new Pen(left, top);
@@ -168,12 +156,6 @@ function draw(
     return { path: pen.path, own: undefined, head, back, label: movedLabel };
   }
   let own: string | undefined;
-  // From where the way has been drawn already, the lines are one.
-  const join = ({ x, top: high }: Route['passages'][number]) => {
-    const key = `${route.trunk} ${x} ${high}`;
-    if (drawn.has(key)) own ??= pen.path;
-    drawn.add(key);
-  };
   if (sideFrom) {
     pen.move(sideFrom === 'left' ? from.x : from.x + from.width, portFrom);
     pen.turnTo(passages[0]!.x, passages[0]!.top, 'vertical');
@@ -181,15 +163,16 @@ function draw(
     pen.move(portFrom, back ? from.y : from.y + from.height);
     pen.straight(portFrom, back ? from.layerTop : from.layerBottom);
   }
-  for (const passage of passages.slice(sideFrom ? 1 : 0, sideTo ? -1 : undefined)) {
+  passages.forEach((passage, index) => {
+    if ((sideFrom && index === 0) || (sideTo && index === passages.length - 1)) return;
     pen.bend(passage.x, back ? passage.bottom : passage.top);
-    join(passage);
+    if (index === route.joins && !route.leads) own = pen.path;
     pen.straight(passage.x, back ? passage.top : passage.bottom);
-  }
+  });
   if (sideTo) {
     const last = passages.at(-1)!;
     pen.bend(last.x, last.bottom);
-    join(last);
+    if (passages.length - 1 === route.joins && !route.leads) own = pen.path;
     const away = sideTo === 'left' ? -1 : 1;
     const x = sideTo === 'left' ? to.x : to.x + to.width;
     pen.turnTo(x + away * (headLength + tipGap), portTo, 'horizontal');

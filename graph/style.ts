@@ -26,7 +26,7 @@ function resolved(theme: Theme): string {
 
 const palettes = {
   light: {
-    font: "-apple-system, 'Segoe UI', system-ui, Ubuntu, 'Helvetica Neue', Arial, sans-serif",
+    font: "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Segoe UI', system-ui, sans-serif",
     canvas: '#ffffff',
     card: '#ffffff',
     region: '#f4f5f7',
@@ -48,7 +48,7 @@ const palettes = {
     'dim-text': '0.75',
   },
   dark: {
-    font: "-apple-system, 'Segoe UI', system-ui, Ubuntu, 'Helvetica Neue', Arial, sans-serif",
+    font: "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Segoe UI', system-ui, sans-serif",
     canvas: '#1e1f22',
     card: '#27292d',
     region: '#232529',

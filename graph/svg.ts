@@ -125,9 +125,10 @@ export function describe(
     const texts = edge.text === '' ? [] : edge.text.split('\n');
     if (edge.kind === 'end') sentences.push('Ends here');
     else if (edge.kind === 'catch') sentences.push(`On ${texts.join(', ')}: ${target}`);
-    else if (texts.length > 0)
-      sentences.push(`If ${texts.join(', or ')}: ${target}`.replace(/^If otherwise/, 'Otherwise'));
-    else sentences.push(`Next: ${target}`);
+    else if (texts.length > 0) {
+      const words = texts.map(text => (text === 'Default' ? 'otherwise' : text)).join(', or ');
+      sentences.push(`If ${words}: ${target}`.replace(/^If otherwise/, 'Otherwise'));
+    } else sentences.push(`Next: ${target}`);
   }
   return sentences.join('. ');
 }

@@ -3,7 +3,8 @@
  *
  * Built in one walk over whatever could be understood; a state without a Type, or a Next that is still being typed, is
  * there with what it has. It judges nothing (that is `rules/`), and knows field names only as far as structure needs them.
- * Every object of the model is made anew per document version and never changed afterwards.
+ * A model may take over what has not changed from the model of the version before (see `readStateMachine`), and is not used
+ * any more when it has given that away; but for that nothing in it changes.
  */
 
 import { type Parts, partsOfNode } from './parts.ts';
@@ -106,16 +107,23 @@ export function perMachine<T extends object>(workOut: (machine: StateMachine) =>
 
 let slots = 0;
 
-type Building<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Reads the state machine of a document; undefined when its root is not an object. */
-export function readStateMachine(document: Document): StateMachine | undefined {
+/**
+ * Reads the state machine of a document; undefined when its root is not an object.
+ *
+ * `before` is the model of a version before, which nobody should use any more. **A state whose text was not touched since is the
+ * same object as in it**, and so are its node, its parts and its references (`nextDocument` keeps the nodes), unless the
+ * machine's query language, the index of a branch around it or the mode of a Map around it is another. So is a scope in whose
+ * text nothing changed. Of what is taken over another place in the text may have changed: where the text stands (`span`,
+ * `steps` do not), `State.scope`, `Scope.owner`, `Reference.target` and `State.referencedBy`.
+ */
+export function readStateMachine(document: Document, before?: StateMachine): StateMachine | undefined {
   const root = document.root;
   if (root?.kind !== 'object') return undefined;
   const scopes: Scope[] = [];
   const states: State[] = [];
   const queryLanguage = languageIn(memberOf(root, 'QueryLanguage')) ?? 'JSONPath';
-  const rootScope = readScope(root, 'machine', undefined, undefined, 0, false);
+  const old = before instanceof ReadMachine ? before.giveAway(queryLanguage) : undefined;
+  const rootScope = readScope(root, 'machine', undefined, undefined, 0, false, old);
   return new ReadMachine(document, root, queryLanguage, rootScope, scopes, states);
 
   function readScope(
@@ -126,36 +134,56 @@ export function readStateMachine(document: Document): StateMachine | undefined {
     owner: State | undefined,
     index: number,
     distributed: boolean,
+    /** What was in this place before. */
+    old: ReadScope | undefined,
   ): Scope {
-    const ownStates: State[] = [];
-    const scopeByName = new Map<string, State>();
-    const references: Building<Reference>[] = [];
-    const scope = new ReadScope(kind, node, field, owner, index, distributed, ownStates, scopeByName, references);
+    if (old && (old.kind !== kind || old.field !== field || old.index !== index || old.distributed !== distributed))
+      return readScope(node, kind, field, owner, index, distributed, undefined);
+    if (old?.node === node) {
+      old.owner = owner;
+      list(old);
+      return old;
+    }
+    const ownStates: ReadState[] = [];
+    const references: Reference[] = [];
+    const scope = new ReadScope(kind, node, field, owner, index, distributed, ownStates, references);
     scopes.push(scope);
-
     const startAt = stringOf(node, 'StartAt');
     if (startAt) {
-      const reference = referenceOf('StartAt', startAt, scope, undefined, undefined);
-      references.push(reference);
-      scope.startAt = reference;
+      scope.startAt = new ReadReference('StartAt', startAt, scope, undefined, undefined);
+      references.push(scope.startAt);
     }
     const statesNode = memberValue(node, 'States');
-    if (statesNode?.kind === 'object') {
-      for (const member of statesNode.members) {
-        const state = readState(member, scope, references);
-        ownStates.push(state);
-        if (!scopeByName.has(state.name)) scopeByName.set(state.name, state);
-      }
+    const members = statesNode?.kind === 'object' ? statesNode.members : [];
+    const kept = old && keptStates(members, old);
+    for (let at = 0; at < members.length; at++) {
+      const member = members[at]!;
+      const known = kept?.(at);
+      if (known && known.member === member) {
+        known.scope = scope;
+        for (const reference of known.references) (reference as ReadReference).scope = scope;
+        listState(known);
+        ownStates.push(known);
+      } else ownStates.push(readState(member, scope, known));
     }
-    for (const reference of references) {
-      const target = scopeByName.get(reference.name);
-      reference.target = target;
-      if (target) (target.referencedBy as Reference[]).push(reference);
-    }
+    for (const { references: own } of ownStates) for (const reference of own) references.push(reference);
+    if (old) relink(scope, old);
+    else link(scope);
     return scope;
   }
 
-  function readState(member: Member, scope: Scope, scopeReferences: Reference[]): State {
+  /** Takes over a scope as it is. */
+  function list(scope: Scope): void {
+    scopes.push(scope);
+    for (const state of scope.states) listState(state);
+  }
+
+  function listState(state: State): void {
+    states.push(state);
+    for (const scope of state.scopes) list(scope);
+  }
+
+  function readState(member: Member, scope: Scope, old: ReadState | undefined): ReadState {
     const node = member.value?.kind === 'object' ? member.value : undefined;
     const parts = node && partsOfNode(node);
     const typeNode = textOf(parts?.Type);
@@ -174,21 +202,21 @@ export function readStateMachine(document: Document): StateMachine | undefined {
     add('Default', textOf(parts.Default));
     addAll('Catch', parts.Catch);
 
+    const oldScope = () => old?.scopes[inner.length] as ReadScope | undefined;
     if (parts.Branches?.value?.kind === 'array')
       for (const [index, branch] of parts.Branches.value.items.entries())
-        if (branch.kind === 'object') inner.push(readScope(branch, 'branch', 'Branches', state, index, false));
+        if (branch.kind === 'object')
+          inner.push(readScope(branch, 'branch', 'Branches', state, index, false, oldScope()));
     for (const processor of [parts.ItemProcessor, parts.Iterator]) {
       if (processor?.value?.kind !== 'object') continue;
-      const mode = stringOf(memberValue(processor.value, 'ProcessorConfig'), 'Mode')?.value;
-      inner.push(readScope(processor.value, 'processor', processor.key.value, state, 0, mode === 'DISTRIBUTED'));
+      const { key, value } = processor;
+      const mode = stringOf(memberValue(value, 'ProcessorConfig'), 'Mode')?.value;
+      inner.push(readScope(value, 'processor', key.value, state, 0, mode === 'DISTRIBUTED', oldScope()));
     }
     return state;
 
     function add(kind: ReferenceKind, target: StringNode | undefined, index?: number): void {
-      if (!target) return;
-      const reference = referenceOf(kind, target, scope, state, index);
-      references.push(reference);
-      scopeReferences.push(reference);
+      if (target) references.push(new ReadReference(kind, target, scope, state, index));
     }
 
     function addAll(kind: ReferenceKind, list: Member | undefined): void {
@@ -196,6 +224,83 @@ export function readStateMachine(document: Document): StateMachine | undefined {
       for (const [index, item] of list.value.items.entries()) add(kind, stringOf(item, 'Next'), index);
     }
   }
+}
+
+/** For each member of a `States` the state that it was before, or that stood in its place: of one that changed the key is kept. */
+function keptStates(members: readonly Member[], { states }: ReadScope): (index: number) => ReadState | undefined {
+  const most = Math.min(members.length, states.length);
+  let start = 0;
+  while (start < most && states[start]!.member === members[start]) start += 1;
+  const further = states.length - members.length;
+  let end = members.length;
+  while (end > start && end + further > start && states[end + further - 1]!.member === members[end - 1]) end -= 1;
+  const between = new Map<StringNode, ReadState>();
+  for (const state of states.slice(start, end + further)) between.set(state.nameNode, state);
+  return index => {
+    if (index < start) return states[index];
+    return index < end ? between.get(members[index]!.key) : states[index + further];
+  };
+}
+
+/** Finds the targets of a scope's references. */
+function link({ states, byName, references }: ReadScope): void {
+  for (const state of states) {
+    if (state.referencedBy.length > 0) state.referencedBy = [];
+    if (!byName.has(state.name)) byName.set(state.name, state);
+  }
+  for (const reference of references as readonly ReadReference[]) {
+    const target = byName.get(reference.name);
+    reference.target = target;
+    if (target) target.referencedBy.push(reference);
+  }
+}
+
+/** The same, as far as it is not known from the scope before. */
+function relink(scope: ReadScope, old: ReadScope): void {
+  const sameName = (state: State, at: number) => state.name === old.states[at]!.name;
+  if (scope.states.length !== old.states.length || !scope.states.every(sameName)) {
+    link(scope);
+    return;
+  }
+  const { byName } = old;
+  scope.byName = byName;
+  const changed: { readonly before: ReadState; readonly state: ReadState }[] = [];
+  for (let at = 0; at < scope.states.length; at++) {
+    const before = old.states[at]!;
+    const state = scope.states[at]!;
+    if (before !== state) changed.push({ before, state });
+  }
+  for (const { before, state } of changed) {
+    if (byName.get(state.name) === before) byName.set(state.name, state);
+    state.referencedBy = before.referencedBy;
+    for (const reference of state.referencedBy) reference.target = state;
+  }
+  if (old.startAt) unlink(old.startAt);
+  for (const { before } of changed) for (const reference of before.references) unlink(reference);
+  if (scope.startAt) linkInOrder(scope.startAt, byName);
+  for (const { state } of changed)
+    for (const reference of state.references) linkInOrder(reference as ReadReference, byName);
+}
+
+function unlink(reference: Reference): void {
+  const target = reference.target as ReadState | undefined;
+  const at = target?.referencedBy.indexOf(reference as ReadReference) ?? -1;
+  if (at >= 0) target?.referencedBy.splice(at, 1);
+}
+
+/** References are in the order of the states that they come from; that of `StartAt` is the first. */
+function linkInOrder(reference: ReadReference, byName: ReadonlyMap<string, ReadState>): void {
+  const target = byName.get(reference.name);
+  reference.target = target;
+  if (!target) return;
+  const place = placeOf(reference);
+  const behind = target.referencedBy.findIndex(other => placeOf(other) > place);
+  if (behind < 0) target.referencedBy.push(reference);
+  else target.referencedBy.splice(behind, 0, reference);
+}
+
+function placeOf({ from }: Reference): number {
+  return from?.nameNode.span.start ?? -1;
 }
 
 // Classes for their getters: what few ask for is put together when it is asked for.
@@ -209,6 +314,7 @@ class ReadMachine implements StateMachine {
   readonly states: readonly State[];
   readonly known: unknown[] = [];
   #byName: Map<string, State> | undefined;
+  #givenAway = false;
 
   constructor(
     document: Document,
@@ -226,22 +332,50 @@ class ReadMachine implements StateMachine {
     this.states = states;
   }
 
+  /** What another model may take over, once. */
+  giveAway(queryLanguage: QueryLanguage): ReadScope | undefined {
+    if (this.#givenAway || this.queryLanguage !== queryLanguage) return undefined;
+    this.#givenAway = true;
+    return this.root as ReadScope;
+  }
+
   get byName(): ReadonlyMap<string, State> {
     this.#byName ??= firstByName(this.states);
     return this.#byName;
   }
 }
 
+class ReadReference implements Reference {
+  readonly kind: ReferenceKind;
+  readonly name: string;
+  readonly node: StringNode;
+  scope: Scope;
+  readonly from: State | undefined;
+  readonly index: number | undefined;
+  target: State | undefined;
+
+  constructor(kind: ReferenceKind, node: StringNode, scope: Scope, from: State | undefined, index: number | undefined) {
+    this.kind = kind;
+    this.name = node.value;
+    this.node = node;
+    this.scope = scope;
+    this.from = from;
+    this.index = index;
+    this.target = undefined;
+  }
+}
+
 class ReadScope implements Scope {
   readonly kind: Scope['kind'];
   readonly node: ObjectNode;
-  readonly #field: string | undefined;
-  readonly owner: State | undefined;
+  /** The member of the owner that holds it. */
+  readonly field: string | undefined;
+  owner: State | undefined;
   readonly index: number;
   readonly distributed: boolean;
-  readonly states: readonly State[];
-  readonly byName: ReadonlyMap<string, State>;
-  startAt: Reference | undefined;
+  readonly states: readonly ReadState[];
+  byName = new Map<string, ReadState>();
+  startAt: ReadReference | undefined;
   readonly references: readonly Reference[];
 
   constructor(
@@ -251,25 +385,23 @@ class ReadScope implements Scope {
     owner: State | undefined,
     index: number,
     distributed: boolean,
-    states: readonly State[],
-    byName: ReadonlyMap<string, State>,
+    states: readonly ReadState[],
     references: readonly Reference[],
   ) {
     this.kind = kind;
     this.node = node;
-    this.#field = field;
+    this.field = field;
     this.owner = owner;
     this.index = index;
     this.distributed = distributed;
     this.states = states;
-    this.byName = byName;
     this.startAt = undefined;
     this.references = references;
   }
 
   get steps(): readonly PathStep[] {
-    if (this.owner === undefined || this.#field === undefined) return [];
-    return [...this.owner.steps, this.#field, ...(this.kind === 'branch' ? [this.index] : [])];
+    if (this.owner === undefined || this.field === undefined) return [];
+    return [...this.owner.steps, this.field, ...(this.kind === 'branch' ? [this.index] : [])];
   }
 }
 
@@ -282,9 +414,9 @@ class ReadState implements State {
   readonly type: StateType | undefined;
   readonly typeNode: StringNode | undefined;
   readonly queryLanguage: QueryLanguage;
-  readonly scope: Scope;
+  scope: Scope;
   readonly references: readonly Reference[];
-  readonly referencedBy: readonly Reference[] = [];
+  referencedBy: ReadReference[] = [];
   readonly scopes: readonly Scope[];
   readonly end: boolean;
   readonly terminal: boolean;
@@ -344,16 +476,6 @@ export function stateAt(machine: StateMachine, offset: number): State | undefine
     found = inside;
     candidates = inside.scopes.flatMap(scope => scope.states);
   }
-}
-
-function referenceOf(
-  kind: ReferenceKind,
-  node: StringNode,
-  scope: Scope,
-  from: State | undefined,
-  index: number | undefined,
-): Building<Reference> {
-  return { kind, name: node.value, node, scope, from, index, target: undefined };
 }
 
 /**

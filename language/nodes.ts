@@ -12,7 +12,8 @@ class ReadNode {
   start: number;
   /** Written once more by the parser, when it has come to the end. */
   end: number;
-  readonly parent: Parent;
+  /** Written once more when what is around it is made anew: `reread-json.ts` takes trees over from one text to the next. */
+  parent: Parent;
 
   constructor(start: number, end: number, parent: Parent) {
     this.start = start;
@@ -24,7 +25,7 @@ class ReadNode {
     return { start: this.start, end: this.end };
   }
 
-  /** All of it stands elsewhere: `reread-json.ts` takes trees over from one text to the next. */
+  /** All of it stands elsewhere. */
   shift(by: number): void {
     this.start += by;
     this.end += by;
@@ -83,7 +84,7 @@ export class ReadMember implements Member {
   readonly kind = 'member';
   readonly key: DecodedString;
   value: Node | undefined;
-  readonly parent: ObjectNode;
+  parent: ObjectNode;
   end: number;
 
   constructor(key: DecodedString, parent: ObjectNode) {

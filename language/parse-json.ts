@@ -13,7 +13,20 @@ import type { ArrayNode, Document, Member, Node, ObjectNode, Span, StringNode, S
 export const maxDepth = 500;
 
 /** Behind this many problems a person is not helped by one more. */
-const maxProblems = 200;
+export const maxProblems = 200;
+
+const tooDeep = `This is nested deeper than ${maxDepth} levels`;
+const endsTooEarly = 'The text ends too early';
+
+/** Whether it is the only one of its kind that is told, however many places there are. */
+export function isAboutDepth({ message }: SyntaxProblem): boolean {
+  return message.startsWith(tooDeep);
+}
+
+/** Whether it is about all that was opened and not closed. */
+export function isAboutEnd({ message }: SyntaxProblem): boolean {
+  return message.startsWith(endsTooEarly);
+}
 
 /** Up to here looking through the members is faster than a set of their keys. */
 const fewMembers = 12;
@@ -27,23 +40,38 @@ export function parseJson(text: string): Document {
   return { format: 'json', text, root, problems: parser.problems };
 }
 
+/** A place inside of brackets from which the parts of an object or an array can be read again. */
+export interface Restart {
+  /** To be filled with the parts; its own start is known. */
+  readonly node: ReadObject | ReadArray;
+  /** How many objects and arrays are open there, `node` among them. */
+  readonly objects: number;
+  readonly arrays: number;
+  /** Where the comma is before it; -1 if it is behind the opening bracket. */
+  readonly comma: number;
+  /** Whether the token that starts at an offset is one that was met before, so that all behind it is known. */
+  readonly known: (start: number, closer: boolean) => boolean;
+}
+
+export interface Reread {
+  readonly parts: readonly (Member | Node)[];
+  readonly problems: readonly SyntaxProblem[];
+  /** Where it met what is known. */
+  readonly end: number;
+}
+
 /**
- * Reads the object that starts at `start` and has to end at `end`, to be the value of `parent`, inside of `depth` others;
- * undefined if anything in it is wrong, or it ends elsewhere. What stands around it makes no difference to a right object.
+ * Reads parts of an object or an array, behind the first character of `text`, up to something known. Where that does not come:
+ * whether they were `closed` before, or the text `ended`.
  */
-export function parseObject(
-  text: string,
-  { start, end }: Span,
-  parent: ReadMember,
-  depth: number,
-): ReadObject | undefined {
-  const parser = new JsonParser(text, start);
-  const node = parser.value(parent, depth);
-  return node instanceof ReadObject && node.end === end && parser.problems.length === 0 ? node : undefined;
+export function rereadParts(text: string, restart: Restart): Reread | 'closed' | 'ended' {
+  return new JsonParser(text, 1).again(restart);
 }
 
 class JsonParser {
   readonly problems: SyntaxProblem[] = [];
+  /** Where to stop, if something is read again. */
+  #restart: Restart | undefined;
   readonly #text: string;
   /** The token that is to be read next. */
   readonly #at: JsonTokens;
@@ -59,9 +87,27 @@ class JsonParser {
     this.#at = new JsonTokens(text, (span, message) => this.#problem(span, message), from);
   }
 
-  value(parent: Parent, depth: number): Node | undefined {
+  again(restart: Restart): Reread | 'closed' | 'ended' {
+    const { node } = restart;
+    this.#restart = restart;
+    this.#openObjects = restart.objects;
+    this.#openArrays = restart.arrays;
+    const depth = restart.objects + restart.arrays - 1;
     this.#at.next();
-    return this.#value(parent, depth);
+    if (node instanceof ReadObject) this.#members(node, depth, restart.comma);
+    else this.#items(node, depth, restart.comma);
+    if (this.#missingClosers !== '' || this.#tooDeep) return 'ended';
+    if (this.#restart !== undefined) return 'closed';
+    this.problems.sort((a, b) => a.span.start - b.span.start);
+    const parts = node instanceof ReadObject ? node.members : node.items;
+    return { parts, problems: this.problems, end: this.#at.start };
+  }
+
+  /** Whether everything from the current token on is known. */
+  #met(closer: boolean): boolean {
+    if (!this.#restart?.known(this.#at.start, closer)) return false;
+    this.#restart = undefined;
+    return true;
   }
 
   document(): Node | undefined {
@@ -77,7 +123,7 @@ class JsonParser {
       const closers = this.#missingClosers.length > 20 ? `${this.#missingClosers.slice(0, 20)}…` : this.#missingClosers;
       this.#problem(
         { start: Math.max(0, end - 1), end },
-        `The text ends too early: something opened above is not closed. Add ${closers} here.`,
+        `${endsTooEarly}: something opened above is not closed. Add ${closers} here.`,
       );
     } else if (this.#at.token !== 'end') {
       this.#problem(
@@ -108,20 +154,29 @@ class JsonParser {
   }
 
   #object(parent: Parent, depth: number): Node {
-    const members: Member[] = [];
     const node = new ReadObject(this.#at.start, this.#at.end, parent);
     if (depth >= maxDepth) return this.#skipped(node);
-    /** Keys of an object that has many. */
-    let seen: Set<string> | undefined;
     this.#openObjects += 1;
     this.#at.next();
+    this.#members(node, depth, -1);
+    this.#openObjects -= 1;
+    return node;
+  }
+
+  /** Reads members and the closing brace. `trailing`: where the comma is that nothing has followed yet. */
+  #members(node: ReadObject, depth: number, trailing: number): void {
+    const { parent } = node;
+    const members: Member[] = [];
+    /** Whether this is the object of which parts are read again: its keys are compared by who knows the others. */
+    const again = node === this.#restart?.node;
+    /** Keys of an object that has many. */
+    let seen: Set<string> | undefined;
     /** What the grammar wants between two members: nothing at the start, a comma; after a broken member either is fine. */
     let comma: 'none' | 'required' | 'optional' = 'none';
-    /** Where the comma is that nothing has followed yet. */
-    let trailing = -1;
     for (;;) {
       if (this.#at.token === '}') {
         if (trailing >= 0) this.#trailingComma(trailing, '}');
+        if (again && this.#met(true)) break;
         trailing = -1;
         const { start, end } = this.#at;
         node.end = end;
@@ -157,23 +212,24 @@ class JsonParser {
         trailing = this.#at.start;
         this.#at.next();
       } else {
+        if (again && comma !== 'required' && this.#met(false)) break;
         const before = this.problems.length;
         if (comma === 'required') this.#problem(this.#at.span(), `A comma is missing before ${this.#quoted()}.`);
         const member = this.#member(node, depth, before !== this.problems.length);
         const key = member.key.value;
-        if (members.length === fewMembers) seen = new Set(members.map(each => each.key.value));
-        const known = seen ? seen.has(key) : has(members, key);
-        if (known && member.key.span.end > member.key.start) this.#duplicate(member.key);
-        seen?.add(key);
+        if (!again) {
+          if (members.length === fewMembers) seen = new Set(members.map(each => each.key.value));
+          const known = seen ? seen.has(key) : has(members, key);
+          if (known && member.key.end > member.key.start) this.#duplicate(member.key);
+          seen?.add(key);
+        }
         members.push(member);
         comma = member.value === undefined ? 'optional' : 'required';
         trailing = -1;
       }
     }
-    this.#openObjects -= 1;
     // Of just the length that is needed.
     if (members.length > 0) node.members = members.slice();
-    return node;
   }
 
   #member(parent: ObjectNode, depth: number, reported: boolean): ReadMember {
@@ -234,16 +290,24 @@ class JsonParser {
   }
 
   #array(parent: Parent, depth: number): Node {
-    const items: Node[] = [];
     const node = new ReadArray(this.#at.start, this.#at.end, parent);
     if (depth >= maxDepth) return this.#skipped(node);
     this.#openArrays += 1;
     this.#at.next();
+    this.#items(node, depth, -1);
+    this.#openArrays -= 1;
+    return node;
+  }
+
+  /** Reads items and the closing bracket, as `#members`. */
+  #items(node: ReadArray, depth: number, trailing: number): void {
+    const items: Node[] = [];
+    const again = node === this.#restart?.node;
     let needsComma = false;
-    let trailing = -1;
     for (;;) {
       if (this.#at.token === ']') {
         if (trailing >= 0) this.#trailingComma(trailing, ']');
+        if (again && this.#met(true)) break;
         node.end = this.#at.end;
         this.#at.next();
         break;
@@ -273,6 +337,7 @@ class JsonParser {
         needsComma = false;
         this.#at.next();
       } else {
+        if (again && !needsComma && this.#met(false)) break;
         if (needsComma) this.#problem(this.#at.span(), `A comma is missing before ${this.#quoted()}.`);
         const item = this.#value(node, depth + 1);
         if (item !== undefined) items.push(item);
@@ -280,18 +345,12 @@ class JsonParser {
         trailing = -1;
       }
     }
-    this.#openArrays -= 1;
     if (items.length > 0) node.items = items.slice();
-    return node;
   }
 
   /** Leaves out what is nested too deep, up to the bracket that closes it. */
   #skipped(node: ReadObject | ReadArray): Node {
-    if (!this.#tooDeep)
-      this.#problem(
-        this.#at.span(),
-        `This is nested deeper than ${maxDepth} levels; what is inside is not read. Make it flatter.`,
-      );
+    if (!this.#tooDeep) this.#problem(this.#at.span(), `${tooDeep}; what is inside is not read. Make it flatter.`);
     this.#tooDeep = true;
     let open = 0;
     do {
@@ -345,8 +404,7 @@ class JsonParser {
   }
 
   #duplicate(key: StringNode): void {
-    if (this.problems.length < maxProblems)
-      this.problems.push({ span: key.span, message: messageAboutDuplicate(key.value), rule: 'duplicate-key' });
+    if (this.problems.length < maxProblems) this.problems.push(duplicate(key.value, key.span));
   }
 
   #trailingComma(start: number, closer: string): void {
@@ -405,6 +463,10 @@ function messageAboutWord(word: string): string {
   if (/^[-+.]?\d/.test(word)) return `${word.slice(0, 40)} is not a number JSON knows. Write it like 12, -0.5 or 1e3.`;
   if (word.trim() === '') return 'This is a space that JSON does not know. Replace it with an ordinary one.';
   return `${shown(word)} is not a value. Put it in double quotes, or write true, false, null or a number.`;
+}
+
+export function duplicate(key: string, span: Span): SyntaxProblem {
+  return { span, message: messageAboutDuplicate(key), rule: 'duplicate-key' };
 }
 
 export function messageAboutDuplicate(key: string): string {

@@ -1,35 +1,23 @@
 /**
- * The tree of a JSON text that has changed a little, made from the tree of the text before: of the innermost object around the
- * change the text is read again, everything behind it is moved, and all the rest is taken over as it is. That is for texts
- * without mistakes, in which an object says the same wherever it stands; with a mistake in it a text is read as a whole, which
- * is what decides how it is understood. This file knows no ASL.
+ * The tree of a JSON text that has changed a little, made from the tree of the text before: of the innermost object or array
+ * around the change those parts are read again that the change can have to do with, up to the first behind it that begins
+ * where it did. Everything behind is moved, all the rest is taken over. **A node whose text was not touched is the same object
+ * as before; one in whose text something changed is another**, up to the root: who keeps something by nodes need not ask more.
+ * That holds in texts with mistakes as well: a reader that comes to a part as it came to it before reads on as before. Where it
+ * does not, all of the text is read. This file knows no ASL.
  */
-import { type ReadArray, ReadMember, ReadObject } from './nodes.ts';
-import { parseJson, parseObject } from './parse-json.ts';
-import type { Document, Member, Node, Span } from './tree.ts';
-
-/**
- * Strings of a tree hold on to the text from which they were read: after so many changes all of it is read from one text
- * again, or an afternoon's work would keep as many copies of a document.
- */
-const mostChanges = 60;
-
-const changes = new WeakMap<Document, number>();
+import { ReadArray, ReadMember, ReadObject } from './nodes.ts';
+import { duplicate, isAboutDepth, isAboutEnd, maxProblems, parseJson, type Reread, rereadParts } from './parse-json.ts';
+import type { Document, Member, Node, Span, SyntaxProblem } from './tree.ts';
 
 /** `document`, whose tree this takes, in its new text. Who asks `document` for a tree from now on has it read again. */
 export function rereadJson(document: Document, text: string): Document {
-  const count = (changes.get(document) ?? 0) + 1;
-  const root = count > mostChanges || document.problems.length > 0 ? undefined : document.root;
-  const change = root && changeBetween(document.text, text);
-  const found = change && objectAround(root, change);
+  if (text === document.text) return document;
+  const change = changeBetween(document.text, text);
+  const found = reread(document, text, change);
   if (!found) return parseJson(text);
-  const { object, depth } = found;
-  const parent = object.parent as ReadMember;
   const by = text.length - document.text.length;
-  const fresh = parseObject(text, { start: object.start, end: object.end + by }, parent, depth);
-  if (!fresh) return parseJson(text);
-  if (by !== 0) moveBehind(root as Container, change.end, by, object);
-  parent.value = fresh;
+  const root = takenOver(found, 0, by);
   Object.defineProperty(document, 'root', {
     enumerable: true,
     configurable: true,
@@ -39,12 +27,258 @@ export function rereadJson(document: Document, text: string): Document {
       return again;
     },
   });
-  const next: Document = { format: 'json', text, root, problems: document.problems };
-  changes.set(next, count);
-  return next;
+  return { format: 'json', text, root, problems: found.problems };
 }
 
 type Container = ReadObject | ReadArray;
+type Part = Member | Node;
+
+/** What is put in the place of some parts of an object or an array. */
+interface Found {
+  /** What is around the parts, from the root on. */
+  readonly around: readonly Container[];
+  /** To be the innermost of them. */
+  readonly node: Container;
+  /** Those from `first` on, before `next`, are replaced. */
+  readonly first: number;
+  readonly next: number;
+  readonly parts: readonly Part[];
+  /** Of the whole text. */
+  readonly problems: readonly SyntaxProblem[];
+}
+
+function reread(document: Document, text: string, change: Span): Found | undefined {
+  const { root, problems } = document;
+  if (!isContainer(root) || problems.length >= maxProblems || problems.some(isAboutDepth)) return undefined;
+  const all = containersAround(root, change);
+  const boundary = startOfChange(document, change);
+  for (let length = all.length; length > 0; length--) {
+    const found = rereadIn(all.slice(0, length), document, text, change, boundary);
+    // More is open now than before: whatever is around it is closed elsewhere.
+    if (found === 'ended') return undefined;
+    if (found !== 'closed') return found;
+  }
+  return undefined;
+}
+
+/** The objects and arrays that have the change between their brackets, from the root on. */
+function containersAround(root: Container, { start, end }: Span): Container[] {
+  const found: Container[] = [];
+  let at: Node | undefined = root;
+  while (isContainer(at) && at.start < start && at.end > end) {
+    found.push(at);
+    const parts = partsOf(at);
+    const part: Part | undefined = parts[indexBefore(parts, start)];
+    at = part?.kind === 'member' ? part.value : part;
+  }
+  return found;
+}
+
+/**
+ * Up to where the tokens are what they were. What is not closed on a line, or means nothing, may be read otherwise if something
+ * behind it changes; other tokens do not look beyond what follows them.
+ */
+function startOfChange({ text, problems }: Document, { start }: Span): number {
+  let line = start;
+  while (line > 0 && text[line - 1] !== '\n' && text[line - 1] !== '\r') line -= 1;
+  const looksAhead =
+    problems.some(({ span }) => span.end >= line && span.start <= start) || silent.test(text.slice(line, start));
+  return looksAhead ? line : start;
+}
+
+/** Of what looks ahead this is not told: a single quote that is not closed, if a placeholder follows it. */
+const silent = /'[^'"]*\$\{/;
+
+function rereadIn(
+  around: readonly Container[],
+  { text: before, problems }: Document,
+  text: string,
+  change: Span,
+  boundary: number,
+): Found | 'closed' | 'ended' {
+  const container = around.at(-1)!;
+  if (container.start >= boundary) return 'closed';
+  const by = text.length - before.length;
+  const parts = partsOf(container);
+  const { first, comma } = firstToRead(parts, before, boundary);
+  /** The bracket, or the comma, behind which is read. */
+  const from = comma < 0 ? container.start : comma;
+  const behind = indexBefore(parts, change.end) + 1;
+  const end = (parts[behind + 2] as ReadMember | Container | undefined)?.end ?? container.end;
+  const lastEnd = (parts.at(-1) as ReadMember | Container | undefined)?.end ?? container.start + 1;
+  const bracket = container instanceof ReadObject ? '}' : ']';
+  // What is not closed ends with its last part.
+  const closer = container.end > lastEnd && before[container.end - 1] === bracket ? container.end - 1 : undefined;
+  let next = behind;
+  const known = (start: number, isCloser: boolean): boolean => {
+    const old = start + from - by;
+    // What is told of a place may be so because of what comes before it.
+    if (problems.some(({ span }) => span.start === old)) return false;
+    if (isCloser) {
+      if (old === closer) next = parts.length;
+      return old === closer;
+    }
+    while (next < parts.length && startOf(parts[next]!) < old) next += 1;
+    return next < parts.length && startOf(parts[next]!) === old;
+  };
+  const node = anew(container, by);
+  const arrays = around.filter(each => each instanceof ReadArray).length;
+  const restart = { node, objects: around.length - arrays, arrays, comma: comma < 0 ? -1 : 0, known };
+  const { copy, whole } = copied(text, from, end + by);
+  const read = rereadParts(copy, restart);
+  if (typeof read === 'string') return read;
+  if (!whole && (read.problems.length > 0 || silent.test(copy))) return 'ended';
+  // One bracket too many may have ended the root meanwhile.
+  node.end = container.end + by;
+  for (const part of read.parts) (part as ReadMember | Container).shift(from);
+  const cut = { start: comma < 0 ? from + 1 : from, end: read.end + from - by };
+  const told = problemsAfter(problems, cut, by, read, from);
+  const settled =
+    container instanceof ReadObject
+      ? withDuplicates(told, problems, container, { first, next, parts: read.parts as readonly ReadMember[] }, by)
+      : told;
+  if (!settled || settled.length >= maxProblems) return 'ended';
+  return { around, node, first, next, parts: read.parts, problems: settled };
+}
+
+/** The first part that is to be read again, and the comma before it, which is before `boundary` as well. */
+function firstToRead(parts: readonly Part[], text: string, boundary: number): { first: number; comma: number } {
+  for (let first = indexBefore(parts, boundary) + 1; first > 0; first--) {
+    let comma = (parts[first - 1] as ReadMember | Container).end;
+    while (comma < boundary && /\s/.test(text[comma]!)) comma += 1;
+    if (comma < boundary && text[comma] === ',') return { first, comma };
+  }
+  return { first: 0, comma: -1 };
+}
+
+/**
+ * A piece of the text that is by itself: strings that are read of it hold on to it, and not to a whole version. `whole`: it
+ * ends with a line, unless that is very long.
+ */
+function copied(text: string, start: number, end: number): { copy: string; whole: boolean } {
+  let stop = end;
+  const most = Math.min(text.length, end + longLine);
+  while (stop < most && text[stop] !== '\n' && text[stop] !== '\r') stop += 1;
+  return {
+    copy: [text.slice(start, start + 1), text.slice(start + 1, stop)].join(''),
+    whole: stop < most || stop === text.length,
+  };
+}
+
+const longLine = 2000;
+
+/** The problems of the text: those outside of what was read again, and those in it. */
+function problemsAfter(
+  problems: readonly SyntaxProblem[],
+  cut: Span,
+  by: number,
+  read: Reread,
+  from: number,
+): readonly SyntaxProblem[] {
+  if (problems.length === 0 && read.problems.length === 0) return problems;
+  return [
+    ...problems.filter(({ span }) => span.start < cut.start),
+    // What is wrong inside of the token that is known is told already.
+    ...read.problems.filter(({ span }) => span.start <= read.end).map(problem => moved(problem, from)),
+    ...problems.filter(({ span }) => span.start >= cut.end).map(problem => moved(problem, by)),
+  ];
+}
+
+function moved(problem: SyntaxProblem, by: number): SyntaxProblem {
+  const { start, end } = problem.span;
+  return by === 0 ? problem : { ...problem, span: { start: start + by, end: end + by } };
+}
+
+/** With what is to be said about keys that are written twice, now that some are replaced; undefined where that is hard. */
+function withDuplicates(
+  told: readonly SyntaxProblem[],
+  before: readonly SyntaxProblem[],
+  { members }: ReadObject,
+  { first, next, parts }: { first: number; next: number; parts: readonly ReadMember[] },
+  by: number,
+): readonly SyntaxProblem[] | undefined {
+  // A key that is missing is the empty text, and nothing is told of it.
+  const sameKeys =
+    parts.length === next - first &&
+    parts.every(({ key }, index) => {
+      const old = (members[first + index] as ReadMember).key;
+      return key.value === old.value && key.end > key.start === old.end > old.start;
+    });
+  if (sameKeys && before.every(({ rule }) => rule !== 'duplicate-key')) return told;
+  const keys: { value: string; start: number; end: number }[] = [];
+  const add = (all: readonly Member[], shift: number) => {
+    for (const { key } of all) {
+      const { start, end } = key.span;
+      keys.push({ value: key.value, start: start + shift, end: end + shift });
+    }
+  };
+  add(members.slice(0, first), 0);
+  add(parts, 0);
+  add(members.slice(next), by);
+  const seen = new Set<string>();
+  const twice = keys.filter(({ value, start, end }) => {
+    const known = seen.has(value);
+    seen.add(value);
+    return known && end > start;
+  });
+  const starts = new Set(keys.map(({ start }) => start));
+  const others = told.filter(({ rule, span }) => rule !== 'duplicate-key' || !starts.has(span.start));
+  if (twice.length === 0) return others;
+  // Where it stands among those at the same place is decided by when it was found.
+  if (others.some(isAboutEnd)) return undefined;
+  const all = [...others, ...twice.map(({ value, start, end }) => duplicate(value, { start, end }))];
+  return all.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What becomes of the container at `level`: a new one with the same parts, but for those on the way to what was read again. */
+function takenOver(found: Found, level: number, by: number): Container {
+  const { around, node: innermost, first, next, parts: fresh } = found;
+  const old = around[level]!;
+  const inner = around[level + 1];
+  const parts = partsOf(old);
+  if (!inner)
+    return filled(innermost, [...parts.slice(0, first), ...fresh, ...parts.slice(next)], first + fresh.length, by);
+  const node = anew(old, by);
+  const index = indexBefore(parts, inner.start + 1);
+  const value = takenOver(found, level + 1, by);
+  const copy = parts.slice();
+  if (inner.parent instanceof ReadMember) {
+    const { key, end } = inner.parent;
+    const member = new ReadMember(key, node as ReadObject);
+    key.parent = member;
+    member.end = end + by;
+    member.value = value;
+    value.parent = member;
+    copy[index] = member;
+  } else copy[index] = value;
+  return filled(node, copy, index + 1, by);
+}
+
+/** Another container at its place, with nothing in it yet. */
+function anew(container: Container, by: number): Container {
+  const { start, end, parent } = container;
+  return container instanceof ReadObject
+    ? new ReadObject(start, end + by, parent)
+    : new ReadArray(start, end + by, parent);
+}
+
+/** The container with its parts, of which those from `behind` on are moved. */
+function filled(node: Container, parts: readonly Part[], behind: number, by: number): Container {
+  for (const part of parts) (part as ReadMember | Container).parent = node as ReadObject;
+  if (by !== 0)
+    for (let index = behind; index < parts.length; index++) (parts[index] as ReadMember | Container).shift(by);
+  if (node instanceof ReadObject) node.members = parts as readonly Member[];
+  else node.items = parts as readonly Node[];
+  return node;
+}
+
+function isContainer(node: Node | undefined): node is Container {
+  return node instanceof ReadObject || node instanceof ReadArray;
+}
+
+function partsOf(container: Container): readonly Part[] {
+  return container instanceof ReadObject ? container.members : container.items;
+}
 
 /** The stretch of the old text that is replaced. */
 function changeBetween(before: string, after: string): Span {
@@ -68,42 +302,18 @@ function same(most: number, equal: (at: number, length: number) => boolean): num
   return at;
 }
 
-/** The innermost object that stands behind a key and has the change between its braces. */
-function objectAround(root: Node, { start, end }: Span): { object: ReadObject; depth: number } | undefined {
-  let found: { object: ReadObject; depth: number } | undefined;
-  let at: Node | undefined = root;
-  for (let depth = 0; at; depth++) {
-    if (at instanceof ReadObject && at.parent instanceof ReadMember) found = { object: at, depth };
-    const parts: readonly (Node | Member)[] = at.kind === 'object' ? at.members : at.kind === 'array' ? at.items : [];
-    const part: Node | Member | undefined = parts[indexBefore(parts, start)];
-    const inner: Node | undefined = part?.kind === 'member' ? part.value : part;
-    at = inner && inner.span.start < start && inner.span.end > end ? inner : undefined;
-  }
-  return found;
-}
-
 /** The last of the parts that starts before `offset`; -1 if none does. */
-function indexBefore(parts: readonly (Node | Member)[], offset: number): number {
+function indexBefore(parts: readonly Part[], offset: number): number {
   let low = 0;
   let high = parts.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (parts[middle]!.span.start < offset) low = middle + 1;
+    if (startOf(parts[middle]!) < offset) low = middle + 1;
     else high = middle;
   }
   return low - 1;
 }
 
-/** Moves what stands behind `offset`, and the ends of what is around it; `object` is about to be replaced. */
-function moveBehind(container: Container, offset: number, by: number, object: ReadObject): void {
-  container.end += by;
-  const parts: readonly (Node | Member)[] = container.kind === 'object' ? container.members : container.items;
-  const around = indexBefore(parts, offset);
-  for (let index = around + 1; index < parts.length; index++) (parts[index] as ReadMember | Container).shift(by);
-  const part = parts[around];
-  if (part === undefined) return;
-  if (part instanceof ReadMember) {
-    part.end += by;
-    if (part.value !== object) moveBehind(part.value as Container, offset, by, object);
-  } else moveBehind(part as Container, offset, by, object);
+function startOf(part: Part): number {
+  return part instanceof ReadMember ? part.key.start : (part as Container).start;
 }

@@ -12,11 +12,9 @@ export function neighbour(picture: Picture, id: string, direction: Direction): P
   const node = nodes.get(id);
   if (!node) return undefined;
   const ends = (edges: readonly PictureEdge[], end: 'from' | 'to') => {
-    // Loops are followed only when there is no other way.
-    const sorted = [...edges].sort(
-      (a, b) => Number(a.back) - Number(b.back) || Number(a.kind === 'catch') - Number(b.kind === 'catch'),
-    );
-    const found = sorted.map(edge => nodes.get(edge[end])).filter(other => other !== undefined && other.id !== id);
+    const found = byUse(edges)
+      .map(edge => nodes.get(edge[end]))
+      .filter(other => other !== undefined && other.id !== id);
     return found[0];
   };
   const holder = node.parent === undefined ? undefined : nodes.get(node.parent);
@@ -38,6 +36,18 @@ export function neighbour(picture: Picture, id: string, direction: Direction): P
     case 'left':
       return beside(picture, node, 'left') ?? holder;
   }
+}
+
+/** The transitions that lead on from a node: the usual way first, then errors, then loops. */
+export function outgoing(picture: Picture, id: string): readonly PictureEdge[] {
+  return byUse(picture.edges.filter(edge => edge.from === id));
+}
+
+/** Loops are followed only when there is no other way. */
+function byUse(edges: readonly PictureEdge[]): PictureEdge[] {
+  return [...edges].sort(
+    (a, b) => Number(a.back) - Number(b.back) || Number(a.kind === 'catch') - Number(b.kind === 'catch'),
+  );
 }
 
 /** The first state: where a walk over the picture starts. */

@@ -71,10 +71,15 @@ test('each visit has its own data', () => {
 
 test('where steps are not known, what is lit is told', () => {
   const trail = new Trail('run', chain('A'));
-  trail.add([step('jump', '', { states: { '/States/X': 'retrying', '/States/Y': 'caught' }, edges: ['e'] })]);
+  trail.add([
+    step('jump', '', {
+      states: { '/States/X': 'retrying', '/States/Y': 'caught' },
+      transitions: [{ from: '/States/Y', to: '/States/X', kind: 'catch' }],
+    }),
+  ]);
   expect(trail.marksAt(trail.length)).toMatchObject({
     states: { '/States/X': 'active', '/States/Y': 'caught' },
-    edges: { e: 'current' },
+    edges: { '/States/Y ~> /States/X': 'current' },
   });
 });
 

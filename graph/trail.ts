@@ -52,7 +52,14 @@ export interface TrailStep {
   readonly count?: number;
   /** Of `jump`, where steps before it are not known: what is lit. */
   readonly states?: { readonly [state: string]: string };
-  readonly edges?: readonly string[];
+  readonly transitions?: readonly Transition[];
+}
+
+/** `start` comes from a scope (its location), `end` leads to one; the rest are states. */
+interface Transition {
+  readonly from: string;
+  readonly to: string;
+  readonly kind: 'start' | 'next' | 'catch' | 'end';
 }
 
 /** The data of one stay in a state, as far as it has come. */
@@ -224,8 +231,14 @@ function isStep(value: unknown): value is TrailStep {
     maybe('count', 'number') &&
     (step.states === undefined ||
       (typeof step.states === 'object' && step.states !== null && Object.values(step.states).every(isText))) &&
-    (step.edges === undefined || (Array.isArray(step.edges) && step.edges.every(isText)))
+    (step.transitions === undefined || (Array.isArray(step.transitions) && step.transitions.every(isTransition)))
   );
+}
+
+function isTransition(value: unknown): value is Transition {
+  if (typeof value !== 'object' || value === null) return false;
+  const { from, to, kind } = value as Record<keyof Transition, unknown>;
+  return typeof from === 'string' && typeof to === 'string' && typeof kind === 'string';
 }
 
 // ---- What is lit -------------------------------------------------------------------------------------------------------
@@ -369,7 +382,7 @@ const progressOf = {
   iterationFailed: 'failed',
 } as const;
 
-function jump(fold: Fold, { states = {}, edges = [] }: TrailStep): void {
+function jump(fold: Fold, { states = {}, transitions = [] }: TrailStep): void {
   fold.lamps.clear();
   fold.edges.clear();
   fold.strands.clear();
@@ -378,7 +391,13 @@ function jump(fold: Fold, { states = {}, edges = [] }: TrailStep): void {
     if (light === 'active' || light === 'retrying') lamp.inside = 1;
     lamp.last = statusOfLight[light] ?? 'visited';
   }
-  for (const edge of edges) fold.edges.add(edge);
+  for (const transition of transitions) fold.edges.add(edgeOf(transition));
+}
+
+function edgeOf({ from, to, kind }: Transition): string {
+  if (kind === 'start') return edgeId(startId(from), to, 'start');
+  if (kind === 'end') return edgeId(from, endId(to), 'end');
+  return edgeId(from, to, kind);
 }
 
 const statusOfLight: Readonly<Record<string, StateStatus>> = {

@@ -22,6 +22,9 @@ export const zoomLimits = { smallest: 0.1, largest: 3, step: 1.2 };
 /** A first view may shrink its text so far, and not further: names are then about 10 pixels high. */
 const readable = 0.75;
 
+/** A card is not shrunk further to fit into a small page. */
+const smallestCard = 0.45;
+
 /**
  * Where a page starts: all of the picture if its text can be read then, otherwise its top, with Start in the middle as far as
  * the picture reaches; and with the node where the cursor is.
@@ -63,12 +66,26 @@ export const distances = { selected: 48, active: 150 } as const;
 
 /** Moved no further than needed for the node to be seen well off the edge; the same view if it is seen already. */
 export function viewShowing(view: View, node: PictureNode, area: Size, distance: number = distances.selected): View {
-  const box = onPage(view, headOf(node));
-  // In a whole view the picture's own margin is all there is.
-  const seen = Math.min(8, metrics.margin * view.scale);
+  const head = headOf(node);
+  // A card that is larger than the page is shown smaller, as far as its name can be read then.
+  const fitting = node.container
+    ? view.scale
+    : Math.min(area.width / (head.width + 32), area.height / (head.height + 32));
+  if (fitting < view.scale && view.scale > smallestCard) {
+    const { x, y } = onPage(view, { ...head, x: head.x + head.width / 2, y: head.y + head.height / 2 });
+    view = zoomedView(view, Math.max(fitting, smallestCard) / view.scale, x, y);
+  }
+  const box = onPage(view, head);
+  // Its signs stand out a little. In a whole view the picture's own margin is all there is.
+  const seen = Math.min(16, metrics.margin * view.scale);
   const dx = wayInto(box.x, box.width, area.width, seen, distance);
   const dy = wayInto(box.y, box.height, area.height, seen, distance);
   return dx === 0 && dy === 0 ? view : { ...view, x: view.x + dx, y: view.y + dy };
+}
+
+/** The same size, with a point of the picture in the middle. */
+export function centredView({ scale }: View, x: number, y: number, area: Size): View {
+  return { scale, x: area.width / 2 - x * scale, y: area.height / 2 - y * scale };
 }
 
 /** Nothing of the node is seen. */

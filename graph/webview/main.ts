@@ -1,21 +1,22 @@
 /**
- * The panel's program: shows the pictures that the extension sends, moves about in them, and says where was clicked.
+ * The panel's program: shows the pictures that the extension sends, moves about in them, and says by name what a person wants.
  *
  * Runs in the browser under a strict content policy: it sets classes, attributes and the CSS object model, never inline
  * styles or markup from the document (the picture's text is escaped by the renderer and parsed as XML). It knows nothing of
- * the language; what it gets has been laid out already.
+ * the language; what it gets has been laid out already, and what is wanted is done by the extension. Its parts stand beside
+ * this file; here they are tied together.
  */
 
 import type { Direction } from '../navigate.ts';
-import { firstNode, neighbour } from '../navigate.ts';
-import type { ExecutionMarks, Picture, PictureNode } from '../picture.ts';
-import type { FromPanel, PanelState, ToPanel } from '../protocol.ts';
+import { firstNode, neighbour, outgoing } from '../navigate.ts';
+import type { ExecutionMarks, PictureNode } from '../picture.ts';
+import type { FromPanel, MenuItem, PanelAction, PanelState, ToPanel } from '../protocol.ts';
 import { readPanelState, readToPanel } from '../protocol.ts';
 import { pictureStyle } from '../style.ts';
-import { renderSvg, statusClasses } from '../svg.ts';
-import type { Size, View } from '../view.ts';
+import type { View } from '../view.ts';
 import {
   anchoredView,
+  centredView,
   distances,
   firstView,
   isOutOfSight,
@@ -24,6 +25,16 @@ import {
   zoomedView,
   zoomLimits,
 } from '../view.ts';
+import { bitmapOf } from './bitmap.ts';
+import { Camera } from './camera.ts';
+import { Card, cardOfEdge, cardOfNode } from './card.ts';
+import { Drawing } from './drawing.ts';
+import { element, html } from './elements.ts';
+import { Find } from './find.ts';
+import { Menu } from './menu.ts';
+import { Minimap } from './minimap.ts';
+import { DataPanel, TimeLine } from './run.ts';
+import { Signs } from './signs.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPanel): void;
@@ -32,31 +43,35 @@ declare function acquireVsCodeApi(): {
 };
 
 const vscode = acquireVsCodeApi();
-const stage = element('stage');
+const post = (message: FromPanel) => vscode.postMessage(message);
+
+const camera = new Camera();
+const drawing = new Drawing();
+const signs = new Signs(drawing);
+const minimap = new Minimap();
+const find = new Find(drawing);
+const menu = new Menu();
+const card = new Card();
+const timeLine = new TimeLine(post);
+const data = new DataPanel(post);
+const { stage } = camera;
 const banner = element('banner');
 const empty = element('empty');
 const legend = element('legend');
-const stillness = matchMedia('(prefers-reduced-motion: reduce)');
-/** The system asks for it, or VS Code's setting "workbench.reduceMotion" does. */
-const isCalm = () => stillness.matches || document.body.classList.contains('vscode-reduce-motion');
+const machines = element('machines');
+const live = element('live');
+const help = element<HTMLDialogElement>('keys');
 
-const moveTime = 220;
-/** Above this, moving everything costs more than it tells. */
-const animatedNodes = 600;
-
-let picture: Picture | undefined;
 let shownDocument: string | undefined;
-let view: View = { x: 0, y: 0, scale: 1 };
+let shownMachine: string | undefined;
 /** Nobody has moved the view since it was made this way; it is made anew when the panel changes its size. */
 let kept: 'first' | 'whole' | undefined = 'first';
 let isDragging = false;
 /** Someone has moved the view since the run began that is shown. */
 let movedInRun = false;
 let selected: string | undefined;
-let marks: ExecutionMarks = { states: {}, edges: {} };
-let world: SVGGElement | undefined;
-let nodeElements = new Map<string, SVGGElement>();
-let edgeElements = new Map<string, SVGGElement[]>();
+/** The transition that has the focus; its state stays selected. */
+let onEdge: string | undefined;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(pictureStyle());
@@ -66,11 +81,17 @@ addEventListener('message', event => {
   const message = readToPanel(event.data);
   if (message) receive(message);
 });
-listenToPointer();
-listenToKeyboard();
-listenToTools();
-new ResizeObserver(resized).observe(stage);
-vscode.postMessage({ type: 'ready' });
+camera.onMove = view => {
+  minimap.look(view, camera.area);
+  keepView();
+};
+minimap.onGo = (x, y) => moveView(centredView(camera.heading, x, y, camera.area));
+find.onGo = node => {
+  select(node.id);
+  bringIntoView(node.id);
+};
+find.onClose = () => currentElement()?.focus({ preventScroll: true });
+data.onClose = () => currentElement()?.focus({ preventScroll: true });
 
 function receive(message: ToPanel): void {
   switch (message.type) {
@@ -79,29 +100,130 @@ function receive(message: ToPanel): void {
       break;
     case 'empty':
       shownDocument = message.document;
-      // A window that comes back now asks for the same document.
-      if (readPanelState(vscode.getState())?.document !== shownDocument) vscode.setState({ document: shownDocument });
-      picture = undefined;
-      stage.replaceChildren();
+      keepView();
+      drawing.clear();
+      minimap.show(undefined, signs.marks);
       banner.hidden = true;
-      legend.hidden = true;
+      machines.hidden = true;
+      legend.replaceChildren();
       empty.hidden = false;
       empty.textContent = message.message;
       break;
     case 'select':
+      if (document.activeElement?.closest('[data-edge]') && message.id === selected) break;
       select(message.id ?? undefined);
-      if (isRunning(marks)) follow(selected, distances.active);
+      if (isRunning(signs.marks)) follow(selected, distances.active);
       else if (selected !== undefined && !isDragging) bringIntoView(selected);
       break;
-    case 'execution': {
-      const before = marks;
-      marks = { states: message.states, edges: message.edges };
-      applyMarks();
-      if (isRunning(marks) && !continues(before, marks)) movedInRun = false;
-      follow(arrivedAt(before), distances.active);
+    case 'problems':
+      signs.showProblems(message.problems);
       break;
-    }
+    case 'breakpoints':
+      signs.showBreakpoints(message.breakpoints);
+      break;
+    case 'execution':
+      showExecution({ states: message.states, edges: message.edges, notes: message.notes ?? {} });
+      break;
+    case 'timeline':
+      timeLine.show(message.timeline);
+      if (!message.timeline) data.close();
+      else data.again();
+      break;
+    case 'data':
+      data.show(message.id, message.name, message.visit);
+      break;
+    case 'menu':
+      if (message.request === asked?.request) openMenu(asked, message.items);
+      break;
+    case 'draw':
+      void bitmapOf(message.svg, message.scale).then(png => post({ type: 'drawn', request: message.request, png }));
+      break;
+    case 'perform':
+      actions[message.action]();
+      break;
   }
+}
+
+// ---- What is shown -----------------------------------------------------------------------------------------------------
+
+function show(message: Extract<ToPanel, { type: 'show' }>): void {
+  const before = drawing.picture;
+  const another = message.document !== shownDocument || message.machine !== shownMachine;
+  const viewBefore = camera.view;
+  const hadFocus = stage.contains(document.activeElement) && !element('find').contains(document.activeElement);
+  if (another) {
+    signs.marks = { states: {}, edges: {} };
+    signs.problems = {};
+  }
+  shownDocument = message.document;
+  shownMachine = message.machine;
+  if (message.selected !== undefined || another) selected = message.selected;
+  empty.hidden = true;
+  banner.hidden = !message.stale;
+  banner.textContent = message.stale ? 'Showing the last picture that could be drawn: the text has errors' : '';
+  document.body.classList.toggle('stale', message.stale);
+  showMachines(message.machines ?? [], message.machine);
+
+  card.close();
+  if (another) drawing.clear();
+  signs.collapsed = new Set(message.collapsed ?? []);
+  signs.redraw(drawing.draw(message.picture, message.title));
+  showLegend();
+  minimap.show(message.picture, signs.marks);
+  select(selected);
+  find.again();
+
+  if (another || !before) {
+    const state = readPanelState(vscode.getState());
+    if (state?.document === message.document && state.machine === message.machine && state.view) {
+      kept = undefined;
+      camera.set(state.view);
+    } else {
+      kept = 'first';
+      makeView();
+    }
+  } else {
+    if (kept) makeView();
+    else camera.set(anchoredView(camera.heading, before, message.picture, camera.area, selected));
+    drawing.moveFrom(before, viewBefore, camera.view, camera.area);
+  }
+  if (selected !== undefined) bringIntoView(selected);
+  if (hadFocus) currentElement()?.focus({ preventScroll: true });
+}
+
+function showMachines(names: readonly string[], shown: string | undefined): void {
+  machines.hidden = names.length < 2;
+  machines.replaceChildren(
+    ...names.map(name => {
+      const tab = html('button', {
+        type: 'button',
+        role: 'tab',
+        text: name,
+        'aria-selected': String(name === shown),
+        tabindex: name === shown ? '0' : '-1',
+      });
+      tab.addEventListener('click', () => post({ type: 'machine', name }));
+      return tab;
+    }),
+  );
+}
+
+function showLegend(): void {
+  const { edges = [], nodes = [] } = drawing.picture ?? {};
+  const entries: [string, string][] = [];
+  if (edges.some(edge => edge.kind === 'catch')) entries.push(['dashed', 'on error']);
+  if (nodes.some(node => node.retries > 0)) entries.push(['retry', 'retried']);
+  legend.replaceChildren(...entries.map(([sign, text]) => html('span', { name: `entry ${sign}`, text })));
+}
+
+function showExecution(marks: ExecutionMarks): void {
+  const before = signs.marks;
+  signs.showRun(marks);
+  minimap.show(drawing.picture, marks);
+  if (isRunning(marks) && !continues(before, marks)) movedInRun = false;
+  const arrived = arrivedAt(before, marks);
+  follow(arrived, distances.active);
+  tell(before, marks);
 }
 
 function isRunning({ states, edges }: ExecutionMarks): boolean {
@@ -117,201 +239,88 @@ function continues(before: ExecutionMarks, after: ExecutionMarks): boolean {
  * Where the execution has come to: the innermost state that is newly active, or in which it has failed; one that is seen
  * before others.
  */
-function arrivedAt(before: ExecutionMarks): string | undefined {
+function arrivedAt(before: ExecutionMarks, marks: ExecutionMarks): string | undefined {
   const status = isRunning(marks) ? 'active' : 'failed';
-  const arrived = (picture?.nodes ?? []).filter(
+  const arrived = (drawing.picture?.nodes ?? []).filter(
     ({ id }) => marks.states[id] === status && before.states[id] !== status,
   );
   const depth = Math.max(...arrived.map(node => node.depth));
   const innermost = arrived.filter(node => node.depth === depth);
-  return (innermost.find(node => viewShowing(heading, node, visibleArea()) === heading) ?? innermost[0])?.id;
+  const { heading, area } = camera;
+  return (innermost.find(node => viewShowing(heading, node, area) === heading) ?? innermost[0])?.id;
 }
 
-function show(message: Extract<ToPanel, { type: 'show' }>): void {
-  const before = picture;
-  const another = message.document !== shownDocument;
-  const viewBefore = view;
-  const areaThen = visibleArea();
-  const hadFocus = stage.contains(document.activeElement);
-  if (another) marks = { states: {}, edges: {} };
-  shownDocument = message.document;
-  picture = message.picture;
-  if (message.selected !== undefined || another) selected = message.selected;
-  empty.hidden = true;
-  banner.hidden = !message.stale;
-  banner.textContent = message.stale ? 'Showing the last picture that could be drawn: the text has errors' : '';
-  document.body.classList.toggle('stale', message.stale);
-  if (picture === before) return;
+let telling: ReturnType<typeof setTimeout> | undefined;
+let toTell: ExecutionMarks | undefined;
 
-  const svg = new DOMParser().parseFromString(
-    renderSvg(picture, { interactive: true, title: message.title }),
-    'image/svg+xml',
-  ).documentElement;
-  stage.replaceChildren(document.adoptNode(svg));
-  world = stage.querySelector<SVGGElement>('.world') ?? undefined;
-  nodeElements = new Map();
-  edgeElements = new Map();
-  for (const each of stage.querySelectorAll<SVGGElement>('[data-id]')) {
-    const { id = '' } = each.dataset;
-    nodeElements.set(id, each);
-    // For menus that the extension contributes to `webview/context`.
-    each.dataset.vscodeContext = JSON.stringify({ webviewSection: 'state', aslState: id });
-  }
-  for (const each of stage.querySelectorAll<SVGGElement>('[data-edge]')) {
-    const { edge: id = '' } = each.dataset;
-    edgeElements.set(id, [...(edgeElements.get(id) ?? []), each]);
-  }
-  showLegend(picture);
-  applyMarks();
-  select(selected);
-
-  if (another || !before) {
-    const state = readPanelState(vscode.getState());
-    if (state?.document === message.document && state.view) {
-      kept = undefined;
-      setView(state.view);
-    } else {
-      kept = 'first';
-      makeView();
-    }
-  } else {
-    if (kept) makeView();
-    else setView(anchoredView(heading, before, picture, areaThen, selected));
-    moveFrom(before, picture, viewBefore);
-  }
-  if (selected !== undefined) bringIntoView(selected);
-  if (hadFocus) currentElement()?.focus({ preventScroll: true });
-}
-
-/** Lets nodes glide from where they were on the screen, and new things appear gently. */
-function moveFrom(before: Picture, after: Picture, viewBefore: View): void {
-  if (isCalm() || after.nodes.length > animatedNodes) return;
-  const timing = { duration: moveTime, easing: 'cubic-bezier(0.2, 0, 0, 1)' };
-  const old = new Map(before.nodes.map(node => [node.id, node]));
-  for (const node of after.nodes) {
-    const was = old.get(node.id);
-    const target = nodeElements.get(node.id);
-    if (!was) {
-      target?.animate([{ opacity: 0 }, { opacity: 1 }], timing);
-      continue;
-    }
-    const x = (was.x * viewBefore.scale + viewBefore.x - view.x) / view.scale;
-    const y = (was.y * viewBefore.scale + viewBefore.y - view.y) / view.scale;
-    if (Math.hypot(x - node.x, y - node.y) > 0.5)
-      target?.animate(
-        [{ transform: `translate(${x}px, ${y}px)` }, { transform: `translate(${node.x}px, ${node.y}px)` }],
-        timing,
-      );
-  }
-  const oldPaths = new Map(before.edges.map(edge => [edge.id, edge.path]));
-  for (const edge of after.edges)
-    if (oldPaths.get(edge.id) !== edge.path)
-      for (const each of edgeElements.get(edge.id) ?? [])
-        each.animate([{ opacity: 0 }, { opacity: 1 }], { ...timing, duration: moveTime * 1.5 });
+/** Says for those who do not see the picture what an execution has come to; not every step of a fast one. */
+function tell(before: ExecutionMarks, after: ExecutionMarks): void {
+  toTell ??= before;
+  clearTimeout(telling);
+  telling = setTimeout(() => {
+    const states = toTell?.states ?? {};
+    toTell = undefined;
+    const changed = (status: string) =>
+      (drawing.picture?.nodes ?? [])
+        .filter(({ id }) => after.states[id] === status && states[id] !== status)
+        .map(({ name, id }) =>
+          status === 'failed' && after.notes?.[id]?.error ? `${name} with ${after.notes[id].error}` : name,
+        );
+    const sentences: string[] = [];
+    const say = (status: string, verb: string) => {
+      const names = changed(status);
+      if (names.length > 0) sentences.push(`${verb}: ${names.slice(0, 4).join(', ')}${names.length > 4 ? ' …' : ''}.`);
+    };
+    say('failed', 'Failed');
+    say('caught', 'Error caught');
+    say('active', 'Running');
+    if (sentences.length === 0) say('succeeded', 'Succeeded');
+    if (sentences.length > 0) live.textContent = sentences.join(' ');
+  }, 400);
 }
 
 function select(id: string | undefined): void {
-  selected = id;
-  for (const [each, target] of nodeElements) {
-    target.classList.toggle('is-selected', each === id);
-    target.setAttribute('aria-selected', String(each === id));
-    target.setAttribute('tabindex', '-1');
+  if (id !== selected || onEdge !== undefined) leaveEdge();
+  for (const each of new Set([selected, id])) {
+    const target = each === undefined ? undefined : drawing.nodes.get(each);
+    target?.classList.toggle('is-selected', each === id);
+    target?.setAttribute('aria-selected', String(each === id));
+    target?.setAttribute('tabindex', '-1');
   }
+  selected = id;
+  const first = drawing.picture && firstNode(drawing.picture);
+  if (first) drawing.nodes.get(first.id)?.setAttribute('tabindex', '-1');
   currentElement()?.setAttribute('tabindex', '0');
+  if (data.isOpen && id !== undefined && drawing.node(id)?.kind === 'state') data.ask(id);
 }
 
 /** The one node that Tab leads to. */
 function currentElement(): SVGGElement | undefined {
-  const first = picture && firstNode(picture);
-  return (selected === undefined ? undefined : nodeElements.get(selected)) ?? (first && nodeElements.get(first.id));
-}
-
-const markClasses = [
-  'is-active',
-  'is-succeeded',
-  'is-failed',
-  'is-caught',
-  'is-visited',
-  'is-taken',
-  'is-current',
-  'is-reached',
-];
-
-function applyMarks(): void {
-  const running = Object.keys(marks.states).length > 0;
-  stage.firstElementChild?.classList.toggle('has-execution', running);
-  for (const [id, target] of nodeElements) {
-    target.classList.remove(...markClasses);
-    target.classList.add(...statusClasses(marks.states[id]));
-    if (marks.states[id] === undefined) target.removeAttribute('aria-description');
-    else target.setAttribute('aria-description', marks.states[id]);
-  }
-  for (const [id, targets] of edgeElements)
-    for (const target of targets) {
-      target.classList.remove(...markClasses);
-      const status = marks.edges[id];
-      if (status !== undefined) target.classList.add(`is-${status}`, 'is-reached');
-    }
-}
-
-function showLegend({ edges, nodes }: Picture): void {
-  const entries: [string, string][] = [];
-  if (edges.some(edge => edge.kind === 'catch')) entries.push(['dashed', 'on error']);
-  if (nodes.some(node => node.retries > 0)) entries.push(['retry', 'retried']);
-  legend.hidden = entries.length === 0;
-  legend.replaceChildren(
-    ...entries.map(([sign, text]) => {
-      const entry = document.createElement('span');
-      entry.className = `entry ${sign}`;
-      entry.textContent = text;
-      return entry;
-    }),
-  );
+  const first = drawing.picture && firstNode(drawing.picture);
+  return (selected === undefined ? undefined : drawing.nodes.get(selected)) ?? (first && drawing.nodes.get(first.id));
 }
 
 // ---- View --------------------------------------------------------------------------------------------------------------
-
-function setView(next: View): void {
-  gliding++;
-  heading = next;
-  paintView(next);
-}
-
-/** Where the view is, or is on its way to. */
-let heading = view;
-
-function paintView(next: View): void {
-  view = next;
-  world?.setAttribute(
-    'transform',
-    `translate(${view.x.toFixed(2)} ${view.y.toFixed(2)}) scale(${view.scale.toFixed(4)})`,
-  );
-  keepView();
-}
 
 let keeping: ReturnType<typeof setTimeout> | undefined;
 function keepView(): void {
   clearTimeout(keeping);
   keeping = setTimeout(() => {
-    if (shownDocument === undefined || !picture) return;
-    vscode.setState({ document: shownDocument, ...(kept !== 'first' && { view: heading }) });
+    if (shownDocument === undefined) return;
+    vscode.setState({
+      document: shownDocument,
+      ...(shownMachine !== undefined && { machine: shownMachine }),
+      ...(drawing.picture && kept !== 'first' && { view: camera.heading }),
+    });
   }, 200);
-}
-
-/** The height of the strip at the bottom where legend and tools are (graph.css). */
-const strip = 46;
-
-/** The stage without what lies over it. */
-function visibleArea(): Size {
-  const { width, height } = stage.getBoundingClientRect();
-  return { width, height: Math.max(0, height - strip) };
 }
 
 /** The view in the way it is kept. */
 function makeView(): void {
-  const area = visibleArea();
+  const { area } = camera;
+  const { picture } = drawing;
   if (!picture || !kept || area.width === 0 || area.height === 0) return;
-  setView(kept === 'whole' ? wholeView(picture, area) : firstView(picture, area, selected));
+  camera.set(kept === 'whole' ? wholeView(picture, area) : firstView(picture, area, selected));
 }
 
 function showWhole(): void {
@@ -323,68 +332,132 @@ function showWhole(): void {
 function moveView(next: View): void {
   kept = undefined;
   movedInRun = true;
-  setView(next);
+  card.close();
+  camera.set(next);
 }
 
 function zoomAt(factor: number, clientX?: number, clientY?: number): void {
-  const { left, top, width, height } = stage.getBoundingClientRect();
-  moveView(zoomedView(view, factor, (clientX ?? left + width / 2) - left, (clientY ?? top + height / 2) - top));
+  const { width, height } = camera.area;
+  const at =
+    clientX === undefined || clientY === undefined ? { x: width / 2, y: height / 2 } : camera.inStage(clientX, clientY);
+  moveView(zoomedView(camera.view, factor, at.x, at.y));
 }
 
-let areaBefore: Size = { width: 0, height: 0 };
+let areaBefore = camera.area;
 function resized(): void {
-  const area = visibleArea();
-  const seen = (picture?.nodes ?? []).filter(
-    node => (node.id === selected || marks.states[node.id] === 'active') && !isOutOfSight(heading, node, areaBefore),
+  const { area, heading } = camera;
+  const seen = (drawing.picture?.nodes ?? []).filter(
+    node =>
+      (node.id === selected || signs.marks.states[node.id] === 'active') && !isOutOfSight(heading, node, areaBefore),
   );
   areaBefore = area;
   makeView();
+  minimap.look(camera.view, area);
   // What one was looking at must not disappear behind a panel that opens, e.g. the Debug Console.
-  for (const node of seen) setView(viewShowing(heading, node, area));
-}
-
-function nodeWith(id: string): PictureNode | undefined {
-  return picture?.nodes.find(each => each.id === id);
+  for (const node of seen) camera.set(viewShowing(camera.heading, node, area));
 }
 
 /** Moves the view only if the node is outside it, and then no further than needed. */
 function bringIntoView(id: string, distance?: number): void {
-  const node = nodeWith(id);
-  const area = visibleArea();
+  const node = drawing.node(id);
+  const { area, heading } = camera;
   if (!node || area.width === 0 || area.height === 0) return;
   const target = viewShowing(heading, node, area, distance);
   if (target === heading) return;
   kept = undefined;
-  glide(target);
+  camera.glide(target);
 }
 
 /** Goes along with an execution; whoever moves the view by hand meanwhile is not interrupted. */
 function follow(id: string | undefined, distance: number): void {
-  const node = id === undefined ? undefined : nodeWith(id);
+  const node = drawing.node(id);
   if (!node || isDragging) return;
-  if (movedInRun && !isOutOfSight(heading, node, visibleArea())) return;
+  if (movedInRun && !isOutOfSight(camera.heading, node, camera.area)) return;
   bringIntoView(node.id, distance);
 }
 
-let gliding = 0;
-function glide(target: View): void {
-  if (isCalm()) {
-    setView(target);
+// ---- What is wanted ----------------------------------------------------------------------------------------------------
+
+const actions: Readonly<Record<PanelAction, () => void>> = {
+  find: () => find.open(),
+  fit: () => showWhole(),
+  zoomIn: () => zoomAt(zoomLimits.step),
+  zoomOut: () => zoomAt(1 / zoomLimits.step),
+  foldAll: () => {
+    const ids = drawing.picture?.nodes.filter(({ container, depth }) => container && depth === 0).map(({ id }) => id);
+    if (ids?.length) post({ type: 'fold', ids, folded: true });
+  },
+  unfoldAll: () => {
+    if (signs.collapsed.size > 0) post({ type: 'fold', ids: [...signs.collapsed], folded: false });
+  },
+};
+
+/** Folds a container, or unfolds it; false for what is none. */
+function fold(id: string | undefined): boolean {
+  const node = drawing.node(id);
+  if (!node || !(node.container || signs.collapsed.has(node.id))) return false;
+  post({ type: 'fold', ids: [node.id], folded: node.container });
+  return true;
+}
+
+function want(intent: string, target: string): void {
+  const own: Readonly<Record<string, () => void>> = {
+    'page.fold': () => fold(target),
+    'page.data': () => data.ask(target),
+    'page.find': actions.find,
+    'page.fit': actions.fit,
+    'page.foldAll': actions.foldAll,
+    'page.unfoldAll': actions.unfoldAll,
+    'page.export': () => post({ type: 'export' }),
+  };
+  const act = own[intent];
+  if (act) act();
+  else post({ type: 'intent', intent, target });
+}
+
+interface AskedMenu {
+  readonly request: number;
+  readonly id: string;
+  readonly x: number;
+  readonly y: number;
+}
+let asked: AskedMenu | undefined;
+let requests = 0;
+
+/** The menu of a node or an edge comes from the extension; that of the empty page is the page's own. */
+function askMenu(id: string | undefined, x: number, y: number): void {
+  card.close();
+  if (id === undefined) {
+    const items: MenuItem[] = [
+      { intent: 'page.fit', title: 'Show all of it', group: 0 },
+      { intent: 'page.find', title: 'Find…', group: 0 },
+      { intent: 'page.foldAll', title: 'Fold all containers', group: 1 },
+      { intent: 'page.unfoldAll', title: 'Unfold all containers', group: 1 },
+      { intent: 'page.export', title: 'Export…', group: 2 },
+    ];
+    menu.open('Picture', items, x, y, item => want(item.intent, ''));
     return;
   }
-  const turn = ++gliding;
-  const from = view;
-  heading = target;
-  const begin = performance.now();
-  const step = (now: number) => {
-    if (turn !== gliding) return;
-    const part = Math.min(1, Math.max(0, now - begin) / moveTime);
-    const eased = 1 - (1 - part) ** 3;
-    const between = (a: number, b: number) => a + (b - a) * eased;
-    paintView({ scale: target.scale, x: between(from.x, target.x), y: between(from.y, target.y) });
-    if (part < 1) requestAnimationFrame(step);
-  };
-  requestAnimationFrame(step);
+  asked = { request: ++requests, id, x, y };
+  post({ type: 'askMenu', request: requests, id });
+}
+
+function openMenu({ id, x, y }: AskedMenu, items: readonly MenuItem[]): void {
+  asked = undefined;
+  const node = drawing.node(id);
+  const edge = drawing.edge(id);
+  const own: MenuItem[] = [];
+  if (node?.container) own.push({ intent: 'page.fold', title: 'Fold', group: -1 });
+  else if (node && signs.collapsed.has(id)) own.push({ intent: 'page.fold', title: 'Unfold', group: -1 });
+  if (node?.kind === 'state' && timeLine.timeline) own.push({ intent: 'page.data', title: 'Show data', group: -1 });
+  const label = node?.name ?? (edge ? drawing.sentenceOf(edge) : '');
+  menu.open(label, [...own, ...items], x, y, item => want(item.intent, id));
+}
+
+/** Where a menu opens that was asked for by keyboard. */
+function placeOf(target: Element): { x: number; y: number } {
+  const { left, bottom, width } = target.getBoundingClientRect();
+  return { x: left + Math.min(width / 2, 60), y: bottom };
 }
 
 // ---- Input -------------------------------------------------------------------------------------------------------------
@@ -393,10 +466,14 @@ function listenToPointer(): void {
   let drag: { id: number; x: number; y: number; moved: boolean } | undefined;
   stage.addEventListener('pointerdown', event => {
     if (event.button !== 0 && event.button !== 1) return;
+    if (event.target instanceof Element && event.target.closest('#find, #minimap')) return;
     drag = { id: event.pointerId, x: event.clientX, y: event.clientY, moved: false };
   });
   stage.addEventListener('pointermove', event => {
-    if (drag?.id !== event.pointerId) return;
+    if (drag?.id !== event.pointerId) {
+      hover(event);
+      return;
+    }
     const dx = event.clientX - drag.x;
     const dy = event.clientY - drag.y;
     if (!drag.moved && Math.hypot(dx, dy) < 4) return;
@@ -406,7 +483,7 @@ function listenToPointer(): void {
       stage.classList.add('dragging');
     }
     drag = { ...drag, x: event.clientX, y: event.clientY, moved: true };
-    moveView({ ...view, x: view.x + dx, y: view.y + dy });
+    moveView({ ...camera.view, x: camera.view.x + dx, y: camera.view.y + dy });
   });
   const end = (event: PointerEvent) => {
     if (drag?.id !== event.pointerId) return;
@@ -415,24 +492,33 @@ function listenToPointer(): void {
     isDragging = false;
     stage.classList.remove('dragging');
     if (moved || event.type === 'pointercancel' || event.button !== 0) return;
-    const id = nodeOf(event.target);
-    if (id === undefined) currentElement()?.focus({ preventScroll: true });
-    else {
-      select(id);
-      currentElement()?.focus({ preventScroll: true });
-      vscode.postMessage({ type: 'reveal', id, focus: false });
-    }
+    click(event.target);
   };
   stage.addEventListener('pointerup', end);
   stage.addEventListener('pointercancel', end);
+  stage.addEventListener('pointerleave', () => card.leave());
   stage.addEventListener('dblclick', event => {
+    const id = nodeOf(event.target) ?? edgeOf(event.target);
+    if (id !== undefined && !foldOf(event.target)) post({ type: 'reveal', id, focus: true });
+  });
+  stage.addEventListener('contextmenu', event => {
+    if (event.target instanceof Element && event.target.closest('#find')) return;
+    event.preventDefault();
+    event.stopPropagation();
+    // Keys ask by themselves, see below.
+    if (event.button !== 2 && event.pointerType !== 'mouse') return;
     const id = nodeOf(event.target);
-    if (id !== undefined) vscode.postMessage({ type: 'reveal', id, focus: true });
+    if (id !== undefined) {
+      select(id);
+      currentElement()?.focus({ preventScroll: true });
+    }
+    askMenu(id ?? edgeOf(event.target), event.clientX, event.clientY);
   });
   stage.addEventListener(
     'wheel',
     event => {
       event.preventDefault();
+      const { view } = camera;
       // Two fingers on a touch pad come as many small steps, often sideways too: that is panning. A wheel's click zooms.
       const pad =
         event.deltaMode === WheelEvent.DOM_DELTA_PIXEL &&
@@ -451,6 +537,41 @@ function listenToPointer(): void {
   );
 }
 
+function click(target: EventTarget | null): void {
+  const folded = foldOf(target);
+  if (folded !== undefined) {
+    fold(folded);
+    return;
+  }
+  const id = nodeOf(target);
+  const edge = edgeOf(target);
+  if (id === undefined && edge !== undefined) {
+    focusEdge(edge);
+    post({ type: 'reveal', id: edge, focus: false });
+    return;
+  }
+  if (id !== undefined) select(id);
+  currentElement()?.focus({ preventScroll: true });
+  if (id === undefined) return;
+  post({ type: 'reveal', id, focus: false });
+  if (timeLine.timeline && drawing.node(id)?.kind === 'state') data.ask(id);
+}
+
+function hover(event: PointerEvent): void {
+  if (menu.isOpen || isDragging || event.pointerType === 'touch') return;
+  const target = event.target instanceof Element ? event.target.closest<SVGGElement>('[data-id], [data-edge]') : null;
+  if (target) cardSoon(target);
+  else if (card.isOpen) card.leave();
+  else card.close();
+}
+
+function cardSoon(target: SVGGElement, wait?: number): void {
+  const node = drawing.node(target.dataset.id);
+  const edge = drawing.edge(target.dataset.edge);
+  if (node) card.soon(target, () => cardOfNode(node, signs.problems[node.id] ?? [], signs.wordsOf(node.id)), wait);
+  else if (edge?.text) card.soon(target, () => cardOfEdge(edge, drawing.sentenceOf(edge)), wait);
+}
+
 const arrows: Readonly<Record<string, Direction>> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
@@ -460,52 +581,168 @@ const arrows: Readonly<Record<string, Direction>> = {
 
 function listenToKeyboard(): void {
   document.addEventListener('keydown', event => {
-    if (!picture || event.ctrlKey || event.metaKey || event.altKey) return;
-    const inTree = stage.contains(document.activeElement);
-    const at = selected ?? firstNode(picture)?.id;
-    const direction = arrows[event.key];
-    if (direction && inTree && at !== undefined)
-      goTo(selected === undefined ? firstNode(picture) : neighbour(picture, at, direction));
-    else if (event.key === 'Home' && inTree) goTo(firstNode(picture));
-    else if (event.key === 'End' && inTree)
-      goTo(picture.nodes.findLast(node => node.kind === 'state' && node.depth === 0));
-    else if ((event.key === 'Enter' || event.key === ' ') && inTree && at !== undefined)
-      vscode.postMessage({ type: 'reveal', id: at, focus: event.key === 'Enter' });
-    else if (event.key === '+' || event.key === '=') zoomAt(zoomLimits.step);
-    else if (event.key === '-') zoomAt(1 / zoomLimits.step);
-    else if (event.key === '0') showWhole();
-    else return;
+    const { picture } = drawing;
+    if (!picture || help.open) return;
+    const isFind = event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.altKey;
+    if (isFind) find.open();
+    else if (event.key === 'F3') find.go(event.shiftKey ? -1 : 1);
+    else if (event.ctrlKey || event.metaKey || event.altKey) return;
+    else if (event.target instanceof Element && event.target.closest('input, pre, #menu')) {
+      if (event.key !== 'Escape') return;
+      currentElement()?.focus({ preventScroll: true });
+    } else if (!press(event)) return;
     event.preventDefault();
   });
+  stage.addEventListener('focusin', event => {
+    const target = event.target instanceof Element ? event.target.closest<SVGGElement>('[data-id], [data-edge]') : null;
+    if (target?.matches(':focus-visible')) cardSoon(target, 900);
+  });
+  stage.addEventListener('focusout', () => card.leave());
+  machines.addEventListener('keydown', event => {
+    const tabs = [...machines.querySelectorAll<HTMLElement>('[role=tab]')];
+    const at = tabs.indexOf(document.activeElement as HTMLElement);
+    const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+    if (step === 0 || at < 0) return;
+    const next = tabs[(at + step + tabs.length) % tabs.length];
+    next?.focus();
+    next?.click();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+/** A key without a modifier; false when it means nothing here. */
+function press(event: KeyboardEvent): boolean {
+  const { picture } = drawing;
+  if (!picture) return false;
+  const { key } = event;
+  const inTree = stage.contains(document.activeElement);
+  const at = selected ?? firstNode(picture)?.id;
+  const direction = arrows[key];
+  const isMenuKey = key === 'ContextMenu' || (key === 'F10' && event.shiftKey);
+  if (key === '+' || key === '=') actions.zoomIn();
+  else if (key === '-') actions.zoomOut();
+  else if (key === '0') showWhole();
+  else if (key === '?') help.showModal();
+  else if (key === 't' || key === 'T') timeLine.focus();
+  else if (key === 'Escape') return leave();
+  else if (!inTree || at === undefined) return false;
+  else if (isMenuKey) {
+    const target = document.activeElement?.closest<SVGGElement>('[data-edge]') ?? drawing.nodes.get(at);
+    const place = placeOf(target ?? stage);
+    askMenu(onEdge ?? at, place.x, place.y);
+  } else if (onEdge !== undefined && (direction || key === 'Enter' || key === ' ')) {
+    const edge = drawing.edge(onEdge);
+    if (key === 'Enter' || key === ' ') post({ type: 'reveal', id: onEdge, focus: key === 'Enter' });
+    else if (direction === 'down') goTo(drawing.node(edge?.to));
+    else if (direction === 'up') goTo(drawing.node(edge?.from));
+    else nextEdge(direction === 'right' ? 1 : -1);
+  } else if (direction === 'right' && signs.collapsed.has(at) && !drawing.node(at)?.container) fold(at);
+  else if (direction) goTo(selected === undefined ? firstNode(picture) : neighbour(picture, at, direction));
+  else if (key === 'Home') goTo(firstNode(picture));
+  else if (key === 'End') goTo(picture.nodes.findLast(node => node.kind === 'state' && node.depth === 0));
+  else if (key === 'Enter') post({ type: 'reveal', id: at, focus: true });
+  else if (key === ' ') {
+    if (!fold(at)) post({ type: 'reveal', id: at, focus: false });
+  } else if (key === 'e' || key === 'E') nextEdge(event.shiftKey ? -1 : 1);
+  else if (key === 'd' || key === 'D') {
+    if (timeLine.timeline) data.ask(at);
+  } else if (intentKeys[key]) want(intentKeys[key], at);
+  else return false;
+  return true;
+}
+
+const intentKeys: Readonly<Record<string, string>> = {
+  F2: 'rename',
+  F9: 'toggleBreakpoint',
+  Delete: 'deleteState',
+};
+
+function leave(): boolean {
+  if (card.isOpen) card.close();
+  else if (onEdge !== undefined) {
+    leaveEdge();
+    currentElement()?.focus({ preventScroll: true });
+  } else if (find.isOpen) find.close();
+  else if (data.isOpen) data.close();
+  else return false;
+  return true;
 }
 
 function goTo(node: PictureNode | undefined): void {
   if (!node) return;
   select(node.id);
-  nodeElements.get(node.id)?.focus({ preventScroll: true });
+  drawing.nodes.get(node.id)?.focus({ preventScroll: true });
   bringIntoView(node.id);
-  vscode.postMessage({ type: 'reveal', id: node.id, focus: false });
+  post({ type: 'reveal', id: node.id, focus: false });
 }
 
-function listenToTools(): void {
-  const actions: Readonly<Record<string, () => void>> = {
-    in: () => zoomAt(zoomLimits.step),
-    out: () => zoomAt(1 / zoomLimits.step),
-    fit: () => showWhole(),
+/** From transition to transition of the state that is selected. */
+function nextEdge(step: 1 | -1): void {
+  const { picture } = drawing;
+  const at = selected ?? (picture && firstNode(picture)?.id);
+  if (!picture || at === undefined) return;
+  const edges = outgoing(picture, at);
+  const index = edges.findIndex(({ id }) => id === onEdge);
+  const next = edges[(index + step + edges.length) % edges.length];
+  if (next) focusEdge(next.id);
+  else live.textContent = 'No transition leads on from here.';
+}
+
+function focusEdge(id: string): void {
+  leaveEdge();
+  onEdge = id;
+  for (const each of drawing.edges.get(id) ?? []) each.classList.add('is-focused');
+  drawing.edges.get(id)?.[0]?.focus({ preventScroll: true });
+}
+
+function leaveEdge(): void {
+  if (onEdge !== undefined) for (const each of drawing.edges.get(onEdge) ?? []) each.classList.remove('is-focused');
+  onEdge = undefined;
+}
+
+function listenToButtons(): void {
+  const buttons: Readonly<Record<string, () => void>> = {
+    in: actions.zoomIn,
+    out: actions.zoomOut,
+    fit: actions.fit,
+    find: actions.find,
+    export: () => post({ type: 'export' }),
+    keys: () => help.showModal(),
+    findNext: () => find.go(1),
+    findPrevious: () => find.go(-1),
+    findClose: () => find.close(),
+    timeFirst: () => timeLine.go('first'),
+    timePrevious: () => timeLine.go('previous'),
+    timeNext: () => timeLine.go('next'),
+    timeLast: () => timeLine.go('last'),
+    travel: () => timeLine.travel(),
+    forget: () => post({ type: 'forget' }),
+    dataClose: () => data.close(),
+    visitPrevious: () => data.turnTo(-1),
+    visitNext: () => data.turnTo(1),
   };
-  element('tools').addEventListener('click', event => {
-    const button = event.target instanceof Element ? event.target.closest('button') : null;
-    actions[button?.dataset.action ?? '']?.();
+  document.addEventListener('click', event => {
+    const button = event.target instanceof Element ? event.target.closest<HTMLElement>('button[data-action]') : null;
+    buttons[button?.dataset.action ?? '']?.();
+    if (event.target === help) help.close();
   });
 }
 
 function nodeOf(target: EventTarget | null): string | undefined {
-  const holder = target instanceof Element ? target.closest<SVGGElement>('[data-id]') : null;
-  return holder?.dataset.id;
+  return target instanceof Element ? target.closest<SVGGElement>('[data-id]')?.dataset.id : undefined;
 }
 
-function element(id: string): HTMLElement {
-  const found = document.getElementById(id);
-  if (!found) throw new Error(`The page has no #${id}.`);
-  return found;
+function edgeOf(target: EventTarget | null): string | undefined {
+  return target instanceof Element ? target.closest<SVGGElement>('[data-edge]')?.dataset.edge : undefined;
 }
+
+function foldOf(target: EventTarget | null): string | undefined {
+  return target instanceof Element ? target.closest<SVGGElement>('[data-fold]')?.dataset.fold : undefined;
+}
+
+listenToPointer();
+listenToKeyboard();
+listenToButtons();
+new ResizeObserver(resized).observe(stage);
+post({ type: 'ready' });

@@ -1,0 +1,121 @@
+/** The whole picture, small, in a corner: where one is in it, and a click leads elsewhere. Large pictures only. */
+import type { ExecutionMarks, Picture } from '../picture.ts';
+import type { Size, View } from '../view.ts';
+import { element, perFrame } from './elements.ts';
+
+/** Fewer states can be seen at a glance. */
+const fewestStates = 40;
+const largest: Size = { width: 168, height: 190 };
+
+export class Minimap {
+  onGo: (x: number, y: number) => void = () => {};
+  readonly #canvas = element<HTMLCanvasElement>('minimap');
+  readonly #redraw = perFrame(() => this.#paint());
+  /** The states, painted once for all views. */
+  #still: OffscreenCanvas | undefined;
+  #picture: Picture | undefined;
+  #marks: ExecutionMarks = { states: {}, edges: {} };
+  #view: View = { x: 0, y: 0, scale: 1 };
+  #area: Size = { width: 0, height: 0 };
+  #scale = 1;
+
+  constructor() {
+    const canvas = this.#canvas;
+    const go = (event: PointerEvent) => {
+      const { left, top } = canvas.getBoundingClientRect();
+      this.onGo((event.clientX - left) / this.#scale, (event.clientY - top) / this.#scale);
+    };
+    canvas.addEventListener('pointerdown', event => {
+      event.stopPropagation();
+      if (event.button !== 0) return;
+      canvas.setPointerCapture(event.pointerId);
+      go(event);
+    });
+    canvas.addEventListener('pointermove', event => {
+      if (canvas.hasPointerCapture(event.pointerId)) go(event);
+    });
+    // Other colours.
+    new MutationObserver(() => this.show(this.#picture, this.#marks)).observe(document.body, {
+      attributeFilter: ['class'],
+    });
+  }
+
+  show(picture: Picture | undefined, marks: ExecutionMarks): void {
+    this.#picture = picture;
+    this.#marks = marks;
+    this.#still = undefined;
+    const states = picture?.nodes.filter(({ kind }) => kind === 'state').length ?? 0;
+    this.#canvas.hidden = states < fewestStates || this.#area.width < 420 || this.#area.height < 300;
+    this.#redraw();
+  }
+
+  look(view: View, area: Size): void {
+    const resized = area.width !== this.#area.width || area.height !== this.#area.height;
+    this.#view = view;
+    this.#area = area;
+    if (resized) this.show(this.#picture, this.#marks);
+    else this.#redraw();
+  }
+
+  #paint(): void {
+    const picture = this.#picture;
+    const canvas = this.#canvas;
+    if (!picture || canvas.hidden) return;
+    const ratio = devicePixelRatio;
+    this.#scale = Math.min(largest.width / picture.width, largest.height / picture.height);
+    const width = Math.max(24, Math.round(picture.width * this.#scale));
+    const height = Math.max(24, Math.round(picture.height * this.#scale));
+    if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
+      canvas.width = width * ratio;
+      canvas.height = height * ratio;
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+      this.#still = undefined;
+    }
+    const paper = canvas.getContext('2d');
+    if (!paper) return;
+    this.#still ??= this.#states(picture, canvas.width, canvas.height, this.#scale * ratio);
+    paper.clearRect(0, 0, canvas.width, canvas.height);
+    paper.drawImage(this.#still, 0, 0);
+    const { x, y, scale } = this.#view;
+    const zoom = (this.#scale * ratio) / scale;
+    paper.strokeStyle = colour('--asl-focus');
+    paper.lineWidth = 1.5 * ratio;
+    paper.strokeRect(-x * zoom, -y * zoom, this.#area.width * zoom, this.#area.height * zoom);
+  }
+
+  #states({ nodes }: Picture, width: number, height: number, zoom: number): OffscreenCanvas {
+    const still = new OffscreenCanvas(width, height);
+    const paper = still.getContext('2d')!;
+    const plain = colour('--asl-line');
+    const lit = {
+      active: colour('--asl-focus'),
+      succeeded: colour('--asl-green'),
+      failed: colour('--asl-red'),
+      caught: colour('--asl-orange'),
+      visited: colour('--asl-green'),
+    };
+    for (const node of nodes) {
+      if (node.kind !== 'state') continue;
+      const status = this.#marks.states[node.id];
+      paper.fillStyle = status ? lit[status] : plain;
+      paper.strokeStyle = paper.fillStyle;
+      const box = [
+        node.x * zoom,
+        node.y * zoom,
+        Math.max(1, node.width * zoom),
+        Math.max(1, node.height * zoom),
+      ] as const;
+      if (node.container) paper.strokeRect(...box);
+      else paper.fillRect(...box);
+    }
+    return still;
+  }
+}
+
+function colour(name: string): string {
+  // Computed by the browser, as a canvas knows no custom properties.
+  const probe = element('minimap');
+  probe.style.color = `var(${name})`;
+  return getComputedStyle(probe).color;
+}

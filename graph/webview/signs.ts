@@ -1,0 +1,222 @@
+/**
+ * What the page says at a node beside the picture's own drawing: problems with their number, breakpoints, what a run has done
+ * there, and whether a container is folded. Each has a shape of its own, so that colour is never the only sign.
+ */
+import { retryIcon, severityIcons, statusIcons } from '../icons.ts';
+import type { ExecutionMarks, PictureNode, StateNote } from '../picture.ts';
+import type { BreakpointSign, NodeProblem } from '../protocol.ts';
+import { statusClasses } from '../svg.ts';
+import type { Drawing } from './drawing.ts';
+import { svg } from './elements.ts';
+
+const statusNames = ['is-active', 'is-succeeded', 'is-failed', 'is-caught', 'is-visited'];
+const edgeNames = ['is-taken', 'is-current'];
+
+type Problems = Readonly<Record<string, readonly NodeProblem[]>>;
+type Breakpoints = Readonly<Record<string, BreakpointSign>>;
+
+export class Signs {
+  problems: Problems = {};
+  breakpoints: Breakpoints = {};
+  marks: ExecutionMarks = { states: {}, edges: {} };
+  collapsed: ReadonlySet<string> = new Set();
+  readonly #drawing: Drawing;
+
+  constructor(drawing: Drawing) {
+    this.#drawing = drawing;
+  }
+
+  /** The signs of nodes that were drawn just now. */
+  redraw(fresh: ReadonlySet<string>): void {
+    for (const id of fresh) {
+      const node = this.#drawing.node(id);
+      if (!node) continue;
+      this.#chevron(node);
+      if (this.problems[id]) this.#problem(node);
+      if (this.breakpoints[id]) this.#breakpoint(node);
+    }
+    const marks = this.marks;
+    this.#runOver({ states: {}, edges: {} }, marks);
+  }
+
+  showProblems(problems: Problems): void {
+    const before = this.problems;
+    this.problems = problems;
+    for (const id of new Set([...Object.keys(before), ...Object.keys(problems)])) {
+      const node = this.#drawing.node(id);
+      if (node && JSON.stringify(before[id]) !== JSON.stringify(problems[id])) this.#problem(node);
+    }
+  }
+
+  showBreakpoints(breakpoints: Breakpoints): void {
+    const before = this.breakpoints;
+    this.breakpoints = breakpoints;
+    for (const id of new Set([...Object.keys(before), ...Object.keys(breakpoints)])) {
+      const node = this.#drawing.node(id);
+      if (node && before[id] !== breakpoints[id]) this.#breakpoint(node);
+    }
+  }
+
+  showRun(marks: ExecutionMarks): void {
+    const before = this.marks;
+    this.marks = marks;
+    this.#runOver(before, marks);
+  }
+
+  /** The state of a node in words: for a screen reader and for the card. */
+  wordsOf(id: string): string[] {
+    const { states, notes = {} } = this.marks;
+    const words: string[] = [];
+    const status = states[id];
+    if (status) words.push(statusWords[status]);
+    words.push(...noteWords(notes[id]));
+    const sign = this.breakpoints[id];
+    if (sign) words.push(breakpointWords[sign]);
+    return words;
+  }
+
+  #runOver(before: ExecutionMarks, { states, edges, notes = {} }: ExecutionMarks): void {
+    this.#drawing.root?.classList.toggle('has-execution', Object.keys(states).length > 0);
+    const old = before.notes ?? {};
+    for (const id of new Set([...Object.keys(before.states), ...Object.keys(states), ...Object.keys(notes)])) {
+      const target = this.#drawing.nodes.get(id);
+      if (!target) continue;
+      if (before.states[id] !== states[id]) {
+        target.classList.remove(...statusNames, 'is-reached');
+        target.classList.add(...statusClasses(states[id]));
+      }
+      if (JSON.stringify(old[id]) !== JSON.stringify(notes[id])) this.#note(this.#drawing.node(id)!, target, notes[id]);
+      this.#tell(id, target);
+    }
+    for (const id of new Set([...Object.keys(before.edges), ...Object.keys(edges)])) {
+      if (before.edges[id] === edges[id]) continue;
+      for (const target of this.#drawing.edges.get(id) ?? []) {
+        target.classList.remove(...edgeNames, 'is-reached');
+        const status = edges[id];
+        if (status !== undefined) target.classList.add(`is-${status}`, 'is-reached');
+      }
+    }
+  }
+
+  #tell(id: string, target: Element): void {
+    const words = this.wordsOf(id);
+    if (words.length > 0) target.setAttribute('aria-description', words.join(', '));
+    else target.removeAttribute('aria-description');
+  }
+
+  #chevron(node: PictureNode): void {
+    const target = this.#drawing.nodes.get(node.id);
+    const folded = this.collapsed.has(node.id) && !node.container;
+    if (!target || !(node.container || folded)) return;
+    target.setAttribute('aria-expanded', String(!folded));
+    const at = folded ? `translate(${node.width} ${node.height / 2})` : `translate(${node.width - 20} 24)`;
+    target.append(
+      svg('g', { class: `sign-of fold${folded ? ' is-folded' : ''}`, transform: at, 'data-fold': node.id }, [
+        svg('circle', { class: 'plate', r: 9 }),
+        svg('path', { class: 'sign', d: folded ? 'M-4 0H4M0 -4V4' : 'M-4 0H4' }),
+      ]),
+    );
+  }
+
+  #problem(node: PictureNode): void {
+    const target = this.#drawing.nodes.get(node.id);
+    if (!target) return;
+    const problems = this.problems[node.id] ?? [];
+    replace(target, 'problem', problems.length === 0 ? undefined : problemSign(node, problems));
+    target.setAttribute('aria-label', this.#drawing.describe(node, problems));
+  }
+
+  #breakpoint({ id, height, container }: PictureNode): void {
+    const target = this.#drawing.nodes.get(id);
+    if (!target) return;
+    const sign = this.breakpoints[id];
+    const y = container ? 24 : height / 2;
+    const shape = (kind: BreakpointSign) =>
+      kind === 'log'
+        ? svg('path', { class: 'dot', d: 'M0 -7 7 0 0 7 -7 0Z' })
+        : svg('circle', { class: 'dot', r: 6.5 });
+    const made =
+      sign &&
+      svg('g', { class: `sign-of breakpoint ${sign}`, transform: `translate(0 ${y})` }, [
+        shape(sign),
+        ...(sign === 'conditional' ? [svg('path', { class: 'sign', d: 'M-3 -1.7H3M-3 1.7H3' })] : []),
+      ]);
+    replace(target, 'breakpoint', made);
+    this.#tell(id, target);
+  }
+
+  #note({ width, height }: PictureNode, target: SVGGElement, note: StateNote | undefined): void {
+    const pills: SVGGElement[] = [];
+    let right = width - 8;
+    const add = (name: string, icon: string | undefined, text: string) => {
+      const wide = (icon ? 15 : 6) + text.length * 6.2 + 6;
+      right -= wide;
+      pills.push(
+        svg('g', { class: `pill ${name}`, transform: `translate(${right} ${height - 8})` }, [
+          svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
+          ...(icon ? [svg('path', { class: 'sign', transform: 'translate(3.5 3) scale(0.5)', d: icon })] : []),
+          svg('text', { x: icon ? 15 : 6, y: 11.5 }, [text]),
+        ]),
+      );
+      right -= 3;
+    };
+    if (note?.map) {
+      const { total, running, succeeded, failed } = note.map;
+      if (total !== undefined) add('total', undefined, `of ${total}`);
+      if (failed > 0) add('failed', statusIcons.failed, String(failed));
+      add('succeeded', statusIcons.succeeded, String(succeeded));
+      if (running > 0) add('active', statusIcons.active, String(running));
+    }
+    if (note?.retries) add(note.retrying ? 'retrying' : 'retried', retryIcon, String(note.retries));
+    if (note?.visits) add('visits', undefined, `×${note.visits}`);
+    replace(target, 'run-note', pills.length > 0 ? svg('g', { class: 'sign-of run-note' }, pills) : undefined);
+  }
+}
+
+/** One sign of a sort at a time. */
+function replace(target: SVGGElement, sort: string, made: SVGGElement | undefined): void {
+  target.querySelector(`:scope > .${sort}`)?.remove();
+  if (made) target.append(made);
+}
+
+function problemSign({ width }: PictureNode, problems: readonly NodeProblem[]): SVGGElement {
+  const worst = (['error', 'warning', 'info'] as const).find(each =>
+    problems.some(({ severity }) => severity === each),
+  )!;
+  const count = problems.length > 1 ? String(problems.length) : '';
+  const wide = 16 + (count === '' ? 0 : count.length * 6.5 + 3);
+  return svg('g', { class: `sign-of problem ${worst}`, transform: `translate(${width - 9} -6)` }, [
+    svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
+    svg('path', { class: 'sign', transform: 'translate(2 2) scale(0.6)', d: severityIcons[worst] }),
+    ...(count === '' ? [] : [svg('text', { x: 15, y: 12 }, [count])]),
+  ]);
+}
+
+const statusWords = {
+  active: 'running',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  caught: 'its error was caught',
+  visited: 'left',
+} as const;
+
+const breakpointWords: Readonly<Record<BreakpointSign, string>> = {
+  on: 'breakpoint',
+  conditional: 'conditional breakpoint',
+  log: 'log point',
+  off: 'disabled breakpoint',
+};
+
+function noteWords(note: StateNote | undefined): string[] {
+  if (!note) return [];
+  const words: string[] = [];
+  const { visits, retries, retrying, error, map } = note;
+  if (visits) words.push(`entered ${visits} times`);
+  if (retries) words.push(`${retrying ? 'waits for retry' : 'retries:'} ${retries}`);
+  if (error) words.push(`last error ${error}`);
+  if (map) {
+    const of = map.total === undefined ? '' : ` of ${map.total}`;
+    words.push(`items${of}: ${map.running} running, ${map.succeeded} succeeded, ${map.failed} failed`);
+  }
+  return words;
+}

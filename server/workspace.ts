@@ -101,9 +101,16 @@ export class Part implements Places {
   readonly #lines: LineIndex;
   readonly #surroundings: Surroundings;
   #machine: { value: StateMachine | undefined } | undefined;
+  /** That of a version before, until this one's is read. */
+  #before: StateMachine | undefined;
   #diagnostics: { generation: number; value: readonly Diagnostic[] } | undefined;
 
-  constructor({ uri, version, lines }: Snapshot, definition: Definition, surroundings: Surroundings) {
+  constructor(
+    { uri, version, lines }: Snapshot,
+    definition: Definition,
+    surroundings: Surroundings,
+    before: StateMachine | undefined,
+  ) {
     this.uri = uri;
     this.version = version;
     this.name = definition.embedded?.machine.name;
@@ -111,11 +118,13 @@ export class Part implements Places {
     this.document = definition.document;
     this.#lines = lines;
     this.#surroundings = surroundings;
+    this.#before = before;
   }
 
   /** Undefined when the document's root is not an object. */
   get machine(): StateMachine | undefined {
-    this.#machine ??= { value: readStateMachine(this.document) };
+    this.#machine ??= { value: readStateMachine(this.document, this.#before) };
+    this.#before = undefined;
     return this.#machine.value;
   }
 
@@ -176,10 +185,13 @@ export class Part implements Places {
     return value;
   }
 
-  /** The next version has taken the tree: what is still asked is worked out anew, from the text. */
-  forget(): void {
+  /** For the next version, which takes the tree as well: what is still asked is worked out anew, from the text. */
+  handOver(): StateMachine | undefined {
+    const machine = this.#machine?.value ?? this.#before;
     this.#machine = undefined;
+    this.#before = undefined;
     this.#diagnostics = undefined;
+    return machine;
   }
 
   range(span: Span): Range {
@@ -215,6 +227,8 @@ export class Snapshot implements Places {
   #template: { value: Template | undefined } | undefined;
   #parts: readonly Part[] | undefined;
   #files: readonly NamedFile[] | undefined;
+  /** The model of a version before, until there are parts. */
+  #machine: StateMachine | undefined;
   /** The newest version before this one that has been read, until this one is. */
   #before: Snapshot | undefined;
 
@@ -283,10 +297,11 @@ export class Snapshot implements Places {
   }
 
   /** What this version hands over to the next one. */
-  private next({ text, format }: Snapshot): Document | undefined {
-    if (!this.#document || !this.#alone || this.#template?.value || format !== this.format) return undefined;
-    for (const part of this.#parts ?? []) part.forget();
-    return nextDocument(this.#document, text);
+  private next(to: Snapshot): Document | undefined {
+    if (!this.#document || !this.#alone || this.#template?.value || to.format !== this.format) return undefined;
+    to.#machine = this.#parts ? this.#parts[0]?.handOver() : this.#machine;
+    this.#machine = undefined;
+    return nextDocument(this.#document, to.text);
   }
 
   /** Whether this file is any of our business. */
@@ -321,7 +336,8 @@ export class Snapshot implements Places {
       const definitions = this.#standsAlone
         ? [standAlone(this.#parsed)]
         : (template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? []);
-      this.#parts = definitions.map(each => new Part(this, each, this.#surroundings));
+      this.#parts = definitions.map(each => new Part(this, each, this.#surroundings, this.#machine));
+      this.#machine = undefined;
     }
     return this.#parts;
   }

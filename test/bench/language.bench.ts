@@ -46,9 +46,11 @@ for (const states of [100, 1000, 5000])
 /** What the server does: each version takes over from the one before what has not changed. */
 function afterEdit(): (text: string) => unknown {
   let document = parseDocument('', 'json');
+  let machine = readStateMachine(document);
   return text => {
     document = nextDocument(document, text);
-    return checkDocument(document, readStateMachine(document));
+    machine = readStateMachine(document, machine);
+    return checkDocument(document, machine);
   };
 }
 

@@ -7,7 +7,7 @@
  * tree, and judges nothing.
  */
 import { allowedIn, type Field, fieldsByName, oncePerKind, type ValueType } from './fields.ts';
-import type { QueryLanguage, State } from './model.ts';
+import type { QueryLanguage, State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import type { StateWithParts } from './parts.ts';
 import { type FieldVisit, type Holder, isSubstitution, rootHolder, shapedHolder, stateHolder } from './places.ts';
@@ -45,6 +45,14 @@ export const contentsIn = perMachine(({ root: { states } }): readonly Contents[]
 });
 
 const kept = new WeakMap<State, Contents>();
+
+/** Those in which a state stands. */
+export function contentsAround(machine: StateMachine, state: State): Contents | undefined {
+  contentsIn(machine);
+  let outermost = state;
+  while (outermost.scope.owner) outermost = outermost.scope.owner;
+  return kept.get(outermost);
+}
 
 /** The machine itself, without its states. */
 export const machineContents = perMachine((machine): Contents => {

@@ -6,11 +6,11 @@
  */
 import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../expressions/index.ts';
 import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue, remember } from '../expressions/index.ts';
-import { visitsOf } from './contents.ts';
+import { perContents, visitsOf } from './contents.ts';
 import type { StateMachine } from './model.ts';
-import { perMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
 import { holderOf, isSubstitution, placeAt } from './places.ts';
+import { type Topic, topic, topicWithin } from './topics.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 interface Base {
@@ -67,12 +67,15 @@ export type Embedded = Base &
     | { readonly kind: 'notText'; readonly member: Member }
   );
 
-/** Every expression of a machine, in document order. Read once per machine and kept. */
-export const embeddedIn = perMachine((machine): readonly Embedded[] => {
+/** Every expression of the contents of a state, in document order. */
+export const expressionsOf = perContents(({ fields }): readonly Embedded[] => {
   const list: Embedded[] = [];
-  for (const visit of visitsOf(machine).fields) collect(visit, list, isKnown);
+  for (const visit of fields) collect(visit, list, isKnown);
   return list;
 });
+
+/** Every expression of a machine, in document order. */
+export const embeddedIn: Topic<Embedded> = topic(expressionsOf);
 
 /**
  * The expressions of a machine in whose text a name stands, those with placeholders included. Only places where it is written
@@ -104,17 +107,18 @@ function mayBeEscaped(name: string, text: string): boolean {
   return /[^ -~]/.test(name) || /\\(?:u00|x|U000000)[2-7][0-9a-f]/i.test(text);
 }
 
-/** The same by what they are, for whoever looks at one kind. */
-export const pathsIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'path'));
-export const jsonataIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'jsonata'));
-export const malformedIn = perMachine(machine => embeddedIn(machine).filter(each => each.kind === 'malformed'));
+/** Those of some kind, for whoever looks at no others. */
+export const embeddedThat = <T extends Embedded>(is: (each: Embedded) => each is T): Topic<T> =>
+  topicWithin(embeddedIn, each => (is(each) ? each : undefined));
+
+export const pathsIn = embeddedThat(each => each.kind === 'path');
+export const jsonataIn = embeddedThat(each => each.kind === 'jsonata');
+export const malformedIn = embeddedThat(each => each.kind === 'malformed');
 /** Values of templates that are intrinsic calls. */
-export const callsIn = perMachine(machine => embeddedIn(machine).filter(isCallTemplate));
+export const callsIn = embeddedThat(isCallTemplate);
 /** Members of templates that hold neither a path nor a call. */
-export const misfitsIn = perMachine(machine =>
-  embeddedIn(machine).filter(
-    each => each.kind === 'notText' || (each.kind === 'template' && each.parsed.kind === 'neither'),
-  ),
+export const misfitsIn = topicWithin(embeddedIn, each =>
+  each.kind === 'notText' || (each.kind === 'template' && each.parsed.kind === 'neither') ? each : undefined,
 );
 
 type OfKind<K extends Embedded['kind']> = Extract<Embedded, { kind: K }>;

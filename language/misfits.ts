@@ -10,14 +10,16 @@ import type { Catalog, Shape, ShapeMember, StructureShape } from '../catalog/ind
 import { isSubstitution } from './places.ts';
 import { closest } from './suggest.ts';
 import type { Task } from './tasks.ts';
-import { integrationsIn, perMachineAndCatalog } from './tasks.ts';
+import { integrationsIn } from './tasks.ts';
+import { type Topic, topicOfEach, topicWithin } from './topics.ts';
 import type { Member, Node, ObjectNode, StringNode } from './tree.ts';
 
 export type Misfit = { readonly task: Task } & (
   | {
       readonly kind: 'missing';
       readonly object: ObjectNode;
-      readonly member: ShapeMember;
+      /** Its shape is undefined where nobody knows. */
+      readonly member: Pick<ShapeMember, 'name'> & Partial<Pick<ShapeMember, 'shape'>>;
       /** Whose value the object is; undefined for an item of a list. */
       readonly holder: Member | undefined;
       /** The member that is there in another spelling. */
@@ -35,26 +37,60 @@ export type Misfit = { readonly task: Task } & (
     }
 );
 
-/** All of them in document order of the tasks; worked out once for a machine and a catalog. */
-export const misfitsIn = perMachineAndCatalog((machine, catalog): readonly Misfit[] => {
+/** Of each call, all that does not fit. Without a catalog that is little. */
+const misfitListsIn = topicWithin(integrationsIn, (task, { catalog }): readonly Misfit[] | undefined => {
+  const { parameters, integration } = task;
+  const value = parameters?.value;
+  if (!integration || value?.kind !== 'object' || isSubstitution(value)) return undefined;
+  if (!catalog) return missingWithoutCatalog(task, value);
+  const input = inputOf(integration, catalog);
+  if (!input) return undefined;
   const found: Misfit[] = [];
-  // The same text in `Resource` is the same object.
-  const inputs = new Map<Task['integration'], StructureShape | undefined>();
-  for (const task of integrationsIn(machine)) {
-    const { parameters, integration } = task;
-    const value = parameters?.value;
-    if (!integration || value?.kind !== 'object' || isSubstitution(value)) continue;
-    if (!inputs.has(integration)) inputs.set(integration, inputOf(integration, catalog));
-    const input = inputs.get(integration);
-    if (input) new Walk(task, found).structure(value, input, parameters);
-  }
+  new Walk(task, found).structure(value, input, parameters);
   return found;
 });
 
-function inputOf(integration: NonNullable<Task['integration']>, catalog: Catalog): StructureShape | undefined {
-  const action = catalog.action(integration);
-  // Of an optimised integration without members nobody has said what it takes.
-  return action && (action.input.members.length > 0 || action.sdk) ? action.input : undefined;
+const misfitsIn = topicOfEach(misfitListsIn, misfits => misfits);
+
+export function misfitsThatAre<K extends Misfit['kind']>(kind: K): Topic<Extract<Misfit, { kind: K }>> {
+  const is = (misfit: Misfit): misfit is Extract<Misfit, { kind: K }> => misfit.kind === kind;
+  return topicWithin(misfitsIn, misfit => (is(misfit) ? misfit : undefined));
+}
+
+/** What actions take, by what a text in `Resource` says: the same text is the same object. */
+const inputs = new WeakMap<Catalog, WeakMap<Integration, StructureShape | 'unknown'>>();
+
+type Integration = NonNullable<Task['integration']>;
+
+function inputOf(integration: Integration, catalog: Catalog): StructureShape | undefined {
+  const known = inputs.get(catalog) ?? new WeakMap<Integration, StructureShape | 'unknown'>();
+  inputs.set(catalog, known);
+  let input = known.get(integration);
+  if (input === undefined) {
+    const action = catalog.action(integration);
+    // Of an optimised integration without members nobody has said what it takes.
+    input = action && (action.input.members.length > 0 || action.sdk) ? action.input : 'unknown';
+    known.set(integration, input);
+  }
+  return input === 'unknown' ? undefined : input;
+}
+
+/** At the top only, and of the optimised integrations only. */
+function missingWithoutCatalog(task: Task, object: ObjectNode): readonly Misfit[] | undefined {
+  const required = task.action?.required;
+  if (!required || required.length === 0) return undefined;
+  const names = object.members.map(member => givenName(member, task));
+  if (names.some(name => name.includes('${') || name.startsWith('Fn::'))) return undefined;
+  let found: Misfit[] | undefined;
+  for (const name of required) {
+    if (names.includes(name)) continue;
+    const lower = name.toLowerCase();
+    const other = names.find(each => each.toLowerCase() === lower);
+    const misspelt = other === undefined ? undefined : object.members[names.lastIndexOf(other)];
+    found ??= [];
+    found.push({ kind: 'missing', task, object, member: { name }, holder: task.parameters, misspelt });
+  }
+  return found;
 }
 
 /** The name that a key gives a value to: without the `.$` that a JSONPath state has for paths. */

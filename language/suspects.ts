@@ -3,12 +3,10 @@
  * state, a `.$` key in a JSONata state. The counterpart of `embedded.ts`, with the same walk: found here, judged by rules.
  */
 import { intrinsicFunction, jsonataFunction } from '../expressions/index.ts';
-import { visitsOf } from './contents.ts';
-import { perMachine } from './model.ts';
+import { perContents } from './contents.ts';
 import type { FieldVisit } from './places.ts';
-
+import { type Topic, topic, topicWithin } from './topics.ts';
 import type { Member, Node, StringNode } from './tree.ts';
-import { assignmentsIn } from './variables.ts';
 
 export interface Suspect {
   readonly visit: FieldVisit;
@@ -31,6 +29,8 @@ export interface Suspect {
     | 'bare'
     /** A path or call in a JSONata state, with or without `.$` in the key. */
     | 'jsonPath';
+  /** Only if a variable of this name is assigned somewhere. */
+  readonly variable?: string;
 }
 
 /** `x` and `x.$` in one object of a payload template. */
@@ -39,66 +39,99 @@ export interface KeyConflict {
   readonly dynamic: Member;
 }
 
-interface Suspects {
-  readonly strings: readonly Suspect[];
-  readonly conflicts: readonly KeyConflict[];
-  /** Payloads that are larger, as written, than what may be handed on. */
-  readonly large: readonly Member[];
-  /** `Parameters` and `ItemSelector` of JSONPath states that are no objects. */
-  readonly notObjects: readonly Member[];
-}
-
 /** Service quotas: 256 KiB for any input, output or result. */
 export const largestPayload = 262_144;
 
 const mustBeObject = new Set(['Parameters', 'ItemSelector']);
 
-export const suspectsIn = perMachine((machine): Suspects => {
-  const strings: Suspect[] = [];
-  const conflicts: KeyConflict[] = [];
-  const large: Member[] = [];
-  const notObjects: Member[] = [];
-  let names: Set<string> | undefined;
-  const isVariable = (name: string) => {
-    names ??= new Set(assignmentsIn(machine).map(assignment => assignment.name));
-    return names.has(name);
-  };
-  for (const visit of visitsOf(machine).fields) {
+/** Strings that read like an expression. */
+export const suspectsIn: Topic<Suspect> = topic(contents => suspectsOf(contents).strings);
+export const suspectsThatAre = (kind: Suspect['kind']): Topic<Suspect> =>
+  topicWithin(suspectsIn, suspect => (suspect.kind === kind ? suspect : undefined));
+/** Those in lists, list by list. */
+export const suspectListsIn: Topic<readonly Suspect[]> = topic(contents => {
+  const { strings } = suspectsOf(contents);
+  if (strings.length === 0) return none;
+  const lists = new Map<Node['parent'], Suspect[]>();
+  for (const suspect of strings) {
+    if (suspect.kind !== 'inList') continue;
+    const list = lists.get(suspect.node.parent);
+    if (list) list.push(suspect);
+    else lists.set(suspect.node.parent, [suspect]);
+  }
+  return [...lists.values()];
+});
+export const conflictsIn: Topic<KeyConflict> = topic(contents => suspectsOf(contents).conflicts);
+/** Payloads that are larger, as written, than what may be handed on. */
+export const largePayloadsIn: Topic<Member> = topic(contents => suspectsOf(contents).large);
+/** `Parameters` and `ItemSelector` of JSONPath states that are no objects. */
+export const notObjectsIn: Topic<Member> = topic(contents => suspectsOf(contents).notObjects);
+
+class Suspects {
+  strings: readonly Suspect[] = none;
+  conflicts: readonly KeyConflict[] = none;
+  large: readonly Member[] = none;
+  notObjects: readonly Member[] = none;
+}
+
+const none: readonly never[] = [];
+
+const suspectsOf = perContents(({ fields }): Suspects => {
+  let found: Suspects = nothing;
+  for (const visit of fields) {
     const { field, holder, member } = visit;
     const { value } = member;
     if (!value || (field.languages !== 'both' && field.languages !== holder.queryLanguage)) continue;
     const { kind } = field.type;
     if (kind === 'payload' || kind === 'assign' || kind === 'literal') {
       search(visit, value, member);
-      if (value.span.end - value.span.start > largestPayload) large.push(member);
+      if (value.span.end - value.span.start > largestPayload) add('large', member);
       if (value.kind !== 'object' && holder.queryLanguage === 'JSONPath' && mustBeObject.has(field.name))
-        notObjects.push(member);
+        add('notObjects', member);
     } else if (value.kind !== 'string') continue;
     else if (holder.queryLanguage === 'JSONata') {
-      if (field.jsonata && isPadded(value.value)) strings.push({ visit, node: value, member, kind: 'padded' });
+      if (field.jsonata && isPadded(value.value)) add('strings', { visit, node: value, member, kind: 'padded' });
       // Of a field of another type the type is told.
-      else if (field.jsonata && kind === 'string' && isBareJsonata(value.value, isVariable))
-        strings.push({ visit, node: value, member, kind: 'bare' });
+      else if (field.jsonata && kind === 'string') suspect(visit, value, member, 'bare', isBareJsonata(value.value));
     } else if (kind === 'string' && (field.jsonata || field.operator)) {
-      if (isJsonata(value.value)) strings.push({ visit, node: value, member, kind: 'jsonata' });
-      else if (isPathLike(value.value) || isVariablePath(value.value, isVariable))
-        strings.push({ visit, node: value, member, kind: 'noPath' });
+      if (isJsonata(value.value)) add('strings', { visit, node: value, member, kind: 'jsonata' });
+      else suspect(visit, value, member, 'noPath', isPathLike(value.value));
     }
   }
-  return { strings, conflicts, large, notObjects };
+  return found;
+
+  function add<K extends keyof Suspects>(where: K, one: Suspects[K][number]): void {
+    if (found === nothing) found = new Suspects();
+    (found as unknown as Record<K, unknown[]>)[where] = [...found[where], one];
+  }
+
+  /** Sure, or one if a variable of that name is assigned somewhere. */
+  function suspect(
+    visit: FieldVisit,
+    node: StringNode,
+    member: Member | undefined,
+    kind: Suspect['kind'],
+    sure: boolean,
+  ): void {
+    if (sure) add('strings', { visit, node, member, kind });
+    else {
+      const variable = variableNamedIn(node.value);
+      if (variable !== undefined && !(kind === 'bare' && node.value.includes('${')))
+        add('strings', { visit, node, member, kind, variable });
+    }
+  }
 
   function search(visit: FieldVisit, value: Node, member: Member | undefined): void {
     if (value.kind === 'string') {
-      const kind = suspicionOf(visit, value, member, isVariable);
-      if (kind) strings.push({ visit, node: value, member, kind });
+      if (mayBeSuspect(value)) judge(visit, value, member);
     } else if (value.kind === 'array') for (const item of value.items) search(visit, item, undefined);
     else if (value.kind === 'object') {
+      const template = visit.holder.queryLanguage === 'JSONPath' && visit.field.type.kind !== 'literal';
       for (const inner of value.members) {
         const name = inner.key.value;
-        const template = visit.holder.queryLanguage === 'JSONPath' && visit.field.type.kind !== 'literal';
         if (template && name.endsWith('.$')) {
           const plain = value.members.find(({ key }) => key.value === name.slice(0, -2));
-          if (plain) conflicts.push({ plain, dynamic: inner });
+          if (plain) add('conflicts', { plain, dynamic: inner });
           continue;
         }
         if (!inner.value || (inner.value.kind === 'string' && !mayBeSuspect(inner.value))) continue;
@@ -107,26 +140,29 @@ export const suspectsIn = perMachine((machine): Suspects => {
       }
     }
   }
+
+  function judge(visit: FieldVisit, node: StringNode, member: Member | undefined): void {
+    const { field, holder } = visit;
+    const text = node.value;
+    const kind = suspicionOf(visit, node, member);
+    if (kind) add('strings', { visit, node, member, kind });
+    else if (holder.queryLanguage === 'JSONata') suspect(visit, node, member, 'bare', isBareJsonata(text));
+    else
+      suspect(visit, node, member, field.type.kind === 'literal' ? 'inResult' : member ? 'noDollar' : 'inList', false);
+  }
 });
 
-function suspicionOf(
-  { field, holder }: FieldVisit,
-  node: StringNode,
-  member: Member | undefined,
-  isVariable: (name: string) => boolean,
-): Suspect['kind'] | undefined {
-  if (!mayBeSuspect(node)) return undefined;
-  const text = node.value;
-  const literal = field.type.kind === 'literal';
+const nothing = new Suspects();
+
+/** What a string is whatever variables there are. */
+function suspicionOf({ field, holder }: FieldVisit, { value: text }: StringNode, member: Member | undefined) {
   if (holder.queryLanguage === 'JSONata') {
     if (isPadded(text)) return 'padded';
-    if (isPathLike(text) || (text === '$' && member?.key.value.endsWith('.$'))) return 'jsonPath';
-    return isBareJsonata(text, isVariable) ? 'bare' : undefined;
+    return isPathLike(text) || (text === '$' && member?.key.value.endsWith('.$')) ? 'jsonPath' : undefined;
   }
   if (isJsonata(text)) return 'jsonata';
-  if (isPathLike(text) || isVariablePath(text, isVariable) || (member && wholeInput(member, text)))
-    return literal ? 'inResult' : member ? 'noDollar' : 'inList';
-  return undefined;
+  if (!isPathLike(text) && !(member && wholeInput(member, text))) return undefined;
+  return field.type.kind === 'literal' ? 'inResult' : member ? 'noDollar' : 'inList';
 }
 
 /** Nearly no string may. */
@@ -149,18 +185,18 @@ function isPathLike(text: string): boolean {
   return call !== undefined && intrinsicFunction(call) !== undefined;
 }
 
-/** `$name`, or a path behind it, where a variable of that name is assigned somewhere: `$5` and `$HOME` are text. */
-function isVariablePath(text: string, isVariable: (name: string) => boolean): boolean {
-  const name = /^\$([\p{ID_Start}_][\p{ID_Continue}]*)(?=$|[.[])/u.exec(text)?.[1];
-  return name !== undefined && !/\s/.test(text) && isVariable(name);
+/** The variable that `$name`, or a path behind it, is if there is one of that name: `$5` and `$HOME` are text. */
+function variableNamedIn(text: string): string | undefined {
+  if (!text.startsWith('$') || /\s/.test(text)) return undefined;
+  return /^\$([\p{ID_Start}_][\p{ID_Continue}]*)(?=$|[.[])/u.exec(text)?.[1];
 }
 
-/** JSONata that is nothing else: `$states.input…`, a call of one of its functions, a variable of this machine. */
-export function isBareJsonata(text: string, isVariable: (name: string) => boolean = () => false): boolean {
+/** JSONata that is nothing else: `$states.input…`, a call of one of its functions. */
+export function isBareJsonata(text: string): boolean {
   if (!text.startsWith('$') || text.includes('${')) return false;
   if (/^\$states\.(input|context|result|errorOutput)\b/.test(text)) return true;
   const called = /^\$(\w+)\(.*\)$/s.exec(text)?.[1];
-  return (called !== undefined && jsonataFunction(called) !== undefined) || isVariablePath(text, isVariable);
+  return called !== undefined && jsonataFunction(called) !== undefined;
 }
 
 const isJsonata = (text: string) => text.startsWith('{%') && text.endsWith('%}');

@@ -7,8 +7,8 @@ import { optimisedAction, parseResource } from '../catalog/index.ts';
 import { remember } from '../expressions/index.ts';
 import type { State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
-import type { Parts } from './parts.ts';
-import { statesWithParts } from './parts.ts';
+import type { Parts, StateWithParts } from './parts.ts';
+import { statesIn, type Topic, topicWithin } from './topics.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { spanInString } from './tree.ts';
 
@@ -35,29 +35,17 @@ export interface Task extends Called {
   readonly parameters: Member | undefined;
 }
 
-export const tasksIn = perMachine((machine): readonly Task[] => {
-  const found: Task[] = [];
-  for (const state of statesWithParts(machine)) {
-    const { parts, node } = state;
-    const arn = parts.Resource?.value;
-    if (state.type !== 'Task' || arn?.kind !== 'string') continue;
-    const { isArn, notCallable, resource, integration, action } = callOf(arn.value);
-    const parameters = state.queryLanguage === 'JSONata' ? parts.Arguments : parts.Parameters;
-    found.push({
-      isArn,
-      notCallable,
-      resource,
-      integration,
-      action,
-      state,
-      node,
-      parts,
-      arn,
-      parameters,
-    });
-  }
-  return found;
-});
+export const tasksIn: Topic<Task> = topicWithin(statesIn, taskOf);
+
+/** The state as a task, if it is one. */
+export function taskOf(state: StateWithParts): Task | undefined {
+  const { parts, node } = state;
+  const arn = parts.Resource?.value;
+  if (state.type !== 'Task' || arn?.kind !== 'string') return undefined;
+  const { isArn, notCallable, resource, integration, action } = callOf(arn.value);
+  const parameters = state.queryLanguage === 'JSONata' ? parts.Arguments : parts.Parameters;
+  return { isArn, notCallable, resource, integration, action, state, node, parts, arn, parameters };
+}
 
 const callOf = remember(2000, (arn): Called => {
   const parsed = parseResource(arn);
@@ -71,10 +59,8 @@ const callOf = remember(2000, (arn): Called => {
 });
 
 /** Those of the tasks that a rule is about. */
-export const tasksThat = (is: (task: Task) => boolean) =>
-  perMachine((machine): readonly Task[] => {
-    return tasksIn(machine).filter(is);
-  });
+export const tasksThat = (is: (task: Task) => boolean): Topic<Task> =>
+  topicWithin(tasksIn, task => (is(task) ? task : undefined));
 
 /** As `perMachine`, for what depends on a catalog, too. */
 export function perMachineAndCatalog<T extends object>(

@@ -8,12 +8,13 @@
  */
 
 import type { Argument } from '../expressions/index.ts';
+import { contentsIn, perContents } from './contents.ts';
 import type { Embedded } from './embedded.ts';
-import { embeddedIn } from './embedded.ts';
+import { expressionsOf } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import { openScopes } from './open-scopes.ts';
-import { statesWithParts } from './parts.ts';
+import { type Topic, topic } from './topics.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { memberOf, spanInString } from './tree.ts';
 
@@ -57,10 +58,15 @@ export function isVariableName(name: string): boolean {
 }
 
 /** Every name that an `Assign` gives a value. */
-export const assignmentsIn = (machine: StateMachine): readonly Assignment[] => allAssignments(machine).assignments;
+export const assignmentsIn: Topic<Assignment> = topic(contents => assignmentsOf(contents).assignments);
 
-const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'open'> => {
-  const assignments: Assignment[] = [];
+/** The same by name. */
+export const assignedIn = perMachine((machine): ReadonlyMap<string, readonly Assignment[]> => {
+  return groupByName(assignmentsIn(machine));
+});
+
+const assignmentsOf = perContents(({ states }): Pick<Variables, 'assignments' | 'open'> => {
+  let assignments: Assignment[] | undefined;
   let open = false;
   const add = (state: State, member: Member | undefined, when: Assignment['when'], index?: number) => {
     const node = member?.value;
@@ -69,10 +75,11 @@ const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'op
     for (const { key } of node.members) {
       const name = state.queryLanguage === 'JSONPath' ? key.value.replace(/\.\$$/, '') : key.value;
       if (name.includes('${') || name.startsWith('Fn::')) open = true;
+      assignments ??= [];
       assignments.push({ name, key, node, state, when, index });
     }
   };
-  for (const state of statesWithParts(machine)) {
+  for (const state of states) {
     const { Assign, Choices, Catch } = state.parts;
     if (Assign) add(state, Assign, 'Next');
     for (const list of [Choices, Catch])
@@ -80,20 +87,15 @@ const allAssignments = perMachine((machine): Pick<Variables, 'assignments' | 'op
         for (const [index, item] of list.value.items.entries())
           add(state, memberOf(item, 'Assign'), list === Choices ? 'Choices' : 'Catch', index);
   }
-  return {
-    assignments,
-    // Looks through the whole text, which not everyone wants to wait for.
-    get open() {
-      return open || openScopes(machine).states;
-    },
-  };
+  return assignments || open ? { assignments: assignments ?? [], open } : noAssignments;
 });
+
+const noAssignments = { assignments: [], open: false };
 
 /** The variables of a machine; worked out once. */
 export const variablesOf = perMachine((machine): Variables => {
-  const known = allAssignments(machine);
-  const { assignments } = known;
-  const byName = groupByName(assignments);
+  const assignments = assignmentsIn(machine);
+  const byName = assignedIn(machine);
   const reads = readsIn(machine, byName);
   let flow: Flow | undefined;
   const statusOf = ({ name, state }: VariableRead): VariableStatus => {
@@ -111,7 +113,17 @@ export const variablesOf = perMachine((machine): Variables => {
     }
     return 'outside';
   };
-  return { assignments, byName, reads, open: known.open, statusOf };
+  const open = () => contentsIn(machine).some(contents => assignmentsOf(contents).open) || openScopes(machine).states;
+  return {
+    assignments,
+    byName,
+    reads,
+    // Not everyone wants to wait for it.
+    get open() {
+      return open();
+    },
+    statusOf,
+  };
 });
 
 function groupByName(assignments: readonly Assignment[]): Map<string, Assignment[]> {
@@ -128,16 +140,31 @@ function groupByName(assignments: readonly Assignment[]): Map<string, Assignment
 
 function readsIn(machine: StateMachine, assigned: ReadonlyMap<string, unknown>): VariableRead[] {
   const reads: VariableRead[] = [];
-  for (const embedded of embeddedIn(machine)) {
-    const { state } = embedded.visit.holder;
-    // A ResultPath writes into the input; one that starts at a variable is refused.
-    if (!state || (embedded.kind === 'path' && !embedded.context)) continue;
-    variablesIn(embedded, assigned, (name, start, end) =>
-      reads.push({ name, span: spanInString(embedded.node, start, end), state, embedded }),
-    );
-  }
+  for (const contents of contentsIn(machine))
+    for (const embedded of readingOf(contents)) {
+      const { state } = embedded.visit.holder;
+      if (!state) continue;
+      variablesIn(embedded, assigned, (name, start, end) =>
+        reads.push({ name, span: spanInString(embedded.node, start, end), state, embedded }),
+      );
+    }
   return reads;
 }
+
+/** The expressions that read a variable, or would if there were one of some name. */
+const readingOf = perContents((contents): readonly Embedded[] => {
+  let reading: Embedded[] | undefined;
+  const add = (embedded: Embedded) => {
+    reading ??= [];
+    if (reading.at(-1) !== embedded) reading.push(embedded);
+  };
+  // A ResultPath writes into the input; one that starts at a variable is refused.
+  for (const embedded of expressionsOf(contents))
+    if (embedded.kind !== 'path' || embedded.context) variablesIn(embedded, anyName, () => add(embedded));
+  return reading ?? [];
+});
+
+const anyName = { has: () => true };
 
 /** Every variable that an expression reads; `start` and `end`, the `$` included, are units of the string's text. */
 export function variablesIn(

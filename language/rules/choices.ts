@@ -3,11 +3,10 @@
  * Sources: Developer Guide, "Choice workflow state"; that a missing `Variable` fails under every comparison but `IsPresent` is
  * as the service was recorded.
  */
-import type { Finding, Fix, Rule } from '../diagnostics.ts';
+import type { Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
-import { perMachine } from '../model.ts';
-import { statesWithParts } from '../parts.ts';
+import { ruleAbout, statesIn, topicWithin } from '../topics.ts';
 import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
 
@@ -21,35 +20,30 @@ interface Choice {
   readonly rules: readonly ObjectNode[];
 }
 
-const choicesIn = perMachine((machine): readonly Choice[] => {
-  const found: Choice[] = [];
-  for (const state of statesWithParts(machine)) {
-    const all = state.type === 'Choice' ? state.parts.Choices?.value : undefined;
-    if (all?.kind === 'array')
-      found.push({ state, node: state.node, all, rules: all.items.filter(item => item.kind === 'object') });
-  }
-  return found;
+const choicesIn = topicWithin(statesIn, (state): Choice | undefined => {
+  const all = state.type === 'Choice' ? state.parts.Choices?.value : undefined;
+  if (all?.kind !== 'array') return undefined;
+  return { state, node: state.node, all, rules: all.items.filter(item => item.kind === 'object') };
 });
 
-export const choiceWithoutDefault: Rule = {
+export const choiceWithoutDefault = ruleAbout(choicesIn, {
   id: 'choice-without-default',
   severity: 'information',
   summary: 'Without a `Default` the execution fails where no rule matches.',
   wrong: choice('{"Variable":"$.n","NumericGreaterThan":0,"Next":"B"}', ''),
   right: choice('{"Variable":"$.n","NumericGreaterThan":0,"Next":"B"}'),
-  looksAt: choicesIn,
-  *check(machine) {
-    for (const { state, node, rules } of choicesIn(machine)) {
-      if (memberOf(node, 'Default') || rules.length === 0 || isExhaustive(rules)) continue;
-      const fallback = state.scope.states.find(({ type }) => type === 'Fail');
-      yield {
-        span: state.nameNode.span,
-        message: `Where no rule of "${state.name}" matches, the execution fails with States.Runtime, which nothing catches. Add a Default.`,
-        fixes: () => [fallback ? addDefault(machine, node, fallback.name) : addFailState(machine, state, node)],
-      };
-    }
+  check({ state, node, rules }, found) {
+    if (memberOf(node, 'Default') || rules.length === 0 || isExhaustive(rules)) return;
+    found({
+      span: state.nameNode.span,
+      message: `Where no rule of "${state.name}" matches, the execution fails with States.Runtime, which nothing catches. Add a Default.`,
+      fixes: machine => {
+        const fallback = state.scope.states.find(({ type }) => type === 'Fail');
+        return [fallback ? addDefault(machine, node, fallback.name) : addFailState(machine, state, node)];
+      },
+    });
   },
-};
+});
 
 function addDefault({ document }: StateMachine, node: ObjectNode, name: string): Fix {
   const edits = [addMember(document, node, 'Default', name, memberOf(node, 'Choices'))];
@@ -130,35 +124,32 @@ function sorted(value: Json): Json {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
-export const choiceDuplicateRule: Rule = {
+export const choiceDuplicateRule = ruleAbout(choicesIn, {
   id: 'choice-duplicate-rule',
   severity: 'warning',
   summary: 'Two rules ask the same: the second never decides.',
   wrong: choice('{"Variable":"$.n","NumericEquals":1,"Next":"B"},{"Variable":"$.n","NumericEquals":1,"Next":"B"}'),
   right: choice('{"Variable":"$.n","NumericEquals":1,"Next":"B"},{"Variable":"$.n","NumericEquals":2,"Next":"B"}'),
-  looksAt: choicesIn,
-  *check(machine) {
-    for (const { all, rules } of choicesIn(machine)) {
-      if (rules.length < 2) continue;
-      const seen = new Map<string, ObjectNode>();
-      for (const rule of rules) {
-        const text = JSON.stringify(conditionOf(rule));
-        const first = seen.get(text);
-        if (!first) seen.set(text, rule);
-        else if (text !== '{}')
-          yield {
-            span: askedSpan(rule),
-            tag: 'unnecessary',
-            related: [{ span: askedSpan(first), message: 'Decides first' }],
-            message: 'A rule before asks the same, so this one never decides. Change or remove it.',
-            fixes: () => [
-              { title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) },
-            ],
-          };
-      }
+  check({ all, rules }, found) {
+    if (rules.length < 2) return;
+    const seen = new Map<string, ObjectNode>();
+    for (const rule of rules) {
+      const text = JSON.stringify(conditionOf(rule));
+      const first = seen.get(text);
+      if (!first) seen.set(text, rule);
+      else if (text !== '{}')
+        found({
+          span: askedSpan(rule),
+          tag: 'unnecessary',
+          related: [{ span: askedSpan(first), message: 'Decides first' }],
+          message: 'A rule before asks the same, so this one never decides. Change or remove it.',
+          fixes: machine => [
+            { title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) },
+          ],
+        });
     }
   },
-};
+});
 
 /** The first words of what a rule asks: a rule as a whole may be many lines. */
 function askedSpan(rule: ObjectNode) {
@@ -166,7 +157,7 @@ function askedSpan(rule: ObjectNode) {
   return (asked?.value?.kind === 'string' ? asked.span : asked?.key.span) ?? rule.span;
 }
 
-export const choiceUnreachableRule: Rule = {
+export const choiceUnreachableRule = ruleAbout(choicesIn, {
   id: 'choice-unreachable-rule',
   severity: 'warning',
   summary: 'Whatever this rule matches is matched by one before it.',
@@ -176,31 +167,28 @@ export const choiceUnreachableRule: Rule = {
   right: choice(
     '{"Variable":"$.n","NumericGreaterThan":100,"Next":"B"},{"Variable":"$.n","NumericGreaterThan":10,"Next":"B"}',
   ),
-  looksAt: choicesIn,
-  *check(machine) {
-    for (const { all, rules } of choicesIn(machine)) {
-      const before: { readonly rule: ObjectNode; readonly range: Range }[] = [];
-      let always: ObjectNode | undefined;
-      for (const rule of rules) {
-        const range = rangeOf(rule);
-        const wider = always ?? (range && before.find(other => includes(other.range, range))?.rule);
-        if (wider)
-          yield {
-            span: askedSpan(rule),
-            tag: 'unnecessary',
-            related: [{ span: askedSpan(wider), message: 'Matches first' }],
-            message:
-              'Whatever this rule matches is matched by one before it, so it never decides. Move it up, or remove it.',
-            fixes: () => [
-              { title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) },
-            ],
-          };
-        else if (range) before.push({ rule, range });
-        if (alwaysHolds(rule)) always ??= rule;
-      }
+  check({ all, rules }, found) {
+    const before: { readonly rule: ObjectNode; readonly range: Range }[] = [];
+    let always: ObjectNode | undefined;
+    for (const rule of rules) {
+      const range = rangeOf(rule);
+      const wider = always ?? (range && before.find(other => includes(other.range, range))?.rule);
+      if (wider)
+        found({
+          span: askedSpan(rule),
+          tag: 'unnecessary',
+          related: [{ span: askedSpan(wider), message: 'Matches first' }],
+          message:
+            'Whatever this rule matches is matched by one before it, so it never decides. Move it up, or remove it.',
+          fixes: machine => [
+            { title: 'Remove this rule', asked: true, edits: removeItem(machine.document, all.items, rule) },
+          ],
+        });
+      else if (range) before.push({ rule, range });
+      if (alwaysHolds(rule)) always ??= rule;
     }
   },
-};
+});
 
 /** The numbers of a variable that one comparison matches. */
 interface Range {
@@ -248,84 +236,77 @@ function includes(wide: Range, narrow: Range): boolean {
   return low && high && !same;
 }
 
-export const choiceContradiction: Rule = {
+export const choiceContradiction = ruleAbout(choicesIn, {
   id: 'choice-contradiction',
   severity: 'warning',
   summary: 'An `And` asks for one value to be two things at once.',
   wrong: choice('{"And":[{"Variable":"$.s","StringEquals":"a"},{"Variable":"$.s","StringEquals":"b"}],"Next":"B"}'),
   right: choice('{"Or":[{"Variable":"$.s","StringEquals":"a"},{"Variable":"$.s","StringEquals":"b"}],"Next":"B"}'),
-  looksAt: choicesIn,
-  *check(machine) {
-    for (const { rules } of choicesIn(machine))
-      for (const rule of rules) {
-        const list = memberOf(rule, 'And');
-        if (list?.value?.kind !== 'array') continue;
-        const asked = new Map<string, { readonly value: Json; readonly node: Node }>();
-        for (const item of list.value.items) {
-          const variable = stringOf(item, 'Variable')?.value;
-          if (item.kind !== 'object' || variable === undefined) continue;
-          for (const { key, value } of item.members) {
-            if (!/^(String|Numeric|Boolean|Timestamp)Equals$|^Is/.test(key.value) || !value) continue;
-            const name = `${key.value} ${variable}`;
-            const other = asked.get(name);
-            if (!other) asked.set(name, { value: toJson(value), node: value });
-            else if (other.value !== toJson(value))
-              yield {
-                span: list.key.span,
-                related: [
-                  { span: other.node.span, message: 'This' },
-                  { span: value.span, message: 'and this cannot both be' },
-                ],
-                message: `${variable} cannot be both at once, so this rule never matches. Use Or, or remove one of them.`,
-              };
-          }
+  check({ rules }, found) {
+    for (const rule of rules) {
+      const list = memberOf(rule, 'And');
+      if (list?.value?.kind !== 'array') continue;
+      const asked = new Map<string, { readonly value: Json; readonly node: Node }>();
+      for (const item of list.value.items) {
+        const variable = stringOf(item, 'Variable')?.value;
+        if (item.kind !== 'object' || variable === undefined) continue;
+        for (const { key, value } of item.members) {
+          if (!/^(String|Numeric|Boolean|Timestamp)Equals$|^Is/.test(key.value) || !value) continue;
+          const name = `${key.value} ${variable}`;
+          const other = asked.get(name);
+          if (!other) asked.set(name, { value: toJson(value), node: value });
+          else if (other.value !== toJson(value))
+            found({
+              span: list.key.span,
+              related: [
+                { span: other.node.span, message: 'This' },
+                { span: value.span, message: 'and this cannot both be' },
+              ],
+              message: `${variable} cannot be both at once, so this rule never matches. Use Or, or remove one of them.`,
+            });
         }
       }
+    }
   },
-};
+});
 
-export const choiceLateIsPresent: Rule = {
+export const choiceLateIsPresent = ruleAbout(choicesIn, {
   id: 'choice-missing-ispresent',
   severity: 'warning',
   summary:
     'A value that may be missing is compared before `IsPresent` asks for it: where it is missing the execution fails, also with a `Default`.',
   wrong: choice('{"And":[{"Variable":"$.n","NumericEquals":1},{"Variable":"$.n","IsPresent":true}],"Next":"B"}'),
   right: choice('{"And":[{"Variable":"$.n","IsPresent":true},{"Variable":"$.n","NumericEquals":1}],"Next":"B"}'),
-  looksAt: choicesIn,
-  *check(machine) {
-    for (const { rules } of choicesIn(machine)) {
-      const compared = new Map<string, ObjectNode>();
-      const asked = new Set<string>();
-      const findings: Finding[] = [];
-      for (const rule of rules) visit(rule);
-      yield* findings;
+  check({ rules }, found) {
+    const compared = new Map<string, ObjectNode>();
+    const asked = new Set<string>();
+    for (const rule of rules) visit(rule);
 
-      // In the order in which the service evaluates: rule by rule, operand by operand.
-      function visit(rule: Node): void {
-        if (rule.kind !== 'object') return;
-        for (const name of ['And', 'Or']) {
-          const list = memberValue(rule, name);
-          if (list?.kind === 'array') list.items.forEach(visit);
-        }
-        const inner = memberValue(rule, 'Not');
-        if (inner) visit(inner);
-        const variable = stringOf(rule, 'Variable');
-        if (!variable) return;
-        if (memberOf(rule, 'IsPresent')) {
-          const early = compared.get(variable.value);
-          const node = early && stringOf(early, 'Variable');
-          if (node && !asked.has(variable.value))
-            findings.push({
-              span: node.span,
-              related: [{ span: variable.span, message: 'Only here IsPresent asks for it' }],
-              message: `${variable.value} is compared before IsPresent asks whether it is there: where it is missing, the execution fails here. Ask first.`,
-            });
-          asked.add(variable.value);
-        } else if (!asked.has(variable.value) && !compared.has(variable.value)) compared.set(variable.value, rule);
+    // In the order in which the service evaluates: rule by rule, operand by operand.
+    function visit(rule: Node): void {
+      if (rule.kind !== 'object') return;
+      for (const name of ['And', 'Or']) {
+        const list = memberValue(rule, name);
+        if (list?.kind === 'array') list.items.forEach(visit);
       }
+      const inner = memberValue(rule, 'Not');
+      if (inner) visit(inner);
+      const variable = stringOf(rule, 'Variable');
+      if (!variable) return;
+      if (memberOf(rule, 'IsPresent')) {
+        const early = compared.get(variable.value);
+        const node = early && stringOf(early, 'Variable');
+        if (node && !asked.has(variable.value))
+          found({
+            span: node.span,
+            related: [{ span: variable.span, message: 'Only here IsPresent asks for it' }],
+            message: `${variable.value} is compared before IsPresent asks whether it is there: where it is missing, the execution fails here. Ask first.`,
+          });
+        asked.add(variable.value);
+      } else if (!asked.has(variable.value) && !compared.has(variable.value)) compared.set(variable.value, rule);
     }
   },
-};
+});
 
 export const choiceRules: readonly Rule[] = [
   choiceWithoutDefault,

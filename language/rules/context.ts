@@ -8,6 +8,7 @@ import type { Embedded } from '../embedded.ts';
 import { embeddedIn } from '../embedded.ts';
 import type { State } from '../model.ts';
 import { closest } from '../suggest.ts';
+import { ruleAbout } from '../topics.ts';
 import type { Span } from '../tree.ts';
 import { spanInString } from '../tree.ts';
 
@@ -35,22 +36,20 @@ const context: Members = {
   Map: { Item: { Index: text, Value: true, Key: text, Source: text } },
 };
 
-export const contextObjectMember: Rule = {
+export const contextObjectMember = ruleAbout(embeddedIn, {
   id: 'context-object-member',
   severity: 'warning',
   summary:
     'The context object has certain members only; `Task` stands in Task states, and `Map` in Map states and inside of them.',
   wrong: pass('"Parameters":{"id.$":"$$.Execution.id"}'),
   right: pass('"Parameters":{"id.$":"$$.Execution.Id"}'),
-  looksAt: embeddedIn,
-  *check(machine) {
-    for (const embedded of embeddedIn(machine))
-      for (const names of contextPathsIn(embedded)) {
-        const finding = unknownMember(embedded, names);
-        if (finding) yield finding;
-      }
+  check(embedded, found) {
+    for (const names of contextPathsIn(embedded)) {
+      const finding = unknownMember(embedded, names);
+      if (finding) found(finding);
+    }
   },
-};
+});
 
 interface Name {
   readonly name: string;

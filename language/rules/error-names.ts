@@ -5,11 +5,9 @@
  */
 import type { Catalog, CatalogAction } from '../../catalog/index.ts';
 import { optimisedService } from '../../catalog/index.ts';
-import type { Rule } from '../diagnostics.ts';
 import { replaceString } from '../edit.ts';
-import { perMachine } from '../model.ts';
-import { integrationsIn, optimisedNameOf, sdkNameOf } from '../tasks.ts';
-import type { Handler } from './errors.ts';
+import { optimisedNameOf, sdkNameOf, taskOf } from '../tasks.ts';
+import { ruleAbout, topicWithin } from '../topics.ts';
 import { handlersIn } from './errors.ts';
 import { resource } from './task-examples.ts';
 
@@ -20,13 +18,11 @@ const put = (error: string) =>
   );
 
 /** Those that name errors of a service. */
-const ofServices = perMachine((machine): readonly Handler[] =>
-  handlersIn(machine).filter(({ names }) =>
-    names.some(({ value }) => value.includes('.') && !value.startsWith('States.')),
-  ),
+const ofServices = topicWithin(handlersIn, handler =>
+  handler.names.some(({ value }) => value.includes('.') && !value.startsWith('States.')) ? handler : undefined,
 );
 
-export const errorEqualsIntegrationName: Rule = {
+export const errorEqualsIntegrationName = ruleAbout(ofServices, {
   id: 'errorequals-integration-name',
   severity: 'warning',
   needsCatalog: true,
@@ -34,29 +30,23 @@ export const errorEqualsIntegrationName: Rule = {
     'The errors of a service have another prefix when it is called through its optimised integration (`DynamoDB.`) than through the SDK (`DynamoDb.`), and through the SDK they end in `Exception`. Another name never matches.',
   wrong: put('DynamoDb.ConditionalCheckFailedException'),
   right: put('DynamoDB.ConditionalCheckFailedException'),
-  looksAt: ofServices,
-  *check(machine, options) {
-    const catalog = options.catalog?.();
-    if (!catalog) return;
-    const tasks = new Map(integrationsIn(machine).map(task => [task.state, task]));
-    for (const { state, names } of ofServices(machine)) {
-      const integration = tasks.get(state)?.integration;
-      const action = integration && catalog.action(integration);
-      if (!action) continue;
-      for (const node of names) {
-        const meant = meantError(node.value, action, catalog);
-        // Who names both is prepared for either.
-        if (meant === undefined || names.some(({ value }) => value === meant)) continue;
-        const through = action.sdk ? 'through the SDK' : 'by its optimised integration';
-        yield {
-          span: node.span,
-          message: `${action.displayName}, called ${through}, raises "${meant}", so this never matches. Change the name.`,
-          fixes: () => [{ title: `Change to "${meant}"`, edits: [replaceString(node, meant)] }],
-        };
-      }
+  check({ state, names }, found, { catalog }) {
+    const integration = catalog && taskOf(state)?.integration;
+    const action = integration && catalog.action(integration);
+    if (!action) return;
+    for (const node of names) {
+      const meant = meantError(node.value, action, catalog);
+      // Who names both is prepared for either.
+      if (meant === undefined || names.some(({ value }) => value === meant)) continue;
+      const through = action.sdk ? 'through the SDK' : 'by its optimised integration';
+      found({
+        span: node.span,
+        message: `${action.displayName}, called ${through}, raises "${meant}", so this never matches. Change the name.`,
+        fixes: () => [{ title: `Change to "${meant}"`, edits: [replaceString(node, meant)] }],
+      });
     }
   },
-};
+});
 
 /** What an error is called by this action; undefined when nothing is wrong with the name, or nothing is known of it. */
 function meantError(name: string, action: CatalogAction, catalog: Catalog): string | undefined {

@@ -4,16 +4,18 @@
  */
 
 import type { Argument, Path } from '../../expressions/index.ts';
+import { contentsAround, perContents } from '../contents.ts';
 import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem, replaceString } from '../edit.ts';
 import type { Embedded } from '../embedded.ts';
-import { embeddedIn } from '../embedded.ts';
+import { expressionsOf } from '../embedded.ts';
 import { predefinedErrors } from '../errors.ts';
-import type { State, StateMachine } from '../model.ts';
+import type { State } from '../model.ts';
 import { perMachine } from '../model.ts';
-import { statesWithParts } from '../parts.ts';
+import type { StateWithParts } from '../parts.ts';
 import { closest } from '../suggest.ts';
-import type { ArrayNode, Document, Node, ObjectNode, StringNode } from '../tree.ts';
+import { ruleAbout, statesIn, topicOfEach } from '../topics.ts';
+import type { ArrayNode, Document, Member, Node, ObjectNode, StringNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
 import { writeLike } from '../write.ts';
 
@@ -24,7 +26,7 @@ const caught = (catchers: string, b = '"Type":"Succeed"') =>
 
 /** One retrier or catcher. */
 export interface Handler {
-  readonly state: State;
+  readonly state: StateWithParts;
   readonly list: 'Retry' | 'Catch';
   readonly all: ArrayNode;
   readonly index: number;
@@ -33,54 +35,56 @@ export interface Handler {
   readonly names: readonly StringNode[];
 }
 
-const retryAndCatch = ['Retry', 'Catch'] as const;
+/** The retriers, and the catchers, of a state that have a list of errors. */
+const handlerListsIn = topicOfEach(statesIn, (state): readonly (readonly Handler[])[] | undefined => {
+  const { Retry, Catch } = state.parts;
+  if (!Retry) return Catch && [handlersOf(state, 'Catch', Catch)];
+  return Catch
+    ? [handlersOf(state, 'Retry', Retry), handlersOf(state, 'Catch', Catch)]
+    : [handlersOf(state, 'Retry', Retry)];
+});
+
+function handlersOf(state: StateWithParts, list: Handler['list'], { value: all }: Member): readonly Handler[] {
+  if (all?.kind !== 'array') return [];
+  const found: Handler[] = [];
+  for (const [index, node] of all.items.entries()) {
+    const errors = memberValue(node, 'ErrorEquals');
+    if (node.kind !== 'object' || errors?.kind !== 'array') continue;
+    const names = errors.items.filter(item => item.kind === 'string');
+    found.push({ state, list, all, index, node, errors, names });
+  }
+  return found;
+}
 
 /** Every retrier and catcher that has a list of errors. */
-export const handlersIn = perMachine((machine): readonly Handler[] => {
-  const found: Handler[] = [];
-  for (const state of statesWithParts(machine))
-    for (const list of retryAndCatch) {
-      const all = state.parts[list]?.value;
-      if (all?.kind !== 'array') continue;
-      for (const [index, node] of all.items.entries()) {
-        const errors = memberValue(node, 'ErrorEquals');
-        if (node.kind !== 'object' || errors?.kind !== 'array') continue;
-        const names = errors.items.filter(item => item.kind === 'string');
-        found.push({ state, list, all, index, node, errors, names });
-      }
-    }
-  return found;
-});
+export const handlersIn = topicOfEach(handlerListsIn, handlers => handlers);
 
 const aloneAndLast = 'States.ALL must appear alone and at end of list';
 
-export const statesAllAlone: Rule = {
+export const statesAllAlone = ruleAbout(handlersIn, {
   id: 'states-all-alone-and-last',
   severity: 'error',
   awsCode: 'SCHEMA_VALIDATION_FAILED',
   summary: '`States.ALL` matches everything and stands alone in its `ErrorEquals`.',
   wrong: retry('{"ErrorEquals":["States.Timeout","States.ALL"]}'),
   right: retry('{"ErrorEquals":["States.ALL"]}'),
-  looksAt: handlersIn,
-  *check(machine) {
-    for (const { errors, names } of handlersIn(machine)) {
-      if (errors.items.length < 2) continue;
-      for (const name of names)
-        if (name.value === 'States.ALL') {
-          yield {
-            span: name.span,
-            awsMessage: aloneAndLast,
-            message:
-              'States.ALL matches every error, so it stands alone in its list. Remove the others, or give it an entry of its own at the end.',
-            fixes: () => [
-              { title: 'Keep only States.ALL', asked: true, edits: keepOnly(machine.document, errors, name) },
-            ],
-          };
-          break;
-        }
-    }
+  check({ errors, names }, found) {
+    if (errors.items.length < 2) return;
+    for (const name of names)
+      if (name.value === 'States.ALL') {
+        found({
+          span: name.span,
+          awsMessage: aloneAndLast,
+          message:
+            'States.ALL matches every error, so it stands alone in its list. Remove the others, or give it an entry of its own at the end.',
+          fixes: machine => [
+            { title: 'Keep only States.ALL', asked: true, edits: keepOnly(machine.document, errors, name) },
+          ],
+        });
+        break;
+      }
   },
-};
+});
 
 function keepOnly(document: Document, list: ArrayNode, kept: Node) {
   const first = list.items[0];
@@ -89,30 +93,27 @@ function keepOnly(document: Document, list: ArrayNode, kept: Node) {
   return first && last ? [{ span: { start: first.span.start, end: last.span.end }, text }] : [];
 }
 
-export const statesAllLast: Rule = {
+export const statesAllLast = ruleAbout(handlersIn, {
   id: 'retry-after-states-all',
   severity: 'error',
   awsCode: 'SCHEMA_VALIDATION_FAILED',
   summary: 'The retrier or catcher with `States.ALL` is the last: those after it would never be asked.',
   wrong: retry('{"ErrorEquals":["States.ALL"]},{"ErrorEquals":["States.Timeout"],"MaxAttempts":0}'),
   right: retry('{"ErrorEquals":["States.Timeout"],"MaxAttempts":0},{"ErrorEquals":["States.ALL"]}'),
-  looksAt: handlersIn,
-  *check(machine) {
-    for (const { list, all, index, node, errors, names } of handlersIn(machine)) {
-      const name = errors.items.length === 1 ? names.find(({ value }) => value === 'States.ALL') : undefined;
-      const others = all.items.slice(index + 1);
-      const last = others.at(-1);
-      if (!name || !last) continue;
-      yield {
-        span: name.span,
-        awsMessage: aloneAndLast,
-        message: `States.ALL matches every error, so the ${others.length === 1 ? 'entry' : 'entries'} after it would never be asked. Move this ${list === 'Retry' ? 'retrier' : 'catcher'} to the end.`,
-        related: others.map(({ span }) => ({ span, message: 'Never asked' })),
-        fixes: () => [moveLast(machine.document, all, node)],
-      };
-    }
+  check({ list, all, index, node, errors, names }, found) {
+    const name = errors.items.length === 1 ? names.find(({ value }) => value === 'States.ALL') : undefined;
+    const others = all.items.slice(index + 1);
+    const last = others.at(-1);
+    if (!name || !last) return;
+    found({
+      span: name.span,
+      awsMessage: aloneAndLast,
+      message: `States.ALL matches every error, so the ${others.length === 1 ? 'entry' : 'entries'} after it would never be asked. Move this ${list === 'Retry' ? 'retrier' : 'catcher'} to the end.`,
+      related: others.map(({ span }) => ({ span, message: 'Never asked' })),
+      fixes: machine => [moveLast(machine.document, all, node)],
+    });
   },
-};
+});
 
 /** The entries rotate through the places, so that commas, lines and comments between them stay. */
 function moveLast({ text }: Document, all: ArrayNode, node: Node): Fix {
@@ -139,69 +140,64 @@ const otherKnown = [
 const knownNames = [...predefinedErrors.map(({ name }) => name), ...otherKnown];
 const known = new Set(knownNames);
 
-export const errorEqualsReservedName: Rule = {
+export const errorEqualsReservedName = ruleAbout(handlersIn, {
   id: 'errorequals-reserved-name',
   severity: 'warning',
   summary: 'Names that start with `States.` belong to Step Functions; one that it does not know never matches.',
   wrong: retry('{"ErrorEquals":["State.ALL"]}'),
   right: retry('{"ErrorEquals":["States.ALL"]}'),
-  looksAt: handlersIn,
-  *check(machine) {
-    let raised: Set<string | undefined> | undefined;
-    for (const { names } of handlersIn(machine))
-      for (const node of names) {
-        const name = node.value;
-        if (!/^states?\./i.test(name) || known.has(name) || /^States\.Http\./.test(name) || name.includes('${'))
-          continue;
-        // A Fail state inside a branch may raise any name, and then it does match.
-        raised ??= new Set(machine.states.map(state => stringOf(state.node, 'Error')?.value));
-        if (raised.has(name)) continue;
-        const [near] = closest(
-          name.replace(/^states?\./i, ''),
-          knownNames.map(each => each.slice('States.'.length)),
-        );
-        const sameLetters = knownNames.find(
-          each => each.toLowerCase() === name.toLowerCase().replace(/^state\./, 'states.'),
-        );
-        const suggestion = sameLetters ?? (near === undefined ? undefined : `States.${near}`);
-        // `State.` may be the start of somebody's own error names.
-        if (suggestion === undefined && !name.startsWith('States.')) continue;
-        yield {
-          span: node.span,
-          message: `Step Functions knows no error "${name}", so this never matches.${suggestion === undefined ? ' Names of your own cannot start with "States.".' : ` Did you mean "${suggestion}"?`}`,
-          ...(suggestion !== undefined && {
-            fixes: () => [{ title: `Change to "${suggestion}"`, edits: [replaceString(node, suggestion)] }],
-          }),
-        };
-      }
+  check({ names }, found, about) {
+    for (const node of names) {
+      const name = node.value;
+      if (!/^states?\./i.test(name) || known.has(name) || /^States\.Http\./.test(name) || name.includes('${')) continue;
+      // A Fail state inside a branch may raise any name, and then it does match.
+      if (raisedIn(about.machine).has(name)) continue;
+      const [near] = closest(
+        name.replace(/^states?\./i, ''),
+        knownNames.map(each => each.slice('States.'.length)),
+      );
+      const sameLetters = knownNames.find(
+        each => each.toLowerCase() === name.toLowerCase().replace(/^state\./, 'states.'),
+      );
+      const suggestion = sameLetters ?? (near === undefined ? undefined : `States.${near}`);
+      // `State.` may be the start of somebody's own error names.
+      if (suggestion === undefined && !name.startsWith('States.')) continue;
+      found({
+        span: node.span,
+        message: `Step Functions knows no error "${name}", so this never matches.${suggestion === undefined ? ' Names of your own cannot start with "States.".' : ` Did you mean "${suggestion}"?`}`,
+        ...(suggestion !== undefined && {
+          fixes: () => [{ title: `Change to "${suggestion}"`, edits: [replaceString(node, suggestion)] }],
+        }),
+      });
+    }
   },
-};
+});
 
-export const errorEqualsUncatchable: Rule = {
+const raisedIn = perMachine(({ states }) => new Set(states.map(state => stringOf(state.node, 'Error')?.value)));
+
+export const errorEqualsUncatchable = ruleAbout(handlersIn, {
   id: 'errorequals-uncatchable',
   severity: 'warning',
   summary: '`States.Runtime` is never retried and never caught, also not by its name.',
   wrong: caught('{"ErrorEquals":["States.Runtime"],"Next":"B"}'),
   right: caught('{"ErrorEquals":["States.TaskFailed"],"Next":"B"}'),
-  looksAt: handlersIn,
-  *check(machine) {
-    for (const { names, errors, list } of handlersIn(machine))
-      for (const node of names) {
-        if (predefinedErrors.find(({ name }) => name === node.value)?.matchable !== false) continue;
-        const fixes =
-          errors.items.length > 1
-            ? [{ title: `Remove "${node.value}"`, edits: removeItem(machine.document, errors.items, node) }]
-            : [];
-        yield {
-          span: node.span,
-          message: `${node.value} is never ${list === 'Retry' ? 'retried' : 'caught'}, not even by its name: the execution fails at once. Mend what causes it, such as a path that leads nowhere.`,
-          ...(fixes.length > 0 && { fixes }),
-        };
-      }
+  check({ names, errors, list }, found) {
+    for (const node of names) {
+      if (predefinedErrors.find(({ name }) => name === node.value)?.matchable !== false) continue;
+      found({
+        span: node.span,
+        message: `${node.value} is never ${list === 'Retry' ? 'retried' : 'caught'}, not even by its name: the execution fails at once. Mend what causes it, such as a path that leads nowhere.`,
+        ...(errors.items.length > 1 && {
+          fixes: ({ document }) => [
+            { title: `Remove "${node.value}"`, edits: removeItem(document, errors.items, node) },
+          ],
+        }),
+      });
+    }
   },
-};
+});
 
-export const errorEqualsDuplicate: Rule = {
+export const errorEqualsDuplicate = ruleAbout(handlerListsIn, {
   id: 'errorequals-duplicate',
   severity: 'information',
   summary: 'An error that an entry before matches already never gets to this one: the first that matches decides.',
@@ -211,15 +207,10 @@ export const errorEqualsDuplicate: Rule = {
   right: retry(
     '{"ErrorEquals":["Lambda.TooManyRequestsException"],"MaxAttempts":6},{"ErrorEquals":["States.TaskFailed"]}',
   ),
-  looksAt: handlersIn,
-  *check(machine) {
-    let of: ArrayNode | undefined;
-    let before = new Map<string, StringNode>();
-    for (const { all, names, state, errors, list } of handlersIn(machine)) {
-      if (all !== of) {
-        of = all;
-        before = new Map();
-      }
+  check(handlers, found) {
+    if (handlers.length < 2 && (handlers[0]?.names.length ?? 0) < 2) return;
+    const before = new Map<string, StringNode>();
+    for (const { names, state, errors, list } of handlers) {
       const shadowed: { readonly node: StringNode; readonly by: StringNode }[] = [];
       for (const node of names) {
         const same = before.get(node.value);
@@ -235,7 +226,7 @@ export const errorEqualsDuplicate: Rule = {
       const { node, by } = first;
       const what = more.length === 0 ? `"${node.value}"` : `"${node.value}" and ${more.length} more`;
       const rest = names.length > shadowed.length && more.length === 0;
-      yield {
+      found({
         span: node.span,
         tag: 'unnecessary',
         related: shadowed.map(each => ({ span: each.by.span, message: `Matches "${each.node.value}" first` })),
@@ -244,39 +235,36 @@ export const errorEqualsDuplicate: Rule = {
             ? `An entry before names ${what}, and the first entry that matches decides. Remove the name${more.length > 0 ? 's' : ''} here.`
             : `States.TaskFailed before matches ${what}, and the first entry that matches decides. Move this ${list === 'Retry' ? 'retrier' : 'catcher'} up, or remove it.`,
         ...(rest && {
-          fixes: () => [{ title: `Remove "${node.value}"`, edits: removeItem(machine.document, errors.items, node) }],
+          fixes: machine => [
+            { title: `Remove "${node.value}"`, edits: removeItem(machine.document, errors.items, node) },
+          ],
         }),
-      };
+      });
     }
   },
-};
+});
 
-export const retrierMaxDelay: Rule = {
+export const retrierMaxDelay = ruleAbout(handlersIn, {
   id: 'retrier-max-delay',
   severity: 'warning',
   summary: 'A `MaxDelaySeconds` below `IntervalSeconds` shortens the very first wait.',
   wrong: retry('{"ErrorEquals":["States.ALL"],"IntervalSeconds":30,"MaxDelaySeconds":10}'),
   right: retry('{"ErrorEquals":["States.ALL"],"IntervalSeconds":10,"MaxDelaySeconds":30}'),
-  looksAt: handlersIn,
-  *check(machine) {
-    for (const { node, list } of handlersIn(machine)) {
-      if (list !== 'Retry') continue;
-      const most = memberValue(node, 'MaxDelaySeconds');
-      const first = memberValue(node, 'IntervalSeconds');
-      if (most?.kind !== 'number' || first?.kind !== 'number' || most.value >= first.value) continue;
-      yield {
-        span: most.span,
-        related: [{ span: first.span, message: 'The first wait' }],
-        fixes: () => [
-          { title: `Change to ${first.text}`, asked: true, edits: [{ span: most.span, text: first.text }] },
-        ],
-        message: `No wait is longer than MaxDelaySeconds, so the first one takes ${most.text} seconds and not ${first.text}. Make it at least IntervalSeconds.`,
-      };
-    }
+  check({ node, list }, found) {
+    if (list !== 'Retry') return;
+    const most = memberValue(node, 'MaxDelaySeconds');
+    const first = memberValue(node, 'IntervalSeconds');
+    if (most?.kind !== 'number' || first?.kind !== 'number' || most.value >= first.value) return;
+    found({
+      span: most.span,
+      related: [{ span: first.span, message: 'The first wait' }],
+      fixes: () => [{ title: `Change to ${first.text}`, asked: true, edits: [{ span: most.span, text: first.text }] }],
+      message: `No wait is longer than MaxDelaySeconds, so the first one takes ${most.text} seconds and not ${first.text}. Make it at least IntervalSeconds.`,
+    });
   },
-};
+});
 
-export const catchDefaultResultPath: Rule = {
+export const catchDefaultResultPath = ruleAbout(handlersIn, {
   id: 'catch-default-resultpath',
   severity: 'warning',
   summary:
@@ -289,42 +277,42 @@ export const catchDefaultResultPath: Rule = {
     '{"ErrorEquals":["States.ALL"],"Next":"B","ResultPath":"$.error"}',
     '"Type":"Pass","Parameters":{"id.$":"$.orderId"},"End":true',
   ),
-  looksAt: handlersIn,
-  *check(machine) {
-    let inputReads: Map<State, { readonly node: StringNode; readonly path: Path }> | undefined;
-    for (const { list, node, state } of handlersIn(machine)) {
-      if (list !== 'Catch' || state.queryLanguage !== 'JSONPath') continue;
-      const path = memberOf(node, 'ResultPath')?.value;
-      if (path && (path.kind !== 'string' || path.value !== '$')) continue;
-      const next = stringOf(node, 'Next');
-      const target = next && state.scope.byName.get(next.value);
-      inputReads ??= readsOfInput(machine);
-      const read = target && inputReads.get(target);
-      if (!next || !target || !read) continue;
-      yield {
-        span: next.span,
-        related: [{ span: read.node.span, message: `${read.path.text} is read here` }],
-        message: `After this catch the input is only Error and Cause, but "${target.name}" reads ${read.path.text}. Keep the input: "ResultPath": "$.error".`,
-        ...addResultPath(machine, node),
-      };
-    }
+  check({ list, node, state }, found, about) {
+    if (list !== 'Catch' || state.queryLanguage !== 'JSONPath') return;
+    const path = memberOf(node, 'ResultPath')?.value;
+    if (path && (path.kind !== 'string' || path.value !== '$')) return;
+    const next = stringOf(node, 'Next');
+    const { machine } = about;
+    const target = next && state.scope.byName.get(next.value);
+    const around = target && contentsAround(machine, target);
+    const read = around && readsOfInput(around).get(target);
+    if (!next || !target || !read) return;
+    found({
+      span: next.span,
+      related: [{ span: read.node.span, message: `${read.path.text} is read here` }],
+      message: `After this catch the input is only Error and Cause, but "${target.name}" reads ${read.path.text}. Keep the input: "ResultPath": "$.error".`,
+      ...addResultPath(node),
+    });
   },
-};
+});
 
-function addResultPath(machine: StateMachine, node: ObjectNode): Partial<Finding> {
+function addResultPath(node: ObjectNode): Partial<Finding> {
   const existing = stringOf(node, 'ResultPath');
-  const edits = existing
-    ? [{ span: existing.span, text: writeLike('$.error', existing) }]
-    : [addMember(machine.document, node, 'ResultPath', '$.error')];
+  const title = 'Put the error beside the input with "ResultPath": "$.error"';
   return {
-    fixes: () => [{ title: 'Put the error beside the input with "ResultPath": "$.error"', asked: true, edits }],
+    fixes: ({ document }) => {
+      const edits = existing
+        ? [{ span: existing.span, text: writeLike('$.error', existing) }]
+        : [addMember(document, node, 'ResultPath', '$.error')];
+      return [{ title, asked: true, edits }];
+    },
   };
 }
 
 /** For each JSONPath state, the first path into its input that error output does not have. */
-function readsOfInput(machine: StateMachine) {
+const readsOfInput = perContents(contents => {
   const reads = new Map<State, { readonly node: StringNode; readonly path: Path }>();
-  for (const embedded of embeddedIn(machine)) {
+  for (const embedded of expressionsOf(contents)) {
     const { state } = embedded.visit.holder;
     if (!state || reads.has(state) || !readsInput(embedded)) continue;
     const path = pathsOf(embedded).find(({ root, segments, definite }) => {
@@ -336,7 +324,7 @@ function readsOfInput(machine: StateMachine) {
     if (path) reads.set(state, { node: embedded.node, path });
   }
   return reads;
-}
+});
 
 /** Fields that are evaluated on the state's input; with an `InputPath` only that itself is. */
 function readsInput({ visit: { field, holder } }: Embedded): boolean {
@@ -364,28 +352,25 @@ function pathsOf(embedded: Embedded): Path[] {
   return paths;
 }
 
-export const catchDuplicate: Rule = {
+export const catchDuplicate = ruleAbout(handlersIn, {
   id: 'catch-same-target',
   severity: 'hint',
   summary: 'Two catchers in a row that do the same can be one.',
   wrong: caught('{"ErrorEquals":["E1"],"Next":"B"},{"ErrorEquals":["E2"],"Next":"B"}'),
   right: caught('{"ErrorEquals":["E1","E2"],"Next":"B"}'),
-  looksAt: handlersIn,
-  *check(machine) {
-    for (const { list, all, index, node, errors, names } of handlersIn(machine)) {
-      // States.ALL has to stay alone.
-      if (names.some(({ value }) => value === 'States.ALL')) continue;
-      const before = all.items[index - 1];
-      if (list !== 'Catch' || before?.kind !== 'object' || before.members.length !== node.members.length) continue;
-      if (withoutErrors(before) !== withoutErrors(node)) continue;
-      yield {
-        span: errors.span,
-        related: [{ span: before.span, message: 'Does the same' }],
-        message: 'This catcher does what the one before it does. Name the errors in one of them.',
-      };
-    }
+  check({ list, all, index, node, errors, names }, found) {
+    // States.ALL has to stay alone.
+    if (names.some(({ value }) => value === 'States.ALL')) return;
+    const before = all.items[index - 1];
+    if (list !== 'Catch' || before?.kind !== 'object' || before.members.length !== node.members.length) return;
+    if (withoutErrors(before) !== withoutErrors(node)) return;
+    found({
+      span: errors.span,
+      related: [{ span: before.span, message: 'Does the same' }],
+      message: 'This catcher does what the one before it does. Name the errors in one of them.',
+    });
   },
-};
+});
 
 function withoutErrors(node: ObjectNode): string {
   const rest = node.members.filter(({ key }) => key.value !== 'ErrorEquals' && key.value !== 'Comment');

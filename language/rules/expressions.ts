@@ -15,80 +15,81 @@ import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { renameKey, replaceString } from '../edit.ts';
 import type { Embedded } from '../embedded.ts';
 import { callsIn, embeddedIn, jsonataIn, malformedIn, misfitsIn, pathsIn } from '../embedded.ts';
+import type { StateMachine } from '../model.ts';
 import { closest } from '../suggest.ts';
+import { ruleAbout, topicWithin } from '../topics.ts';
 import type { Span, StringNode } from '../tree.ts';
 import { memberOf, pathOf, spanInString } from '../tree.ts';
-import { assignmentsIn, isVariableName, variablesOf } from '../variables.ts';
+import { assignedIn, assignmentsIn, isVariableName } from '../variables.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
 const pass = (members: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
 const jsonataPass = (members: string) => `{"QueryLanguage":"JSONata",${pass(members).slice(1)}`;
 
-const jsonPathSyntax: Rule = {
+/** Those in which something is wrong. */
+const faultyIn = topicWithin(embeddedIn, each =>
+  (each.kind === 'path' || each.kind === 'template') && each.parsed.problems.length > 0 ? each : undefined,
+);
+const faultyCallsIn = topicWithin(callsIn, each => (each.parsed.problems.length > 0 ? each : undefined));
+const faultyJsonataIn = topicWithin(jsonataIn, each => (each.parsed.problems.length > 0 ? each : undefined));
+
+const jsonPathSyntax = ruleAbout(faultyIn, {
   id: 'jsonpath-syntax',
   severity: 'error',
   awsCode: schema,
   summary: 'A path starts with `$` and follows the JSONPath grammar.',
   wrong: pass('"InputPath":"$.order["'),
   right: pass('"InputPath":"$.order[0]"'),
-  looksAt: embeddedIn,
-  *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      if (embedded.kind === 'path') {
-        const awsMessage =
-          embedded.reference && !embedded.parsed.path
-            ? "Value is not a Reference Path: Reference path didn't start with '$'"
-            : 'Value must be a valid JSONPath.';
-        for (const problem of refusedIn(embedded.parsed.problems))
-          yield inString(embedded.node, problem, { awsMessage });
-      } else if (embedded.kind === 'template' && embedded.parsed.kind === 'path')
-        for (const problem of refusedIn(embedded.parsed.problems))
-          yield inString(embedded.node, problem, templateWords(embedded));
-    }
+  check(embedded, found) {
+    if (embedded.kind === 'path') {
+      const awsMessage =
+        embedded.reference && !embedded.parsed.path
+          ? "Value is not a Reference Path: Reference path didn't start with '$'"
+          : 'Value must be a valid JSONPath.';
+      for (const problem of refusedIn(embedded.parsed.problems))
+        found(inString(embedded.node, problem, { awsMessage }));
+    } else if (embedded.kind === 'template' && embedded.parsed.kind === 'path')
+      for (const problem of refusedIn(embedded.parsed.problems))
+        found(inString(embedded.node, problem, templateWords(embedded)));
   },
-};
+});
 
 /** Without those that the service takes, and that fail when they run. */
 const refusedIn = (problems: readonly Problem[]) => problems.filter(({ late }) => !late);
 
-const jsonPathFails: Rule = {
+const jsonPathFails = ruleAbout(faultyIn, {
   id: 'jsonpath-fails',
   severity: 'warning',
   summary: 'A path that the service takes and cannot follow: the execution fails when it gets there.',
   wrong: pass(`"InputPath":"$.order['id','total'].amount"`),
   right: pass(`"InputPath":"$.order['id','total']"`),
-  looksAt: embeddedIn,
-  *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      const isPath = embedded.kind === 'path' || embedded.kind === 'template';
-      // A reference path it is not, and that is refused.
-      if (!isPath || embedded.parsed.problems.length === 0 || isReference(embedded)) continue;
-      for (const problem of embedded.parsed.problems)
-        if (problem.late)
-          yield inString(embedded.node, {
+  check(embedded, found) {
+    // A reference path it is not, and that is refused.
+    if (isReference(embedded)) return;
+    for (const problem of embedded.parsed.problems)
+      if (problem.late)
+        found(
+          inString(embedded.node, {
             ...problem,
             message: `${problem.message} The service takes this path, and the execution fails with it.`,
-          });
-    }
+          }),
+        );
   },
-};
+});
 
-const referencePath: Rule = {
+const referencePath = ruleAbout(embeddedIn, {
   id: 'reference-path',
   severity: 'error',
   awsCode: schema,
   summary: 'Fields such as `ResultPath`, `Variable` and `ItemsPath` take a reference path: it names a single place.',
   wrong: pass('"ResultPath":"$.orders[*].total"'),
   right: pass('"ResultPath":"$.orders[0].total"'),
-  looksAt: embeddedIn,
-  *check(machine) {
-    for (const embedded of embeddedIn(machine)) {
-      const path = isReference(embedded) ? pathOfEmbedded(embedded) : undefined;
-      const problem = path && referencePathProblem(path);
-      if (problem) yield inString(embedded.node, problem, { awsMessage: 'Value must be a valid Reference Path.' });
-    }
+  check(embedded, found) {
+    const path = isReference(embedded) ? pathOfEmbedded(embedded) : undefined;
+    const problem = path && referencePathProblem(path);
+    if (problem) found(inString(embedded.node, problem, { awsMessage: 'Value must be a valid Reference Path.' }));
   },
-};
+});
 
 /** Has to name a single place: a field with a reference path, also one that would take a call as well. */
 function isReference(embedded: Embedded): boolean {
@@ -104,54 +105,50 @@ function pathOfEmbedded(embedded: Embedded) {
 
 const isFieldItself = ({ visit, member }: Extract<Embedded, { kind: 'template' }>) => visit.member === member;
 
-const resultPathRoot: Rule = {
+const resultPathRoot = ruleAbout(pathsIn, {
   id: 'resultpath-context-or-variable',
   severity: 'error',
   awsCode: schema,
   summary: '`ResultPath` writes into the state input: it cannot start at the context object or at a variable.',
   wrong: pass('"ResultPath":"$$.Execution"'),
   right: pass('"ResultPath":"$.Execution"'),
-  looksAt: pathsIn,
-  *check(machine) {
-    for (const embedded of pathsIn(machine)) {
-      if (embedded.context || !embedded.parsed.path) continue;
-      const { root, rootSpan } = embedded.parsed.path;
-      if (root === 'input') continue;
-      yield inString(
+  check(embedded, found) {
+    if (embedded.context || !embedded.parsed.path) return;
+    const { root, rootSpan } = embedded.parsed.path;
+    if (root === 'input') return;
+    found(
+      inString(
         embedded.node,
         {
           ...rootSpan,
           message: `${embedded.visit.field.name} writes into the state's input and starts with "$.". ${root === 'context' ? 'The context object cannot be written to.' : 'To set a variable use Assign.'}`,
         },
         { awsMessage: 'Value must be a valid Reference Path.' },
-      );
-    }
+      ),
+    );
   },
-};
+});
 
-const templateValue: Rule = {
+const templateValue = ruleAbout(misfitsIn, {
   id: 'template-value',
   severity: 'error',
   awsCode: schema,
   summary: 'The value of a member whose name ends in `.$` is a path or an intrinsic function call.',
   wrong: pass('"Parameters":{"id.$":"order"}'),
   right: pass('"Parameters":{"id.$":"$.order"}'),
-  looksAt: misfitsIn,
-  *check(machine) {
-    for (const embedded of misfitsIn(machine)) {
-      if (embedded.kind === 'template')
-        for (const problem of embedded.parsed.problems)
-          yield inString(embedded.node, problem, { ...templateWords(embedded), ...meantValue(embedded) });
-      else if (embedded.kind === 'notText')
-        yield {
-          span: embedded.node.span,
-          steps: pathOf(embedded.member.parent),
-          awsMessage: templateText(embedded.member.key.value),
-          message: `"${embedded.member.key.value}" takes a string with a path or an intrinsic function call. For a fixed value write "${embedded.member.key.value.slice(0, -2)}".`,
-        };
-    }
+  check(embedded, found) {
+    if (embedded.kind === 'template')
+      for (const problem of embedded.parsed.problems)
+        found(inString(embedded.node, problem, { ...templateWords(embedded), ...meantValue(embedded) }));
+    else if (embedded.kind === 'notText')
+      found({
+        span: embedded.node.span,
+        steps: pathOf(embedded.member.parent),
+        awsMessage: templateText(embedded.member.key.value),
+        message: `"${embedded.member.key.value}" takes a string with a path or an intrinsic function call. For a fixed value write "${embedded.member.key.value.slice(0, -2)}".`,
+      });
   },
-};
+});
 
 /** A call in other letters, a path without its `$`, or a text whose key should not have its `.$`. */
 function meantValue({ node, member }: Extract<Embedded, { kind: 'template' }>): Pick<Finding, 'fixes'> {
@@ -178,7 +175,7 @@ function meantValue({ node, member }: Extract<Embedded, { kind: 'template' }>): 
   return fixes.length > 0 ? { fixes } : {};
 }
 
-const intrinsicSyntax: Rule = {
+const intrinsicSyntax = ruleAbout(faultyCallsIn, {
   id: 'intrinsic-syntax',
   severity: 'error',
   awsCode: schema,
@@ -186,16 +183,16 @@ const intrinsicSyntax: Rule = {
     'An intrinsic call names an existing function, its arguments are literals, paths or calls, nested at most ten deep.',
   wrong: pass(`"Parameters":{"id.$":"States.Uuid()"}`),
   right: pass(`"Parameters":{"id.$":"States.UUID()"}`),
-  looksAt: callsIn,
-  *check(machine) {
-    for (const embedded of callsIn(machine))
-      for (const problem of refusedIn(embedded.parsed.problems).slice(0, 1))
-        yield inString(embedded.node, problem, {
+  check(embedded, found) {
+    for (const problem of refusedIn(embedded.parsed.problems).slice(0, 1))
+      found(
+        inString(embedded.node, problem, {
           ...templateWords(embedded),
           ...knownFunction(embedded.node, embedded.parsed.call, problem),
-        });
+        }),
+      );
   },
-};
+});
 
 /** For the name of a function that does not exist: the one that it is close to. */
 function knownFunction(node: StringNode, call: IntrinsicCall, { start, end }: Problem): Partial<Finding> {
@@ -218,35 +215,32 @@ function knownFunction(node: StringNode, call: IntrinsicCall, { start, end }: Pr
   return {};
 }
 
-const intrinsicArguments: Rule = {
+const intrinsicArguments = ruleAbout(callsIn, {
   id: 'intrinsic-arguments',
   severity: 'warning',
   summary: 'Calls with a wrong number or type of arguments are accepted by the service and fail when they run.',
   wrong: pass(`"Parameters":{"n.$":"States.MathAdd($.a)"}`),
   right: pass(`"Parameters":{"n.$":"States.MathAdd($.a, 1)"}`),
-  looksAt: callsIn,
-  *check(machine) {
-    for (const embedded of callsIn(machine))
-      for (const problem of intrinsicAdvice(embedded.parsed.call)) yield inString(embedded.node, problem);
+  check(embedded, found) {
+    for (const problem of intrinsicAdvice(embedded.parsed.call)) found(inString(embedded.node, problem));
   },
-};
+});
 
-const jsonataDelimiters: Rule = {
+const jsonataDelimiters = ruleAbout(malformedIn, {
   id: 'jsonata-delimiters',
   severity: 'error',
   awsCode: schema,
   summary: 'A JSONata expression is a string that starts with `{%` and ends with `%}`.',
   wrong: jsonataPass('"Output":"{% $states.input"'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
-  looksAt: malformedIn,
-  *check(machine) {
-    for (const embedded of malformedIn(machine)) {
-      const { value, style } = embedded.node;
-      const opened = value.startsWith('{%');
-      const block = style === 'literal' || style === 'folded';
-      const whole = value.trim();
-      const padded = jsonataTextOf(whole)?.kind === 'expression';
-      yield inString(
+  check(embedded, found) {
+    const { value, style } = embedded.node;
+    const opened = value.startsWith('{%');
+    const block = style === 'literal' || style === 'folded';
+    const whole = value.trim();
+    const padded = jsonataTextOf(whole)?.kind === 'expression';
+    found(
+      inString(
         embedded.node,
         {
           start: embedded.text.start,
@@ -263,10 +257,10 @@ const jsonataDelimiters: Rule = {
               : [closed(embedded.node, opened)],
           }),
         },
-      );
-    }
+      ),
+    );
   },
-};
+});
 
 /** The mark that is missing, put where it should be; half of one is made whole. */
 function closed(node: StringNode, opened: boolean) {
@@ -274,60 +268,52 @@ function closed(node: StringNode, opened: boolean) {
   return { title: `Change to "${text}"`, edits: [replaceString(node, text)] };
 }
 
-const jsonataSyntax: Rule = {
+const jsonataSyntax = ruleAbout(faultyJsonataIn, {
   id: 'jsonata-syntax',
   severity: 'error',
   awsCode: 'INVALID_JSONATA_EXPRESSION',
   summary: 'What stands between `{%` and `%}` must be JSONata.',
   wrong: jsonataPass('"Output":"{% $states.input. %}"'),
   right: jsonataPass('"Output":"{% $states.input.order %}"'),
-  looksAt: jsonataIn,
-  *check(machine) {
-    for (const embedded of jsonataIn(machine))
-      for (const problem of embedded.parsed.problems)
-        yield inExpression(embedded, { ...problem, message: `JSONata: ${problem.message}.` }, problem.message);
+  check(embedded, found) {
+    for (const problem of embedded.parsed.problems)
+      found(inExpression(embedded, { ...problem, message: `JSONata: ${problem.message}.` }, problem.message));
   },
-};
+});
 
-const jsonataTopLevelReference: Rule = {
+const jsonataTopLevelReference = ruleAbout(jsonataIn, {
   id: 'jsonata-toplevel-reference',
   severity: 'error',
   awsCode: 'UNSUPPORTED_JSONATA_EXPRESSION',
   summary: 'In Step Functions no document lies under an expression: data is read from `$states` and from variables.',
   wrong: jsonataPass('"Output":"{% order.total %}"'),
   right: jsonataPass('"Output":"{% $states.input.order.total %}"'),
-  looksAt: jsonataIn,
-  *check(machine) {
-    for (const embedded of jsonataIn(machine))
-      for (const root of embedded.parsed.references.roots) {
-        const way = root.name.startsWith('$')
-          ? 'Use $states.input.'
-          : `Did you mean $states.input.${root.name}, or the variable $${root.name}?`;
-        const problem = {
-          ...root.span,
-          message: `Nothing stands at the top level of an expression here, so "${root.name}" has no value. ${way}`,
-        };
-        const variable = variablesOf(machine).byName.has(root.name);
-        const better = variable ? `$${root.name}` : `$states.input.${root.name}`;
-        yield {
-          ...inExpression(embedded, problem, root.message),
-          ...(!root.name.startsWith('$') &&
-            /^\w+$/.test(root.name) && {
-              fixes: () => [
-                {
-                  title: `Change to ${better}`,
-                  edits: [{ span: expressionSpan(embedded, root.span), text: better }],
-                  asked: true as const,
-                },
-              ],
-            }),
-        };
-      }
+  check(embedded, found) {
+    for (const root of embedded.parsed.references.roots) {
+      const way = root.name.startsWith('$')
+        ? 'Use $states.input.'
+        : `Did you mean $states.input.${root.name}, or the variable $${root.name}?`;
+      const problem = {
+        ...root.span,
+        message: `Nothing stands at the top level of an expression here, so "${root.name}" has no value. ${way}`,
+      };
+      found({
+        ...inExpression(embedded, problem, root.message),
+        ...(!root.name.startsWith('$') &&
+          /^\w+$/.test(root.name) && {
+            fixes: (machine: StateMachine) => {
+              const better = assignedIn(machine).has(root.name) ? `$${root.name}` : `$states.input.${root.name}`;
+              const edit = { span: expressionSpan(embedded, root.span), text: better };
+              return [{ title: `Change to ${better}`, edits: [edit], asked: true as const }];
+            },
+          }),
+      });
+    }
   },
-};
+});
 
 /** Members of `$states`, and where each exists (Developer Guide, "Transforming data with JSONata"). */
-const jsonataStatesMember: Rule = {
+const jsonataStatesMember = ruleAbout(jsonataIn, {
   id: 'jsonata-states-member',
   severity: 'error',
   awsCode: 'UNSUPPORTED_JSONATA_EXPRESSION',
@@ -335,75 +321,67 @@ const jsonataStatesMember: Rule = {
     '`$states` has `input` and `context`; `result` in the `Assign` and `Output` of Task, Parallel and Map; `errorOutput` in those of a catcher.',
   wrong: jsonataPass('"Output":"{% $states.result %}"'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
-  looksAt: jsonataIn,
-  *check(machine) {
-    for (const embedded of jsonataIn(machine)) {
-      const members = statesMembersAt(embedded);
-      for (const { members: path } of embedded.parsed.references.states) {
-        const [first] = path;
-        if (!first || members.includes(first.name)) continue;
-        const where = {
-          result: 'It exists in the Assign and Output of Task, Parallel and Map states only.',
-          errorOutput: 'It exists in the Assign and Output of a catcher only.',
-        }[first.name];
-        const [near] = where === undefined ? closest(first.name, members) : [];
-        const there = `Here there are ${members.map(name => `$states.${name}`).join(', ')}.`;
-        const hint = near === undefined ? there : `Did you mean $states.${near}?`;
-        const message = [`$states.${first.name} does not exist here.`, where, hint].filter(Boolean).join(' ');
-        const problem = { ...first.span, message };
-        yield {
-          ...inExpression(embedded, problem, missingStatesMember(first.name)),
-          ...(near !== undefined && {
-            fixes: () => [
-              { title: `Change to ${near}`, edits: [{ span: expressionSpan(embedded, first.span), text: near }] },
-            ],
-          }),
-        };
-      }
+  check(embedded, found) {
+    const members = statesMembersAt(embedded);
+    for (const { members: path } of embedded.parsed.references.states) {
+      const [first] = path;
+      if (!first || members.includes(first.name)) continue;
+      const where = {
+        result: 'It exists in the Assign and Output of Task, Parallel and Map states only.',
+        errorOutput: 'It exists in the Assign and Output of a catcher only.',
+      }[first.name];
+      const [near] = where === undefined ? closest(first.name, members) : [];
+      const there = `Here there are ${members.map(name => `$states.${name}`).join(', ')}.`;
+      const hint = near === undefined ? there : `Did you mean $states.${near}?`;
+      const message = [`$states.${first.name} does not exist here.`, where, hint].filter(Boolean).join(' ');
+      const problem = { ...first.span, message };
+      found({
+        ...inExpression(embedded, problem, missingStatesMember(first.name)),
+        ...(near !== undefined && {
+          fixes: () => [
+            { title: `Change to ${near}`, edits: [{ span: expressionSpan(embedded, first.span), text: near }] },
+          ],
+        }),
+      });
     }
   },
-};
+});
 
-const variableName: Rule = {
+const variableName = ruleAbout(assignmentsIn, {
   id: 'variable-name',
   severity: 'error',
   awsCode: 'INVALID_VARIABLE_NAME',
   summary: 'A variable name is an identifier: a letter, then letters, digits and underscores, at most 80 characters.',
   wrong: pass('"Assign":{"order-id":1}'),
   right: pass('"Assign":{"orderId":1}'),
-  looksAt: assignmentsIn,
-  *check(machine) {
-    for (const { name, key, node } of assignmentsIn(machine)) {
-      if (isVariableName(name)) continue;
-      yield {
-        span: key.span,
-        steps: pathOf(node),
-        awsMessage: `Invalid variable name '${name}': the variable name contains invalid characters.`,
-        message: `"${name}" cannot name a variable: use a letter, then letters, digits and underscores, at most 80 in all.`,
-      };
-    }
+  check({ name, key, node }, found) {
+    if (isVariableName(name)) return;
+    found({
+      span: key.span,
+      steps: pathOf(node),
+      awsMessage: `Invalid variable name '${name}': the variable name contains invalid characters.`,
+      message: `"${name}" cannot name a variable: use a letter, then letters, digits and underscores, at most 80 in all.`,
+    });
   },
-};
+});
 
-const variableReserved: Rule = {
+const variableReserved = ruleAbout(assignmentsIn, {
   id: 'variable-reserved',
   severity: 'error',
   awsCode: 'RESERVED_VARIABLE_NAME',
   summary: 'The variable `$states` belongs to Step Functions.',
   wrong: pass('"Assign":{"states":1}'),
   right: pass('"Assign":{"usStates":1}'),
-  looksAt: assignmentsIn,
-  *check(machine) {
-    for (const { name, key, node } of assignmentsIn(machine))
-      if (name === 'states')
-        yield {
-          span: key.span,
-          steps: pathOf(node),
-          awsMessage: "Cannot assign to reserved variable '$states'.",
-          message: 'The variable $states belongs to Step Functions and cannot be assigned. Choose another name.',
-        };
+  check({ name, key, node }, found) {
+    if (name === 'states')
+      found({
+        span: key.span,
+        steps: pathOf(node),
+        awsMessage: "Cannot assign to reserved variable '$states'.",
+        message: 'The variable $states belongs to Step Functions and cannot be assigned. Choose another name.',
+      });
   },
-};
+});
 
 export const expressionRules: readonly Rule[] = [
   jsonPathSyntax,

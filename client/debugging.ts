@@ -7,6 +7,7 @@ import * as vscode from 'vscode';
 import { companionsOf } from './companions.ts';
 import { chooseInput } from './inputs.ts';
 import { definitionFor, isAsl, mayHoldDefinitions } from './languages.ts';
+import { runsFolder } from './runs.ts';
 
 const debugType = 'asl';
 
@@ -14,7 +15,7 @@ const debugType = 'asl';
 export type DefinitionAt = (uri: vscode.Uri, position: vscode.Position) => Promise<string | undefined>;
 
 export function registerDebugging(context: vscode.ExtensionContext, definitionAt: DefinitionAt): vscode.Disposable {
-  const provider = new AslConfigurations(context.workspaceState, definitionAt);
+  const provider = new AslConfigurations(context, definitionAt);
   const { debug, commands } = vscode;
   return vscode.Disposable.from(
     debug.registerDebugAdapterDescriptorFactory(debugType, {
@@ -69,11 +70,11 @@ function configurationFor(uri: vscode.Uri): vscode.DebugConfiguration {
 }
 
 class AslConfigurations implements vscode.DebugConfigurationProvider {
-  readonly #memory: vscode.Memento;
+  readonly #context: vscode.ExtensionContext;
   readonly #definitionAt: DefinitionAt;
 
-  constructor(memory: vscode.Memento, definitionAt: DefinitionAt) {
-    this.#memory = memory;
+  constructor(context: vscode.ExtensionContext, definitionAt: DefinitionAt) {
+    this.#context = context;
     this.#definitionAt = definitionAt;
   }
 
@@ -88,7 +89,7 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     configuration: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration | undefined {
     const isEmpty = !configuration.type && !configuration.request && !configuration.name;
-    if (configuration.program) return configuration;
+    if (configuration.program || configuration.run) return configuration;
     const document = vscode.window.activeTextEditor?.document;
     if (document?.isUntitled && isAsl(document)) {
       tellToSave();
@@ -107,12 +108,15 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     _folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
+    const record = configuration.record ?? runsFolder(this.#context);
+    const kept = record === undefined ? {} : { record };
     const { program } = configuration;
+    if (configuration.run !== undefined) return { ...configuration, ...kept };
     // What is wrong with it, the adapter says.
     if (typeof program !== 'string') return configuration;
     const folder = path.dirname(program);
     const { inputs, mocks, handlers, s3 } = companionsOf(path.basename(program), await namesIn(folder));
-    const resolved: vscode.DebugConfiguration = { ...configuration };
+    const resolved: vscode.DebugConfiguration = { ...configuration, ...kept };
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.fsPath === program && !isAsl(editor.document))
       resolved.definition ??= await this.#definitionAt(editor.document.uri, editor.selection.active);
@@ -120,7 +124,7 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     if (handlers !== undefined) resolved.handlers ??= path.join(folder, handlers);
     if (s3 !== undefined) resolved.s3 ??= path.join(folder, s3);
     if (resolved.input === undefined) {
-      const chosen = await chooseInput(this.#memory, program, inputs);
+      const chosen = await chooseInput(this.#context.workspaceState, program, inputs);
       if (!chosen) return undefined;
       resolved.input = chosen.input;
     }

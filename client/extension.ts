@@ -8,12 +8,14 @@ import { registerConverting } from './converting.ts';
 import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
+import { HistoryView } from './historyView.ts';
 import { registerHovers } from './hovers.ts';
 import { registerInlineValues } from './inlineValues.ts';
 import { createLanguageClient, definitionAt, startWhenNeeded } from './languageClient.ts';
 import { followTemplates } from './languages.ts';
 import { registerLensCommands } from './lensCommands.ts';
 import { registerRulePages } from './rulePages.ts';
+import { Runs } from './runs.ts';
 
 let client: LanguageClient | undefined;
 
@@ -28,6 +30,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerHovers(),
     registerInlineValues(),
   );
+  const history = new HistoryView(context);
+  context.subscriptions.push(history, new Runs(context, history));
   context.subscriptions.push(
     startWhenNeeded(client),
     followTemplates(),

@@ -41,6 +41,12 @@ const bundles = [
     options: { platform: 'browser', target: 'es2022', format: 'iife' },
   },
   { out: 'graph.css', entry: 'graph/webview/graph.css', options: { target: 'es2022' } },
+  {
+    out: 'history.js',
+    entry: 'client/historyPage/main.ts',
+    options: { platform: 'browser', target: 'es2022', format: 'iife' },
+  },
+  { out: 'history.css', entry: 'client/historyPage/history.css', options: { target: 'es2022' } },
 ];
 
 /** Mocha suites run inside VS Code's extension host; Mocha itself comes from node_modules, so that there is one of it. */

@@ -213,6 +213,43 @@ program
   });
 
 program
+  .command('flow')
+  .description(
+    'what the data looks like at every stage of every state: inferred, and with an input the values of a run',
+  )
+  .argument('<file>', 'definition')
+  .option('--state <name>', 'only this state')
+  .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json beside the definition)')
+  .option('--visit <number>', 'which visit of a state that is visited several times', wholeNumber)
+  .option('--mocks <file>', 'what tasks answer (default: as asl run)')
+  .option('--test-case <name>', 'which test case of a MockConfigFile.json')
+  .option('--handlers <file>', 'module of functions that answer what mocks do not (default: as asl run)')
+  .option('--s3 <folder>', 'folder whose folders stand for buckets (default: s3 beside the definition)')
+  .option('--no-run', 'run nothing: only what can be inferred')
+  .option('--definition <name>', 'which state machine of a template that has several')
+  .option('--json', 'print JSON')
+  .action(async (file: string, options) => {
+    const [{ flow }, { guardRegularExpressions }, { wantsColour }] = await Promise.all([
+      import('./flow.ts'),
+      import('../debugger/index.ts'),
+      import('./check.ts'),
+    ]);
+    guardRegularExpressions();
+    const { styleText } = await import('node:util');
+    const coloured = wantsColour(process.stdout.isTTY === true, process.env);
+    const { text, words } = await flow(file, {
+      ...options,
+      width: process.stdout.columns ?? 160,
+      ...(coloured && {
+        bold: (part: string) => styleText('bold', part),
+        dim: (part: string) => styleText('dim', part),
+      }),
+    });
+    process.stdout.write(`${text}\n`);
+    process.stderr.write(`${words}\n`);
+  });
+
+program
   .command('dap')
   .description('the debug adapter for any editor that speaks the Debug Adapter Protocol')
   .option(

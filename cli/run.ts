@@ -83,29 +83,7 @@ export async function run(
 ): Promise<RunOutcome> {
   if (file.endsWith(runEnding)) return runAgain(file, options);
   const recording = recordingHost(nodeHostOf(options));
-  const args: LaunchArguments = {
-    program: path.resolve(file),
-    ...argument('definition', options.definition),
-    ...argument('input', inputOf(file, options.input)),
-    ...argument(
-      'mocks',
-      options.mocks
-        ? path.resolve(options.mocks)
-        : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json')),
-    ),
-    ...argument('testCase', options.testCase),
-    ...argument(
-      'handlers',
-      options.handlers ? path.resolve(options.handlers) : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
-    ),
-    stateMachines: machinesOf(options.stateMachine ?? []),
-    ...argument('s3', options.s3 ? path.resolve(options.s3) : fileBeside(file, 's3')),
-    ...(options.type && { executionType: options.type }),
-    ...argument('startTime', options.startTime),
-    ...(options.seed !== undefined && { seed: options.seed }),
-    // Nobody watches: an endless loop ends by itself.
-    noDebug: true,
-  };
+  const args = launchArguments(file, options);
   const prepared = await prepare(options.record === undefined ? nodeHostOf(options) : recording.host, args).catch(
     inWords,
   );
@@ -182,6 +160,33 @@ export async function run(
   };
 }
 
+/** What the debugger would be launched with: what is not named is taken from beside the definition. */
+export function launchArguments(file: string, options: RunOptions): LaunchArguments {
+  return {
+    program: path.resolve(file),
+    ...argument('definition', options.definition),
+    ...argument('input', inputOf(file, options.input)),
+    ...argument(
+      'mocks',
+      options.mocks
+        ? path.resolve(options.mocks)
+        : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json')),
+    ),
+    ...argument('testCase', options.testCase),
+    ...argument(
+      'handlers',
+      options.handlers ? path.resolve(options.handlers) : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
+    ),
+    stateMachines: machinesOf(options.stateMachine ?? []),
+    ...argument('s3', options.s3 ? path.resolve(options.s3) : fileBeside(file, 's3')),
+    ...(options.type && { executionType: options.type }),
+    ...argument('startTime', options.startTime),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    // Nobody watches: an endless loop ends by itself.
+    noDebug: true,
+  };
+}
+
 /** A run that was kept: nothing is run, so what it says is what was then. */
 async function runAgain(file: string, options: RunOptions): Promise<RunOutcome> {
   const watch = { breakpointsAt: () => undefined, stopsAtError: () => false, observe() {}, forgotten() {} };
@@ -221,11 +226,12 @@ function printed(histories: Histories, { format, width = 120 }: RunOptions): str
   return format === 'json' ? histories.json() : histories.table(width);
 }
 
-function nodeHostOf({ s3 }: RunOptions) {
+export function nodeHostOf({ s3 }: RunOptions) {
   return s3 === undefined ? nodeHost : writingNodeHost;
 }
 
-function inWords(error: unknown): never {
+/** A trouble of the launch as one line for the terminal. */
+export function inWords(error: unknown): never {
   throw error instanceof Trouble ? new UserError(error.message) : error;
 }
 

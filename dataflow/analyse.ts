@@ -43,7 +43,7 @@ import {
   widen,
 } from '../expressions/index.ts';
 import type { Scope, State, StateMachine } from '../language/index.ts';
-import { narrowed } from './narrow.ts';
+import { narrowed, seenInTest } from './narrow.ts';
 import { type CatcherPlan, type FieldPath, type FlowStage, planOf, type StatePlan } from './plan.ts';
 import { taskResult } from './task-results.ts';
 
@@ -115,6 +115,8 @@ export interface FlowField {
   readonly field: string;
   readonly catcher?: number | undefined;
   readonly rule?: number | undefined;
+  /** The way from the rule to the place in it: what stands behind a test in an `And` is looked at only when that holds. */
+  readonly within?: readonly (string | number)[] | undefined;
 }
 
 export function analyse(machine: StateMachine, options: FlowOptions = {}): Flow {
@@ -127,15 +129,10 @@ class Analysis {
   readonly #machine: StateMachine;
   readonly #options: FlowOptions;
   readonly #reached = new Map<State, StateFlow>();
-  readonly #text: string;
-  /** A text says the same wherever it stands, unless aliases of YAML bring in what is written elsewhere. */
-  readonly #byText: boolean;
 
   constructor(machine: StateMachine, options: FlowOptions) {
     this.#machine = machine;
     this.#options = options;
-    this.#text = machine.document.text;
-    this.#byText = machine.document.format === 'json' || !/[*&]\w/.test(this.#text);
   }
 
   flow(): Flow {
@@ -192,9 +189,7 @@ class Analysis {
   }
 
   #state(state: State, entry: Entry): StateFlow {
-    const span = state.member.span;
-    const text = this.#byText ? this.#text.slice(span.start, span.end) : undefined;
-    const plan = planOf(state, text && `${state.queryLanguage} ${text}`);
+    const plan = planOf(state);
     const memo = memos.get(plan);
     const { catalog, results } = this.#options;
     // What a scope inside gives is not known from the state alone.
@@ -593,7 +588,7 @@ function environmentOf(
   plan: StatePlan,
   entry: Entry,
   seen: Seen,
-  { field, catcher, rule }: FlowField,
+  { field, catcher, rule, within }: FlowField,
 ): ShapeEnvironment {
   const { variables, input } = entry;
   const { context, result, effective } = seen;
@@ -602,8 +597,8 @@ function environmentOf(
     const error = found(errorOutput(of?.errors), 'always', of?.from);
     return plan.jsonata ? { input, context, variables, errorOutput: error } : { input: error, context, variables };
   }
-  if (rule !== undefined || field === 'Choices')
-    return beforeRule(plan, { input: plan.jsonata ? input : effective, context, variables }, rule);
+  if (plan.type === 'Choice' && field !== 'InputPath' && field !== 'OutputPath')
+    return inChoice(plan, { input: plan.jsonata ? input : effective, context, variables }, rule, within ?? []);
   if (field === 'ItemSelector' || (plan.type === 'Map' && field === 'Parameters')) {
     const around = { ...entry.around, item: seen.item };
     const base = { context: new ContextShape(around, plan, true), variables };
@@ -626,11 +621,20 @@ function environmentOf(
   }
 }
 
-/** What a rule of a Choice sees: those before it have not held. */
-function beforeRule(plan: StatePlan, environment: ShapeEnvironment, rule: number | undefined): ShapeEnvironment {
-  let left = environment;
-  for (const { test } of plan.rules.slice(0, rule ?? plan.rules.length)) left = narrowed(test, left, false) ?? left;
-  return left;
+/** What is seen at a place of a Choice: the rules before it have not held. Without a rule: none of them has. */
+function inChoice(
+  plan: StatePlan,
+  environment: ShapeEnvironment,
+  rule: number | undefined,
+  within: readonly (string | number)[],
+): ShapeEnvironment {
+  let seen = environment;
+  for (const { test } of plan.rules.slice(0, rule ?? plan.rules.length)) seen = narrowed(test, seen, false) ?? seen;
+  const own = rule === undefined ? undefined : plan.rules[rule];
+  if (!own) return seen;
+  return within[0] === 'Assign' || within[0] === 'Output'
+    ? (narrowed(own.test, seen, true) ?? seen)
+    : seenInTest(own.test, seen, within);
 }
 
 function withAssigned(variables: ObjectShape, value: Found): ObjectShape {

@@ -4,5 +4,6 @@
  */
 export * from './analyse.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
+export * from './shapes-at.ts';
 export { fromCatalog, taskResult } from './task-results.ts';
 export * from './visits.ts';

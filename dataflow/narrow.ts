@@ -64,6 +64,21 @@ function inTurn(
   return and === outcome ? onTheWay : stopped;
 }
 
+/** What a test inside another one sees: those before it in an `And` have held, in an `Or` they have not. */
+export function seenInTest(
+  test: TestPlan,
+  environment: ShapeEnvironment,
+  [step, index, ...inner]: readonly (string | number)[],
+): ShapeEnvironment {
+  if (test.kind === 'not' && step === 'Not')
+    return seenInTest(test.test, environment, index === undefined ? [] : [index, ...inner]);
+  if ((test.kind !== 'and' && test.kind !== 'or') || typeof index !== 'number') return environment;
+  let seen = environment;
+  for (const before of test.tests.slice(0, index)) seen = narrowed(before, seen, test.kind === 'and') ?? seen;
+  const own = test.tests[index];
+  return own ? seenInTest(own, seen, inner) : seen;
+}
+
 type Compare = Extract<TestPlan, { kind: 'compare' }>;
 
 function compared(test: Compare, environment: ShapeEnvironment, outcome: boolean): ShapeEnvironment | undefined {
@@ -75,15 +90,11 @@ function compared(test: Compare, environment: ShapeEnvironment, outcome: boolean
       there ? narrowAt(shape, inside, inner => inner) : withoutAt(shape, inside),
     );
   }
-  let known: ShapeEnvironment | undefined = environment;
-  if (other) {
-    const right = shapeOfPath(other, environment);
-    if (right.present === 'never') return undefined;
-  }
-  known = changed(known, path, keys, (shape, inside) =>
+  // What is never there fails the execution. That is a mistake to be told; behind it everything stays possible.
+  if (shapeOfPath(path, environment).present === 'never') return environment;
+  return changed(environment, path, keys, (shape, inside) =>
     narrowAt(shape, inside, inner => tested(inner, operator, other ? undefined : operand, outcome)),
   );
-  return known;
 }
 
 const kindOfTest: Readonly<Record<string, ValueKind>> = {

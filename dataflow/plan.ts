@@ -1,7 +1,7 @@
 /**
  * What the analysis needs of a state, read once: paths parsed, templates planned, rules of Choices as tests. A plan holds no
- * nodes and no positions, so that it stays good for every version of a document in which the state says the same; it is found
- * again by the state itself or by its text. Nothing is evaluated here.
+ * nodes and no positions, so that it stays good for every version of a document in which the state is untouched. Nothing
+ * is evaluated here.
  */
 import {
   jsonataTextOf,
@@ -110,23 +110,17 @@ export interface MapPlan {
   readonly tolerant: boolean;
 }
 
-/** The plan of a state. The same object as long as the state says the same. */
-export function planOf(state: State, text: string | undefined): StatePlan {
-  const known = plans.get(state);
-  if (known) return known;
-  const before = text === undefined ? undefined : byText.get(text);
-  const plan = before ?? readPlan(state);
-  plans.set(state, plan);
-  if (text !== undefined && !before) {
-    if (byText.size >= mostTexts) byText.delete(byText.keys().next().value!); // the oldest
-    byText.set(text, plan);
+/** The plan of a state: the same object as long as the state is, which is until its text is touched. */
+export function planOf(state: State): StatePlan {
+  let plan = plans.get(state);
+  if (plan === undefined) {
+    plan = readPlan(state);
+    plans.set(state, plan);
   }
   return plan;
 }
 
 const plans = new WeakMap<State, StatePlan>();
-const byText = new Map<string, StatePlan>();
-const mostTexts = 20_000;
 
 const readPath: (text: string) => ParsedPath = remember(
   20_000,

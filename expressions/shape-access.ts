@@ -24,6 +24,7 @@ import {
   tupleShape,
   unknownShape,
 } from './shape.ts';
+import { withEntry } from './shape-members.ts';
 
 /** What a place in a value holds, or what an expression gives. */
 export interface Found {
@@ -141,10 +142,7 @@ export function assignAt(
     inner = join(written, made);
   }
   if (inner.kind === 'never' && value.kind !== 'never') return neverShape;
-  const members = new Map(object.members);
-  members.delete(key); // the newest is the last
-  members.set(key, memberShape(inner, false, last ? from : object.members.get(key)?.from));
-  return objectShape(members, object.rest);
+  return withMember(object, key, memberShape(inner, false, last ? from : object.members.get(key)?.from));
 }
 
 /** Objects that are made on the way to a place that is not there. */
@@ -193,9 +191,7 @@ export function narrowAt(shape: Shape, keys: readonly Key[], test: (shape: Shape
   const inner = narrowAt(member.shape, keys, test, depth + 1);
   if (inner.kind === 'never') return neverShape;
   if (inner === member.shape && !member.optional) return object;
-  const members = new Map(object.members);
-  members.set(key, memberShape(inner, false, object.members.get(key)?.from));
-  return objectShape(members, object.rest);
+  return withMember(object, key, memberShape(inner, false, object.members.get(key)?.from));
 }
 
 function narrowIndex(
@@ -244,9 +240,7 @@ export function withoutAt(shape: Shape, keys: readonly Key[], depth = 0): Shape 
 const absent: ShapeMember = { shape: neverShape, optional: true };
 
 function withMember(object: ObjectShape, name: string, member: ShapeMember): ObjectShape {
-  const members = new Map(object.members);
-  members.set(name, member);
-  return objectShape(members, object.rest);
+  return objectShape(withEntry(object.members, name, member), object.rest);
 }
 
 /** Only values that are equal to a literal. */

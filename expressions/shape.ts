@@ -7,6 +7,7 @@
  * (`Origin`) and never looked into. Every walk ends at `deepest`, since shapes of the catalog may contain themselves.
  */
 import { isArray, isObject, type Json } from './json.ts';
+import { differing, withEntries } from './shape-members.ts';
 
 export type Shape = UnknownShape | NeverShape | UnionShape | OneShape;
 
@@ -156,14 +157,17 @@ export function objectShape(
   members: ReadonlyMap<string, ShapeMember> | Readonly<Record<string, Shape | ShapeMember>>,
   rest?: Shape,
 ): ObjectShape {
-  const map =
-    members instanceof Map
-      ? (members as ReadonlyMap<string, ShapeMember>)
-      : new Map(Object.entries(members).map(([name, given]) => [name, 'shape' in given ? given : required(given)]));
+  const map = isMap(members)
+    ? members
+    : new Map(Object.entries(members).map(([name, given]) => [name, 'shape' in given ? given : required(given)]));
   const others = rest?.kind === 'never' ? undefined : rest;
   if (map.size > shapeLimits.members) return crowded(map, others);
   if (map.size === 0 && others === undefined) return emptyObjectShape;
   return { kind: 'object', members: map, rest: others };
+}
+
+function isMap(members: object): members is ReadonlyMap<string, ShapeMember> {
+  return Symbol.iterator in members;
 }
 
 export function required(shape: Shape): ShapeMember {
@@ -315,20 +319,23 @@ function joinArrays(a: ArrayShape, b: ArrayShape, depth: number): ArrayShape {
 
 function joinObjects(a: ObjectShape, b: ObjectShape, depth: number): ObjectShape {
   const rest = joinRest(a.rest, b.rest, depth);
-  let changed = rest !== a.rest;
-  const members = new Map<string, ShapeMember>();
-  for (const [name, member] of a.members) {
-    const other = b.members.get(name);
-    const joined = other === undefined ? perhaps(member, b.rest, depth) : joinMembers(member, other, depth);
-    if (joined !== member) changed = true;
-    members.set(name, joined);
+  // What both have in common is the same after joining only where neither knows more of other members.
+  const different = a.rest === b.rest ? differing(a.members, b.members) : undefined;
+  const changes: [string, ShapeMember][] = [];
+  for (const name of different ?? a.members.keys()) {
+    const [left, right] = [a.members.get(name), b.members.get(name)];
+    const joined =
+      left === undefined
+        ? perhaps(right!, a.rest, depth)
+        : right === undefined
+          ? perhaps(left, b.rest, depth)
+          : joinMembers(left, right, depth);
+    if (joined !== left) changes.push([name, joined]);
   }
-  for (const [name, member] of b.members) {
-    if (a.members.has(name)) continue;
-    members.set(name, perhaps(member, a.rest, depth));
-    changed = true;
-  }
-  return changed ? objectShape(members, rest) : a;
+  if (different === undefined)
+    for (const [name, member] of b.members)
+      if (!a.members.has(name)) changes.push([name, perhaps(member, a.rest, depth)]);
+  return changes.length === 0 && rest === a.rest ? a : objectShape(withEntries(a.members, changes), rest);
 }
 
 function joinRest(a: Shape | undefined, b: Shape | undefined, depth: number): Shape | undefined {
@@ -470,12 +477,11 @@ function sameObjects(a: ObjectShape, b: ObjectShape, depth: number): boolean {
   if (a.members.size !== b.members.size) return false;
   if (a.rest !== b.rest && (!a.rest || !b.rest || !same(a.rest, b.rest, depth + 1))) return false;
   if (a.members === b.members) return true;
-  for (const [name, member] of a.members) {
-    const other = b.members.get(name);
-    if (other === undefined) return false;
+  for (const name of differing(a.members, b.members) ?? a.members.keys()) {
+    const [member, other] = [a.members.get(name), b.members.get(name)];
     if (member === other) continue;
-    if (member.optional !== other.optional || !sameOrigins(member.from, other.from)) return false;
-    if (!same(member.shape, other.shape, depth + 1)) return false;
+    if (member === undefined || other === undefined || member.optional !== other.optional) return false;
+    if (!sameOrigins(member.from, other.from) || !same(member.shape, other.shape, depth + 1)) return false;
   }
   return true;
 }

@@ -10,11 +10,13 @@ import {
   booleanShape,
   integerShape,
   join,
+  joinOrigins,
   listShape,
   mayBe,
   memberShape,
   type ObjectShape,
   objectShape,
+  optional,
   partOf,
   type Shape,
   type ShapeMember,
@@ -24,6 +26,7 @@ import {
   type ValueKind,
 } from './shape.ts';
 import { both, type Found, found, indexAt, nothingFound, orNull, type Presence } from './shape-access.ts';
+import { withEntries } from './shape-members.ts';
 import { constantOf, shapeOf } from './shape-of-value.ts';
 import { type ShapeEnvironment, shapeOfPath } from './typing-path.ts';
 
@@ -146,20 +149,22 @@ function itemOf(array: Shape | undefined, index: Shape | undefined): Shape {
 
 /** Members of the second win. */
 export function mergedShape(first: ObjectShape, second: ObjectShape): ObjectShape {
-  const members = new Map<string, ShapeMember>();
-  for (const [name, member] of first.members) {
-    const over = second.members.get(name);
-    if (over !== undefined && !over.optional) continue;
-    const hides = over?.shape ?? second.rest;
-    members.set(name, hides ? memberShape(join(member.shape, hides), member.optional, member.from) : member);
-  }
-  for (const [name, member] of second.members) {
-    const under = members.get(name);
-    if (under !== undefined) continue;
-    // Where the second does not have it, it may come from what is not known of the first.
-    const hidden = member.optional && !first.members.has(name) ? first.rest : undefined;
-    members.set(name, hidden ? memberShape(join(member.shape, hidden), true, member.from) : member);
-  }
+  if (first.members.size === 0 && first.rest === undefined) return second;
+  let members = first.members;
+  if (second.rest !== undefined)
+    members = new Map(
+      Array.from(first.members, ([name, member]) => [name, over(member, optional(second.rest!))] as const),
+    );
+  const changes = Array.from(second.members, ([name, member]) => {
+    const under = first.members.get(name) ?? (first.rest && optional(first.rest));
+    return [name, under ? over(under, member) : member] as const;
+  });
   const rest = first.rest && second.rest ? join(first.rest, second.rest) : (first.rest ?? second.rest);
-  return objectShape(members, rest);
+  return objectShape(withEntries(members, changes), rest);
+}
+
+/** The first where the second is not there. */
+function over(first: ShapeMember, second: ShapeMember): ShapeMember {
+  if (!second.optional) return second;
+  return memberShape(join(first.shape, second.shape), first.optional, joinOrigins(first.from, second.from));
 }

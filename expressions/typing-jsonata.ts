@@ -48,9 +48,15 @@ import { constantOf } from './shape-of-value.ts';
 import { mergedShape } from './typing-intrinsic.ts';
 import type { ShapeEnvironment } from './typing-path.ts';
 
-export function shapeOfJsonata(ast: JsonataNode, environment: ShapeEnvironment): Found {
-  return infer(ast, { environment, context: nothingFound, locals: new Map(), parent: undefined });
+/**
+ * `watch` is told what each part gives that is looked at; of a step of a path what the path gives up to there. A part that is
+ * done for many values may be told more than once.
+ */
+export function shapeOfJsonata(ast: JsonataNode, environment: ShapeEnvironment, watch?: Watch): Found {
+  return infer(ast, { environment, context: nothingFound, locals: new Map(), parent: undefined, watch });
 }
+
+export type Watch = (node: JsonataNode, given: Found) => void;
 
 /** What can be seen inside an expression. */
 interface Scope {
@@ -59,6 +65,7 @@ interface Scope {
   readonly context: Found;
   readonly locals: Map<string, Found>;
   readonly parent: Scope | undefined;
+  readonly watch?: Watch | undefined;
 }
 
 type Infer = (node: JsonataNode, scope: Scope) => Found;
@@ -66,6 +73,12 @@ type Infer = (node: JsonataNode, scope: Scope) => Found;
 const anything: Found = found(unknownShape, 'maybe');
 
 function infer(node: JsonataNode, scope: Scope): Found {
+  const given = inferred(node, scope);
+  scope.watch?.(node, given);
+  return given;
+}
+
+function inferred(node: JsonataNode, scope: Scope): Found {
   const row = Object.hasOwn(nodes, node.type) ? nodes[node.type] : undefined;
   if (row === undefined || node.group !== undefined || node.focus !== undefined || node.index !== undefined)
     return anything;
@@ -259,6 +272,13 @@ function joinedSequences(all: readonly Sequence[]): Sequence {
 }
 
 function path(node: JsonataNode, scope: Scope): Found {
+  const given = alongSteps(node, scope);
+  const last = node.steps?.at(-1);
+  if (last) scope.watch?.(last, given);
+  return given;
+}
+
+function alongSteps(node: JsonataNode, scope: Scope): Found {
   const { steps = [] } = node;
   if ((node as { readonly tuple?: unknown }).tuple !== undefined) return anything;
   const keeps = (node as { readonly keepSingletonArray?: boolean }).keepSingletonArray === true;
@@ -297,6 +317,10 @@ function path(node: JsonataNode, scope: Scope): Found {
       return array ? found(join(all.shape, array), both(all.present, 'maybe')) : all;
     }
     here = next;
+    if (scope.watch) {
+      const given = collapsed(next);
+      scope.watch(step, found(given.shape, given.present, value.from));
+    }
     if (here.most === 0) return nothingFound;
   }
   return anything;

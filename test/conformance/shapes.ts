@@ -53,8 +53,11 @@ export async function checkSoundness(folder: string, only?: string): Promise<Sou
   const invented = new Map<string, string>();
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith('.json') || file === 'index.json' || (only && !file.includes(only))) continue;
-    const recorded = JSON.parse(readFileSync(joinPath(folder, file), 'utf8')) as Case;
-    await checkCase(file, recorded, counts, unsound, invented);
+    const { expected, ...recorded } = JSON.parse(readFileSync(joinPath(folder, file), 'utf8')) as Case;
+    // Our own cases write events down as lines; here they do not matter.
+    const { events, ...result } = expected;
+    const kept = Array.isArray(events?.[0]) ? result : expected;
+    await checkCase(file, { ...recorded, expected: kept }, counts, unsound, invented);
   }
   return { ...counts, unsound, invented };
 }

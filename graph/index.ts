@@ -25,7 +25,7 @@ export type {
   StateStatus,
 } from './picture.ts';
 export { nodeAtOffset } from './picture.ts';
-export type { FromPanel, ToPanel } from './protocol.ts';
+export type { BreakpointSign, FromPanel, MenuItem, Timeline, ToPanel } from './protocol.ts';
 export { isPicture, readFromPanel, readToPanel } from './protocol.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg } from './svg.ts';

@@ -1,0 +1,407 @@
+/**
+ * One view of a graph: asks the server for the picture of its definition, keeps it up to date while one types, moves the cursor
+ * or debugs, and hands on what is wanted in the page. It knows no registry: who made it says where it lives.
+ */
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import {
+  type FromPanel,
+  graphHtml,
+  isPicture,
+  nodeAtOffset,
+  type Picture,
+  readFromPanel,
+  type ToPanel,
+} from '../graph/index.ts';
+import { dataOf, type ExecutionWatcher, marksOf, timelineOf } from './executionWatcher.ts';
+import { breakpointsOn } from './graphBreakpoints.ts';
+import { exportGraph } from './graphExport.ts';
+import { act, menuFor, type Target } from './graphIntents.ts';
+import { isAsl, mayHoldDefinitions } from './languages.ts';
+
+/** Typing goes on; the picture follows when it rests. */
+const restMilliseconds = 90;
+
+/** What the server answers to `asl/graph`. */
+interface GraphAnswer {
+  readonly version: number;
+  readonly title: string;
+  readonly picture?: unknown;
+  readonly stale: boolean;
+  readonly machine?: string;
+  readonly machines?: readonly string[];
+}
+
+/** What a view needs of the extension. */
+export interface GraphTools {
+  readonly extension: vscode.Uri;
+  readonly client: LanguageClient;
+  readonly watcher: ExecutionWatcher;
+  /** Remembers what is folded, by definition. */
+  readonly memory: vscode.Memento;
+}
+
+export class GraphPanel {
+  readonly uri: vscode.Uri;
+  readonly #panel: vscode.WebviewPanel;
+  readonly #tools: GraphTools;
+  readonly #message: vscode.Disposable;
+  #picture: Picture | undefined;
+  /** The version of the text that the picture was made of. */
+  #version = -1;
+  #selected: string | undefined;
+  /** The machine of a template that is shown; chosen by a person, it stays until the cursor says another. */
+  #machine: string | undefined;
+  #chosen: string | undefined;
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** Counts requests: an answer that was overtaken by a later one is not shown. */
+  #asked = 0;
+  #isDisposed = false;
+  readonly #drawings = new Map<number, (png: string) => void>();
+
+  constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, tools: GraphTools, machine?: string) {
+    this.uri = uri;
+    this.#panel = panel;
+    this.#tools = tools;
+    this.#chosen = machine;
+    const dist = vscode.Uri.joinPath(tools.extension, 'dist');
+    const { webview } = panel;
+    const icon = (theme: string) => vscode.Uri.joinPath(tools.extension, 'media', `asl-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
+    webview.options = { enableScripts: true, localResourceRoots: [dist] };
+    this.#message = webview.onDidReceiveMessage(message => this.#receive(message));
+    webview.html = graphHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64url'),
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.js')).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.css')).toString(),
+      title: panel.title,
+    });
+  }
+
+  get isActive(): boolean {
+    return this.#panel.active;
+  }
+
+  reveal(): void {
+    this.#panel.reveal(undefined, true);
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    clearTimeout(this.#rest);
+    this.#message.dispose();
+    this.#panel.dispose();
+  }
+
+  textChanged(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => void this.#refresh(), restMilliseconds);
+  }
+
+  cursorMoved(editor: vscode.TextEditor): void {
+    if (!isAsl(editor.document)) {
+      this.#chosen = undefined;
+      this.textChanged();
+    }
+    // An older picture has the places of an older text.
+    if (!this.#picture || editor.document.version !== this.#version) return;
+    const id = this.#nodeAtCursor(editor, this.#picture);
+    if (id === this.#selected) return;
+    this.#selected = id;
+    this.#post({ type: 'select', id: id ?? null });
+  }
+
+  executionChanged(): void {
+    const run = this.#run();
+    this.#post({ type: 'execution', ...marksOf(run) });
+    this.#post({ type: 'timeline', timeline: timelineOf(run) });
+  }
+
+  /** What the editor says of states: the innermost one that holds the place shows it. */
+  problemsChanged(): void {
+    const picture = this.#picture;
+    const document = this.#document();
+    if (!picture || !document || document.version !== this.#version) return;
+    const problems: Record<string, { severity: 'error' | 'warning' | 'info'; message: string }[]> = {};
+    for (const { range, severity, message } of vscode.languages.getDiagnostics(this.uri)) {
+      const kind = severities[severity];
+      const node = kind && nodeAtOffset(picture, document.offsetAt(range.start));
+      if (node) problems[node.id] = [...(problems[node.id] ?? []), { severity: kind, message }];
+    }
+    this.#post({ type: 'problems', problems });
+  }
+
+  breakpointsChanged(): void {
+    const document = this.#document();
+    if (!this.#picture || !document || document.version !== this.#version) return;
+    this.#post({ type: 'breakpoints', breakpoints: breakpointsOn(document, this.#picture) });
+  }
+
+  perform(action: Extract<ToPanel, { type: 'perform' }>['action']): void {
+    this.#post({ type: 'perform', action });
+  }
+
+  export(): Promise<void> {
+    const { client } = this.#tools;
+    const picture = this.#picture;
+    if (!picture) return Promise.resolve();
+    return exportGraph({
+      client,
+      uri: this.uri,
+      machine: this.#machine,
+      execution: marksOf(this.#run()),
+      picture,
+      draw: (svg, scale) => this.#draw(svg, scale),
+    });
+  }
+
+  // ---- what the page wants -------------------------------------------------------------------------------------------
+
+  #receive(value: unknown): void {
+    const message = readFromPanel(value);
+    if (message) void this.#answer(message).catch((error: unknown) => this.#tell(error));
+  }
+
+  async #answer(message: FromPanel): Promise<void> {
+    const { watcher } = this.#tools;
+    switch (message.type) {
+      case 'ready':
+        await this.#refresh();
+        this.executionChanged();
+        break;
+      case 'reveal':
+        await this.#goTo(message.id, message.focus);
+        break;
+      case 'fold':
+        await this.#fold(message.ids, message.folded);
+        break;
+      case 'machine':
+        this.#chosen = message.name;
+        await this.#refresh();
+        break;
+      case 'askMenu': {
+        const target = await this.#target(message.id);
+        const items = target ? await menuFor(target) : [];
+        this.#post({ type: 'menu', request: message.request, items });
+        break;
+      }
+      case 'intent': {
+        const target = await this.#target(message.target);
+        if (target) await act(target, message.intent);
+        break;
+      }
+      case 'scrub':
+        watcher.scrub(this.uri, message.position);
+        break;
+      case 'travel':
+        await watcher.travel(this.uri, message.position);
+        break;
+      case 'forget':
+        watcher.clear(this.uri);
+        break;
+      case 'askData': {
+        const name = this.#picture?.nodes.find(({ id }) => id === message.id)?.name ?? '';
+        const visit = dataOf(this.#run(), message.id, message.visit);
+        this.#post({ type: 'data', id: message.id, name, visit });
+        break;
+      }
+      case 'askWhole': {
+        const content = await watcher.wholeData(this.uri, message.at).catch(() => undefined);
+        if (content === undefined) throw new Error('The session is over: what was cut off is not known any more.');
+        const document = await vscode.workspace.openTextDocument({ language: 'json', content });
+        await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.Beside, preview: true });
+        break;
+      }
+      case 'export':
+        await this.export();
+        break;
+      case 'drawn':
+        this.#drawings.get(message.request)?.(message.png);
+        this.#drawings.delete(message.request);
+        break;
+    }
+  }
+
+  #draw(svg: string, scale: number): Promise<string> {
+    const request = this.#drawings.size === 0 ? 1 : Math.max(...this.#drawings.keys()) + 1;
+    const drawn = new Promise<string>(resolve => this.#drawings.set(request, resolve));
+    this.#post({ type: 'draw', request, svg, scale });
+    return drawn;
+  }
+
+  /** A node or an edge as something can be done with it, in the text as it is now. */
+  async #target(id: string): Promise<Target | undefined> {
+    const picture = this.#picture;
+    const node = picture?.nodes.find(each => each.id === id);
+    const edge = picture?.edges.find(each => each.id === id);
+    if (!picture || !(node || edge)) return undefined;
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    if (document.version !== this.#version) throw new Error('The text has just changed. Try again.');
+    const { client, watcher } = this.#tools;
+    return {
+      document,
+      picture,
+      node,
+      edge,
+      client,
+      run: watcher.runOf(this.uri),
+      machine: this.#machine,
+      show: focus => this.#goTo(id, focus),
+    };
+  }
+
+  async #refresh(): Promise<void> {
+    const turn = ++this.#asked;
+    const { client } = this.#tools;
+    const document = this.uri.toString();
+    const title = path.posix.basename(this.uri.path);
+    let answer: GraphAnswer | null;
+    let text: vscode.TextDocument;
+    try {
+      // The server knows the documents that are open in VS Code; a restored panel may be there before its text is.
+      text = await vscode.workspace.openTextDocument(this.uri);
+      if (!mayHoldDefinitions(text)) {
+        const message = `${title} is not open as a state machine definition. Change its language mode to ASL.`;
+        this.#post({ type: 'empty', document, title, message });
+        return;
+      }
+      await client.start();
+      answer = await client.sendRequest<GraphAnswer | null>('asl/graph', {
+        uri: document,
+        // Of the definitions in a template, the one where the cursor is.
+        position: this.#editor()?.selection.active,
+        machine: this.#chosen,
+        collapsed: this.#collapsed,
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.#post({ type: 'empty', document, title, message: `The graph cannot be drawn: ${reason}` });
+      return;
+    }
+    if (turn !== this.#asked || this.#isDisposed) return;
+    const picture = answer?.picture;
+    if (!answer || !isPicture(picture)) {
+      this.#picture = undefined;
+      this.#post({ type: 'empty', document, title, message: 'There are no states to draw yet.' });
+      return;
+    }
+    const isOther = this.#machine !== answer.machine;
+    this.#machine = answer.machine ?? undefined;
+    const collapsed = this.#collapsed;
+    // What is folded is known by machine, which the answer names.
+    if (isOther && collapsed.length > 0) {
+      await this.#refresh();
+      return;
+    }
+    const isFirst = this.#picture === undefined;
+    this.#picture = picture;
+    this.#version = answer.stale ? -1 : answer.version;
+    const editor = this.#editor();
+    this.#selected = editor && !answer.stale ? this.#nodeAtCursor(editor, picture) : this.#selected;
+    this.#post({
+      type: 'show',
+      document,
+      title: answer.title,
+      picture,
+      stale: answer.stale,
+      collapsed,
+      machines: answer.machines ?? [],
+      ...(this.#machine !== undefined && { machine: this.#machine }),
+      ...(this.#selected !== undefined && { selected: this.#selected }),
+    });
+    this.problemsChanged();
+    this.breakpointsChanged();
+    if (isOther || isFirst) this.executionChanged();
+  }
+
+  // ---- folding -------------------------------------------------------------------------------------------------------
+
+  get #foldKey(): string {
+    return `graph.folded ${this.uri.toString()}${this.#machine === undefined ? '' : `#${this.#machine}`}`;
+  }
+
+  get #collapsed(): readonly string[] {
+    return this.#tools.memory.get<readonly string[]>(this.#foldKey, []);
+  }
+
+  async #fold(ids: readonly string[], folded: boolean): Promise<void> {
+    const now = new Set(this.#collapsed);
+    for (const id of ids)
+      if (folded) now.add(id);
+      else now.delete(id);
+    await this.#tools.memory.update(this.#foldKey, now.size === 0 ? undefined : [...now]);
+    await this.#refresh();
+  }
+
+  // ---- the text ------------------------------------------------------------------------------------------------------
+
+  async #goTo(id: string, focus: boolean): Promise<void> {
+    const node = this.#picture?.nodes.find(each => each.id === id);
+    const span = node ? node.nameSpan : this.#picture?.edges.find(each => each.id === id)?.spans[0];
+    if (!span) return;
+    if (node) this.#selected = id;
+    const document = await vscode.workspace.openTextDocument(this.uri);
+    const start = document.positionAt(span.start);
+    const place = new vscode.Selection(start, start);
+    const visible = this.#editor();
+    if (visible) {
+      // With `selection`, showTextDocument would scroll the text even if the line is in sight.
+      visible.selection = place;
+      visible.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+      if (!focus) return;
+    } else if (!focus && this.#panel.viewType !== graphViewType) return;
+    await vscode.window.showTextDocument(document, {
+      viewColumn:
+        visible?.viewColumn ??
+        (this.#panel.viewType === graphViewType ? vscode.ViewColumn.One : vscode.ViewColumn.Beside),
+      preserveFocus: !focus,
+      ...(!visible && { selection: place }),
+    });
+  }
+
+  #editor(): vscode.TextEditor | undefined {
+    const document = this.uri.toString();
+    const shows = (editor: vscode.TextEditor | undefined) => editor?.document.uri.toString() === document;
+    const { activeTextEditor, visibleTextEditors } = vscode.window;
+    return shows(activeTextEditor) ? activeTextEditor : visibleTextEditors.find(shows);
+  }
+
+  #document(): vscode.TextDocument | undefined {
+    const wanted = this.uri.toString();
+    return vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === wanted);
+  }
+
+  #nodeAtCursor(editor: vscode.TextEditor, picture: Picture): string | undefined {
+    return nodeAtOffset(picture, editor.document.offsetAt(editor.selection.active))?.id;
+  }
+
+  /** The run of the machine that is shown; of another one in the same template it says nothing. */
+  #run() {
+    const run = this.#tools.watcher.runOf(this.uri);
+    return run && (this.#machine === undefined || run.machine === undefined || run.machine === this.#machine)
+      ? run
+      : undefined;
+  }
+
+  #post(message: ToPanel): void {
+    if (!this.#isDisposed) void this.#panel.webview.postMessage(message);
+  }
+
+  #tell(error: unknown): void {
+    void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The panel beside the text; the optional editor has a view type of its own. */
+export const graphViewType = 'aslWorkbench.graph';
+
+const severities: Readonly<Record<vscode.DiagnosticSeverity, 'error' | 'warning' | 'info' | undefined>> = {
+  [vscode.DiagnosticSeverity.Error]: 'error',
+  [vscode.DiagnosticSeverity.Warning]: 'warning',
+  [vscode.DiagnosticSeverity.Information]: 'info',
+  [vscode.DiagnosticSeverity.Hint]: undefined,
+};

@@ -114,14 +114,20 @@ function rangesIn(answer: unknown, method: string): Range[] {
   return [...(range ? [range] : []), ...(items ? rangesIn(items, method) : [])];
 }
 
+/** With `FUZZ_ALL=1` everything is asked everywhere. */
+export const thorough = process.env.FUZZ_ALL !== undefined;
+
+/** How many turns it takes until everything has been asked once. */
+const turns = 7;
+
 /**
- * Asks for everything at these places; with a `turn` a third of it, another one each turn. Pictures are drawn only where asked
- * for: they take the most time.
+ * Asks for everything at these places; with a `turn` for some of it, for something else each turn, so that texts that are much
+ * alike are asked everything among them. Pictures are drawn only where asked for: they take the most time.
  */
 export async function askAll(given: Text, offsets: readonly number[], pictures = false, turn?: number) {
   const { ask, methods } = server(given);
   for (const [index, method] of methods.entries()) {
-    if (method === 'asl/graph' ? !pictures : turn !== undefined && (index + turn) % 3 !== 0) continue;
+    if (method === 'asl/graph' ? !pictures : turn !== undefined && !thorough && (index + turn) % turns !== 0) continue;
     // What is about the whole file is the same everywhere.
     const whole = /Symbol|diagnostics|Tokens|Folding|CodeLens|InlayHint|graph|rule/i.test(method);
     for (const offset of !whole ? offsets : offsets.slice(0, 1)) await ask(method, offset);

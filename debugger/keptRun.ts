@@ -14,7 +14,7 @@ import { type KeptEdit, keptEdit, type RunFile, recordOf } from './runFile.ts';
 import type { RunSummary } from './summary.ts';
 
 /** What of a launch configuration makes a run what it is. What runs foreign code is left out: its answers are recorded. */
-const lasting = ['program', 'definition', 'input', 'mocks', 'testCase', 's3', 'stateMachines', 'seed'] as const;
+const lasting = ['program', 'definition', 'input', 'mocks', 'testCase', 's3', 'stateMachines', 'seed', 'startAt'] as const;
 
 export interface Ended {
   readonly summary: RunSummary;

@@ -40,6 +40,8 @@ export interface LaunchArguments {
   /** Folder whose folders stand for S3 buckets. */
   readonly s3?: string;
   readonly stopOnEntry?: boolean;
+  /** States at which it stops as at a breakpoint. */
+  readonly stopAt?: string | readonly string[];
   readonly noDebug?: boolean;
   readonly seed?: number;
   /** ISO 8601, or epoch milliseconds. */
@@ -126,6 +128,10 @@ const argumentTypes: {
   },
   s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
+  stopAt: {
+    fits: value => typeof value === 'string' || (Array.isArray(value) && value.every(each => typeof each === 'string')),
+    expected: 'the name of a state, or a list of such names',
+  },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   run: { fits: value => typeof value === 'string', expected: 'the path of a kept run' },
   record: { fits: value => typeof value === 'string', expected: 'the path of a file or folder' },

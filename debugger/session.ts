@@ -367,6 +367,12 @@ export class AslDebugSession extends DebugSession {
       );
   }
 
+  /** States that the launch configuration names. */
+  #stopsAt({ name }: State): boolean {
+    const { stopAt } = this.#launchArguments ?? {};
+    return stopAt !== undefined && (typeof stopAt === 'string' ? stopAt === name : stopAt.includes(name));
+  }
+
   #stopsOnEntry(): boolean {
     return this.#launchArguments?.stopOnEntry ?? (this.#keeper?.opened !== undefined && !this.#run?.noDebug);
   }
@@ -726,6 +732,7 @@ export class AslDebugSession extends DebugSession {
   #breakpointsAt(entry: Entry, forward: boolean): Hit | undefined | Promise<Hit | undefined> {
     const { moment, state } = entry;
     if (!moment || !state) return undefined;
+    if (moment.kind === 'stateEntered' && this.#stopsAt(state)) return { reason: 'breakpoint', ids: [], focus: undefined };
     const run = this.#running();
     const { strand } = moment;
     return this.#breakpoints.at(

@@ -13,7 +13,7 @@ export interface Definition {
 }
 
 /** `name` is that of a state machine in a template, needed where there are several. */
-export function readDefinition(file: string, name?: string): Definition {
+export function readDefinition(file: string, name?: string, option = '--definition'): Definition {
   const all = definitionsIn(readText(file), formatOf(file));
   const names = all.flatMap(({ embedded }) => embedded?.machine.name ?? []);
   const [found, ...others] = name === undefined ? all : all.filter(({ embedded }) => embedded?.machine.name === name);
@@ -21,7 +21,7 @@ export function readDefinition(file: string, name?: string): Definition {
     throw new UserError(
       names.length === 0
         ? `${file} holds no state machine definition${name === undefined ? '' : ` called "${name}"`}.`
-        : `${name === undefined ? `${file} has ${names.length} state machines.` : `${file} has no state machine "${name}".`} Name one with --definition: ${names.join(', ')}.`,
+        : `${name === undefined ? `${file} has ${names.length} state machines.` : `${file} has no state machine "${name}".`} Name one with ${option}: ${names.join(', ')}.`,
     );
   return { file, document: found.document, machine: readStateMachine(found.document) };
 }

@@ -299,13 +299,40 @@ program
 
 program
   .command('graph')
-  .description('draw a definition as SVG')
+  .description('draw a definition: as SVG, PNG, Mermaid or DOT')
   .argument('<file>', 'definition')
-  .option('--definition <name>', 'which state machine of a template that has several')
-  .addOption(new Option('--theme <theme>', 'colours').choices(['light', 'dark', 'auto']).default('auto'))
-  .action(async (file: string, { theme, definition }: { theme: 'light' | 'dark' | 'auto'; definition?: string }) => {
+  .addOption(
+    new Option('--format <format>', 'what to make of it (default: what the name of the output says, else svg)').choices([
+      'svg',
+      'png',
+      'mermaid',
+      'dot',
+    ]),
+  )
+  .option('-o, --output <file>', 'write this file instead of standard output')
+  .addOption(
+    new Option('--theme <theme>', 'colours; auto follows who reads the SVG, and is light in a PNG')
+      .choices(['light', 'dark', 'auto'])
+      .default('auto'),
+  )
+  .option('--state-machine <name>', 'which state machine of a template that has several')
+  .addOption(new Option('--definition <name>').hideHelp())
+  .option('--scale <number>', 'of a PNG: pixels for each point (default: 2)', positiveNumber)
+  .option(
+    '--font <file>',
+    'of a PNG: a font for its words, before those of the system; repeatable',
+    (each: string, before: readonly string[] = []) => [...before, each],
+  )
+  .action(async (file: string, { stateMachine, definition = stateMachine, font, ...call }) => {
     const { graph } = await import('./graph.ts');
-    process.stdout.write(`${graph(file, theme, definition)}\n`);
+    const { content, words } = await graph(file, {
+      ...call,
+      ...(definition !== undefined && { definition }),
+      ...(font !== undefined && { fonts: font }),
+      toScreen: process.stdout.isTTY === true,
+    });
+    if (content !== undefined) process.stdout.write(content);
+    for (const line of words) process.stderr.write(`${line}\n`);
   });
 
 // Whoever reads the beginning only, such as `head`, closes the pipe.
@@ -337,6 +364,12 @@ function machineType(text: string): 'STANDARD' | 'EXPRESS' {
 function portNumber(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
   throw new InvalidArgumentError('It must be a port from 0 (any that is free) to 65535.');
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0 && value <= 20) return value;
+  throw new InvalidArgumentError('It must be a number between 0 and 20.');
 }
 
 function wholeNumber(text: string): number {

@@ -111,7 +111,7 @@ function nearSides(from: number, to: number): { from: Side; to: Side } {
 }
 
 /** Between two layers: at least, and more where lines lead far sideways, so that they stay smooth. */
-const gap = { boxes: 40, label: 24, slope: 0.06, most: 34 } as const;
+const gap = { boxes: 40, label: 22, slope: 0.05, most: 26 } as const;
 
 /** How far below the top of its layer a box may be put to stand in the middle. */
 const cardDrop = 20;

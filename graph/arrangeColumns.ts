@@ -165,10 +165,10 @@ function place({ layers, count }: Layers, columns: readonly Column[]): Float64Ar
   const heft = new Float64Array(columns.length);
   columns.forEach((column, me) => {
     for (const item of column) {
-      heft[me]! += item.kind === 'box' ? 2 : 0.5;
+      // Equals weigh the same, so that a fan of them is even.
+      heft[me]! += item.kind === 'box' ? 4 : 1;
       for (const { above, below, weight, shared } of [...item.up, ...item.down]) {
         const other = of(above === item ? below : above);
-        heft[me]! += shared ? 4 : weight;
         if (other !== me) pulls[me]!.push({ to: other, weight: shared ? 8 : weight });
       }
       for (const neighbour of [...item.beside.left, ...item.beside.right])

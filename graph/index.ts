@@ -3,6 +3,7 @@
  * its own, talks by the messages of `protocol.ts`, and is never imported.
  */
 
+export { toDot } from './dot.ts';
 export type { EdgeKind, Graph, GraphEdge, GraphNode, GraphScope, NodeKind, Problem, Severity } from './graph.ts';
 export { edgeId, endId, graphOf, startId, stateId } from './graph.ts';
 export type { LocateState, RecordedRun } from './history.ts';
@@ -11,6 +12,7 @@ export type { GraphHtmlOptions } from './html.ts';
 export { graphHtml } from './html.ts';
 export type { Layout, LayoutOptions } from './layout.ts';
 export { createLayout, layout } from './layout.ts';
+export { toMermaid } from './mermaid.ts';
 export type {
   Box,
   EdgeLabel,
@@ -27,7 +29,8 @@ export type {
 export { nodeAtOffset } from './picture.ts';
 export type { BreakpointSign, FromPanel, MenuItem, Timeline, ToPanel } from './protocol.ts';
 export { isPicture, readFromPanel, readToPanel } from './protocol.ts';
+export type { Theme } from './style.ts';
 export type { SvgOptions } from './svg.ts';
-export { renderSvg } from './svg.ts';
+export { renderSvg, toSvg } from './svg.ts';
 export type { TrailStep, VisitData, VisitPart } from './trail.ts';
 export { readSteps, Trail } from './trail.ts';

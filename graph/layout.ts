@@ -246,7 +246,7 @@ function justified<T extends Box>(boxes: readonly T[], width: number): T[] {
 const weights: Readonly<Record<GraphEdge['kind'], number>> = {
   start: 8,
   next: 4,
-  default: 3,
+  default: 2,
   choice: 2,
   end: 2,
   catch: 1,

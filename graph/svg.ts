@@ -4,8 +4,9 @@
  * All text of the document passes through `escapeText`, in elements and attributes alike; there are no inline styles, so the
  * strictest content policy holds. Colours are the style sheet's (`style.ts`).
  */
-import type { GraphNode, Severity } from './graph.ts';
+import type { Graph, GraphNode, Severity } from './graph.ts';
 import { retryIcon, severityIcons, stateIcons, statusIcons } from './icons.ts';
+import { layout } from './layout.ts';
 import { metrics } from './layout-metrics.ts';
 import type { ExecutionMarks, Picture, PictureEdge, PictureNode, StateStatus } from './picture.ts';
 import { stateStatuses } from './picture.ts';
@@ -99,6 +100,14 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
   const style = options.standalone ? `<style>${exportStyle(options.standalone)}</style>` : '';
   const canvas = options.standalone ? `<rect class="canvas" width="${width}" height="${height}"/>` : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="img" aria-label="${escapeText(title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${escapeText(title)}</title>${style}${canvas}${layers}</svg>`;
+}
+
+/** A file that stands by itself. */
+export function toSvg(
+  graph: Graph,
+  { title, theme = 'auto' }: { readonly title?: string; readonly theme?: Theme | 'auto' } = {},
+): string {
+  return renderSvg(layout(graph), { standalone: theme, ...(title !== undefined && { title }) });
 }
 
 /** The class names that show a status; the panel sets the same ones on a picture that is there already. */

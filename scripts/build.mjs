@@ -21,6 +21,7 @@ const bundles = [
   { out: 'client.cjs', entry: 'client/extension.ts', options: { ...forNode, external: ['vscode'] } },
   { out: 'server.cjs', entry: 'server/main.ts', options: forNode },
   { out: 'debugAdapter.cjs', entry: 'debugger/main.ts', options: forNode },
+  { out: 'taskHost.cjs', entry: 'debugger/taskHost.ts', options: forNode },
   {
     out: 'cli.mjs',
     entry: 'cli/main.ts',
@@ -100,6 +101,8 @@ export async function build({ minify = false, strict = false, tests = false, typ
     throw new Trouble(`${failed.length} of ${results.length} bundles could not be built; esbuild says why above.`);
   // The data that the programs read when a service is first asked for, see catalog/node.ts.
   await copyFile(inProject('catalog/generated/catalog.pack'), inProject('dist/catalog.pack'));
+  // What draws PNGs in the terminal, see cli/png.ts.
+  await copyFile(inProject('node_modules/@resvg/resvg-wasm/index_bg.wasm'), inProject('dist/resvg.wasm'));
   if (types) await buildTypes();
   if (minify) await removeSourceMaps();
   say(`Built ${results.length} bundles into dist/`);

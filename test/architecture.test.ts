@@ -20,18 +20,18 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'papaparse', 'fflate', 'fzstd'] },
   library: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: ['node'] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
-  graph: { rooms: ['language'], packages: ['@dagrejs/dagre'] },
+  graph: { rooms: ['language'], packages: [] },
   server: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter'],
     packages: ['node', /^vscode-languageserver(-textdocument)?(\/|$)/],
   },
   debugger: {
-    rooms: ['interpreter', 'dataflow', 'language', 'expressions'],
+    rooms: ['interpreter', 'dataflow', 'catalog', 'language', 'expressions'],
     packages: ['node', '@vscode/debugadapter', '@vscode/debugprotocol', 'sucrase'],
   },
   cli: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],
-    packages: ['node', 'commander', 'yaml', 'tinyglobby', 'sarif'],
+    packages: ['node', 'commander', 'yaml', 'tinyglobby', 'sarif', '@resvg/resvg-wasm'],
   },
   client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },
 };

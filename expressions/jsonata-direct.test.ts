@@ -250,3 +250,8 @@ test('JSONata: expressions and data made at random', async () => {
   // The others fail, divide by zero, hold what is for the package.
   expect(direct / total).toBeGreaterThan(0.5);
 }, 60_000);
+
+test('a name that is bound again in a block of its own keeps its value outside', async () => {
+  await checkSame('($y := 1; ($y := "a"); [$y])', {});
+  await checkSame('($y := 1; ($z := ($y := "a"); $y) & $y)', {});
+});

@@ -98,6 +98,8 @@ const everywhere = ['type', 'value', 'position', 'stages', 'predicate', 'group']
 class Compiler {
   /** Names that the expression gives values to: what is called by such a name need not be the built-in function. */
   private readonly bound = new Set<string>();
+  /** So many `:=` have been seen. */
+  private bindings = 0;
   private readonly called = new Set<string>();
 
   constructor(
@@ -158,10 +160,10 @@ class Compiler {
         return (input, scope) => (truth(test(input, scope)) ? then(input, scope) : otherwise?.(input, scope));
       }
       case 'block': {
-        const before = this.bound.size;
+        const before = this.bindings;
         const all = node.expressions!.map(part);
         const [only] = all;
-        if (all.length === 1 && only !== undefined && this.bound.size === before) return only;
+        if (all.length === 1 && only !== undefined && this.bindings === before) return only;
         return (input, scope) => {
           const inner: Scope = { bindings: scope.bindings, locals: {}, outer: scope, count: scope.count };
           let result: unknown;
@@ -172,6 +174,7 @@ class Compiler {
       case 'bind': {
         const name = (node.lhs as JsonataNode).value as string;
         this.bound.add(name);
+        this.bindings++;
         if (name in Object.prototype || this.called.has(name)) throw leave;
         const value = part(node.rhs!);
         return (input, scope) => {

@@ -308,13 +308,19 @@ function alongSteps(node: JsonataNode, scope: Scope): Found {
     }
     if ('shape' in result && last && here.least === 1 && here.most === 1) return keeps ? kept(result) : result;
     if ('shape' in result && result.present === 'never') return nothingFound;
-    const each = 'shape' in result ? elementsOf(result) : result;
+    // An array that is written as the last step is not taken apart.
+    const whole = last && (step as { readonly consarray?: boolean }).consarray === true;
+    const each = !('shape' in result)
+      ? result
+      : whole
+        ? { item: result.shape, least: result.present === 'always' ? 1 : 0, most: 1 }
+        : elementsOf(result);
     const next: Sequence = { item: each.item, least: here.least * each.least, most: times(here.most, each.most) };
     if (last) {
       const all = keeps ? listFrom(next) : collapsed(next);
       // A list that comes out for the only value is that list, also when it has one item or none.
       const array = 'shape' in result && here.least <= 1 ? partOf(result.shape, 'array') : undefined;
-      return array ? found(join(all.shape, array), both(all.present, 'maybe')) : all;
+      return array ? found(join(all.shape, array), 'maybe') : all;
     }
     here = next;
     if (scope.watch) {

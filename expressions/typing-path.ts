@@ -178,8 +178,9 @@ function each(shape: Shape, segment: Segment): readonly Shape[] | undefined {
     case 'wildcard':
       if (shape.kind === 'array') return shape.tuple;
       if (shape.kind === 'object') {
+        // In which order the members come is not known.
         const members = [...shape.members.values()];
-        return shape.rest === undefined && members.every(member => !member.optional)
+        return shape.rest === undefined && members.length <= 1 && members.every(member => !member.optional)
           ? members.map(member => member.shape)
           : undefined;
       }

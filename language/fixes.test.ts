@@ -236,7 +236,40 @@ test('what waits gets a limit; what catches everything comes last', () => {
     json(
       `"A": {\n  "Type": "Task",\n  "Resource": "arn:aws:lambda:us-east-1:111122223333:function:f",\n  "Retry": [\n    ${first},\n    ${second}\n  ],\n  "End": true\n}`,
     );
-  expectFix('retry-after-states-all', 'Move to the end', { json: [retry(all, other), retry(other, all)] });
+  const lines = (first: string, second: string) =>
+    yaml(
+      `A:\n  Type: Task\n  Resource: arn:aws:lambda:us-east-1:111122223333:function:f\n  Retry: # again\n${first}${second}  End: true\n`,
+    );
+  const allLines = '    - ErrorEquals:\n        - States.ALL\n';
+  const otherLines = '    - ErrorEquals: [E]\n      MaxAttempts: 1\n';
+  expectFix('retry-after-states-all', 'Move to the end', {
+    json: [retry(all, other), retry(other, all)],
+    yaml: [lines(allLines, otherLines), lines(otherLines, allLines)],
+  });
+});
+
+test('names of functions and actions that are misspelt', () => {
+  const pass = (value: string) => ({
+    json: json(`"A": {\n  "Type": "Pass",\n  "Output": "{% ${value} %}",\n  "End": true\n}`, jsonata.json),
+    yaml: yaml(`A:\n  Type: Pass\n  Output: "{% ${value} %}" # all\n  End: true\n`, jsonata.yaml),
+  });
+  const [wrong, right] = [pass('$uppercse($states.input.a)'), pass('$uppercase($states.input.a)')];
+  expectFix('jsonata-unknown-function', 'Change to $uppercase', {
+    json: [wrong.json, right.json],
+    yaml: [wrong.yaml, right.yaml],
+  });
+  const task = (action: string) => ({
+    json: json(
+      `"A": {\n  "Type": "Task",\n  "Resource": "arn:aws:states:::dynamodb:${action}",\n  "Parameters": { "TableName": "t", "Key": {} },\n  "End": true\n}`,
+    ),
+    yaml: yaml(
+      `A:\n  Type: Task\n  Resource: arn:aws:states:::dynamodb:${action} # one item\n  Parameters: { TableName: t, Key: {} }\n  End: true\n`,
+    ),
+  });
+  expectFix('resource-unknown-integration', 'Change to "arn:aws:states:::dynamodb:getItem"', {
+    json: [task('getItme').json, task('getItem').json],
+    yaml: [task('getItme').yaml, task('getItem').yaml],
+  });
 });
 
 test('commas, quotes, and keys that stand twice', () => {

@@ -30,11 +30,6 @@ export function registerDebugging(context: vscode.ExtensionContext, definitionAt
         ),
     }),
     debug.registerDebugConfigurationProvider(debugType, provider),
-    debug.registerDebugConfigurationProvider(
-      debugType,
-      { provideDebugConfigurations: dynamicConfigurations },
-      vscode.DebugConfigurationProviderTriggerKind.Dynamic,
-    ),
     commands.registerCommand('aslWorkbench.run', (resource: unknown, definition: unknown) =>
       start(resource, definition, true),
     ),
@@ -130,26 +125,6 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     }
     return resolved;
   }
-}
-
-/** The choices under "Select and Start Debugging": the open definitions, one entry for each input. */
-async function dynamicConfigurations(): Promise<vscode.DebugConfiguration[]> {
-  const documents = vscode.workspace.textDocuments.filter(
-    document => isAsl(document) && document.uri.scheme === 'file',
-  );
-  const configurations = await Promise.all(
-    documents.map(async ({ uri }) => {
-      const folder = path.dirname(uri.fsPath);
-      const { inputs } = companionsOf(path.basename(uri.fsPath), await namesIn(folder));
-      if (inputs.length < 2) return [configurationFor(uri)];
-      return inputs.map(input => ({
-        ...configurationFor(uri),
-        name: `Debug ${path.basename(uri.fsPath)} with ${input}`,
-        input: path.join(folder, input),
-      }));
-    }),
-  );
-  return configurations.flat();
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -13,6 +13,7 @@ import { registerHovers } from './hovers.ts';
 import { registerInlineValues } from './inlineValues.ts';
 import { createLanguageClient, definitionAt, startWhenNeeded } from './languageClient.ts';
 import { followTemplates } from './languages.ts';
+import { registerLaunchJson } from './launchJson.ts';
 import { registerLensCommands } from './lensCommands.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
     followTemplates(),
     registerRulePages(client),
     registerLensCommands(),
+    registerLaunchJson(client),
     registerConverting(client),
   );
 }

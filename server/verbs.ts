@@ -17,6 +17,7 @@ import { directiveHoverAt } from './features/directives.ts';
 import { GraphCache } from './features/graph.ts';
 import { hoverAt } from './features/hover.ts';
 import { substitutionAt, substitutionHover } from './features/substitutions.ts';
+import { launching } from './launch.ts';
 import { lensVerbs } from './lenses.ts';
 import { lookingVerbs } from './lookingVerbs.ts';
 import { navigationVerbs } from './navigation.ts';
@@ -152,6 +153,7 @@ export const verbs: readonly Verb[] = [
   diagnostic,
   graph,
   definitionName,
+  launching,
   rulePages,
   ...lookingVerbs,
 ];

@@ -33,9 +33,10 @@ export class TestClient {
   readonly #unseen: DebugProtocol.Event[] = [];
   #seq = 1;
 
-  constructor(files: Files) {
+  constructor(files: Files, host: Partial<Host> = {}) {
     this.#session = new AslDebugSession({
       ...hostOf(files),
+      ...host,
       keepRun: async (path, text) => void this.written.set(path, text),
     });
     this.#session.onDidSendMessage(message => {

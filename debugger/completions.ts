@@ -13,18 +13,30 @@ import {
 import { commands } from './commands.ts';
 import { type EvaluationData, evaluateText } from './evaluate.ts';
 import { bracketed, preview } from './preview.ts';
+import { type Waiting, wordsOf } from './waiting.ts';
 
 export interface Completion {
   readonly label: string;
   readonly text: string;
   readonly detail: string;
-  readonly type: 'property' | 'variable' | 'function' | 'keyword';
+  readonly type: 'property' | 'variable' | 'function' | 'keyword' | 'text';
   /** How many characters in front of the cursor it replaces. */
   readonly replaces: number;
 }
 
 /** `before`: the text up to the cursor. `isConsole`: commands count, too. */
-export async function completionsFor(before: string, data: EvaluationData, isConsole: boolean): Promise<Completion[]> {
+export async function completionsFor(
+  before: string,
+  data: EvaluationData,
+  isConsole: boolean,
+  waiting: readonly Waiting[] = [],
+): Promise<Completion[]> {
+  const about = isConsole ? /^\s*(?:task-\w+|skip)\s+(\S*)$/.exec(before)?.[1] : undefined;
+  if (about !== undefined)
+    return starting(
+      waiting.flatMap(each => namesOf(each, about.length)),
+      about,
+    );
   const member = /(\$\$?(?:[A-Za-z_]\w*)?(?:\.[\w-]+|\.`[^`]*`|\[[^\]]*\])*)\.([\w-]*)$/.exec(before);
   if (member) return members(member[1]!, member[2]!, data);
   const intrinsic = /\bStates\.(\w*)$/.exec(before);
@@ -33,10 +45,11 @@ export async function completionsFor(before: string, data: EvaluationData, isCon
   if (dollar) return variables(dollar[1]!, data);
   const word = /(?:^|[^\w$.])(\w*)$/.exec(before)?.[1];
   if (word === undefined) return [];
+  const command = isConsole ? /^\s*([\w-]*)$/.exec(before)?.[1] : undefined;
+  const words = commands.map(({ name, doc }) => item(name, name, doc, 'keyword', command?.length ?? 0));
+  if (command?.includes('-')) return starting(words, command);
   const starts = [
-    ...(isConsole && /^\s*\w*$/.test(before)
-      ? commands.map(({ name, doc }) => item(`${name}`, name, doc, 'keyword', word.length))
-      : []),
+    ...(command === undefined ? [] : words),
     item('$', '$', 'The data', 'variable', word.length),
     item('$$', '$$', 'The context object', 'variable', word.length),
     item('States.', 'States.', 'Intrinsic functions', 'keyword', word.length),
@@ -91,6 +104,13 @@ function intrinsics(word: string): Completion[] {
     intrinsicFunctions.map(({ name, doc }) => item(name, name.replace(/^States\./, ''), doc, 'function', word.length)),
     `States.${word}`,
   );
+}
+
+/** By its state, and by its token. */
+function namesOf(each: Waiting, length: number): Completion[] {
+  const { state, token } = each;
+  const byState = item(state, state, wordsOf(each), 'text', length);
+  return token === undefined ? [byState] : [byState, item(token, token, `${state}, ${wordsOf(each)}`, 'text', length)];
 }
 
 function item(label: string, text: string, detail: string, type: Completion['type'], replaces: number): Completion {

@@ -79,7 +79,7 @@ test('a retry says when the next try begins', async () => {
   const files = { '/w/m.json': JSON.stringify({ States: { Pay: { Throw: { Error: 'Busy' } } } }) };
   const client = await at([], { files });
   await client.request('setExceptionBreakpoints', { filters: ['retried'] });
-  expect(await client.go('continue')).toMatch(/^exception at Pay:5/);
+  expect(await client.go('continue')).toMatch(/^exception at Pay · waiting until \S+ to try again:5/);
   const [task] = (await client.scopes()).filter(each => each.startsWith('Task'));
   expect(task).toMatch('Next retry="2025-01-01T00:00:30Z"');
 });

@@ -2,6 +2,10 @@
  * What the adapter needs from outside, named once: files, and a breath between two pieces of work. In its own process
  * it is Node (`main.ts`), in a test a table of texts, in a browser VS Code's file system.
  */
+import type { TaskAnswer, TaskCall } from '../interpreter/index.ts';
+import type { Json } from '../language/index.ts';
+import type { Examples } from './asking.ts';
+
 export interface HostFile {
   /** Path relative to the listed folder, with `/`. */
   readonly path: string;
@@ -10,7 +14,65 @@ export interface HostFile {
   readonly modified: number;
 }
 
+/** What Lambda functions are run with. */
+export type FunctionRuntime = 'node' | 'python';
+
+/** A function that is to be run in a process of its own. */
+export interface FunctionSpec {
+  readonly name: string;
+  readonly runtime: FunctionRuntime;
+  /** `app.handler` */
+  readonly handler: string;
+  /** Where its code is. */
+  readonly folder: string;
+  /** The files that may have it, the best first. */
+  readonly files: readonly string[];
+  /** Code that stands in the template. */
+  readonly code: string | undefined;
+  readonly env: { readonly [name: string]: string };
+  readonly timeoutSeconds: number;
+  readonly memory: number;
+  /** Waits for a debugger of its language before the code is loaded. Then it is never too slow. */
+  readonly inspect: boolean;
+}
+
+/** What came of a call. `text` is the payload: JSON, of the error where there was one. */
+export interface Invoked {
+  readonly kind: 'result' | 'error';
+  readonly text: string;
+  readonly requestId: string;
+  /** The process is no more: it has crashed, or has been ended for taking too long. */
+  readonly ended: boolean;
+}
+
+export interface FunctionProcess {
+  /** One call at a time. Rejects when there is no process. */
+  invoke(event: Json, more: { readonly clientContext?: Json; readonly qualifier?: string }): Promise<Invoked>;
+  stop(): void;
+}
+
+/** A module of handlers in a process of its own. */
+export interface HandlerProcess {
+  /** Undefined when no handler is for the call. */
+  answer(call: TaskCall): Promise<TaskAnswer | undefined>;
+  stop(): void;
+}
+
+/** What processes that the debugger starts tell while they run. */
+export interface ProcessEvents {
+  /** A line of its output, with the line end. */
+  output(text: string, category: 'stdout' | 'stderr', of: string): void;
+  /** A debugger can be attached to it, and is waited for. */
+  inspector(port: number, of: string): void;
+}
+
 export interface Host {
+  /** The catalog of AWS services, if it is there. */
+  catalog?(): Examples | undefined;
+  /** Starts a function. A host without it runs none. */
+  startFunction?(spec: FunctionSpec, events: ProcessEvents): Promise<FunctionProcess>;
+  /** Loads a module of handlers in a process of its own, where a debugger can be attached. */
+  startHandlers?(path: string, events: ProcessEvents): Promise<HandlerProcess>;
   /** The bytes of a file; undefined when there is none. */
   readFile(path: string): Promise<Uint8Array | undefined>;
   /** The same piece by piece, where files may be too large to be held. */

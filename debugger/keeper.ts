@@ -7,7 +7,7 @@ import type { State } from '../language/index.ts';
 import { summaryOf } from './afterwards.ts';
 import { type Host, readText } from './host.ts';
 import { changedSince, editsOf, makeAgain, prepareKept, runFileOf } from './keptRun.ts';
-import { type LaunchArguments, type Prepared, prepare } from './launch.ts';
+import { type LaunchArguments, type LaunchEvents, type Prepared, prepare } from './launch.ts';
 import { baseName, besides, joinPath } from './paths.ts';
 import { recordingHost } from './recording.ts';
 import type { Run } from './run.ts';
@@ -43,10 +43,10 @@ export class Keeper {
     return new Keeper(host, args, readRun(text, baseName(args.run)));
   }
 
-  async prepare(args: LaunchArguments): Promise<Prepared> {
+  async prepare(args: LaunchArguments, events: LaunchEvents): Promise<Prepared> {
     const prepared = this.opened
       ? await prepareKept(this.#host, this.opened, args)
-      : await prepare(this.#files.host, args);
+      : await prepare(this.#files.host, args, events);
     this.#counting = new SummaryRecorder(prepared.definitionBytes);
     return prepared;
   }

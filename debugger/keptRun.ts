@@ -14,7 +14,17 @@ import { type KeptEdit, keptEdit, type RunFile, recordOf } from './runFile.ts';
 import type { RunSummary } from './summary.ts';
 
 /** What of a launch configuration makes a run what it is. What runs foreign code is left out: its answers are recorded. */
-const lasting = ['program', 'definition', 'input', 'mocks', 'testCase', 's3', 'stateMachines', 'seed', 'startAt'] as const;
+const lasting = [
+  'program',
+  'definition',
+  'input',
+  'mocks',
+  'testCase',
+  's3',
+  'stateMachines',
+  'seed',
+  'startAt',
+] as const;
 
 export interface Ended {
   readonly summary: RunSummary;
@@ -124,7 +134,7 @@ export async function makeAgain(
   return isSame;
 }
 
-async function again({ tape, prepared }: Run, { changes, record, now, answer }: KeptEdit): Promise<boolean> {
+async function again({ tape, prepared }: Run, { changes, record, now, answer, only }: KeptEdit): Promise<boolean> {
   const strand = changes[0]?.strand;
   const known = strand === undefined ? undefined : tape.records.get(strand);
   const root = known?.state && rootOf(known.state);
@@ -135,6 +145,7 @@ async function again({ tape, prepared }: Run, { changes, record, now, answer }: 
     await tape.cut(changes, after && known ? { ...after, info: known.info } : after, {
       ...(now !== undefined && { now }),
       ...(answer && { answer }),
+      ...(only !== undefined && { only }),
     });
     return true;
   } catch {

@@ -2,16 +2,30 @@
  * From a launch configuration to something that can run: reads the definition, the input and the mocks, and says in one
  * sentence what is wrong with them. Files come through the host; nothing is run here.
  */
-import { compile, type ExecutionOptions, type Program, type World } from '../interpreter/index.ts';
+import {
+  type AnswerTask,
+  compile,
+  type ExecutionOptions,
+  type Program,
+  startedBy,
+  type TaskAnswer,
+  type TaskCall,
+  type World,
+} from '../interpreter/index.ts';
 import { formatOf, type Json, parseDocument, type StateMachine, toJson } from '../language/index.ts';
+import { askAnswers, type Examples, exampleAnswers, openTask, waitOf } from './asking.ts';
 import { readProgram } from './definition.ts';
 import { handlersFrom } from './handlers.ts';
-import { type Host, readText } from './host.ts';
+import { type HandlerProcess, type Host, type ProcessEvents, readText } from './host.ts';
+import { Lambdas } from './lambdas.ts';
 import { localMachines } from './machines.ts';
 import { answersFrom, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
+import { startingAt } from './startAt.ts';
+import { type Answerer, TaskRules, type TasksChoice } from './tasks.ts';
 import {
+  handlersMissing,
   inputMissing,
   inputNotJson,
   mocksMissing,
@@ -42,6 +56,8 @@ export interface LaunchArguments {
   readonly stopOnEntry?: boolean;
   /** States at which it stops as at a breakpoint. */
   readonly stopAt?: string | readonly string[];
+  /** The state of the machine itself that the run begins with, instead of the one that StartAt names. */
+  readonly startAt?: string;
   readonly noDebug?: boolean;
   readonly seed?: number;
   /** ISO 8601, or epoch milliseconds. */
@@ -53,7 +69,23 @@ export interface LaunchArguments {
   readonly executionType?: 'STANDARD' | 'EXPRESS';
   /** How many moments can be gone back over. */
   readonly moments?: number;
+  /** Who answers which task, see `tasks.ts`. */
+  readonly tasks?: TasksChoice;
+  /** Path of the template whose functions are run here. */
+  readonly template?: string;
+  /** `real`: waiting takes as long as it says. */
+  readonly time?: 'virtual' | 'real';
+  /** Whether functions and handlers wait for a JavaScript debugger. */
+  readonly inspect?: boolean;
 }
+
+/** What is told while tasks are answered. */
+export interface LaunchEvents extends ProcessEvents {
+  /** The result of a task has been made up. */
+  invented(call: TaskCall): void;
+}
+
+const nobodyListens: LaunchEvents = { output() {}, inspector() {}, invented() {} };
 
 export interface Prepared {
   readonly path: string;
@@ -69,10 +101,23 @@ export interface Prepared {
   readonly moments?: number | undefined;
   /** What a person should know although the run can start. */
   readonly warnings: readonly string[];
+  readonly realTime: boolean;
+  readonly rules: TaskRules;
+  /** What the mocks say to a task, without anybody else being asked. */
+  readonly mocked: Answerer;
+  readonly examples: () => Examples | undefined;
+  /** The files that were read, to see whether they have changed since. */
+  readonly sources: readonly { readonly path: string; readonly text: string }[];
+  /** Ends what was started for its tasks. */
+  dispose(): void;
 }
 
 /** Throws a `Trouble` when the execution cannot be started. */
-export async function prepare(host: Host, args: LaunchArguments): Promise<Prepared> {
+export async function prepare(
+  host: Host,
+  args: LaunchArguments,
+  events: LaunchEvents = nobodyListens,
+): Promise<Prepared> {
   checkArguments(args);
   const path = args.program;
   if (path === undefined || path === '') throw noProgram();
@@ -86,13 +131,13 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
   // Today, unless asked otherwise: what a person waits for is a date of these days.
   const given = args.startTime ?? Date.now();
   const startTime = typeof given === 'string' ? Date.parse(given) : given;
-  const { world, warnings } = await worldOf(host, path, args, machine, startTime);
+  const { world, ...answering } = await worldOf(host, path, args, title, machine, startTime, events);
   return {
     path,
     title,
     machine,
     lines,
-    compiled: compile(machine),
+    compiled: startingAt(compile(machine), args.startAt),
     options: {
       input,
       world,
@@ -106,7 +151,9 @@ export async function prepare(host: Host, args: LaunchArguments): Promise<Prepar
     noDebug: args.noDebug === true,
     definitionBytes: machine.node.span.end - machine.node.span.start,
     moments: args.moments,
-    warnings,
+    realTime: args.time === 'real',
+    sources: [{ path, text }],
+    ...answering,
   };
 }
 
@@ -127,6 +174,7 @@ const argumentTypes: {
     expected: 'an object of paths, by ARN or name of the state machine',
   },
   s3: { fits: value => typeof value === 'string', expected: 'the path of a folder' },
+  startAt: { fits: value => typeof value === 'string', expected: 'the name of a state' },
   stopOnEntry: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   stopAt: {
     fits: value => typeof value === 'string' || (Array.isArray(value) && value.every(each => typeof each === 'string')),
@@ -144,6 +192,9 @@ const argumentTypes: {
     fits: value => Number.isFinite(typeof value === 'string' ? Date.parse(value) : value),
     expected: 'a time such as "2025-01-01T00:00:00Z"',
   },
+  template: { fits: value => typeof value === 'string', expected: 'the path of a template' },
+  time: { fits: value => value === 'virtual' || value === 'real', expected: '"virtual" or "real"' },
+  inspect: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   executionType: { fits: value => value === 'STANDARD' || value === 'EXPRESS', expected: '"STANDARD" or "EXPRESS"' },
 };
 
@@ -159,27 +210,124 @@ async function worldOf(
   host: Host,
   program: string,
   args: LaunchArguments,
+  title: string,
   machine: StateMachine,
   startTime: number,
-): Promise<{ world: World; warnings: string[] }> {
+  events: LaunchEvents,
+) {
   const path = args.mocks === undefined ? undefined : besides(program, args.mocks);
+  const { testCase, seed, stateMachines: named = {}, tasks, definition, template, inspect = false } = args;
+  const realTime = args.time === 'real';
+  const attended = args.noDebug !== true;
   const choice = {
     fileName: path === undefined ? `${titleOf(program)}.mocks.json` : baseName(path),
     stateMachine: titleOf(program),
-    testCase: args.testCase,
+    testCase,
   };
   const folder = args.s3 === undefined ? undefined : besides(program, args.s3);
-  const handlers = args.handlers === undefined ? undefined : await handlersFrom(host, besides(program, args.handlers));
-  const { testCase, seed, stateMachines: named = {} } = args;
-  const machines = localMachines(host, { program, named, mocks: path, testCase, startTime, seed });
-  const states = machine.byName.keys();
-  const options = { ...choice, otherwise: handlers?.task, startTime, seed, states, machines };
-  const worldWith = (task: World['task']): World => ({ ...folderWorld(host, folder, task), stateMachine: machines });
-  if (path === undefined) return { world: worldWith(noAnswers(options)), warnings: [] };
-  const text = await readText(host, path);
-  if (text === undefined) throw mocksMissing(path);
-  const { task, warnings } = answersFrom(path, text, options);
-  return { world: worldWith(task), warnings };
+  const processes: HandlerProcess[] = [];
+  const handlers =
+    args.handlers === undefined
+      ? undefined
+      : await handlersOf(host, besides(program, args.handlers), inspect, events, processes);
+  const states = [...machine.byName.keys()];
+  const text = path === undefined ? undefined : await readText(host, path);
+  if (path !== undefined && text === undefined) throw mocksMissing(path);
+
+  const examples = () => host.catalog?.();
+  const lambdas = new Lambdas(host, { program, definition, template, realTime, inspect, events });
+  const plain = { ...choice, otherwise: undefined, startTime, seed, states };
+  // Whether a mock has answered is seen by whether anybody else is asked.
+  const nobody: TaskAnswer = { kind: 'unanswered', message: '' };
+  const silent = { ...plain, last: () => nobody };
+  const ownMocks = path === undefined ? undefined : answersFrom(path, text!, silent).task;
+  const mocked: Answerer = call => {
+    const answer = ownMocks?.(call);
+    return answer instanceof Promise
+      ? answer.then(given => (given === nobody ? undefined : given))
+      : answer === nobody
+        ? undefined
+        : answer;
+  };
+  const loaded = new Map<string, Promise<AnswerTask>>();
+  const rules = new TaskRules(
+    tasks,
+    {
+      mocks: mocked,
+      handlers,
+      ask: askAnswers({ attended, realTime, examples }),
+      example: exampleAnswers(examples, events.invented),
+      lambda: each => lambdas.answerer(each),
+      handler: each => functionOf(host, program, each, inspect, events, processes, loaded),
+    },
+    title,
+  );
+  /** A task that waits for somebody waits, when a person is there who can say how it ends. */
+  const last: AnswerTask = call => {
+    const answer = rules.last(call);
+    if (answer !== undefined || !attended || waitOf(call.resource) === undefined || startedBy(call) !== undefined)
+      return answer;
+    return openTask(call, realTime, examples());
+  };
+  const shared = { testCase, startTime, seed, last, before: (base: World['task']) => rules.before(base) };
+  const machines = localMachines(host, { program, named, mocks: path, ...shared });
+  const options = { ...plain, otherwise: handlers, last, machines };
+  const { task, warnings } =
+    path === undefined ? { task: noAnswers(options), warnings: [] } : answersFrom(path, text!, options);
+  const world: World = { ...folderWorld(host, folder, rules.before(task)), stateMachine: machines };
+  return {
+    world,
+    warnings: [...warnings, ...rules.warnings(states)],
+    rules,
+    mocked,
+    examples,
+    dispose() {
+      lambdas.dispose();
+      for (const each of processes) each.stop();
+    },
+  };
+}
+
+/** The module in this process, or in one of its own where a person looks into it. */
+async function handlersOf(
+  host: Host,
+  path: string,
+  inspect: boolean,
+  events: ProcessEvents,
+  processes: HandlerProcess[],
+): Promise<AnswerTask> {
+  if (!inspect || !host.startHandlers) return (await handlersFrom(host, path)).task;
+  if ((await host.readFile(path)) === undefined) throw handlersMissing(path);
+  const started = await host.startHandlers(path, events);
+  processes.push(started);
+  return call => started.answer(call);
+}
+
+/** One function of a module, for whatever task: `./charge.mjs#charge`, or the module's default or only one. */
+function functionOf(
+  host: Host,
+  program: string,
+  written: string,
+  inspect: boolean,
+  events: ProcessEvents,
+  processes: HandlerProcess[],
+  loaded: Map<string, Promise<AnswerTask>>,
+): Answerer {
+  const [file = '', name] = written.split('#');
+  const path = besides(program, file);
+  const load = async (): Promise<AnswerTask> => {
+    const answers = await handlersOf(host, path, inspect, events, processes);
+    // By its name it is found like that of a state.
+    return name === undefined ? answers : call => answers({ ...call, state: name });
+  };
+  return call => {
+    let found = loaded.get(written);
+    if (found === undefined) {
+      found = load();
+      loaded.set(written, found);
+    }
+    return found.then(answers => answers(call));
+  };
 }
 
 /** A text that starts like an object or an array is JSON, any other text is a path. */

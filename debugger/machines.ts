@@ -18,7 +18,9 @@ import { answersFrom, hasTestCases, type MockChoice, noAnswers } from './mocks.t
 import { baseName, besides, titleOf } from './paths.ts';
 import { machineMissing } from './trouble.ts';
 
-export interface MachineChoice extends Pick<MockChoice, 'testCase' | 'startTime' | 'seed'> {
+export interface MachineChoice extends Pick<MockChoice, 'testCase' | 'startTime' | 'seed' | 'last'> {
+  /** Puts what is said of tasks one by one before the answers of a machine's own. */
+  before?(base: World['task']): World['task'];
   /** The definition that is run. */
   readonly program: string;
   /** Paths by ARN or name; behind a `#` the name of the resource in a template. */
@@ -84,13 +86,13 @@ async function machineOf(
 ): Promise<LocalStateMachine> {
   const { machine, type } = readProgram(path, text, definition);
   const task = await answers(host, choice, name, path, machine.byName.keys(), all);
-  return { program: compile(machine), ...(type && { type }), ...(task && { task }) };
+  return { program: compile(machine), ...(type && { type }), ...(task && { task: choice.before?.(task) ?? task }) };
 }
 
 /** Its own mocks and handlers; undefined when it has none, and those of the run answer for it. */
 async function answers(
   host: Host,
-  { testCase, startTime, seed, mocks }: MachineChoice,
+  { testCase, startTime, seed, mocks, last }: MachineChoice,
   name: string,
   path: string,
   states: Iterable<string>,
@@ -102,7 +104,7 @@ async function answers(
     if (otherwise === undefined && host.importModule && (await host.readFile(module)) !== undefined)
       otherwise = (await handlersFrom(host, module)).task;
   }
-  const chosen = { stateMachine: name, testCase, otherwise, startTime, seed, states, machines: all };
+  const chosen = { stateMachine: name, testCase, otherwise, last, startTime, seed, states, machines: all };
   const own = ['mocks.json', 'mocks.yaml', 'mocks.yml'].map(ending => besides(path, `./${titleOf(path)}.${ending}`));
   for (const file of own) {
     const written = await readText(host, file);

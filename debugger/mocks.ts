@@ -27,6 +27,8 @@ export interface MockChoice {
   readonly states: Iterable<string>;
   /** Asked for what no mock answers. */
   readonly otherwise: AnswerTask | undefined;
+  /** Asked for what the `Default` of the mocks does not answer either. */
+  readonly last?: AnswerTask | undefined;
   /** The state machines that are here. */
   readonly machines?: World['stateMachine'];
   /** What computed results take for now, in milliseconds since the epoch. */
@@ -68,10 +70,11 @@ export function noAnswers(choice: MockChoice): World['task'] {
   return mockWorld(undefined, optionsOf(choice));
 }
 
-function optionsOf({ fileName, otherwise, startTime, seed, machines }: MockChoice) {
+function optionsOf({ fileName, otherwise, last, startTime, seed, machines }: MockChoice) {
   return {
     fileName,
     otherwise,
+    last,
     now: () => startTime,
     ...(seed !== undefined && { seed }),
     ...(machines && { machines }),

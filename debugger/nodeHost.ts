@@ -2,10 +2,15 @@
 import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { lazyCatalog } from '../catalog/node.ts';
 import type { Host, HostFile } from './host.ts';
-import { importTypeScript } from './typescript.ts';
+import { startFunction, startHandlers } from './processes.ts';
+import { importModuleFile } from './typescript.ts';
 
 export const nodeHost: Host = {
+  catalog: lazyCatalog(),
+  startFunction,
+  startHandlers,
   readFile: file => orElse(readFile(file), undefined),
   async openFile(file) {
     const found = await orElse(stat(file), undefined);
@@ -16,8 +21,7 @@ export const nodeHost: Host = {
     if (found === undefined) return undefined;
     // Node keeps a module for as long as its address is the same.
     const address = `${pathToFileURL(file).href}?changed=${found.mtimeMs}`;
-    if (/\.m?ts$/.test(file)) return importTypeScript(address);
-    return (await import(/* @vite-ignore */ address)) as object;
+    return importModuleFile(address);
   },
   async keepRun(file, text) {
     await mkdir(path.dirname(file), { recursive: true });

@@ -24,6 +24,10 @@ export async function replace(
   const record = run.record(strand);
   if (!record) throw notReplaced(`"${strand.path}" is not there any more.`);
   const changed = withValueAt(whole, path, value);
+  if (what.kind === 'proposal') {
+    run.proposal = { strand: strand.id, value: changed };
+    return undefined;
+  }
   const from = run.tape.position;
   if (what.kind === 'variable') {
     const variables = { ...record.variables, [what.name]: changed };

@@ -15,7 +15,7 @@ import type {
   StrandView,
   TaskAnswer,
 } from '../interpreter/index.ts';
-import { locationOf, type Scope, type State } from '../language/index.ts';
+import { type Json, locationOf, type Scope, type State } from '../language/index.ts';
 import { targetOf } from './breakpoints.ts';
 import type { ErrorKind } from './exceptions.ts';
 import { handlerAround, handles } from './handled.ts';
@@ -24,7 +24,7 @@ import type { Prepared } from './launch.ts';
 import { Lights } from './lights.ts';
 import type { StrandRecord } from './records.ts';
 import { Step, type StepKind } from './stepping.ts';
-import { type Entry, Tape } from './tape.ts';
+import { type Cut, type Entry, Tape, type TapeLimits } from './tape.ts';
 
 export type StopReason =
   | 'entry'
@@ -34,6 +34,8 @@ export type StopReason =
   | 'step'
   | 'pause'
   | 'exception'
+  /** Somebody has to say how a task ends. */
+  | 'task'
   | 'goto'
   | 'restart';
 
@@ -46,6 +48,8 @@ export interface Stop {
   readonly focus: Focus | undefined;
   readonly breakpoints: readonly number[];
   readonly exception: StopException | undefined;
+  /** Why nothing goes on by itself. `going`: what it was about to do. */
+  readonly still?: { readonly why: 'asked' | 'tasks' | 'held'; readonly going: Go } | undefined;
 }
 
 /** A place inside a state. */
@@ -74,8 +78,8 @@ export interface Watch {
   stopsAtError(kind: ErrorKind, error: string | undefined): boolean;
   /** Called with every new moment, after the run's own records are up to date. */
   observe(moment: Moment, state: State | undefined): void;
-  /** The oldest moments are not kept any more. */
-  forgotten(kept: number): void;
+  /** The oldest moments are not kept any more, for there are too many, or they hold too much data. */
+  forgotten(why: keyof TapeLimits, limits: TapeLimits): void;
 }
 
 /** Ways to go on. */
@@ -91,6 +95,8 @@ const breathEveryMilliseconds = 8;
 const momentsBetweenLooks = 32;
 /** Moments that can be gone back to. */
 const mostMoments = 200_000;
+/** Bytes of data that are kept for that. */
+const mostBytes = 256 * 1024 * 1024;
 /** Lights are kept here and there, and made anew from the moments behind. */
 const momentsBetweenLights = 4096;
 /** Moments at which a pause may stop besides entering a state: an endless retry never enters one. */
@@ -112,6 +118,8 @@ export class Run {
   relit = false;
   /** A run that was kept: its recorded end is a place to stand at. */
   isKept = false;
+  /** What a task is going to answer that a person is asked for, as long as it is not said otherwise. */
+  proposal: { readonly strand: number; readonly value: Json; readonly problem?: Error } | undefined;
   /** The strands that were seen, by id: who is inside whom. */
   readonly strands = new Map<number, StrandInfo>();
   readonly #host: Host;
@@ -121,18 +129,24 @@ export class Run {
   #stopRequest: { reason: 'pause' | 'entry' } | undefined;
   #terminated = false;
   #wake: (() => void) | undefined;
+  /** What is to be done between two moments, from outside. */
+  #meanwhile: (() => Promise<void>)[] = [];
+  #isGoing = false;
+  /** Real time: what the clock showed when virtual time was what it was. */
+  #anchor: { readonly wall: number; readonly virtual: number } | undefined;
 
   constructor(prepared: Prepared, host: Host, watch: Watch) {
     this.prepared = prepared;
     this.#host = host;
     this.#watch = watch;
     this.#states = new Map(prepared.machine.states.map(state => [locationOf(state.steps), state]));
-    const limit = prepared.noDebug ? 0 : (prepared.moments ?? mostMoments);
+    const limits = { moments: prepared.noDebug ? 0 : (prepared.moments ?? mostMoments), bytes: mostBytes };
     const stateOf = (moment: Moment, execution: Execution) => this.#stateOf(moment, execution);
-    this.tape = new Tape(prepared.compiled, prepared.options, stateOf, limit);
-    this.tape.onForget = (position, strands) => {
+    this.tape = new Tape(prepared.compiled, prepared.options, stateOf, limits);
+    if (prepared.realTime) this.tape.pace = time => this.#pace(time);
+    this.tape.onForget = (position, strands, why) => {
       for (const id of this.strands.keys()) if (!strands.has(id)) this.strands.delete(id);
-      if (this.tape.first === 0) watch.forgotten(limit);
+      if (this.tape.first === 0) watch.forgotten(why, limits);
       this.#lightsKept = [
         { position, lights: this.lightsAt(position) },
         ...this.#lightsKept.filter(each => each.position > position),
@@ -151,6 +165,7 @@ export class Run {
 
   /** Virtual time where it stands. */
   get now(): number {
+    if (this.#anchor && this.#isGoing && !this.tape.isPast) return this.#realNow();
     return this.tape.present?.now ?? this.tape.entry()?.moment?.time ?? this.execution.now;
   }
 
@@ -205,19 +220,37 @@ export class Run {
   // ---- forward -------------------------------------------------------------------------------------------------------
 
   /** Runs on until there is a reason to stop, or to the end (undefined). */
-  async go({ step, only }: Go = {}): Promise<Stop | undefined> {
+  async go(going: Go = {}): Promise<Stop | undefined> {
+    this.#anchor = this.prepared.realTime ? { wall: performance.now(), virtual: this.now } : undefined;
+    this.#isGoing = true;
+    try {
+      return await this.#going(going);
+    } finally {
+      this.#isGoing = false;
+    }
+  }
+
+  async #going(going: Go): Promise<Stop | undefined> {
+    const { only } = going;
     await this.#host.breathe();
+    // Others are held from here on: what they have done behind is no more.
+    if (only && this.tape.isPast) await this.tape.cut([], undefined, { only: only.id });
     let breath = performance.now();
     const ends = this.isKept && this.tape.isPast && !this.noDebug;
     for (let count = 1; ; count++) {
       if (this.#terminated) return this.#abort();
       if (ends && !this.tape.isPast) return this.#atEnd();
+      for (const act of this.#meanwhile.splice(0)) await act();
+      if (!this.tape.isPast && !this.noDebug && this.tape.head.held !== only?.id)
+        await this.tape.cut([], undefined, { only: only?.id ?? null });
       const isNew = !this.tape.isPast;
       const next = this.tape.next();
       if (next instanceof Promise) {
         if (await this.#interrupted(next)) {
-          if (this.#terminated) continue;
+          if (this.#terminated || this.#meanwhile.length > 0) continue;
           this.#stopRequest = undefined;
+          // Time that has passed while it was waited for has passed.
+          if (this.#anchor) await this.tape.cut([], undefined, { now: this.#realNow() });
           return this.#standing();
         }
         continue;
@@ -226,7 +259,7 @@ export class Run {
         this.lights.end();
         return undefined;
       }
-      const stopping = this.#take(next, isNew, step, only);
+      const stopping = this.#take(next, isNew, going);
       const stop = stopping instanceof Promise ? await stopping : stopping;
       if (stop) {
         this.#stopRequest = undefined;
@@ -239,12 +272,8 @@ export class Run {
     }
   }
 
-  #take(
-    entry: Entry,
-    isNew: boolean,
-    step: Step | undefined,
-    only: StrandInfo | undefined,
-  ): Stop | undefined | Promise<Stop | undefined> {
+  #take(entry: Entry, isNew: boolean, going: Go): Stop | undefined | Promise<Stop | undefined> {
+    const { step, only } = going;
     const { moment } = entry;
     // Other data, given on the way: it is there again.
     if (!moment) return undefined;
@@ -254,6 +283,8 @@ export class Run {
     if (isNew) this.#watch.observe(moment, entry.state);
     const stepEnds = step?.endsAt(moment) ?? false;
     if (this.noDebug) return undefined;
+    const still = this.#stillAt(entry, going);
+    if (still) return still;
     const hit = this.#watch.breakpointsAt(entry, true);
     if (hit instanceof Promise) return hit.then(found => this.#stopAt(entry, stepEnds, found, only));
     return this.#stopAt(entry, stepEnds, hit, only);
@@ -279,6 +310,14 @@ export class Run {
     return undefined;
   }
 
+  /** A place where nobody but a person can let it go on. In the past that has been done. */
+  #stillAt(entry: Entry, going: Go): Stop | undefined {
+    const moment = entry.moment!;
+    const why = moment.kind === 'standstill' ? moment.why : isAsked(moment) ? 'asked' : undefined;
+    if (why === undefined || this.tape.isPast) return undefined;
+    return this.#stop(entry, why === 'held' ? 'pause' : 'task', { still: { why, going } });
+  }
+
   #stop({ moment, state }: Entry, reason: StopReason, more: Partial<Stop> = {}): Stop {
     const { strand } = moment!;
     const known = this.record(strand)?.state ?? state;
@@ -290,6 +329,7 @@ export class Run {
     if (!moment) return undefined;
     switch (moment.kind) {
       case 'taskUnanswered':
+        if (moment.asks) return undefined;
         this.#shown = { strand: moment.strand, unanswered: true };
         return { kind: 'unanswered', text: moment.message, error: undefined, cause: moment.message };
       case 'stateFailed': {
@@ -458,8 +498,30 @@ export class Run {
 
   /** Lets time pass. */
   async advance(milliseconds: number): Promise<void> {
-    await this.tape.cut([], undefined, { now: this.now + milliseconds });
+    await this.cut([], { now: this.now + milliseconds });
+  }
+
+  /** Cuts the tape here, with other data or at another time. */
+  async cut(changes: readonly StrandChange[], more: Cut = {}): Promise<void> {
+    const now = more.now ?? (this.#anchor && this.#isGoing ? this.#realNow() : undefined);
+    const [first] = changes;
+    const strand = first && this.strands.get(first.strand);
+    await this.tape.cut(changes, strand && this.record(strand), { ...more, ...(now !== undefined && { now }) });
+    if (now !== undefined && this.#anchor) this.#anchor = { wall: performance.now(), virtual: now };
     this.#forgetLights();
+  }
+
+  /** Does something between two moments: at once when it stands, else as soon as it can be. */
+  async meanwhile(act: () => Promise<void>): Promise<void> {
+    if (!this.#isGoing) return act();
+    return new Promise<void>((resolve, reject) => {
+      this.#meanwhile.push(() => act().then(resolve, reject));
+      this.#wake?.();
+    });
+  }
+
+  get isGoing(): boolean {
+    return this.#isGoing;
   }
 
   /** Answers the task that nobody has answered. */
@@ -491,6 +553,25 @@ export class Run {
   async anew(): Promise<void> {
     await this.tape.cut();
     this.#forgetLights();
+  }
+
+  // ---- real time -----------------------------------------------------------------------------------------------------
+
+  #realNow(): number {
+    const { wall, virtual } = this.#anchor!;
+    return Math.floor(virtual + performance.now() - wall);
+  }
+
+  #pace(time: number): Promise<void> | undefined {
+    if (!this.#anchor || this.#terminated) return undefined;
+    const left = this.#anchor.virtual + performance.now() - this.#anchor.wall;
+    const milliseconds = time - left;
+    if (milliseconds < 1) return undefined;
+    // Timers hold 31 bits: what waits longer waits in pieces.
+    return new Promise(resolve => {
+      const timer: { unref?(): void } = setTimeout(resolve, Math.min(milliseconds, 2 ** 31 - 1)) as never;
+      timer.unref?.();
+    });
   }
 
   // ---- lights --------------------------------------------------------------------------------------------------------
@@ -533,9 +614,11 @@ export class Run {
 
   /** Where a run that is waiting for an answer from outside stands. */
   #standing(): Stop | undefined {
-    const [first] = this.execution.strands();
-    if (!first) return undefined;
-    const { info, state } = first;
+    const last = this.tape.lastMoment?.strand;
+    const first = this.execution.strands().find(({ info }) => info.id === last?.id) ?? this.execution.strands()[0];
+    const info = last ?? first?.info;
+    if (!info) return undefined;
+    const state = this.record(info)?.state ?? first?.state;
     return { reason: 'pause', strand: info, state, focus: undefined, breakpoints: [], exception: undefined };
   }
 
@@ -545,7 +628,7 @@ export class Run {
       this.#wake = () => resolve(true);
     });
     // A pause that was asked for before waits for the next state, if that comes without waiting.
-    if (this.#terminated) this.#wake?.();
+    if (this.#terminated || this.#meanwhile.length > 0) this.#wake?.();
     const result = await Promise.race([next, interrupted]);
     this.#wake = undefined;
     return result === true;
@@ -586,6 +669,11 @@ export function focusOf({ moment, state }: Pick<Entry, 'moment' | 'state'>): Foc
     default:
       return targetOf(state, moment);
   }
+}
+
+/** A person is asked for the result of the task. */
+export function isAsked(moment: Moment | undefined): moment is Moment & { readonly kind: 'taskUnanswered' } {
+  return moment?.kind === 'taskUnanswered' && moment.asks === true;
 }
 
 /** The written field whose stage it is: where a stop inside a state is shown. */

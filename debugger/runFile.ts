@@ -51,6 +51,7 @@ export interface KeptEdit {
   readonly record?: Json;
   readonly now?: number;
   readonly answer?: TaskAnswer;
+  readonly only?: number | null;
 }
 
 export function runText({ about, arguments: args, read, answers, edits, abortedAt, limits }: RunFile): string {
@@ -116,13 +117,14 @@ export function readRun(text: string, file: string): RunFile {
   };
 }
 
-export function keptEdit({ position, changes, record, now, answer }: Edit): KeptEdit {
+export function keptEdit({ position, changes, record, now, answer, only }: Edit): KeptEdit {
   return {
     position,
     changes,
     ...(record && { record: plainRecord(record) }),
     ...(now !== undefined && { now }),
     ...(answer && { answer }),
+    ...(only !== undefined && { only }),
   };
 }
 

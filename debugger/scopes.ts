@@ -15,6 +15,8 @@ import type { NamedValue, Root } from './variables.ts';
 /** What a person can replace: the data behind a stage of a visit, or a variable. */
 export type Replaceable =
   | { readonly kind: 'input' | 'output'; readonly strand: StrandInfo }
+  /** What is going to be the result of the task that a person is asked for. */
+  | { readonly kind: 'proposal'; readonly strand: StrandInfo }
   | { readonly kind: 'stage'; readonly strand: StrandInfo; readonly index: number }
   | { readonly kind: 'variable'; readonly strand: StrandInfo; readonly name: string };
 
@@ -41,7 +43,7 @@ export function* scopesOf(
     const visit = record?.visit;
     yield { name: 'Data', rows: dataRows(state, strand, visit, live), hint: 'arguments' };
     if (record?.error) yield { name: 'Error', rows: errorRows(record) };
-    if (state.type === 'Task') yield { name: 'Task', rows: taskRows(state, strand, visit) };
+    if (state.type === 'Task') yield { name: 'Task', rows: taskRows(state, strand, visit, run.proposal) };
     if (state.type === 'Map' && visit?.map) yield { name: 'Map', rows: mapRows(visit) };
     const until = visit?.until ?? live?.waitingUntil;
     if (state.type === 'Wait' && until !== undefined)
@@ -92,10 +94,15 @@ function errorRows({ error }: StrandRecord): NamedValue[] {
   ];
 }
 
-function taskRows(state: State, strand: StrandInfo, visit: Visit | undefined): NamedValue[] {
+function taskRows(state: State, strand: StrandInfo, visit: Visit | undefined, proposal: Run['proposal']): NamedValue[] {
   const written = memberValue(state.node, 'Resource');
   const last = visit?.tries.at(-1);
-  const rows = [plain('Resource', last?.resource ?? (written ? toJson(written) : null))];
+  const rows: NamedValue[] = [];
+  if (proposal?.strand === strand.id) {
+    const root: Root = { whole: proposal.value, what: { kind: 'proposal', strand } satisfies Replaceable };
+    rows.push({ ...plain('Result (proposed)', proposal.value), place: { root, path: [] } });
+  }
+  rows.push(plain('Resource', last?.resource ?? (written ? toJson(written) : null)));
   if (!visit || !last) return rows;
   const index = visit.stages.findLastIndex(({ stage, data }) => stage !== 'Result' && data === last.parameters);
   const what: Replaceable | undefined =

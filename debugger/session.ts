@@ -14,13 +14,14 @@ import { BreakpointList, watchedBy } from './breakpointList.ts';
 import { commandIn } from './commands.ts';
 import { completionsFor } from './completions.ts';
 import { type ProgramSource, sourceOf } from './definition.ts';
+import { Desk } from './desk.ts';
 import { evaluateText } from './evaluate.ts';
 import { ExceptionFilters, exceptionFilters, filterProblem } from './exceptions.ts';
 import { type Frame, framesOf } from './frames.ts';
-import type { Host } from './host.ts';
+import { type Host, readText } from './host.ts';
 import { inlineValues } from './inlineValues.ts';
 import { Keeper } from './keeper.ts';
-import type { LaunchArguments, Prepared } from './launch.ts';
+import type { LaunchArguments, LaunchEvents, Prepared } from './launch.ts';
 import type { ExecutionLights } from './lights.ts';
 import { baseName } from './paths.ts';
 import { nextField } from './phases.ts';
@@ -47,6 +48,7 @@ import {
   wrongRequest,
 } from './trouble.ts';
 import { child, VariableStore } from './variables.ts';
+import { waitingIn, wordsByStrand, wordsOf } from './waiting.ts';
 
 interface Verb {
   /** What `initialize` answers because this verb is here. */
@@ -93,6 +95,19 @@ export class AslDebugSession extends DebugSession {
   /** Counts launches: a run that was replaced by `restart` must not speak any more. */
   #generation = 0;
   readonly #breakpoints = new BreakpointList();
+  readonly #desk = new Desk({
+    running: () => this.#running(),
+    stop: () => this.#standing?.stop,
+    changed: goesOn => this.#answered(goesOn),
+    send: (event, body) => this.sendEvent(eventOf(event, body)),
+    print: text => this.#print(`${text}\n`, 'console'),
+    placeOf: state => this.#placeOfState(state),
+  });
+  /** States whose results were made up, since the last stop. */
+  readonly #invented = new Map<string, number>();
+  /** Files that have changed since they were read, told once. */
+  readonly #changedFiles = new Set<string>();
+  #lookedForChanges = 0;
   #filters = ExceptionFilters.usual();
   #supportsInvalidated = false;
   /** What is said behind the answer to a request. */
@@ -199,6 +214,7 @@ export class AslDebugSession extends DebugSession {
       running: () => this.#running(),
       placeOf: state => this.#placeOfState(state),
     }),
+    ...this.#desk.verbs,
     'asl/inlineValues': { handle: args => this.#inlineValues(args) },
 
     'asl/stepData': { handle: args => this.#stepData(args) },
@@ -232,8 +248,9 @@ export class AslDebugSession extends DebugSession {
     },
     continue: {
       capabilities: { supportsSingleThreadExecutionRequests: true },
-      handle: (args: Partial<DebugProtocol.ContinueArguments> | undefined) => {
-        this.#stoppedOrThrow();
+      handle: async (args: Partial<DebugProtocol.ContinueArguments> | undefined) => {
+        const { stop } = this.#stoppedOrThrow();
+        await this.#desk.agree(this.#running(), stop);
         const only = args?.singleThread === true ? this.#strand(args.threadId)?.info : undefined;
         this.#go({ only });
         return { allThreadsContinued: only === undefined };
@@ -262,6 +279,7 @@ export class AslDebugSession extends DebugSession {
   leave(): void {
     this.#generation++;
     this.#run?.terminate();
+    this.#run?.prepared.dispose();
     clearTimeout(this.#lightsTimer);
   }
 
@@ -315,15 +333,17 @@ export class AslDebugSession extends DebugSession {
     let keeper: Keeper;
     try {
       keeper = await Keeper.of(this.#host, args);
-      prepared = await keeper.prepare(args);
+      prepared = await keeper.prepare(args, this.#launchEvents());
     } catch (error) {
       // A session that cannot start ends; the message is the answer to the request.
       this.#ended = true;
       queueMicrotask(() => this.sendEvent(new Event('terminated')));
       throw error;
     }
-    if (generation !== this.#generation) return;
+    if (generation !== this.#generation) return prepared.dispose();
+    this.#run?.prepared.dispose();
     this.#launchArguments = args;
+    this.#changedFiles.clear();
     this.#keeper = keeper;
     this.#run = new Run(prepared, this.#host, {
       breakpointsAt: (entry, forward) => this.#breakpointsAt(entry, forward),
@@ -331,9 +351,9 @@ export class AslDebugSession extends DebugSession {
       observe: (moment, state) => {
         if (generation === this.#generation) this.#observe(moment, state);
       },
-      forgotten: kept =>
+      forgotten: (why, { moments, bytes }) =>
         this.#print(
-          `The run has more than ${kept} moments: the oldest are forgotten, and cannot be gone back to.\n`,
+          `The run has more than ${why === 'moments' ? `${moments} moments` : `${Math.round(bytes / 1_048_576)} MB of data`}: the oldest are forgotten, and cannot be gone back to.\n`,
           'console',
         ),
     });
@@ -387,6 +407,62 @@ export class AslDebugSession extends DebugSession {
     const kept = await this.#keeper?.keep(run);
     if (typeof kept === 'string') this.#print(`${kept}\n`, 'stderr');
     else if (kept) this.sendEvent(eventOf('asl/kept', kept));
+  }
+
+  /** What is said by those who answer tasks. */
+  #launchEvents(): LaunchEvents {
+    return {
+      output: (text, category) => this.#print(text, category),
+      inspector: (port, of) => {
+        this.#print(
+          `A JavaScript debugger can be attached to ${of} at 127.0.0.1:${port}; it waits for one.\n`,
+          'console',
+        );
+        this.sendEvent(eventOf('asl/inspector', { port, name: of }));
+      },
+      invented: ({ state }) => this.#invented.set(state, (this.#invented.get(state) ?? 0) + 1),
+    };
+  }
+
+  #tellInvented(): void {
+    if (this.#invented.size === 0) return;
+    const states = [...this.#invented].map(([state, count]) => (count > 1 ? `${state} (${count} times)` : state));
+    this.#invented.clear();
+    this.#print(`Invented from the catalog, no real results: ${states.join(', ')}.\n`, 'console');
+  }
+
+  /** A definition that is not what it was when the run began: what is shown beside it may stand in the wrong place. */
+  async #lookForChanges(run: Run): Promise<void> {
+    const now = performance.now();
+    if (now - this.#lookedForChanges < 500 || run.isKept) return;
+    this.#lookedForChanges = now;
+    for (const { path, text } of run.prepared.sources) {
+      if (this.#changedFiles.has(path)) continue;
+      const present = await readText(this.#host, path).catch(() => text);
+      if (present === text || run !== this.#run) continue;
+      this.#changedFiles.add(path);
+      const what = present === undefined ? 'is not there any more' : 'has been changed';
+      const text_ = `${baseName(path)} ${what} since this run has begun, which goes on with what it was. Restart to run what it is now.\n`;
+      this.sendEvent(eventOf('output', { category: 'important', output: text_ }));
+    }
+  }
+
+  /** A person has said how a task ends. */
+  #answered(goesOn: boolean): void {
+    const { stop } = this.#stoppedOrThrow();
+    const run = this.#running();
+    if (goesOn && stop.still) {
+      const { going } = stop.still;
+      this.#standing = undefined;
+      this.#after(() => {
+        // Whoever has not asked for it has to hear that it runs.
+        this.sendEvent(eventOf('continued', { threadId: threadId(stop.strand), allThreadsContinued: true }));
+        this.#follow(run, run.go(going));
+      });
+    } else {
+      this.#changed(undefined);
+      this.#after(() => this.#tellWaiting(run));
+    }
   }
 
   async #restart(args: { arguments?: LaunchArguments } | undefined): Promise<void> {
@@ -450,8 +526,29 @@ export class AslDebugSession extends DebugSession {
   }
 
   #stopped(stop: Stop): void {
-    this.#standing = new Standing(stop);
+    const standing = new Standing(stop);
+    this.#standing = standing;
     this.#sendLights();
+    this.#tellInvented();
+    const run = this.#running();
+    const tell = () => {
+      if (this.#standing !== standing) return;
+      this.#sendStopped(stop);
+      this.#tellWaiting(run);
+      void this.#lookForChanges(run);
+    };
+    if (stop.still) void this.#desk.stopped(run, stop).then(tell, tell);
+    else {
+      run.proposal = undefined;
+      tell();
+    }
+  }
+
+  #tellWaiting(run: Run): void {
+    void this.#desk.tell(run).catch(() => {});
+  }
+
+  #sendStopped(stop: Stop): void {
     const body: DebugProtocol.StoppedEvent['body'] = {
       reason: stop.reason,
       threadId: threadId(stop.strand),
@@ -459,11 +556,39 @@ export class AslDebugSession extends DebugSession {
       ...(stop.breakpoints.length > 0 && { hitBreakpointIds: [...stop.breakpoints] }),
       ...(stop.focus && { description: `${titleOfReason[stop.reason] ?? 'Paused'}: ${stop.focus.label}` }),
       ...(stop.exception && { text: stop.exception.text, description: exceptionTitles[stop.exception.kind] }),
+      ...(stop.still && this.#wordsOfStill(stop)),
     };
     this.sendEvent(eventOf('stopped', body));
   }
 
+  /** Why nothing goes on, and what a person can do. */
+  #wordsOfStill({ still, strand, state }: Stop): { description: string; text: string } {
+    const run = this.#running();
+    if (still?.why === 'held')
+      return {
+        description: 'The other branches are held',
+        text: 'This branch cannot go on alone. Continue lets all go on.',
+      };
+    const tasks = waitingIn(run).filter(({ canAnswer }) => canAnswer);
+    const [first] = tasks.sort((a, b) => Number(b.strand.id === strand.id) - Number(a.strand.id === strand.id));
+    const name = first?.state ?? state?.name ?? 'A task';
+    if (still?.why === 'asked')
+      return {
+        description: `${name} asks for its result`,
+        text: `${name} (${first?.resource ?? ''}): complete it with a result, or let it fail. Continue takes the proposed result.`,
+      };
+    const words = first ? wordsOf(first) : 'waiting';
+    const others = tasks.length > 1 ? `, and ${tasks.length - 1} more` : '';
+    return {
+      description: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+      text: `${name} is ${words}${others}. Complete it, let it fail, or skip the wait; in the console: task-success, task-failure, task-heartbeat, skip.`,
+    };
+  }
+
   #finished(run: Run): void {
+    this.#tellInvented();
+    this.#desk.ended(run);
+    run.prepared.dispose();
     const { execution, prepared } = run;
     const { status, error, cause } = execution;
     const summary = this.#keeper?.summary(run);
@@ -492,6 +617,7 @@ export class AslDebugSession extends DebugSession {
   #observe(moment: Moment, state: State | undefined): void {
     this.#trail.record(moment, this.#running().tape.position);
     this.#keeper?.observe(moment);
+    this.#desk.observe(moment);
     if (moment.kind === 'stateEntered' && moment.strand.machine !== undefined && state)
       for (const breakpoint of this.#breakpoints.learn(state))
         this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
@@ -532,6 +658,7 @@ export class AslDebugSession extends DebugSession {
     const run = this.#run;
     if (!run) return;
     this.#sendTrail(run);
+    if (run.prepared.realTime && run.isGoing && ended === undefined) this.#tellWaiting(run);
     if (run.relit) this.#lightsReset = true;
     run.relit = false;
     const taken = run.lights.take();
@@ -587,9 +714,10 @@ export class AslDebugSession extends DebugSession {
     this.#after(() => this.#stopped(stop));
   }
 
-  #step(kind: StepKind, args: Partial<DebugProtocol.StepInArguments> | undefined): void {
+  async #step(kind: StepKind, args: Partial<DebugProtocol.StepInArguments> | undefined): Promise<void> {
     const { stop, stepTargets } = this.#stoppedOrThrow();
     const run = this.#running();
+    await this.#desk.agree(run, stop);
     const strand = this.#strand(args?.threadId) ?? { info: stop.strand, state: stop.state };
     const into = typeof args?.targetId === 'number' && kind === 'in' ? stepTargets[args.targetId - 1] : undefined;
     const only = args?.singleThread === true ? strand.info : undefined;
@@ -732,7 +860,8 @@ export class AslDebugSession extends DebugSession {
   #breakpointsAt(entry: Entry, forward: boolean): Hit | undefined | Promise<Hit | undefined> {
     const { moment, state } = entry;
     if (!moment || !state) return undefined;
-    if (moment.kind === 'stateEntered' && this.#stopsAt(state)) return { reason: 'breakpoint', ids: [], focus: undefined };
+    if (moment.kind === 'stateEntered' && this.#stopsAt(state))
+      return { reason: 'breakpoint', ids: [], focus: undefined };
     const run = this.#running();
     const { strand } = moment;
     return this.#breakpoints.at(
@@ -782,15 +911,22 @@ export class AslDebugSession extends DebugSession {
     if (this.#standing) await run.present();
     const all = this.#infos();
     const shown = all.slice(0, mostThreads);
-    const threads = shown.map(info => ({
-      id: threadId(info),
-      name: info.path === '' ? run.prepared.title : info.path,
-    }));
+    const waiting = this.#waitingWords(run);
+    const threads = shown.map(info => {
+      const words = waiting.get(info.id);
+      const name = info.path === '' ? run.prepared.title : info.path;
+      return { id: threadId(info), name: words === undefined ? name : `${name} · ${words}` };
+    });
     const rest = all.length - shown.length;
     if (rest > 0)
       threads.push({ id: restOfThreads, name: `… ${rest.toLocaleString('en-US')} more branches and iterations` });
     // A client takes a session without threads for one that is over.
     return threads.length > 0 ? threads : [{ id: 1, name: run.prepared.title }];
+  }
+
+  /** What strands wait for, where they do. */
+  #waitingWords(run: Run): ReadonlyMap<number, string> {
+    return run.tape.present ? wordsByStrand(run) : new Map();
   }
 
   /** The strands there are, those around the one that has stopped first; it may have failed already. */
@@ -806,7 +942,10 @@ export class AslDebugSession extends DebugSession {
 
   #strand(thread: unknown): { info: StrandInfo; state: State | undefined } | undefined {
     const run = this.#running();
-    const info = typeof thread === 'number' ? run.strands.get(thread - 1) : undefined;
+    const info =
+      typeof thread === 'number'
+        ? (run.strands.get(thread - 1) ?? this.#infos().find(each => threadId(each) === thread))
+        : undefined;
     return info && { info, state: run.record(info)?.state };
   }
 
@@ -825,7 +964,11 @@ export class AslDebugSession extends DebugSession {
       const { stop } = standing;
       const focus = stop.strand.id === strand.id ? stop.focus : undefined;
       const chain = [strand, ...run.around(strand)].map(info => ({ info, state: run.record(info)?.state }));
-      known = framesOf(run.prepared, chain, focus).map(frame => ({ frame, id: standing.frames.push(frame) }));
+      const words = this.#waitingWords(run).get(strand.id);
+      const frames = framesOf(run.prepared, chain, focus).map((frame, index) =>
+        index === 0 && words !== undefined && !focus ? { ...frame, name: `${frame.name} · ${words}` } : frame,
+      );
+      known = frames.map(frame => ({ frame, id: standing.frames.push(frame) }));
       standing.framesOfThread.set(thread, known);
     }
     const start = args?.startFrame ?? 0;
@@ -895,7 +1038,10 @@ export class AslDebugSession extends DebugSession {
     const command = args.context === 'repl' ? commandIn(args.expression) : undefined;
     if (command) {
       const result = await command.command.run(run, command.rest, text => this.#valueOf(text, frame));
-      if (command.command.changes) this.#changed(undefined);
+      if (command.command.changes) {
+        this.#changed(undefined);
+        this.#after(() => this.#tellWaiting(run));
+      }
       return { result, variablesReference: 0 };
     }
     const value = await evaluateText(args.expression, dataOf(run, frame.strand, frame.state));
@@ -925,7 +1071,7 @@ export class AslDebugSession extends DebugSession {
     const line = typeof args.line === 'number' ? args.line - (this.#convention.linesStartAt1 ? 1 : 0) : 0;
     const base = this.#convention.columnsStartAt1 ? 1 : 0;
     const before = [...lines.slice(0, line), (lines[line] ?? '').slice(0, args.column - base)].join('\n');
-    const found = await completionsFor(before, dataOf(run, frame.strand, frame.state), true);
+    const found = await completionsFor(before, dataOf(run, frame.strand, frame.state), true, waitingIn(run));
     return {
       targets: found.map(({ label, text, detail, type, replaces }) => ({
         label,

@@ -12,12 +12,11 @@ import {
   type Snapshot,
   type StrandChange,
   type TaskAnswer,
-  type TaskCall,
-  type World,
 } from '../interpreter/index.ts';
-import type { State } from '../language/index.ts';
-import { askedThrough } from './journal.ts';
+import type { Json, State } from '../language/index.ts';
+import { type Asked, Memory } from './memory.ts';
 import { type Records, recordAfter, type StrandRecord } from './records.ts';
+import { Scales } from './weight.ts';
 
 /** A moment, or other data that a person has given the execution (then there is no moment). */
 export interface Entry {
@@ -26,8 +25,11 @@ export interface Entry {
   readonly state: State | undefined;
   readonly before: StrandRecord | undefined;
   readonly after: StrandRecord | undefined;
-  /** How many tasks had been asked then. */
+  /** How many tasks had been asked then, and how often it had been written. */
   readonly calls: number;
+  readonly writes: number;
+  /** The data that came with it, and is kept for it. */
+  readonly bytes: number;
   /** What has to be undone with it, kept for whoever counts. */
   undo: (() => void) | undefined;
 }
@@ -39,29 +41,55 @@ export interface Edit {
   readonly record: StrandRecord | undefined;
   readonly now?: number;
   readonly answer?: TaskAnswer;
+  readonly only?: number | null;
 }
 
 interface Keyframe {
   readonly position: number;
   readonly snapshot: Snapshot;
-  readonly calls: number;
+  readonly asked: Asked;
 }
 
 /** An execution that is driven, and how many tasks it has asked. */
 interface Drive {
   readonly execution: Execution;
-  readonly asked: { calls: number };
+  readonly asked: Asked;
 }
+
+/** What the tape holds at most; with 0 moments nothing is recorded. */
+export interface TapeLimits {
+  readonly moments: number;
+  readonly bytes: number;
+}
+
+/** What is done where the tape is cut, besides changes of strands. */
+export interface Cut {
+  /** The time that it is then. */
+  readonly now?: number | undefined;
+  readonly answer?: TaskAnswer | undefined;
+  /** Id of the strand that alone goes on; null for all. */
+  readonly only?: number | null | undefined;
+}
+
+/** What of a moment may be large. */
+const heavy = ['input', 'data', 'output', 'parameters', 'variables'] as const;
 
 /** Moments between two snapshots, at least: more when there are more strands to be copied. */
 const momentsBetweenKeyframes = 32;
 
 export class Tape {
   /** Called before the moments in front of a position are forgotten; `strands` are those that are still spoken of. */
-  onForget: ((position: number, strands: ReadonlySet<number>) => void) | undefined;
+  onForget: ((position: number, strands: ReadonlySet<number>, why: keyof TapeLimits) => void) | undefined;
+  /** Asked before a moment is taken: when it must not come yet, a promise that is settled when that is to be asked again. */
+  pace: ((time: number) => Promise<void> | undefined) | undefined;
   readonly #program: Program;
   readonly #options: ExecutionOptions;
-  readonly #limit: number;
+  readonly #limits: TapeLimits;
+  readonly #memory: Memory;
+  readonly #scales = new Scales();
+  /** What all entries weigh, and those behind the last keyframe. */
+  #bytes = 0;
+  #bytesSince = 0;
   readonly #stateOf: (moment: Moment, execution: Execution) => State | undefined;
   #entries: Entry[] = [];
   /** Position in front of the first entry. */
@@ -69,14 +97,9 @@ export class Tape {
   #position = 0;
   #keyframes: Keyframe[] = [];
   readonly #records = new Map<number, StrandRecord>();
-  /** What tasks have answered, in order. */
-  #answers: (TaskAnswer | Promise<TaskAnswer>)[] = [];
-  /** Answers of an earlier run that is made again: they come before the world is asked. */
-  #recorded: readonly TaskAnswer[] = [];
   #edits: Edit[] = [];
-  /** Answers come late: those of a future that is no more are not kept. */
+  /** What comes late may be of a future that is no more. */
   #future = 0;
-  #asked = { calls: 0 };
   #head: Drive;
   #pending: Promise<void> | undefined;
   /** What has been waited for, and is not taken yet. */
@@ -85,20 +108,22 @@ export class Tape {
   #over = false;
   #abortedAt: number | undefined;
 
-  /** `stateOf` gives the state of a moment that has just been made. With a limit of 0 nothing is recorded. */
+  /** `stateOf` gives the state of a moment that has just been made. */
   constructor(
     program: Program,
     options: ExecutionOptions,
     stateOf: (moment: Moment, execution: Execution) => State | undefined,
-    limit: number,
+    limits: TapeLimits,
   ) {
     this.#program = program;
-    this.#options = { ...options, world: askedThrough(options.world, ask => this.#asking(ask)) };
+    this.#memory = new Memory(options.world, () => this.end, limits.moments > 0);
+    this.#options = { ...options, world: this.#memory.world };
     this.#stateOf = stateOf;
-    this.#limit = limit;
+    this.#limits = limits;
     const execution = new Execution(program, this.#options);
-    this.#head = { execution, asked: this.#asked };
-    if (limit > 0) this.#keyframe();
+    this.#head = { execution, asked: this.#memory.asked };
+    this.#bytes = this.#scales.weigh(options.input);
+    if (limits.moments > 0) this.#keyframe();
   }
 
   /** How many moments have been: one stands behind the last of them. */
@@ -134,6 +159,15 @@ export class Tape {
     return this.#entries[position - 1 - this.#first];
   }
 
+  /** The last moment that was, whatever has been changed since. */
+  get lastMoment(): Moment | undefined {
+    for (let at = this.#position; at > this.#first; at--) {
+      const moment = this.entry(at)?.moment;
+      if (moment) return moment;
+    }
+    return undefined;
+  }
+
   /** Counts how often the future was cut off. */
   get future(): number {
     return this.#future;
@@ -141,8 +175,7 @@ export class Tape {
 
   /** What tasks have answered so far, in the order in which they were asked; what is still waited for ends the list. */
   get answers(): readonly TaskAnswer[] {
-    const waits = this.#answers.findIndex(answer => answer instanceof Promise);
-    return (waits < 0 ? this.#answers : this.#answers.slice(0, waits)) as TaskAnswer[];
+    return this.#memory.answers;
   }
 
   get edits(): readonly Edit[] {
@@ -159,7 +192,7 @@ export class Tape {
    * not known yet.
    */
   record(answers: readonly TaskAnswer[]): void {
-    this.#recorded = answers;
+    this.#memory.record(answers);
   }
 
   /** What is recorded between two positions. */
@@ -179,13 +212,9 @@ export class Tape {
     if (this.#over) return undefined;
     if (this.#bringing) return this.#bringing;
     if (this.#pending) return this.#pending;
-    if (this.#arrived) {
-      const { moment } = this.#arrived;
-      this.#arrived = undefined;
-      return this.#add(moment);
-    }
+    if (this.#arrived) return this.#taken(this.#arrived.moment);
     const next = this.#pull(this.#head);
-    if (!(next instanceof Promise)) return this.#add(next);
+    if (!(next instanceof Promise)) return this.#taken(next);
     const future = this.#future;
     const settled = (arrived?: { moment: Moment | undefined }) => {
       if (future !== this.#future) return;
@@ -199,6 +228,21 @@ export class Tape {
         throw error;
       },
     );
+    return this.#pending;
+  }
+
+  /** Takes the next moment, when its time has come. */
+  #taken(moment: Moment | undefined): Entry | undefined | Promise<void> {
+    const waiting = moment && this.pace?.(moment.time);
+    if (!waiting) {
+      this.#arrived = undefined;
+      return this.#add(moment);
+    }
+    this.#arrived = { moment };
+    const future = this.#future;
+    this.#pending = waiting.then(() => {
+      if (future === this.#future) this.#pending = undefined;
+    });
     return this.#pending;
   }
 
@@ -246,20 +290,24 @@ export class Tape {
   async cut(
     changes: readonly StrandChange[] = [],
     record?: StrandRecord,
-    { now, answer }: { readonly now?: number; readonly answer?: TaskAnswer } = {},
+    { now, answer, only }: Cut = {},
   ): Promise<void> {
     // While the head waits for an answer it is in the midst of something; only a copy stands still.
     const at = this.#pending || this.#arrived || this.isPast ? await this.#bring(this.#position) : this.#head.execution;
     await this.#bringing;
     const taken = at.snapshot();
     const snapshot = now === undefined ? taken : { ...taken, now };
-    const asked = { calls: this.entry()?.calls ?? this.#keyframes[0]?.calls ?? 0 };
+    const { calls, writes } = this.entry() ?? this.#keyframes[0]?.asked ?? { calls: 0, writes: 0 };
+    const asked = { calls, writes };
     // Nothing is forgotten when the change cannot be made.
     const execution = Execution.resume(this.#program, snapshot, this.#options, changes);
     if (answer) execution.answer(answer);
+    if (only !== undefined) execution.hold(only ?? undefined);
+    for (let at = this.#position - this.#first; at < this.#entries.length; at++)
+      this.#bytes -= this.#entries[at]!.bytes;
     this.#entries.length = this.#position - this.#first;
     this.#keyframes = this.#keyframes.filter(({ position }) => position <= this.#position);
-    this.#answers.length = asked.calls;
+    this.#memory.cut(asked, this.#position);
     const { position } = this;
     this.#edits = this.#edits.filter(edit => edit.position < position);
     this.#abortedAt = undefined;
@@ -270,12 +318,20 @@ export class Tape {
     this.#view = undefined;
     this.#over = false;
     this.#head = { execution, asked };
-    if (changes.length > 0 || now !== undefined || answer) {
+    if (changes.length > 0 || now !== undefined || answer || only !== undefined) {
       const before = record && this.#records.get(record.info.id);
-      const calls = asked.calls;
-      const given = { ...(now !== undefined && { now }), ...(answer && { answer }) };
+      let bytes = 0;
+      for (const { stateInput, data, result, variables } of changes)
+        for (const each of [stateInput, data, result, variables]) bytes += this.#scales.weigh(each);
+      this.#bytes += bytes;
+      const given = {
+        ...(now !== undefined && { now }),
+        ...(answer && { answer }),
+        ...(only !== undefined && { only }),
+      };
       this.#edits.push({ position, changes, record, ...given });
-      this.#entries.push({ moment: undefined, state: undefined, before, after: record, calls, undo: undefined });
+      const made = { moment: undefined, state: undefined, undo: undefined };
+      this.#entries.push({ ...made, before, after: record, calls, writes, bytes });
       this.#position++;
       this.#put(record);
       this.#keyframe();
@@ -295,7 +351,7 @@ export class Tape {
   }
 
   #pull(drive: Drive): Moment | undefined | Promise<Moment | undefined> {
-    this.#asked = drive.asked;
+    this.#memory.asked = drive.asked;
     return drive.execution.next();
   }
 
@@ -306,22 +362,34 @@ export class Tape {
     }
     const at = this.end + 1;
     const state = this.#stateOf(moment, this.head);
-    if (this.#limit === 0) {
+    if (this.#limits.moments === 0) {
       this.#first = at;
       this.#position = at;
-      return { moment, state, before: undefined, after: undefined, calls: 0, undo: undefined };
+      return { ...unrecorded, moment, state };
     }
     const after = recordAfter(this.#records, moment, () => state, at);
     const before = after && this.#records.get(after.info.id);
-    const entry: Entry = { moment, state, before, after, calls: this.#head.asked.calls, undo: undefined };
+    const bytes = this.#weightOf(moment);
+    const { calls, writes } = this.#head.asked;
+    const entry: Entry = { moment, state, before, after, calls, writes, bytes, undo: undefined };
     this.#entries.push(entry);
+    this.#bytes += bytes;
+    this.#bytesSince += bytes;
     this.#position = at;
     this.#put(after);
     this.#forget();
     const last = this.#keyframes.at(-1)!;
     const apart = at - last.position;
-    if (apart >= momentsBetweenKeyframes && apart >= this.head.size) this.#keyframe();
+    const isFull = this.#bytesSince > this.#limits.bytes / 8;
+    if ((apart >= momentsBetweenKeyframes && apart >= this.head.size) || isFull) this.#keyframe();
     return entry;
+  }
+
+  #weightOf(moment: Moment): number {
+    let bytes = 0;
+    for (const name of heavy)
+      if (name in moment) bytes += this.#scales.weigh((moment as unknown as { readonly [name: string]: Json })[name]);
+    return bytes;
   }
 
   #put(record: StrandRecord | undefined): void {
@@ -330,13 +398,25 @@ export class Tape {
 
   #keyframe(): void {
     const { execution, asked } = this.#head;
-    this.#keyframes.push({ position: this.end, snapshot: execution.snapshot(), calls: asked.calls });
+    this.#keyframes.push({ position: this.end, snapshot: execution.snapshot(), asked: { ...asked } });
+    this.#bytesSince = 0;
   }
 
   /** A tenth of the tape goes at a time: taking away at the front costs as much as what stays. */
   #forget(): void {
-    if (this.#entries.length <= this.#limit) return;
-    const wanted = this.end - Math.floor(this.#limit * 0.9);
+    const { moments, bytes } = this.#limits;
+    const why = this.#entries.length > moments ? 'moments' : this.#bytes > bytes ? 'bytes' : undefined;
+    if (why === undefined) return;
+    let wanted = this.end - Math.floor(moments * 0.9);
+    if (why === 'bytes') {
+      let left = this.#bytes;
+      wanted = this.#first;
+      for (const entry of this.#entries) {
+        if (left <= bytes * 0.9) break;
+        left -= entry.bytes;
+        wanted++;
+      }
+    }
     // What is left begins with a snapshot.
     const index = this.#keyframes.findLastIndex(({ position }) => position <= wanted);
     const { position } = this.#keyframes[index] ?? { position: this.#first };
@@ -347,7 +427,8 @@ export class Tape {
       if (moment) strands.add(moment.strand.id);
       if (after) strands.add(after.info.id);
     }
-    this.onForget?.(position, strands);
+    this.onForget?.(position, strands, why);
+    for (const entry of this.#entries.slice(0, position - this.#first)) this.#bytes -= entry.bytes;
     for (const id of this.#records.keys()) if (!strands.has(id)) this.#records.delete(id);
     this.#entries = kept;
     this.#keyframes = this.#keyframes.slice(index);
@@ -377,7 +458,7 @@ export class Tape {
     let view = this.#view;
     if (!view || view.position > position || view.position < keyframe.position) {
       const execution = Execution.resume(this.#program, keyframe.snapshot, this.#options);
-      view = { execution, asked: { calls: keyframe.calls }, position: keyframe.position };
+      view = { execution, asked: { ...keyframe.asked }, position: keyframe.position };
     }
     this.#view = undefined;
     while (view.position < position) {
@@ -388,26 +469,6 @@ export class Tape {
     this.#view = view;
     return view.execution;
   }
-
-  // ---- answers -------------------------------------------------------------------------------------------------------
-
-  /** With a memory: a task that was answered on the tape is not asked again. */
-  #asking(ask: World['task']): World['task'] {
-    return (call: TaskCall) => {
-      const index = this.#asked.calls++;
-      const known = this.#answers[index] ?? this.#recorded[index];
-      if (known !== undefined) this.#answers[index] = known;
-      if (known !== undefined) return known;
-      const answer = ask(call);
-      this.#answers[index] = answer;
-      if (!(answer instanceof Promise)) return answer;
-      const future = this.#future;
-      const kept = answer.then(given => {
-        if (future === this.#future) this.#answers[index] = given;
-        return given;
-      });
-      this.#answers[index] = kept;
-      return kept;
-    };
-  }
 }
+
+const unrecorded = { before: undefined, after: undefined, calls: 0, writes: 0, bytes: 0, undo: undefined };

@@ -118,3 +118,5 @@ export const notReplaced = (message: string) => new Trouble(2008, message, false
 export const notBack = (message: string) => new Trouble(2009, message, false);
 export const internal = (message: string) =>
   new Trouble(9000, `Internal error in the debug adapter: ${message}`, false);
+/** A task cannot be told how it ends. */
+export const notAnswered = (message: string) => new Trouble(2010, message, false);

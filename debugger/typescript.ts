@@ -7,10 +7,20 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 
 let port: MessagePort | undefined;
 
-/** Loads a module of TypeScript. The address is that of a file and may have a query. */
-export async function importTypeScript(address: string): Promise<object> {
+/** Loads a module of JavaScript or TypeScript. The address is that of a file and may have a query. */
+export async function importModuleFile(address: string, bundled = false): Promise<object> {
+  return /\.m?tsx?(?:\?|$)/.test(address)
+    ? importTypeScript(address, bundled)
+    : ((await import(/* @vite-ignore */ address)) as object);
+}
+
+/**
+ * Loads a module of TypeScript. `bundled`: written for a bundler, so it names its neighbours without an ending, and uses whatever
+ * TypeScript has; Node itself is not asked then.
+ */
+export async function importTypeScript(address: string, bundled = false): Promise<object> {
   const known = (process.features as { readonly typescript?: unknown }).typescript;
-  const own = known ? undefined : await open();
+  const own = known && !bundled ? undefined : await open();
   own?.ref();
   try {
     return (await import(/* @vite-ignore */ address)) as object;
@@ -54,8 +64,21 @@ export function initialize(data) {
     else reject(new SyntaxError(message));
   });
 }
+export async function resolve(specifier, context, next) {
+  try {
+    return await next(specifier, context);
+  } catch (error) {
+    if (!/^\\.{1,2}\\//.test(specifier) || !/\\.m?tsx?(\\?|$)/.test(context.parentURL || '')) throw error;
+    const plain = specifier.replace(/\\.m?js$/, '');
+    for (const ending of ['.ts', '.mts', '.tsx', '.js', '.mjs', '.json', '/index.ts', '/index.js'])
+      try {
+        return await next(plain + ending, context);
+      } catch {}
+    throw error;
+  }
+}
 export async function load(url, context, next) {
-  if (!/^file:[^?]*\\.m?ts(\\?|$)/.test(url)) return next(url, context);
+  if (!/^file:[^?]*\\.m?tsx?(\\?|$)/.test(url)) return next(url, context);
   const { source } = await next(url, { ...context, format: 'module' });
   const code = await new Promise((resolve, reject) => {
     const id = count++;

@@ -2,8 +2,9 @@
 import type { Environment, Json } from '../expressions/index.ts';
 import type { State } from '../language/index.ts';
 import type { StrandInfo } from './moments.ts';
-import type { MapItem, Strand, Variables } from './strand.ts';
+import type { MapItem, Strand, Task, Variables } from './strand.ts';
 import { formatTimestamp } from './time.ts';
+import type { TaskAnswer } from './world.ts';
 
 /** The context object of a strand, in the order in which AWS prints it. */
 export function contextOf(strand: Strand, item = strand.item): Json {
@@ -74,7 +75,22 @@ export interface StrandView {
   readonly retryCount: number;
   readonly waitingUntil: number | undefined;
   /** What the running task was sent. */
-  readonly task: { readonly parameters: Json; readonly token: string | undefined } | undefined;
+  readonly task:
+    | {
+        readonly parameters: Json;
+        readonly token: string | undefined;
+        /** Virtual time. */
+        readonly scheduled: number;
+        readonly timeoutSeconds: number | undefined;
+        readonly heartbeatSeconds: number | undefined;
+        /** What ends the wait for it as things are; undefined while it is not waited for. */
+        readonly ends: 'answer' | 'timeout' | 'heartbeat' | undefined;
+        /** What it has been told so far. */
+        readonly answer: TaskAnswer['kind'] | undefined;
+        /** It waits for an execution that it has started, which is a strand of its own. */
+        readonly nested: boolean;
+      }
+    | undefined;
 }
 
 export function viewOf(strand: Strand): StrandView {
@@ -95,9 +111,12 @@ export function viewOf(strand: Strand): StrandView {
     },
     retryCount: strand.retryCount,
     waitingUntil: strand.waitingUntil,
-    task:
-      strand.task && strand.token !== undefined
-        ? { parameters: strand.task.parameters, token: strand.token }
-        : strand.task && { parameters: strand.task.parameters, token: undefined },
+    task: strand.task && taskOf(strand.task, strand.token),
   };
+}
+
+function taskOf(task: Task, token: string | undefined): StrandView['task'] {
+  const { parameters, scheduled, timeoutSeconds, heartbeatSeconds, ends, answer } = task;
+  const nested = task.nested?.strand !== undefined;
+  return { parameters, token, scheduled, timeoutSeconds, heartbeatSeconds, ends, answer: answer?.kind, nested };
 }

@@ -304,6 +304,11 @@ export class Execution {
     this.invocations = new Map(this.invocations);
   }
 
+  /** Id of the strand that alone goes on. */
+  get held(): number | undefined {
+    return this.only;
+  }
+
   /** Lets only this strand and those inside it go on, until it is called with undefined. Time passes for all. */
   hold(only: number | undefined): void {
     if (this.only === only) return;

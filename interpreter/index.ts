@@ -23,7 +23,7 @@ export { apiEventOf, eventOf, type HistoryEvent, type HistoryOptions, HistoryRec
 export { mockSchema, mockSchemaText } from './mock-schema.ts';
 export { type AnswerTask, type MockOptions, mockWorld, serviceName, unknownStates } from './mocks.ts';
 export * from './moments.ts';
-export { stateMachineNameOf } from './nested.ts';
+export { startedBy, stateMachineNameOf } from './nested.ts';
 export { compile, type Program, type ProgramProblem } from './program.ts';
 export { type MockProblem, type Mocks, readMocks, spanOfProblem } from './read-mocks.ts';
 export { readResource, type TaskResource } from './resource.ts';

@@ -29,12 +29,14 @@ export interface MockOptions {
   readonly now?: () => number;
   /** Asked for what no mock answers, before the file's `Default`; undefined when it does not know either. */
   readonly otherwise?: AnswerTask | undefined;
+  /** Asked for what the file's `Default` does not answer either. */
+  readonly last?: AnswerTask | undefined;
   /** The state machines that are here: `Default` does not answer tasks that start executions of them. */
   readonly machines?: World['stateMachine'];
 }
 
 /** Answers a call, or does not know of it. */
-export type AnswerTask = (call: TaskCall) => TaskAnswer | undefined | Promise<TaskAnswer>;
+export type AnswerTask = (call: TaskCall) => TaskAnswer | undefined | Promise<TaskAnswer | undefined>;
 
 interface Candidate extends AnswerCase {
   readonly name: string;
@@ -78,9 +80,13 @@ export function mockWorld(
   function answered(found: Candidate | undefined, call: TaskCall): TaskAnswer | Promise<TaskAnswer> {
     if (found) return respond(found, call, options);
     const other = options.otherwise?.(call);
-    if (other !== undefined) return other;
+    if (other instanceof Promise) return other.then(each => each ?? answeredByAll(call));
+    return other ?? answeredByAll(call);
+  }
+
+  function answeredByAll(call: TaskCall): TaskAnswer | Promise<TaskAnswer> {
     const unknown = (): TaskAnswer => ({ kind: 'unanswered', message: unanswered(call, mocks, options) });
-    if (fallback.length === 0) return unknown();
+    if (fallback.length === 0 && options.last === undefined) return unknown();
     const machine = startedBy(call);
     const here = machine === undefined ? undefined : options.machines?.(machine);
     if (here instanceof Promise) return here.then(each => (each ? unknown() : answeredLast(call, unknown)), unknown);
@@ -88,9 +94,13 @@ export function mockWorld(
   }
 
   function answeredLast(call: TaskCall, unknown: () => TaskAnswer): TaskAnswer | Promise<TaskAnswer> {
+    const nobody = (): TaskAnswer | Promise<TaskAnswer> => {
+      const answer = options.last?.(call);
+      return answer instanceof Promise ? answer.then(each => each ?? unknown()) : (answer ?? unknown());
+    };
     const last = find(fallback, 0, call, options);
-    if (last instanceof Promise) return last.then(each => (each ? respond(each, call, options) : unknown()));
-    return last ? respond(last, call, options) : unknown();
+    if (last instanceof Promise) return last.then(each => (each ? respond(each, call, options) : nobody()));
+    return last ? respond(last, call, options) : nobody();
   }
 }
 

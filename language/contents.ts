@@ -18,6 +18,8 @@ export class Contents {
   readonly state: State | undefined;
   /** Those that are objects, in document order. */
   readonly states: StateWithParts[] = [];
+  /** States that are no objects: something else, or nothing, stands there. */
+  others: readonly State[] = none;
   /** Objects with fields of their own, in document order. */
   readonly holders: Holder[] = [];
   /** Members in whose value an expression may stand, or text that was meant to be one. */
@@ -86,17 +88,12 @@ export const visitsOf = perMachine((machine): Visits => {
   return { holders: all.flatMap(({ holders }) => holders), fields: all.flatMap(({ fields }) => fields) };
 });
 
-function addStates({ states }: Contents, state: State): void {
-  if (state.parts) states.push(state as StateWithParts);
-  add(state);
+const none: readonly never[] = [];
 
-  function add({ scopes }: State): void {
-    for (const scope of scopes)
-      for (const inner of scope.states) {
-        if (inner.parts) states.push(inner as StateWithParts);
-        add(inner);
-      }
-  }
+function addStates(contents: Contents, state: State): void {
+  if (state.parts) contents.states.push(state as StateWithParts);
+  else contents.others = [...contents.others, state];
+  for (const scope of state.scopes) for (const inner of scope.states) addStates(contents, inner);
 }
 
 function visitState(contents: Contents, state: State): void {

@@ -86,22 +86,18 @@ interface Said {
   readonly needsCatalog?: true;
 }
 
-/**
- * A rule is about the members of a topic (made with `ruleAbout`), or about the machine as a whole, or neither: then its
- * findings come from the parser or from the schema.
- */
+/** A rule is about the members of a topic (made with `ruleAbout`), or its findings come from the parser or the schema. */
 export interface Rule extends Said {
-  readonly each?: { readonly topic: Topic<unknown>; readonly check: EachRule<never>['check'] };
-  /** What the rule looks through: a machine that has none of it is not asked. Rules are many, and most machines are small. */
-  readonly looksAt?: (machine: StateMachine) => { readonly length: number };
-  check?(machine: StateMachine, options: CheckOptions): Iterable<Finding>;
+  readonly topic?: Topic<unknown>;
+  check?(one: unknown, found: (finding: Finding) => void, about: About): void;
 }
 
 /**
  * As a person writes a rule about the members of a topic. What `check` says of one must follow from the text of the state in
- * which it stands, and from nothing else but what it asks `about`: it is not asked again until that state changes.
+ * which it stands, and from nothing else but what it asks `about`: it is not asked again until that state changes. Rules about
+ * what is found in the machine as a whole are asked for every version.
  */
-export interface EachRule<T> extends Said {
+export interface RuleAbout<T> extends Said {
   check(one: T, found: (finding: Finding) => void, about: About): void;
 }
 
@@ -112,6 +108,8 @@ export interface About {
   readonly workflowType: CheckOptions['workflowType'];
   /** Opened when it is first asked for. */
   readonly catalog: Catalog | undefined;
+  /** The rest of the options; only for rules about the machine as a whole. */
+  readonly options: Pick<CheckOptions, 'substitutions' | 'comments'>;
 }
 
 export interface Diagnostic extends Omit<Finding, 'fixes'> {

@@ -6,11 +6,11 @@
  * Nothing is said of what is only known on execution or deployment (paths, expressions, placeholders), and nothing of what
  * Step Functions takes although the API would not: JSON for a text or for bytes, which it writes as text.
  */
-import type { Catalog, Shape, ShapeMember, StructureShape } from '../catalog/index.ts';
+import type { Shape, ShapeMember, StructureShape } from '../catalog/index.ts';
 import { isSubstitution } from './places.ts';
 import { closest } from './suggest.ts';
 import type { Task } from './tasks.ts';
-import { integrationsIn } from './tasks.ts';
+import { integrationsIn, perIntegration } from './tasks.ts';
 import { type Topic, topicOfEach, topicWithin } from './topics.ts';
 import type { Member, Node, ObjectNode, StringNode } from './tree.ts';
 
@@ -43,10 +43,10 @@ const misfitListsIn = topicWithin(integrationsIn, (task, { catalog }): readonly 
   const value = parameters?.value;
   if (!integration || value?.kind !== 'object' || isSubstitution(value)) return undefined;
   if (!catalog) return missingWithoutCatalog(task, value);
-  const input = inputOf(integration, catalog);
-  if (!input) return undefined;
+  const { shape } = inputOf(integration, catalog);
+  if (!shape) return undefined;
   const found: Misfit[] = [];
-  new Walk(task, found).structure(value, input, parameters);
+  new Walk(task, found).structure(value, shape, parameters);
   return found;
 });
 
@@ -57,23 +57,11 @@ export function misfitsThatAre<K extends Misfit['kind']>(kind: K): Topic<Extract
   return topicWithin(misfitsIn, misfit => (is(misfit) ? misfit : undefined));
 }
 
-/** What actions take, by what a text in `Resource` says: the same text is the same object. */
-const inputs = new WeakMap<Catalog, WeakMap<Integration, StructureShape | 'unknown'>>();
-
-type Integration = NonNullable<Task['integration']>;
-
-function inputOf(integration: Integration, catalog: Catalog): StructureShape | undefined {
-  const known = inputs.get(catalog) ?? new WeakMap<Integration, StructureShape | 'unknown'>();
-  inputs.set(catalog, known);
-  let input = known.get(integration);
-  if (input === undefined) {
-    const action = catalog.action(integration);
-    // Of an optimised integration without members nobody has said what it takes.
-    input = action && (action.input.members.length > 0 || action.sdk) ? action.input : 'unknown';
-    known.set(integration, input);
-  }
-  return input === 'unknown' ? undefined : input;
-}
+/** What an action takes. Of an optimised integration without members nobody has said that. */
+const inputOf = perIntegration((integration, catalog): { readonly shape: StructureShape | undefined } => {
+  const action = catalog.action(integration);
+  return { shape: action && (action.input.members.length > 0 || action.sdk) ? action.input : undefined };
+});
 
 /** At the top only, and of the optimised integrations only. */
 function missingWithoutCatalog(task: Task, object: ObjectNode): readonly Misfit[] | undefined {

@@ -6,10 +6,10 @@
  * every version.
  */
 import { type Contents, contentsIn, perContents } from './contents.ts';
-import type { About, CheckOptions, EachRule, Finding, Rule } from './diagnostics.ts';
+import type { About, CheckOptions, Finding, Rule } from './diagnostics.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
-import type { Topic } from './topics.ts';
+import { type Topic, theMachine } from './topics.ts';
 
 /** What a rule found. */
 export interface Told {
@@ -55,7 +55,7 @@ function crashOf({ id }: Rule, error: unknown, { node: { span } }: StateMachine)
 interface Asked {
   readonly rule: Rule;
   readonly order: number;
-  readonly check: EachRule<unknown>['check'] | undefined;
+  readonly check: NonNullable<Rule['check']>;
 }
 
 /** A topic that rules are about, or in which such a topic is found. */
@@ -68,29 +68,29 @@ interface Row {
 }
 
 interface Table {
-  readonly topics: readonly Row[];
-  /** Rules about the machine as a whole. */
-  readonly whole: readonly Asked[];
+  /** Topics in the contents of each state. */
+  readonly ofStates: readonly Row[];
+  readonly ofMachine: Row | undefined;
 }
 
 function tableOf(isAsked: (rule: Rule) => boolean): Table {
-  const topics: Row[] = [];
-  const whole: Asked[] = [];
+  const outermost: Row[] = [];
   const known = new Map<Topic<unknown>, Row>();
   for (const [order, rule] of rules.entries()) {
-    if (!isAsked(rule)) continue;
-    const asked: Asked = { rule, order, check: rule.each?.check as Asked['check'] };
-    if (rule.each) rowOf(rule.each.topic, asked).asked.push(asked);
-    else if (rule.check) whole.push(asked);
+    const { topic, check } = rule;
+    if (!topic || !check || !isAsked(rule)) continue;
+    const asked: Asked = { rule, order, check };
+    rowOf(topic, asked).asked.push(asked);
   }
-  return { topics, whole };
+  const ofMachine = known.get(theMachine);
+  return { ofStates: outermost.filter(row => row !== ofMachine), ofMachine };
 
   function rowOf(topic: Topic<unknown>, first: Asked): Row {
     const before = known.get(topic);
     if (before) return before;
     const row: Row = { topic, asked: [], within: [], first };
     known.set(topic, row);
-    (topic.within ? rowOf(topic.within, first).within : topics).push(row);
+    (topic.within ? rowOf(topic.within, first).within : outermost).push(row);
     return row;
   }
 }
@@ -148,8 +148,8 @@ class Walk implements About {
   /** Who is asked at the moment. */
   current: Asked | undefined;
   readonly workflowType: CheckOptions['workflowType'];
+  readonly options: CheckOptions;
   readonly #machine: StateMachine;
-  readonly #options: CheckOptions;
   readonly #setting: Setting;
   /** The rule that is asked has asked for the machine. */
   #beyond = false;
@@ -158,7 +158,7 @@ class Walk implements About {
   constructor(machine: StateMachine, options: CheckOptions, setting: Setting) {
     this.workflowType = options.workflowType;
     this.#machine = machine;
-    this.#options = options;
+    this.options = options;
     this.#setting = setting;
   }
 
@@ -168,7 +168,7 @@ class Walk implements About {
   }
 
   get catalog() {
-    return this.#options.catalog?.();
+    return this.options.catalog?.();
   }
 
   readonly #found = (finding: Finding): void => {
@@ -177,27 +177,22 @@ class Walk implements About {
   };
 
   run(): void {
-    const { topics, whole } = this.#setting.table;
+    const { ofStates, ofMachine } = this.#setting.table;
     for (const contents of contentsIn(this.#machine)) {
       const answers = answersOf(contents);
       if (answers.by === this.#setting) this.#askAgain(answers.again);
       else {
-        answers.again = this.#askAbout(topics, contents);
+        answers.again = this.#askAbout(ofStates, contents);
         answers.by = this.#setting;
       }
     }
-    for (const asked of whole) {
-      this.current = asked;
-      const { rule } = asked;
-      if (rule.looksAt?.(this.#machine).length === 0) continue;
-      for (const finding of rule.check?.(this.#machine, this.#options) ?? []) this.#found(finding);
-    }
+    if (ofMachine) this.#visit(ofMachine, this.#machine);
   }
 
   #askAgain(again: Answers['again']): void {
     for (const [asked, one] of again) {
       this.current = asked;
-      asked.check?.(one, this.#found, this);
+      asked.check(one, this.#found, this);
     }
   }
 
@@ -222,7 +217,7 @@ class Walk implements About {
       this.current = asked;
       this.#beyond = false;
       const before = this.told.length;
-      asked.check?.(one, this.#found, this);
+      asked.check(one, this.#found, this);
       if (this.#beyond || this.told.length > before) this.#again.push([asked, one]);
     }
     for (const inner of row.within) this.#within(inner, one);

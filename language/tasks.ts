@@ -5,8 +5,7 @@
 import type { Catalog, OptimisedAction, Resource } from '../catalog/index.ts';
 import { optimisedAction, parseResource } from '../catalog/index.ts';
 import { remember } from '../expressions/index.ts';
-import type { State, StateMachine } from './model.ts';
-import { perMachine } from './model.ts';
+import type { State } from './model.ts';
 import type { Parts, StateWithParts } from './parts.ts';
 import { statesIn, type Topic, topicWithin } from './topics.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
@@ -62,15 +61,24 @@ const callOf = remember(2000, (arn): Called => {
 export const tasksThat = (is: (task: Task) => boolean): Topic<Task> =>
   topicWithin(tasksIn, task => (is(task) ? task : undefined));
 
-/** As `perMachine`, for what depends on a catalog, too. */
-export function perMachineAndCatalog<T extends object>(
-  workOut: (machine: StateMachine, catalog: Catalog) => T,
-): (machine: StateMachine, catalog: Catalog) => T {
-  const kept = perMachine((): { of?: { readonly catalog: Catalog; readonly made: T } } => ({}));
-  return (machine, catalog) => {
-    const known = kept(machine);
-    if (known.of?.catalog !== catalog) known.of = { catalog, made: workOut(machine, catalog) };
-    return known.of.made;
+type Integration = NonNullable<Called['integration']>;
+
+/** Works something out once for a catalog and what a `Resource` says: the same text there is the same object. */
+export function perIntegration<T extends object>(
+  workOut: (integration: Integration, catalog: Catalog) => T,
+): (integration: Integration, catalog: Catalog) => T {
+  const known = new WeakMap<Catalog, WeakMap<Integration, T>>();
+  return (integration, catalog) => {
+    let ofCatalog = known.get(catalog);
+    if (!ofCatalog) {
+      ofCatalog = new WeakMap();
+      known.set(catalog, ofCatalog);
+    }
+    const before = ofCatalog.get(integration);
+    if (before) return before;
+    const made = workOut(integration, catalog);
+    ofCatalog.set(integration, made);
+    return made;
   };
 }
 

@@ -5,14 +5,14 @@
  */
 import type { Catalog } from '../catalog/index.ts';
 import { type Contents, contentsIn } from './contents.ts';
-import type { About, EachRule, Rule } from './diagnostics.ts';
+import type { About, Rule, RuleAbout } from './diagnostics.ts';
 import { perMachine, type StateMachine } from './model.ts';
 import type { StateWithParts } from './parts.ts';
 
 /** Called with a machine, it gives all of them there are, in document order. */
 export interface Topic<T> {
   (machine: StateMachine): readonly T[];
-  /** Where it is found; undefined for the contents of a state. */
+  /** Where it is found; undefined for the machine itself, and for the contents of a state. */
   readonly within: Topic<unknown> | undefined;
   /** What there is of it in a member of the topic around it: one, some, or none. */
   find(outer: unknown, known: Known): T | readonly T[] | undefined;
@@ -57,10 +57,20 @@ function topicOf<T>(within: Topic<unknown> | undefined, find: Topic<T>['find'], 
 const withoutCatalog: Known = { catalog: undefined as Catalog | undefined };
 
 /** A rule about the members of a topic. What it finds in one of them it hands to `found`. */
-export function ruleAbout<T>(about: Topic<T>, rule: EachRule<T>): Rule {
-  const { check, ...said } = rule;
-  return { ...said, each: { topic: about, check } };
+export function ruleAbout<T>(about: Topic<T>, rule: RuleAbout<T>): Rule {
+  return { ...rule, topic: about } as Rule;
 }
+
+/** The machine itself. What is found in it is looked at for every version. */
+export const theMachine: Topic<StateMachine> = Object.assign((machine: StateMachine) => [machine], {
+  within: undefined,
+  find: (machine: unknown) => machine as StateMachine,
+  many: false,
+});
+
+/** What there is of something in a machine as a whole. */
+export const topicOfMachine = <T>(find: (machine: StateMachine) => readonly T[]): Topic<T> =>
+  topicOfEach(theMachine, find);
 
 /** Every state that is an object. */
 export const statesIn: Topic<StateWithParts> = topic(({ states }) => states);

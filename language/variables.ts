@@ -98,10 +98,18 @@ export const variablesOf = perMachine((machine): Variables => {
   const byName = assignedIn(machine);
   const reads = readsIn(machine, byName);
   let flow: Flow | undefined;
+  const assignedScopes = new Map<string, ReadonlySet<Scope>>();
+  const scopesOf = (name: string, all: readonly Assignment[]): ReadonlySet<Scope> => {
+    const known = assignedScopes.get(name);
+    if (known) return known;
+    const scopes = new Set(all.map(each => each.state.scope));
+    assignedScopes.set(name, scopes);
+    return scopes;
+  };
   const statusOf = ({ name, state }: VariableRead): VariableStatus => {
     const all = byName.get(name);
     if (!all) return 'nowhere';
-    const scopes = new Set(all.map(each => each.state.scope));
+    const scopes = scopesOf(name, all);
     let distributed = false;
     for (let scope: Scope | undefined = state.scope; scope; scope = scope.owner?.scope) {
       if (scopes.has(scope)) {

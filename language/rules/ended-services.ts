@@ -5,8 +5,8 @@
  * integrations that are no longer there.
  */
 import { serviceDisplayName } from '../../catalog/index.ts';
-import type { Rule } from '../diagnostics.ts';
 import { partOfArn, tasksThat } from '../tasks.ts';
+import { ruleAbout } from '../topics.ts';
 import { sdk } from './task-examples.ts';
 
 interface Ended {
@@ -79,26 +79,23 @@ export function hasEnded(service: string): boolean {
 
 const callsOfEnded = tasksThat(({ integration }) => integration?.sdk === true && hasEnded(integration.service));
 
-export const deprecatedSdkService: Rule = {
+export const deprecatedSdkService = ruleAbout(callsOfEnded, {
   id: 'deprecated-sdk-service',
   severity: 'warning',
   summary: 'AWS has ended some services, or has announced when they end: a task that calls them fails.',
   wrong: sdk('qldb:listLedgers', '"MaxResults":5'),
   right: sdk('dynamodb:listTables', '"Limit":5'),
-  looksAt: callsOfEnded,
-  *check(machine) {
-    for (const { arn, integration } of callsOfEnded(machine)) {
-      if (!integration) continue;
-      const { when, instead = [] } = ended[integration.service] ?? {};
-      const better = instead.map(name => `"${name}"`).join(', ');
-      yield {
-        span: partOfArn(arn, integration.service),
-        message: `${nameOf(integration.service)} has ended${when === undefined ? '' : ` (${when})`}: the task fails, or soon will. ${better === '' ? 'Call what has taken its place.' : `In its place there is ${better}.`}`,
-        tag: 'deprecated',
-      };
-    }
+  check({ arn, integration }, found) {
+    if (!integration) return;
+    const { when, instead = [] } = ended[integration.service] ?? {};
+    const better = instead.map(name => `"${name}"`).join(', ');
+    found({
+      span: partOfArn(arn, integration.service),
+      message: `${nameOf(integration.service)} has ended${when === undefined ? '' : ` (${when})`}: the task fails, or soon will. ${better === '' ? 'Call what has taken its place.' : `In its place there is ${better}.`}`,
+      tag: 'deprecated',
+    });
   },
-};
+});
 
 const nameOf = (service: string) => {
   const name = serviceDisplayName(service);
@@ -107,24 +104,19 @@ const nameOf = (service: string) => {
 
 const sdkCalls = tasksThat(({ integration }) => integration?.sdk === true && !hasEnded(integration.service));
 
-export const deprecatedSdkAction: Rule = {
+export const deprecatedSdkAction = ruleAbout(sdkCalls, {
   id: 'deprecated-sdk-action',
   severity: 'hint',
   needsCatalog: true,
   summary: 'An action that its service advises against: it has a newer one for the same.',
   wrong: sdk('cloudwatchlogs:tagLogGroup', '"LogGroupName":"g","Tags":{"a":"b"}'),
   right: sdk('cloudwatchlogs:tagResource', '"ResourceArn":"g","Tags":{"a":"b"}'),
-  looksAt: sdkCalls,
-  *check(machine, { catalog }) {
-    const known = catalog?.();
-    if (!known) return;
-    for (const { arn, integration } of sdkCalls(machine)) {
-      if (!integration || known.sdkAction(integration.service, integration.action)?.deprecated !== true) continue;
-      yield {
-        span: partOfArn(arn, integration.action),
-        message: `${nameOf(integration.service)} advises against "${integration.action}". Its documentation names what to call instead.`,
-        tag: 'deprecated',
-      };
-    }
+  check({ arn, integration }, found, { catalog }) {
+    if (!integration || catalog?.sdkAction(integration.service, integration.action)?.deprecated !== true) return;
+    found({
+      span: partOfArn(arn, integration.action),
+      message: `${nameOf(integration.service)} advises against "${integration.action}". Its documentation names what to call instead.`,
+      tag: 'deprecated',
+    });
   },
-};
+});

@@ -12,12 +12,12 @@ import {
   optimisedServices,
   serviceDisplayName,
 } from '../../catalog/index.ts';
-import type { CheckOptions, Finding, Rule } from '../diagnostics.ts';
+import type { Finding, Rule } from '../diagnostics.ts';
 import { replaceString } from '../edit.ts';
-import type { StateMachine } from '../model.ts';
 import { closest, editDistance } from '../suggest.ts';
 import type { Task } from '../tasks.ts';
-import { integrationsIn, partOfArn, perMachineAndCatalog, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
+import { integrationsIn, partOfArn, perIntegration, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
+import { ruleAbout, topicWithin } from '../topics.ts';
 import type { StringNode } from '../tree.ts';
 import { pathOf } from '../tree.ts';
 import { hasEnded } from './ended-services.ts';
@@ -32,164 +32,166 @@ const optimised = tasksThat(({ integration }) => integration?.sdk === false);
 /** Half of a name is told as that. */
 const sdkCalls = tasksThat(({ integration, notCallable }) => integration?.sdk === true && !notCallable);
 
-export const resourceArn: Rule = {
+interface SdkVerdict {
+  readonly task: Task;
+  readonly arn: StringNode;
+  readonly names: Names;
+  readonly verdict: Verdict;
+}
+
+const verdictOf = perIntegration((integration, catalog) => catalog.verdict(integration));
+
+/** Calls through the SDK of what the catalog does not find. */
+const sdkVerdicts = topicWithin(sdkCalls, (task, { catalog }): SdkVerdict | undefined => {
+  const { arn, integration } = task;
+  const verdict = catalog && integration && verdictOf(integration, catalog);
+  return !verdict || verdict.kind === 'found' ? undefined : { task, arn, names: integration, verdict };
+});
+
+export const resourceArn = ruleAbout(withoutArn, {
   id: 'resource-arn',
   severity: 'error',
   awsCode: schema,
   summary: '`Resource` is an ARN, written out: never a path or an expression.',
   wrong: resource('lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
   right: resource('arn:aws:states:::lambda:invoke', ',"Parameters":{"FunctionName":"f"}'),
-  looksAt: withoutArn,
-  *check(machine) {
-    for (const { arn } of withoutArn(machine)) {
-      const text = arn.value;
-      const [, service = '', action = ''] = /^([\w-]+):(\w+)/.exec(text) ?? [];
-      const meant = optimisedAction(service, action) ? `arn:aws:states:::${text}` : undefined;
-      const hint = /^\$|^\{%|^States\./.test(text)
-        ? ' It cannot be computed: call a function by a name from the input with arn:aws:states:::lambda:invoke and "FunctionName".'
-        : meant !== undefined
-          ? ` Did you mean "${meant}"?`
-          : ' For example: "arn:aws:states:::lambda:invoke".';
-      yield {
-        span: arn.span,
-        awsMessage: 'Value is not a valid resource ARN',
-        message: `Resource must be an ARN, and "${text}" is none.${hint}`,
-        ...changeTo(arn, meant),
-      };
-    }
+  check({ arn }, found) {
+    const text = arn.value;
+    const [, service = '', action = ''] = /^([\w-]+):(\w+)/.exec(text) ?? [];
+    const meant = optimisedAction(service, action) ? `arn:aws:states:::${text}` : undefined;
+    const hint = /^\$|^\{%|^States\./.test(text)
+      ? ' It cannot be computed: call a function by a name from the input with arn:aws:states:::lambda:invoke and "FunctionName".'
+      : meant !== undefined
+        ? ` Did you mean "${meant}"?`
+        : ' For example: "arn:aws:states:::lambda:invoke".';
+    found({
+      span: arn.span,
+      awsMessage: 'Value is not a valid resource ARN',
+      message: `Resource must be an ARN, and "${text}" is none.${hint}`,
+      ...changeTo(arn, meant),
+    });
   },
-};
+});
 
-export const resourceNotCallable: Rule = {
+export const resourceNotCallable = ruleAbout(notCallables, {
   id: 'resource-not-callable',
   severity: 'error',
   awsCode: schema,
   summary: 'A Task calls a Lambda function, an activity or a service integration; other ARNs are refused.',
   wrong: resource('arn:aws:sns:us-east-1:111122223333:orders'),
   right: publish('', '"Message":"m"'),
-  looksAt: notCallables,
-  *check(machine) {
-    for (const task of notCallables(machine)) {
-      const { arn } = task;
-      if (!task.isArn || isDoubtful(task)) continue;
-      const owner = arn.value.split(':')[2] ?? '';
-      const name = arn.value.includes(':stateMachine:') ? 'states' : owner;
-      const action = name === 'states' ? 'startExecution' : optimisedService(name)?.actions[0]?.action;
-      const hint =
-        action !== undefined && !/^arn:[^:]*:states:::/.test(arn.value)
-          ? ` For ${serviceDisplayName(name)} write "arn:aws:states:::${name}:${action}" and name the resource in the parameters.`
-          : '';
-      yield {
-        span: arn.span,
-        ...notRecognised(arn),
-        message: `A Task cannot call this ARN: it takes a Lambda function, an activity, or an integration.${hint}`,
-      };
-    }
+  check(task, found) {
+    const { arn } = task;
+    if (!task.isArn || isDoubtful(task)) return;
+    const owner = arn.value.split(':')[2] ?? '';
+    const name = arn.value.includes(':stateMachine:') ? 'states' : owner;
+    const action = name === 'states' ? 'startExecution' : optimisedService(name)?.actions[0]?.action;
+    const hint =
+      action !== undefined && !/^arn:[^:]*:states:::/.test(arn.value)
+        ? ` For ${serviceDisplayName(name)} write "arn:aws:states:::${name}:${action}" and name the resource in the parameters.`
+        : '';
+    found({
+      span: arn.span,
+      ...notRecognised(arn),
+      message: `A Task cannot call this ARN: it takes a Lambda function, an activity, or an integration.${hint}`,
+    });
   },
-};
+});
 
-export const resourceDoubtful: Rule = {
+export const resourceDoubtful = ruleAbout(notCallables, {
   id: 'resource-doubtful',
   severity: 'warning',
   summary:
     'ARNs that examples have and that nobody has seen the service take: tasks of SWF, integrations of a region or an account.',
   wrong: resource('arn:aws:swf:us-east-1:111122223333:task:pack'),
   right: publish('', '"Message":"m"'),
-  looksAt: notCallables,
-  *check(machine) {
-    for (const task of notCallables(machine))
-      if (isDoubtful(task))
-        yield {
-          span: task.arn.span,
-          message:
-            'Step Functions probably refuses this ARN: it takes a Lambda function, an activity, or an integration such as "arn:aws:states:::lambda:invoke".',
-        };
+  check(task, found) {
+    if (isDoubtful(task))
+      found({
+        span: task.arn.span,
+        message:
+          'Step Functions probably refuses this ARN: it takes a Lambda function, an activity, or an integration such as "arn:aws:states:::lambda:invoke".',
+      });
   },
-};
+});
 
 /** The specification's own examples call SWF, and `task:X`. */
-function isDoubtful({ arn, resource: found }: Task): boolean {
+function isDoubtful({ arn, resource: call }: Task): boolean {
   const owner = arn.value.split(':')[2];
-  if (found.kind === 'service') return found.service === 'task' || optimisedService(found.service) !== undefined;
+  if (call.kind === 'service') return call.service === 'task' || optimisedService(call.service) !== undefined;
   return owner === 'swf';
 }
 
-export const resourceUnknownIntegration: Rule = {
+export const resourceUnknownIntegration = ruleAbout(optimised, {
   id: 'resource-unknown-integration',
   severity: 'error',
   awsCode: schema,
   summary: 'The service and the action of `arn:aws:states:::service:action` must be an integration that exists.',
   wrong: resource('arn:aws:states:::dynamodb:getitem', table),
   right: resource('arn:aws:states:::dynamodb:getItem', table),
-  looksAt: optimised,
-  *check(machine, options) {
-    for (const task of optimised(machine)) {
-      const { arn, integration: found, action: exists } = task;
-      if (!found || exists) continue;
-      const known = optimisedService(found.service);
-      const actions = known?.actions.map(({ action }) => action) ?? [];
-      const [action] = closest(found.action, actions);
-      const [service] = known ? [] : closest(found.service, serviceNames);
-      const verdict = options.catalog?.()?.verdict(found);
-      const better = verdict
-        ? meantBy(task, verdict)
-        : action !== undefined
-          ? arn.value.replace(`:${found.action}`, `:${action}`)
-          : service !== undefined && optimisedAction(service, found.action)
-            ? arn.value.replace(`:${found.service}:`, `:${service}:`)
-            : undefined;
-      const throughSdk = `Other actions are called through the SDK: "arn:aws:states:::aws-sdk:${sdkNameOf(found.service)}:${found.action}".`;
-      const what = known
-        ? `${serviceDisplayName(found.service)} has no integration of its own for "${found.action}" (it has ${actions.join(', ')}).`
-        : verdict?.kind === 'mapOnly'
-          ? `"${found.service}:${found.action}" is for the ${verdict.field} of a Map; a Task calls S3 through the SDK.`
-          : `Step Functions has no integration of its own named "${found.service}".`;
-      yield {
-        span: partOfArn(arn, known ? found.action : found.service),
-        ...notRecognised(arn),
-        message: `${what} ${better === undefined ? throughSdk : `Did you mean "${better}"?`}`,
-        ...changeTo(arn, better),
-      };
-    }
+  check(task, found, about) {
+    const { arn, integration: call, action: exists } = task;
+    if (!call || exists) return;
+    const known = optimisedService(call.service);
+    const actions = known?.actions.map(({ action }) => action) ?? [];
+    const [action] = closest(call.action, actions);
+    const [service] = known ? [] : closest(call.service, serviceNames);
+    const verdict = about.catalog?.verdict(call);
+    const better = verdict
+      ? meantBy(task, verdict)
+      : action !== undefined
+        ? arn.value.replace(`:${call.action}`, `:${action}`)
+        : service !== undefined && optimisedAction(service, call.action)
+          ? arn.value.replace(`:${call.service}:`, `:${service}:`)
+          : undefined;
+    const throughSdk = `Other actions are called through the SDK: "arn:aws:states:::aws-sdk:${sdkNameOf(call.service)}:${call.action}".`;
+    const what = known
+      ? `${serviceDisplayName(call.service)} has no integration of its own for "${call.action}" (it has ${actions.join(', ')}).`
+      : verdict?.kind === 'mapOnly'
+        ? `"${call.service}:${call.action}" is for the ${verdict.field} of a Map; a Task calls S3 through the SDK.`
+        : `Step Functions has no integration of its own named "${call.service}".`;
+    found({
+      span: partOfArn(arn, known ? call.action : call.service),
+      ...notRecognised(arn),
+      message: `${what} ${better === undefined ? throughSdk : `Did you mean "${better}"?`}`,
+      ...changeTo(arn, better),
+    });
   },
-};
+});
 
 const serviceNames = optimisedServices.map(({ name }) => name);
 
-export const resourcePattern: Rule = {
+export const resourcePattern = ruleAbout(integrationsIn, {
   id: 'resource-pattern',
   severity: 'error',
   awsCode: schema,
   summary: 'How a task waits (`.sync`, `.sync:2`, `.waitForTaskToken`) must be one that the integration has.',
   wrong: resource('arn:aws:states:::dynamodb:getItem.sync', table),
   right: resource('arn:aws:states:::dynamodb:getItem', table),
-  looksAt: integrationsIn,
-  *check(machine) {
-    for (const task of integrationsIn(machine)) {
-      const found = task.integration;
-      if (!found) continue;
-      const { arn } = task;
-      const suffix = found.resource.slice(found.action.length);
-      const { action } = task;
-      const patterns = found.sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
-      if (!patterns || patterns.some(pattern => suffixes[pattern] === suffix)) continue;
-      // The guide's overview says that EKS has callbacks, the page of EKS that it has none.
-      if (found.service === 'eks' && suffix === '.waitForTaskToken') continue;
-      const allowed = patterns.map(pattern => suffixes[pattern]).filter(Boolean);
-      const [near] = closest(suffix, allowed);
-      const better = arn.value.slice(0, arn.value.length - suffix.length) + (near ?? '');
-      const name = found.sdk ? 'An SDK integration' : `${found.service}:${found.action}`;
-      yield {
-        span: partOfArn(arn, suffix),
-        ...notRecognised(arn),
-        message: `${name} cannot be called with "${suffix}". ${allowed.length === 0 ? 'It is called without a suffix only.' : `It has ${allowed.join(' and ')}, or no suffix.`}`,
-        ...changeTo(arn, better),
-      };
-    }
+  check(task, found) {
+    const call = task.integration;
+    if (!call) return;
+    const { arn } = task;
+    const suffix = call.resource.slice(call.action.length);
+    const { action } = task;
+    const patterns = call.sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
+    if (!patterns || patterns.some(pattern => suffixes[pattern] === suffix)) return;
+    // The guide's overview says that EKS has callbacks, the page of EKS that it has none.
+    if (call.service === 'eks' && suffix === '.waitForTaskToken') return;
+    const allowed = patterns.map(pattern => suffixes[pattern]).filter(Boolean);
+    const [near] = closest(suffix, allowed);
+    const better = arn.value.slice(0, arn.value.length - suffix.length) + (near ?? '');
+    const name = call.sdk ? 'An SDK integration' : `${call.service}:${call.action}`;
+    found({
+      span: partOfArn(arn, suffix),
+      ...notRecognised(arn),
+      message: `${name} cannot be called with "${suffix}". ${allowed.length === 0 ? 'It is called without a suffix only.' : `It has ${allowed.join(' and ')}, or no suffix.`}`,
+      ...changeTo(arn, better),
+    });
   },
-};
+});
 
-export const sdkActionCase: Rule = {
+export const sdkActionCase = ruleAbout(sdkCalls, {
   id: 'aws-sdk-action-case',
   severity: 'error',
   awsCode: schema,
@@ -197,25 +199,22 @@ export const sdkActionCase: Rule = {
     'In the ARN of an SDK integration the service is in lower case, and the action starts with a lower case letter.',
   wrong: sdk('s3:GetObject', '"Bucket":"b","Key":"k"'),
   right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
-  looksAt: sdkCalls,
-  *check(machine, options) {
-    const catalog = options.catalog?.();
-    const calls = catalog ? notFound(machine, catalog).map(({ task }) => task) : sdkCalls(machine);
-    for (const { arn, integration: found } of calls) {
-      if (!found) continue;
-      const names = catalog ? spelledRight(found, catalog) : lowerCased(found);
-      if (!names || (names.service === found.service && names.action === found.action)) continue;
-      const { service, action } = names;
-      const better = arn.value.replace(`:${found.service}:${found.action}`, `:${service}:${action}`);
-      yield {
-        span: partOfArn(arn, service === found.service ? found.action : found.service),
-        ...notRecognised(arn),
-        message: `An SDK integration is named in lower case, its action with a small first letter: "${service}:${action}".`,
-        ...changeTo(arn, better),
-      };
-    }
+  check({ arn, integration: call }, found, about) {
+    if (!call) return;
+    const { catalog } = about;
+    if (catalog && verdictOf(call, catalog).kind === 'found') return;
+    const names = catalog ? spelledRight(call, catalog) : lowerCased(call);
+    if (!names || (names.service === call.service && names.action === call.action)) return;
+    const { service, action } = names;
+    const better = arn.value.replace(`:${call.service}:${call.action}`, `:${service}:${action}`);
+    found({
+      span: partOfArn(arn, service === call.service ? call.action : call.service),
+      ...notRecognised(arn),
+      message: `An SDK integration is named in lower case, its action with a small first letter: "${service}:${action}".`,
+      ...changeTo(arn, better),
+    });
   },
-};
+});
 
 interface Names {
   readonly service: string;
@@ -236,7 +235,7 @@ function spelledRight(given: Names, catalog: Catalog): Names | undefined {
   return service === given.service ? undefined : { service, action };
 }
 
-export const sdkUnknownService: Rule = {
+export const sdkUnknownService = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unknown-service',
   severity: 'error',
   awsCode: schema,
@@ -244,23 +243,20 @@ export const sdkUnknownService: Rule = {
   summary: 'The service behind `aws-sdk:` must be one that AWS has, by the name that its SDK for Java has for it.',
   wrong: sdk('states:startExecution', '"StateMachineArn":"arn"'),
   right: sdk('sfn:startExecution', '"StateMachineArn":"arn"'),
-  looksAt: sdkCalls,
-  *check(machine, options) {
-    for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
-      if (verdict.kind !== 'unknownService' || verdict.meant === `aws-sdk:${names.service.toLowerCase()}`) continue;
-      if (hasEnded(names.service)) continue;
-      const better = meantBy(task, verdict);
-      yield {
-        span: partOfArn(arn, names.service),
-        ...notRecognised(arn),
-        message: `AWS has no service "${names.service}" for SDK integrations (catalog of ${catalogMonth}).${better === undefined ? ' It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".' : ` Did you mean "${better}"?`}`,
-        ...changeTo(arn, better),
-      };
-    }
+  check({ task, arn, names, verdict }, found) {
+    if (verdict.kind !== 'unknownService' || verdict.meant === `aws-sdk:${names.service.toLowerCase()}`) return;
+    if (hasEnded(names.service)) return;
+    const better = meantBy(task, verdict);
+    found({
+      span: partOfArn(arn, names.service),
+      ...notRecognised(arn),
+      message: `AWS has no service "${names.service}" for SDK integrations (catalog of ${catalogMonth}).${better === undefined ? ' It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".' : ` Did you mean "${better}"?`}`,
+      ...changeTo(arn, better),
+    });
   },
-};
+});
 
-export const sdkUnlistedService: Rule = {
+export const sdkUnlistedService = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unlisted-service',
   severity: 'warning',
   needsCatalog: true,
@@ -268,18 +264,16 @@ export const sdkUnlistedService: Rule = {
     'Step Functions does not list all services of AWS among those that it can call; of one that it does not list nobody knows until it is tried.',
   wrong: sdk('iotdataplane:publish', '"Topic":"t"'),
   right: sdk('iot:listTopicRules', '"Topic":"t"'),
-  looksAt: sdkCalls,
-  *check(machine, options) {
-    for (const { arn, names, verdict } of sdkVerdicts(machine, options))
-      if (verdict.kind === 'unlistedService' && !hasEnded(names.service))
-        yield {
-          span: partOfArn(arn, names.service),
-          message: `Step Functions does not list "${names.service}" among the services that it can call. If it refuses the definition, call a Lambda function that calls the service.`,
-        };
+  check({ arn, names, verdict }, found) {
+    if (verdict.kind === 'unlistedService' && !hasEnded(names.service))
+      found({
+        span: partOfArn(arn, names.service),
+        message: `Step Functions does not list "${names.service}" among the services that it can call. If it refuses the definition, call a Lambda function that calls the service.`,
+      });
   },
-};
+});
 
-export const sdkUnknownAction: Rule = {
+export const sdkUnknownAction = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unknown-action',
   severity: 'error',
   awsCode: schema,
@@ -288,20 +282,17 @@ export const sdkUnknownAction: Rule = {
     'The action of an SDK integration must be one that the service has. (One that looks like no slip of the pen may be newer than the catalog: [aws-sdk-unlisted-action](#aws-sdk-unlisted-action).)',
   wrong: sdk('s3:getObjects', '"Bucket":"b","Key":"k"'),
   right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
-  looksAt: sdkCalls,
-  *check(machine, options) {
-    for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
-      if (!isMisspelt(verdict)) continue;
-      const better = meantBy(task, verdict);
-      yield {
-        span: partOfArn(arn, names.action),
-        ...notRecognised(arn),
-        message: `${serviceDisplayName(names.service)} has no action "${names.action}". Did you mean "${better}"?`,
-        ...changeTo(arn, better),
-      };
-    }
+  check({ task, arn, names, verdict }, found) {
+    if (!isMisspelt(verdict)) return;
+    const better = meantBy(task, verdict);
+    found({
+      span: partOfArn(arn, names.action),
+      ...notRecognised(arn),
+      message: `${serviceDisplayName(names.service)} has no action "${names.action}". Did you mean "${better}"?`,
+      ...changeTo(arn, better),
+    });
   },
-};
+});
 
 /**
  * An existing action with one or two letters wrong. New actions are named unlike those that there are, but for a number at
@@ -317,29 +308,26 @@ function isMisspelt(verdict: Verdict): boolean {
   );
 }
 
-export const sdkUnlistedAction: Rule = {
+export const sdkUnlistedAction = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unlisted-action',
   severity: 'warning',
   needsCatalog: true,
   summary: `An action that the service did not have in ${catalogMonth}, when the catalog was made. It may be newer.`,
   wrong: sdk('s3:fetchObject', '"Bucket":"b","Key":"k"'),
   right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
-  looksAt: sdkCalls,
-  *check(machine, options) {
-    for (const { task, arn, names, verdict } of sdkVerdicts(machine, options)) {
-      if (verdict.kind !== 'unknownAction' || verdict.casing || isMisspelt(verdict)) continue;
-      const better = meantBy(task, verdict);
-      yield {
-        span: partOfArn(arn, names.action),
-        message: `The action "${names.action}" of ${serviceDisplayName(names.service)} is not known to this version (catalog of ${catalogMonth}): AWS refuses it unless it is newer. ${better === undefined ? `"asl catalog ${names.service}" lists those that are known.` : `Did you mean "${better}"?`}`,
-        // Perhaps it is right: nothing is changed without being asked.
-        ...changeTo(arn, better, true),
-      };
-    }
+  check({ task, arn, names, verdict }, found) {
+    if (verdict.kind !== 'unknownAction' || verdict.casing || isMisspelt(verdict)) return;
+    const better = meantBy(task, verdict);
+    found({
+      span: partOfArn(arn, names.action),
+      message: `The action "${names.action}" of ${serviceDisplayName(names.service)} is not known to this version (catalog of ${catalogMonth}): AWS refuses it unless it is newer. ${better === undefined ? `"asl catalog ${names.service}" lists those that are known.` : `Did you mean "${better}"?`}`,
+      // Perhaps it is right: nothing is changed without being asked.
+      ...changeTo(arn, better, true),
+    });
   },
-};
+});
 
-export const sdkUnsupportedAction: Rule = {
+export const sdkUnsupportedAction = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unsupported-action',
   severity: 'error',
   awsCode: schema,
@@ -347,43 +335,14 @@ export const sdkUnsupportedAction: Rule = {
   summary: 'Some actions exist and cannot be called by Step Functions: those that stream, and a few more.',
   wrong: sdk('sts:assumeRole', '"RoleArn":"arn:aws:iam::111122223333:role/r","RoleSessionName":"s"'),
   right: sdk('sts:getCallerIdentity', ''),
-  looksAt: sdkCalls,
-  *check(machine, options) {
-    for (const { arn, names, verdict } of sdkVerdicts(machine, options))
-      if (verdict.kind === 'unsupportedAction')
-        yield {
-          span: partOfArn(arn, names.action),
-          ...notRecognised(arn),
-          message: `Step Functions cannot call ${serviceDisplayName(names.service)} ${verdict.action}. ${names.service === 'sts' ? 'To act as another role, give the state Credentials.' : 'Call a Lambda function that calls it.'}`,
-        };
+  check({ arn, names, verdict }, found) {
+    if (verdict.kind === 'unsupportedAction')
+      found({
+        span: partOfArn(arn, names.action),
+        ...notRecognised(arn),
+        message: `Step Functions cannot call ${serviceDisplayName(names.service)} ${verdict.action}. ${names.service === 'sts' ? 'To act as another role, give the state Credentials.' : 'Call a Lambda function that calls it.'}`,
+      });
   },
-};
-
-interface SdkVerdict {
-  readonly task: Task;
-  readonly arn: StringNode;
-  readonly names: Names;
-  readonly verdict: Verdict;
-}
-
-/** Calls through the SDK of what the catalog does not find. */
-function sdkVerdicts(machine: StateMachine, options: CheckOptions): readonly SdkVerdict[] {
-  const catalog = options.catalog?.();
-  return catalog ? notFound(machine, catalog) : [];
-}
-
-const notFound = perMachineAndCatalog((machine, catalog): readonly SdkVerdict[] => {
-  const verdicts = new Map<Task['integration'], Verdict>();
-  const found: SdkVerdict[] = [];
-  for (const task of sdkCalls(machine)) {
-    const { arn, integration } = task;
-    if (!integration) continue;
-    // The same text in `Resource` is the same object.
-    const verdict = verdicts.get(integration) ?? catalog.verdict(integration);
-    verdicts.set(integration, verdict);
-    if (verdict.kind !== 'found') found.push({ task, arn, names: integration, verdict });
-  }
-  return found;
 });
 
 /** The whole ARN that was probably meant. */

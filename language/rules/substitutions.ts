@@ -9,12 +9,13 @@ import { fieldsByName } from '../fields.ts';
 
 import { closest } from '../suggest.ts';
 import { isGiven, placeholdersIn } from '../templates/placeholders.ts';
+import { ruleAbout, theMachine } from '../topics.ts';
 
 const machine = (name: string) =>
   `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"\${${name}}"},"TimeoutSeconds":5,"Retry":[{"ErrorEquals":["States.ALL"]}],"End":true}}}`;
 const exampleOptions = { substitutions: [{ where: 'template.yaml', names: new Set(['ChargeFunction']) }] };
 
-export const substitutionUnresolved: Rule = {
+export const substitutionUnresolved = ruleAbout(theMachine, {
   id: 'substitution-unresolved',
   severity: 'information',
   summary:
@@ -22,22 +23,22 @@ export const substitutionUnresolved: Rule = {
   wrong: machine('ChargeFn'),
   right: machine('ChargeFunction'),
   exampleOptions,
-  *check({ document }, { substitutions }) {
+  check({ document }, found, { options: { substitutions } }) {
     if (!substitutions || substitutions.length === 0) return;
     for (const { name, nameSpan, byIntrinsic } of placeholdersIn(document)) {
       const lacking = byIntrinsic ? undefined : substitutions.find(each => !isGiven(name, each, document));
       if (!lacking) continue;
       const [meant] = closest(name, [...lacking.names]);
-      yield {
+      found({
         span: nameSpan,
         message: `\${${name}} gets no value: ${lacking.where} has no such key. ${meant === undefined ? 'Add it to the substitutions there.' : `Did you mean \${${meant}}?`}`,
         ...(meant !== undefined && {
           fixes: () => [{ title: `Change to \${${meant}}`, edits: [{ span: nameSpan, text: meant }] }],
         }),
-      };
+      });
     }
   },
-};
+});
 
 /** Found in a template, not in a definition: see `checkTemplate`. */
 export const substitutionUnused: Rule = {
@@ -53,7 +54,7 @@ export const substitutionUnused: Rule = {
 /** A field that takes no text, in a state of either language. */
 const takesNoText = new Set(['integer', 'number', 'boolean']);
 
-export const substitutionQuoted: Rule = {
+export const substitutionQuoted = ruleAbout(theMachine, {
   id: 'substitution-quoted',
   severity: 'warning',
   summary:
@@ -61,7 +62,7 @@ export const substitutionQuoted: Rule = {
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":"${Pause}","End":true}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Wait","Seconds":${Pause},"End":true}}}',
   exampleOptions: { substitutions: [{ where: 'template.yaml', names: new Set(['Pause']) }] },
-  *check(machine, { substitutions }) {
+  check(machine, found, { options: { substitutions } }) {
     // Only where something is put into a text: in YAML and in objects of templates the values come with their types.
     const { document } = machine;
     if (!substitutions || document.format !== 'json' || document.within) return;
@@ -73,11 +74,11 @@ export const substitutionQuoted: Rule = {
         if (name === undefined || !field || !takesNoText.has(field.type.kind)) continue;
         if (!substitutions.some(({ names }) => names.has(name))) continue;
         const noun = field.type.kind === 'boolean' ? 'true or false' : 'a number';
-        yield {
+        found({
           span: value.span,
           message: `\`${field.name}\` must be ${noun}, and \${${name}} in quotes becomes a text. Remove the quotes.`,
           fixes: () => [{ title: 'Remove the quotes', edits: [{ span: value.span, text: value.value }] }],
-        };
+        });
       }
   },
-};
+});

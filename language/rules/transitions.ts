@@ -2,93 +2,115 @@
  * Rules about how states lead to one another: targets that exist, states that are reached, a way to the end.
  * Transitions never leave their `States` object (Amazon States Language specification, "Transitions").
  */
-import type { Finding, Fix, Rule } from '../diagnostics.ts';
+import type { Finding, Fix } from '../diagnostics.ts';
 import { addMember, removeMember, replaceMember, replaceString } from '../edit.ts';
 import type { Reference, Scope, State, StateMachine } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
 import { isSubstitution } from '../places.ts';
 import { closest } from '../suggest.ts';
+import { ruleAbout, theMachine, topicOfMachine } from '../topics.ts';
 import type { Member } from '../tree.ts';
 import { memberOf } from '../tree.ts';
 
-export const missingTransitionTarget: Rule = {
+/** Where as many names are wrong as that, nobody wants a suggestion for each, which looks at all names there are. */
+const mostComparisons = 200_000;
+
+const missingTargets = topicOfMachine((machine): readonly { reference: Reference; suggests: boolean }[] => {
+  let found: { reference: Reference; suggests: boolean }[] | undefined;
+  let comparisons = mostComparisons;
+  for (const scope of machine.scopes)
+    for (const reference of scope.references) {
+      if (reference.target !== undefined || reference.kind === 'StartAt' || !isMissing(machine, reference)) continue;
+      comparisons -= scope.byName.size;
+      found ??= [];
+      found.push({ reference, suggests: comparisons >= 0 });
+    }
+  return found ?? [];
+});
+
+export const missingTransitionTarget = ruleAbout(missingTargets, {
   id: 'missing-transition-target',
   severity: 'error',
   awsCode: 'MISSING_TRANSITION_TARGET',
   summary: '`Next`, `Default` and the `Next` of rules and catchers must name a state of the same `States` object.',
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"b"},"B":{"Type":"Succeed"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}',
-  *check(machine) {
-    // Where as many names are wrong as that, nobody wants a suggestion for each, which looks at all names there are.
-    let comparisons = 200_000;
-    for (const scope of machine.scopes)
-      for (const reference of scope.references) {
-        if (reference.kind === 'StartAt' || !isMissing(machine, reference)) continue;
-        comparisons -= scope.byName.size;
-        yield missingTarget(machine, scope, reference, comparisons >= 0);
-      }
+  check({ reference, suggests }, found, { machine }) {
+    found(missingTarget(machine, reference.scope, reference, suggests));
   },
-};
+});
 
-export const startAtTarget: Rule = {
+const scopesIn = topicOfMachine(({ scopes }) => scopes);
+
+export const startAtTarget = ruleAbout(scopesIn, {
   id: 'startat-target',
   severity: 'error',
   awsCode: 'MISSING_TRANSITION_TARGET',
   summary: '`StartAt` must name a state of the `States` object beside it.',
   wrong: '{"StartAt":"a","States":{"A":{"Type":"Succeed"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
-  *check(machine) {
-    for (const scope of machine.scopes)
-      if (scope.startAt && isMissing(machine, scope.startAt)) yield missingTarget(machine, scope, scope.startAt, true);
+  check(scope, found, { machine }) {
+    const { startAt } = scope;
+    if (startAt && !startAt.target && isMissing(machine, startAt)) found(missingTarget(machine, scope, startAt, true));
   },
-};
+});
 
-export const unreachableState: Rule = {
+export const unreachableState = ruleAbout(scopesIn, {
   id: 'unreachable-state',
   severity: 'error',
   awsCode: 'MISSING_TRANSITION_TARGET',
   summary: 'Every state must be reached from `StartAt` through `Next`, `Choices`, `Default` or `Catch`.',
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Succeed"},"Lost":{"Type":"Succeed"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"Found"},"Found":{"Type":"Succeed"}}}',
-  *check(machine) {
-    for (const scope of machine.scopes) {
-      const start = scope.startAt?.target;
-      // Without a start everything would be unreachable: the missing start is what to mend. Without any end the service
-      // reports only that (recorded: MISSING_END_STATE suppresses reports of unreachable states of the top level).
-      if (!start || (scope.kind === 'machine' && !hasTerminal(scope))) continue;
-      if (openScopes(machine).scopes.has(scope)) continue;
-      const reached = reachable(start);
-      // Where a transition is no name the state may be meant to lead anywhere: that is what to mend.
-      if (reached.size < scope.byName.size && scope.states.some(hasUnreadableTransition)) continue;
-      const meant = reached.size < scope.byName.size ? meantIn(scope) : reached;
-      for (const state of scope.states) {
-        // Of two states alike the second is reported as a duplicate key.
-        if (reached.has(state) || scope.byName.get(state.name) !== state) continue;
-        const hasReferences = state.referencedBy.some(reference => reference.from !== state);
-        yield {
-          span: state.nameNode.span,
-          steps: state.steps,
-          awsMessage: `State "${state.name}" is not reachable.`,
-          message: hasReferences
-            ? `State "${state.name}" is never reached: only states that are never reached themselves lead to it.`
-            : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
-          tag: 'unnecessary',
-          ...(meant.has(state) && { impliedBy: 'missing-transition-target' }),
-          ...(!hasReferences && {
-            fixes: () => [
-              ...connections(machine, state, reached),
-              {
-                title: `Remove the state "${state.name}"`,
-                asked: true,
-                edits: removeMember(machine.document, state.member),
-              },
-            ],
-          }),
-        };
-      }
+  check(scope, found, { machine }) {
+    const start = scope.startAt?.target;
+    if (!start || areReachedInOrder(scope.states, start)) return;
+    // Without a start everything would be unreachable: the missing start is what to mend. Without any end the service
+    // reports only that (recorded: MISSING_END_STATE suppresses reports of unreachable states of the top level).
+    if (scope.kind === 'machine' && !hasTerminal(scope)) return;
+    const reached = reachable(start);
+    if (reached.size === scope.byName.size || openScopes(machine).scopes.has(scope)) return;
+    // Where a transition is no name the state may be meant to lead anywhere: that is what to mend.
+    if (scope.states.some(hasUnreadableTransition)) return;
+    const meant = meantIn(scope);
+    for (const state of scope.states) {
+      // Of two states alike the second is reported as a duplicate key.
+      if (reached.has(state) || scope.byName.get(state.name) !== state) continue;
+      const hasReferences = state.referencedBy.some(reference => reference.from !== state);
+      found({
+        span: state.nameNode.span,
+        steps: state.steps,
+        awsMessage: `State "${state.name}" is not reachable.`,
+        message: hasReferences
+          ? `State "${state.name}" is never reached: only states that are never reached themselves lead to it.`
+          : `State "${state.name}" is never reached: nothing transitions to it. Add a transition, or remove it.`,
+        tag: 'unnecessary',
+        ...(meant.has(state) && { impliedBy: 'missing-transition-target' }),
+        ...(!hasReferences && {
+          fixes: (machine: StateMachine) => [
+            ...connections(machine, state, reached),
+            {
+              title: `Remove the state "${state.name}"`,
+              asked: true,
+              edits: removeMember(machine.document, state.member),
+            },
+          ],
+        }),
+      });
     }
   },
-};
+});
+
+/** Every state but the first is led to by one before it, as in most machines: then all are reached. */
+function areReachedInOrder(states: readonly State[], start: State): boolean {
+  if (states[0] !== start) return false;
+  for (let at = 1; at < states.length; at++) {
+    const { referencedBy, nameNode } = states[at] as State;
+    const place = nameNode.span.start;
+    if (!referencedBy.some(({ from }) => from !== undefined && from.nameNode.span.start < place)) return false;
+  }
+  return true;
+}
 
 /** The state before it, where that one ends or leads nowhere, could go on to it. */
 function connections({ document }: StateMachine, state: State, reached: ReadonlySet<State>): Fix[] {
@@ -102,22 +124,22 @@ function connections({ document }: StateMachine, state: State, reached: Readonly
   return [{ title: `Lead there from "${before.name}"`, asked: true, edits: [edit] }];
 }
 
-export const noTerminalState: Rule = {
+export const noTerminalState = ruleAbout(theMachine, {
   id: 'no-terminal-state',
   severity: 'error',
   awsCode: 'MISSING_END_STATE',
   summary: 'The workflow needs a state that ends it: `Succeed`, `Fail`, or one with `"End": true`.',
   wrong: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","Next":"A"}}}',
   right: '{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true}}}',
-  *check(machine) {
+  check(machine, found) {
     if (machine.root.states.length === 0 || machine.root.states.some(mayEnd)) return;
     if (openScopes(machine).scopes.has(machine.root)) return;
     const cause = causeOf(machine.root);
-    yield { ...endless(machine, machine.root, 'The workflow can never end'), ...(cause && { impliedBy: cause }) };
+    found({ ...endless(machine.root, 'The workflow can never end'), ...(cause && { impliedBy: cause }) });
   },
-};
+});
 
-export const nestedNoTerminalState: Rule = {
+export const nestedNoTerminalState = ruleAbout(scopesIn, {
   id: 'nested-no-terminal-state',
   severity: 'warning',
   summary: 'A branch or item processor without a state that ends it runs for ever. The service accepts it.',
@@ -125,20 +147,14 @@ export const nestedNoTerminalState: Rule = {
     '{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"}}}}}}',
   right:
     '{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Pass","End":true}}}}}}',
-  *check(machine) {
-    for (const scope of machine.scopes) {
-      if (scope.kind === 'machine' || scope.states.length === 0 || scope.states.some(mayEnd)) continue;
-      // The way out may be the one that is misspelt.
-      if (scope.references.some(({ target }) => !target)) continue;
-      if (openScopes(machine).scopes.has(scope)) continue;
-      yield endless(
-        machine,
-        scope,
-        scope.kind === 'branch' ? 'This branch can never end' : 'Processing an item can never end',
-      );
-    }
+  check(scope, found, { machine }) {
+    if (scope.kind === 'machine' || scope.states.length === 0 || scope.states.some(mayEnd)) return;
+    // The way out may be the one that is misspelt.
+    if (scope.references.some(({ target }) => !target)) return;
+    if (openScopes(machine).scopes.has(scope)) return;
+    found(endless(scope, scope.kind === 'branch' ? 'This branch can never end' : 'Processing an item can never end'));
   },
-};
+});
 
 /** The rule that says why there is no end, where a state leads nowhere: that is the one mistake. */
 function causeOf({ references, states }: Scope): string | undefined {
@@ -162,19 +178,19 @@ function meantIn(scope: Scope): ReadonlySet<State> {
   return all;
 }
 
-function endless(machine: StateMachine, scope: Scope, what: string): Finding {
+function endless(scope: Scope, what: string): Finding {
   const states = memberOf(scope.node, 'States');
   return {
     span: states?.key.span ?? scope.node.span,
     steps: scope.steps,
     awsMessage: 'Workflow has no terminal state',
     message: `${what}: no state here is a Succeed or Fail state or has "End": true. Give the last state "End": true.`,
-    ...endHere(machine, scope),
+    ...endHere(scope),
   };
 }
 
 /** The one state that leads nowhere could be the end. */
-function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
+function endHere(scope: Scope): Partial<Finding> {
   const open = scope.states.filter(
     ({ node, type, references }) =>
       node && type && type !== 'Choice' && !references.some(({ kind }) => kind === 'Next'),
@@ -183,7 +199,7 @@ function endHere({ document }: StateMachine, scope: Scope): Partial<Finding> {
   const node = last?.node;
   if (open.length !== 1 || !node || memberOf(node, 'End')) return {};
   return {
-    fixes: () => [
+    fixes: ({ document }) => [
       { title: `Add "End": true to "${last.name}"`, asked: true, edits: [addMember(document, node, 'End', true)] },
     ],
   };

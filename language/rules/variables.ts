@@ -7,9 +7,10 @@ import { jsonataFunction, jsonataFunctions } from '../../expressions/index.ts';
 import type { Finding, Rule } from '../diagnostics.ts';
 import type { Scope, StateMachine } from '../model.ts';
 import { closest } from '../suggest.ts';
+import { ruleAbout, theMachine, topicOfMachine } from '../topics.ts';
 import { pathOf } from '../tree.ts';
 import type { Assignment, VariableRead, VariableStatus } from '../variables.ts';
-import { assignmentsIn, isVariableName, variablesOf } from '../variables.ts';
+import { assignedIn, isVariableName, variablesOf } from '../variables.ts';
 
 const functionNames = jsonataFunctions.map(({ name }) => name);
 
@@ -20,27 +21,27 @@ const map = (assign: string, mode: string, inner: string) =>
 const inline = '{"Mode":"INLINE"}';
 const distributed = '{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"}';
 
-export const variableUndefined: Rule = {
+const readsIn = topicOfMachine(machine => variablesOf(machine).reads);
+const assignedNamesIn = topicOfMachine(machine => {
+  const names = assignedIn(machine);
+  return names.size === 0 ? [] : [...names];
+});
+
+export const variableUndefined = ruleAbout(readsIn, {
   id: 'variable-undefined',
   severity: 'warning',
   summary: 'A variable is read that has been assigned nowhere before: the execution fails there.',
   wrong: machineOf(`"A":{"Type":"Pass","Assign":{"total":1},"Next":"B"},${succeed('B', '{% $totals %}')}`),
   right: machineOf(`"A":{"Type":"Pass","Assign":{"total":1},"Next":"B"},${succeed('B', '{% $total %}')}`),
-  looksAt: machine => reads(machine),
-  *check(machine) {
+  check(read, found, { machine }) {
     const variables = variablesOf(machine);
-    if (variables.open) return;
-    for (const read of variables.reads) {
-      const status = variables.statusOf(read);
-      if (status !== 'nowhere' && status !== 'late' && status !== 'outside') continue;
-      // Asking whether it is there is a right thing to do with a variable that may not be there.
-      if (status === 'late' && isGuarded(read)) continue;
-      yield undefinedRead(machine, read, status);
-    }
+    const status = variables.statusOf(read);
+    if (status !== 'nowhere' && status !== 'late' && status !== 'outside') return;
+    // Asking whether it is there is a right thing to do with a variable that may not be there.
+    if ((status === 'late' && isGuarded(read)) || variables.open) return;
+    found(undefinedRead(machine, read, status));
   },
-};
-
-const reads = (machine: StateMachine) => variablesOf(machine).reads;
+});
 
 function undefinedRead(machine: StateMachine, read: VariableRead, status: VariableStatus): Finding {
   const { byName } = variablesOf(machine);
@@ -86,7 +87,7 @@ function undefinedRead(machine: StateMachine, read: VariableRead, status: Variab
   };
 }
 
-export const variableMaybeUndefined: Rule = {
+export const variableMaybeUndefined = ruleAbout(theMachine, {
   id: 'variable-maybe-undefined',
   severity: 'warning',
   summary: 'A variable is read that has been assigned on some of the ways here, but not on every one.',
@@ -96,29 +97,28 @@ export const variableMaybeUndefined: Rule = {
   right: machineOf(
     `"A":{"Type":"Choice","Choices":[{"Condition":"{% $states.input.big %}","Assign":{"size":"big"},"Next":"B"}],"Assign":{"size":"small"},"Default":"B"},${succeed('B', '{% $size %}')}`,
   ),
-  looksAt: reads,
-  *check(machine) {
+  check(machine, found) {
     const variables = variablesOf(machine);
-    if (variables.open) return;
+    if (variables.reads.length === 0) return;
     const said = new Set<string>();
     for (const read of variables.reads) {
-      if (isGuarded(read) || variables.statusOf(read) !== 'maybe') continue;
+      if (variables.statusOf(read) !== 'maybe' || isGuarded(read) || variables.open) continue;
       // Once a state: the other places in it have the same cause.
       const key = `${read.state.steps.join('/')} ${read.name}`;
       if (said.has(key)) continue;
       said.add(key);
-      yield {
+      found({
         span: read.span,
         related: (variables.byName.get(read.name) ?? [])
           .slice(0, 3)
           .map(({ key: at }) => ({ span: at.span, message: `$${read.name} is assigned here` })),
         message: `$${read.name} has a value only on some of the ways to "${read.state.name}": there is a way that passes none of its assignments. Assign it before the ways part, or on each of them.`,
-      };
+      });
     }
   },
-};
+});
 
-export const variableInDistributedChild: Rule = {
+export const variableInDistributedChild = ruleAbout(readsIn, {
   id: 'variable-in-distributed-child',
   severity: 'error',
   summary:
@@ -130,46 +130,39 @@ export const variableInDistributedChild: Rule = {
       '"Items":[1],"ItemSelector":{"limit":"{% $limit %}"}',
     ),
   ),
-  looksAt: reads,
-  *check(machine) {
-    const variables = variablesOf(machine);
-    for (const read of variables.reads)
-      if (variables.statusOf(read) === 'distributed')
-        yield {
-          span: read.span,
-          message: `$${read.name} cannot be seen inside a distributed Map, whose items run as executions of their own. Hand it in with the Map's ItemSelector, and read it from the input.`,
-        };
+  check(read, found, { machine }) {
+    if (variablesOf(machine).statusOf(read) === 'distributed')
+      found({
+        span: read.span,
+        message: `$${read.name} cannot be seen inside a distributed Map, whose items run as executions of their own. Hand it in with the Map's ItemSelector, and read it from the input.`,
+      });
   },
-};
+});
 
-export const variableShadowing: Rule = {
+export const variableShadowing = ruleAbout(assignedNamesIn, {
   id: 'variable-shadowing',
   severity: 'error',
   awsCode: 'DUPLICATE_VARIABLE_NAME',
   summary: 'A branch or item processor cannot assign a variable that is assigned in a scope around it.',
   wrong: machineOf(map('{"n":1}', inline, `"I":{"Type":"Pass","Assign":{"n":2},"End":true}`)),
   right: machineOf(map('{"n":1}', inline, `"I":{"Type":"Pass","Assign":{"itemN":2},"End":true}`)),
-  looksAt: assignmentsIn,
-  *check(machine) {
-    const { byName } = variablesOf(machine);
-    for (const [name, group] of byName) {
-      if (group.length < 2) continue;
-      const outside = groupByScope(group);
-      if (outside.size < 2) continue;
-      for (const { state, key, node } of group) {
-        const outer = outerAssignment(state.scope, outside);
-        if (!outer) continue;
-        yield {
-          span: key.span,
-          steps: pathOf(node),
-          awsMessage: `The variable name '${name}' was already defined in a parent scope.`,
-          message: `$${name} is assigned in a scope around this one already, and inner states cannot change it. Use another name, or hand the value out in the output.`,
-          related: [{ span: outer.key.span, message: `$${name} is assigned here` }],
-        };
-      }
+  check([name, group], found) {
+    if (group.length < 2) return;
+    const outside = groupByScope(group);
+    if (outside.size < 2) return;
+    for (const { state, key, node } of group) {
+      const outer = outerAssignment(state.scope, outside);
+      if (!outer) continue;
+      found({
+        span: key.span,
+        steps: pathOf(node),
+        awsMessage: `The variable name '${name}' was already defined in a parent scope.`,
+        message: `$${name} is assigned in a scope around this one already, and inner states cannot change it. Use another name, or hand the value out in the output.`,
+        related: [{ span: outer.key.span, message: `$${name} is assigned here` }],
+      });
     }
   },
-};
+});
 
 function groupByScope(group: readonly Assignment[]): Map<Scope, Assignment[]> {
   const scopes = new Map<Scope, Assignment[]>();
@@ -194,7 +187,7 @@ function outerAssignment(scope: Scope, scopes: ReadonlyMap<Scope, readonly Assig
   return undefined;
 }
 
-export const variableStaleRead: Rule = {
+export const variableStaleRead = ruleAbout(readsIn, {
   id: 'variable-stale-read',
   severity: 'information',
   summary:
@@ -205,34 +198,31 @@ export const variableStaleRead: Rule = {
   right: machineOf(
     `"A":{"Type":"Pass","Assign":{"n":1},"Next":"B"},"B":{"Type":"Pass","Assign":{"n":2},"Output":2,"End":true}`,
   ),
-  looksAt: reads,
-  *check(machine) {
+  check(read, found, { machine }) {
     const variables = variablesOf(machine);
-    for (const read of variables.reads) {
-      const { field, holder } = read.embedded.visit;
-      if (field.name !== 'Output' && field.name !== 'OutputPath' && field.name !== 'ResultSelector') continue;
-      const same = variables.byName
-        .get(read.name)
-        ?.find(({ node }) => node.parent?.kind === 'member' && node.parent.parent === holder.node);
-      if (!same || variables.statusOf(read) === 'late') continue;
-      yield {
-        span: read.span,
-        related: [{ span: same.key.span, message: `The new value of $${read.name}` }],
-        message: `This is the value that $${read.name} had when the state was entered; the one assigned in this state is there from the next state on.`,
-      };
-    }
+    const { field, holder } = read.embedded.visit;
+    if (field.name !== 'Output' && field.name !== 'OutputPath' && field.name !== 'ResultSelector') return;
+    const same = variables.byName
+      .get(read.name)
+      ?.find(({ node }) => node.parent?.kind === 'member' && node.parent.parent === holder.node);
+    if (!same || variables.statusOf(read) === 'late') return;
+    found({
+      span: read.span,
+      related: [{ span: same.key.span, message: `The new value of $${read.name}` }],
+      message: `This is the value that $${read.name} had when the state was entered; the one assigned in this state is there from the next state on.`,
+    });
   },
-};
+});
 
-export const variableUnused: Rule = {
+export const variableUnused = ruleAbout(theMachine, {
   id: 'variable-unused',
   severity: 'hint',
   summary: 'A variable is assigned and never read.',
   wrong: machineOf('"A":{"Type":"Pass","Assign":{"n":1},"End":true}'),
   right: machineOf(`"A":{"Type":"Pass","Assign":{"n":1},"Next":"B"},${succeed('B', '{% $n %}')}`),
-  looksAt: assignmentsIn,
-  *check(machine) {
+  check(machine, found) {
     const { byName, reads } = variablesOf(machine);
+    if (byName.size === 0) return;
     const read = new Set(reads.map(({ name }) => name));
     let mentioned: Set<string> | undefined;
     for (const [name, [first]] of byName) {
@@ -240,14 +230,14 @@ export const variableUnused: Rule = {
       if (!first || read.has(name) || name === 'states' || !isVariableName(name)) continue;
       mentioned ??= namesBehindDollars(machine.document.text);
       if (!mentioned.has(name))
-        yield {
+        found({
           span: first.key.span,
           tag: 'unnecessary',
           message: `$${name} is assigned and never read. Remove it, unless it is there to be looked at in the execution's history.`,
-        };
+        });
     }
   },
-};
+});
 
 /** Where an expression does not parse, or is filled in later, its variables are not among those that are read. */
 function namesBehindDollars(text: string): Set<string> {
@@ -261,25 +251,21 @@ function namesBehindDollars(text: string): Set<string> {
   return names;
 }
 
-export const variableLikeFunction: Rule = {
+export const variableLikeFunction = ruleAbout(assignedNamesIn, {
   id: 'variable-like-function',
   severity: 'warning',
   summary: 'A variable named like a JSONata function hides that function from every expression.',
   wrong: machineOf(`"A":{"Type":"Pass","Assign":{"sum":1},"Next":"B"},${succeed('B', '{% $sum([1, 2]) %}')}`),
   right: machineOf(`"A":{"Type":"Pass","Assign":{"total":1},"Next":"B"},${succeed('B', '{% $sum([1, 2]) %}')}`),
-  looksAt: assignmentsIn,
-  *check(machine) {
-    const { byName } = variablesOf(machine);
-    for (const [name, group] of byName) {
-      if (!jsonataFunction(name) || !usesJsonata(machine)) continue;
-      for (const { key } of group)
-        yield {
-          span: key.span,
-          message: `$${name} is a function of JSONata: with a variable of this name the function can no longer be called. Choose another name.`,
-        };
-    }
+  check([name, group], found, { machine }) {
+    if (!jsonataFunction(name) || !usesJsonata(machine)) return;
+    for (const { key } of group)
+      found({
+        span: key.span,
+        message: `$${name} is a function of JSONata: with a variable of this name the function can no longer be called. Choose another name.`,
+      });
   },
-};
+});
 
 function usesJsonata(machine: StateMachine): boolean {
   return machine.states.some(({ queryLanguage }) => queryLanguage === 'JSONata');

@@ -66,9 +66,9 @@ function start(): Promise<void> {
 }
 
 /** Beside the bundle; in node_modules where the sources run. */
-function wasmFile(): string {
+function wasmFile(): URL | string {
   const beside = new URL('./resvg.wasm', import.meta.url);
-  if (existsSync(beside)) return beside.pathname;
+  if (existsSync(beside)) return beside;
   return createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm');
 }
 

@@ -20,6 +20,7 @@ const requireInModule =
 const bundles = [
   { out: 'client.cjs', entry: 'client/extension.ts', options: { ...forNode, external: ['vscode'] } },
   { out: 'server.cjs', entry: 'server/main.ts', options: forNode },
+  { out: 'layoutThread.cjs', entry: 'server/layoutThread.ts', options: forNode },
   { out: 'debugAdapter.cjs', entry: 'debugger/main.ts', options: forNode },
   { out: 'taskHost.cjs', entry: 'debugger/taskHost.ts', options: forNode },
   {

@@ -1,4 +1,7 @@
 /** The language server's process: connection, open documents, and what is around them. What it can do stands in verbs.ts. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import {
   CancellationToken,
   createConnection,
@@ -12,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { lazyCatalog } from '../catalog/node.ts';
 import { FilesOnDisk } from './files.ts';
 import { guard } from './guard.ts';
+import { LayoutsInThread } from './layouts.ts';
 import { Neighbours } from './neighbours.ts';
 import { ruleLinks } from './ruleLinks.ts';
 import { Settings } from './settings.ts';
@@ -28,6 +32,15 @@ const settings = new Settings(uri => documents.get(uri)?.getText());
 const files = new FilesOnDisk(() => documents.all());
 const neighbours = new Neighbours(files, uri => templates.namings(uri));
 const states = new StateIndex(() => documents.all());
+
+/** Beside the bundle of the server; there is none where the sources run as they are. */
+const layouts = new LayoutsInThread(
+  () => {
+    const file = typeof __dirname === 'string' ? path.join(__dirname, 'layoutThread.cjs') : '';
+    return existsSync(file) ? new Worker(file) : undefined;
+  },
+  message => connection.console.warn(message),
+);
 
 /** Opened by the first request that asks what a service has. */
 const catalog = lazyCatalog(message => connection.console.error(message));
@@ -239,6 +252,7 @@ for (const verb of verbs)
     switchOff: (uri, rule) => settings.switchOff(uri, rule),
     preferences: uri => settings.preferencesFor(uri),
     neighbours,
+    layouts,
     states,
     get client() {
       return client;

@@ -4,7 +4,8 @@
  */
 import type { CancellationToken, Connection, Position, ServerCapabilities, WorkspaceEdit } from 'vscode-languageserver';
 import type { Span } from '../language/index.ts';
-import { guard } from './guard.ts';
+import { guard, guardAsync } from './guard.ts';
+import type { Layouts } from './layouts.ts';
 import { Neighbours } from './neighbours.ts';
 import { type Preferences, preferencesOf } from './preferences.ts';
 import type { StateIndex } from './stateIndex.ts';
@@ -32,6 +33,8 @@ export interface Context {
     /** Shows why a code action cannot be done. */
     readonly disablesActions?: boolean;
   };
+  /** Who makes pictures of graphs; without it they are made at once. */
+  readonly layouts?: Layouts;
   /** The states of the whole workspace. */
   readonly states?: StateIndex;
 }
@@ -56,6 +59,21 @@ export function whole<T>(
     const snapshot = context.snapshot(uri);
     return snapshot?.ours ? work(snapshot) : fallback;
   });
+}
+
+/** The same for work that may end later; what is known at once is answered at once. */
+export function wholeLater<T>(
+  context: Context,
+  verb: string,
+  uri: string,
+  token: CancellationToken,
+  fallback: T,
+  work: (snapshot: Snapshot) => T | Promise<T>,
+) {
+  const started = whole<T | Promise<T>>(context, verb, uri, token, fallback, work);
+  return started instanceof Promise
+    ? guardAsync(context.connection.console, verb, token, fallback, () => started)
+    : started;
 }
 
 export interface PositionParams {

@@ -7,6 +7,7 @@
 
 import type { CancellationToken, Position, ServerCapabilities } from 'vscode-languageserver';
 import { TextDocumentSyncKind } from 'vscode-languageserver';
+import { graphOf, toDot, toMermaid } from '../graph/index.ts';
 import type { Span } from '../language/index.ts';
 import { ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { codeAction } from './actions.ts';
@@ -24,8 +25,8 @@ import { navigationVerbs } from './navigation.ts';
 import { outlineVerbs } from './outline.ts';
 import { toDiagnostic } from './protocol.ts';
 import { renaming } from './renaming.ts';
-import { at, preferencesFor, type Verb, whole } from './verb.ts';
-import type { Part, Snapshot } from './workspace.ts';
+import { at, preferencesFor, type Verb, whole, wholeLater } from './verb.ts';
+import { nameOf, type Part, type Snapshot } from './workspace.ts';
 
 export type { Context } from './verb.ts';
 
@@ -91,19 +92,37 @@ interface GraphParams {
   readonly collapsed?: readonly string[];
 }
 
+interface GraphTextParams {
+  readonly uri: string;
+  readonly machine?: string;
+  readonly format: 'mermaid' | 'dot';
+}
+
 /** `asl/graph`: the picture of a machine of the document, or the last one that could be drawn, and which ones there are. */
 const graph: Verb = {
   capabilities: { experimental: { aslGraph: true } },
   register: context => {
-    const pictures = new GraphCache();
+    const pictures = new GraphCache(context.layouts);
     context.connection.onRequest(
       'asl/graph',
       ({ uri, position, machine, collapsed }: GraphParams, token: CancellationToken) =>
-        whole(context, 'graph', uri, token, null, snapshot => {
+        wholeLater(context, 'graph', uri, token, null, snapshot => {
           const named = machine === undefined ? undefined : snapshot.parts.find(({ name }) => name === machine);
           const part = named ?? partMeant(snapshot, position);
           const machines = snapshot.parts.flatMap(({ name }) => name ?? []);
-          return part ? { ...pictures.pictureOf(part, collapsed), machines } : null;
+          if (!part) return null;
+          const made = pictures.pictureOf(part, collapsed);
+          return made instanceof Promise ? made.then(answer => ({ ...answer, machines })) : { ...made, machines };
+        }),
+    );
+    context.connection.onRequest(
+      'asl/graphText',
+      ({ uri, machine, format }: GraphTextParams, token: CancellationToken) =>
+        whole(context, 'graphText', uri, token, null, snapshot => {
+          const part = snapshot.parts.find(({ name }) => machine === undefined || name === machine);
+          if (!part?.machine) return null;
+          const write = format === 'dot' ? toDot : toMermaid;
+          return write(graphOf(part.machine), { title: part.name ?? nameOf(part.uri) });
         }),
     );
     context.onClose(uri => pictures.forget(uri));

@@ -75,6 +75,34 @@ test('the graph stays while the text is broken, marked as stale', async () => {
   });
 });
 
+test('a large graph is drawn in a thread of its own: who asks something else meanwhile does not wait for it', async () => {
+  const states = Object.fromEntries(
+    Array.from({ length: 1500 }, (_, i) => [
+      `S${i}`,
+      {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.x', IsNull: true, Next: `S${(i * 7) % 1500}` }],
+        Default: `S${i + 1}`,
+      },
+    ]),
+  );
+  const text = JSON.stringify({ StartAt: 'S0', States: { ...states, S1500: { Type: 'Succeed' } } });
+  await withServer({}, async client => {
+    const answered: string[] = [];
+    await client.sendNotification('textDocument/didOpen', { textDocument: { ...open.textDocument, text } });
+    const position = { line: 0, character: text.indexOf('"Choice"') + 3 };
+    const hover = () => client.sendRequest('textDocument/hover', { textDocument: { uri }, position });
+    await hover();
+    const graph = client.sendRequest<{ picture: { nodes: unknown[] } }>('asl/graph', { uri }).then(answer => {
+      answered.push('graph');
+      return answer;
+    });
+    await hover().then(() => answered.push('hover'));
+    expect((await graph).picture.nodes.length).toBe(1502);
+    expect(answered).toEqual(['hover', 'graph']);
+  });
+});
+
 test('a request about a document that is not open is answered, not crashed on', async () => {
   await withServer({}, async client => {
     expect(

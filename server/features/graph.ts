@@ -4,7 +4,9 @@
  */
 
 import type { Picture } from '../../graph/index.ts';
-import { createLayout, graphOf } from '../../graph/index.ts';
+import { graphOf } from '../../graph/index.ts';
+import type { Layouts } from '../layouts.ts';
+import { LayoutsHere } from '../layouts.ts';
 import type { Part } from '../workspace.ts';
 import { nameOf } from '../workspace.ts';
 
@@ -19,10 +21,17 @@ export interface GraphAnswer {
 }
 
 export class GraphCache {
-  readonly #last = new Map<string, GraphAnswer & { layout: ReturnType<typeof createLayout>; folded: string }>();
+  readonly #last = new Map<string, GraphAnswer & { folded: string }>();
 
-  /** `collapsed`: ids of the Parallel and Map states that are drawn without what is inside. */
-  pictureOf(part: Part, collapsed: readonly string[] = []): GraphAnswer {
+  readonly #asked = new Set<string>();
+
+  constructor(private readonly layouts: Layouts = new LayoutsHere()) {}
+
+  /**
+   * `collapsed`: ids of the Parallel and Map states that are drawn without what is inside. Later for a large machine; one that was
+   * asked for meanwhile may be the answer.
+   */
+  pictureOf(part: Part, collapsed: readonly string[] = []): GraphAnswer | Promise<GraphAnswer> {
     // A template may hold more than one.
     const key = part.name === undefined ? part.uri : `${part.uri}#${part.name}`;
     const last = this.#last.get(key);
@@ -36,16 +45,26 @@ export class GraphCache {
       this.#last.set(key, stale);
       return answer(stale);
     }
-    const layout = last?.layout ?? createLayout();
-    const options = { collapsed: new Set(collapsed) };
-    const picture = drawable && part.machine ? inFile(part, layout(graphOf(part.machine), options)) : undefined;
-    const fresh = { version: part.version, title, picture, stale: false, machine: part.name, layout, folded };
-    this.#last.set(key, fresh);
-    return answer(fresh);
+    const keep = (picture: Picture | undefined) => {
+      const fresh = { version: part.version, title, picture, stale: false, machine: part.name, folded };
+      const known = this.#last.get(key);
+      // The file may have been closed, or changed, while this was drawn.
+      if (this.#asked.has(key) && (!known || known.version <= part.version)) this.#last.set(key, fresh);
+      return answer(fresh);
+    };
+    this.#asked.add(key);
+    if (!drawable || !part.machine) return keep(undefined);
+    const picture = this.layouts.picture(key, graphOf(part.machine), collapsed);
+    return picture instanceof Promise ? picture.then(made => keep(inFile(part, made))) : keep(inFile(part, picture));
   }
 
   forget(uri: string): void {
-    for (const key of this.#last.keys()) if (key === uri || key.startsWith(`${uri}#`)) this.#last.delete(key);
+    for (const key of this.#asked)
+      if (key === uri || key.startsWith(`${uri}#`)) {
+        this.#asked.delete(key);
+        this.#last.delete(key);
+        this.layouts.forget(key);
+      }
   }
 }
 

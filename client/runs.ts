@@ -61,7 +61,7 @@ export class Runs implements vscode.TreeDataProvider<KeptRun>, vscode.Disposable
       command('stepThroughRun', stepThrough),
       command('exportRun', exportRun),
       command('deleteRun', async ({ file }) => {
-        await vscode.workspace.fs.delete(vscode.Uri.file(file), { useTrash: true });
+        await rm(file, { force: true });
         this.#tell();
       }),
       commands.registerCommand('aslWorkbench.deleteAllRuns', () => this.#deleteAll()),

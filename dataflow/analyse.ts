@@ -148,75 +148,155 @@ class Analysis {
     const start = scope.startAt?.target;
     if (start === undefined) return nothing;
     const order = reversePostorder(start);
+    const stays = order.map(
+      (state): Stay => ({ state, arrivals: [], entry: undefined, flow: undefined, waits: false, rounds: 0 }),
+    );
     const places = new Map(order.map((state, index) => [state, index]));
-    const entries: (Entry | undefined)[] = new Array(order.length);
-    const visits = new Uint8Array(order.length);
-    const waiting = new Uint8Array(order.length);
-    entries[0] = entry;
-    waiting[0] = 1;
+    const [first] = stays;
+    first!.entry = entry;
+    first!.waits = true;
     for (let again = true; again; ) {
       again = false;
-      for (let index = 0; index < order.length; index++) {
-        if (!waiting[index]) continue;
-        waiting[index] = 0;
-        const state = order[index]!;
-        const flow = this.#state(state, entries[index]!);
-        this.#reached.set(state, flow);
-        for (const way of flow.ways) {
-          const target = targetOf(state, way);
+      for (const [index, stay] of stays.entries()) {
+        if (!stay.waits) continue;
+        stay.waits = false;
+        const flow = this.#visit(stay, entry.around);
+        if (flow === undefined || flow === stay.flow) continue;
+        const before = stay.flow;
+        stay.flow = flow;
+        this.#reached.set(stay.state, flow);
+        for (const [at, way] of flow.ways.entries()) {
+          const was = before?.ways[at];
+          if (way === was || way.data.shape.kind === 'never') continue;
+          const target = targetOf(stay.state, way);
           const place = target && places.get(target);
-          if (place === undefined || way.data.shape.kind === 'never') continue;
-          const before = entries[place];
-          const came: Entry = { input: way.data, variables: way.variables, around: entry.around };
-          const next = before === undefined ? came : joinedEntry(before, came, visits[place]!);
-          if (next === before) continue;
-          entries[place] = next;
-          if (before !== undefined && place <= index) visits[place] = Math.min(255, visits[place]! + 1);
-          waiting[place] = 1;
+          if (place === undefined) continue;
+          const next = stays[place]!;
+          const known = was === undefined ? -1 : next.arrivals.indexOf(was);
+          if (known < 0) next.arrivals.push(way);
+          else next.arrivals[known] = way;
+          next.waits = true;
           if (place <= index) again = true;
         }
       }
     }
     let output: Found = nothing;
-    for (const state of order)
-      for (const way of this.#reached.get(state)?.ways ?? [])
-        if (way.kind === 'End' && way.data.shape.kind !== 'never')
+    for (const { flow } of stays)
+      for (const { kind, data } of flow?.ways ?? [])
+        if (kind === 'End' && data.shape.kind !== 'never')
           output =
             output === nothing
-              ? way.data
-              : found(join(output.shape, way.data.shape), 'always', joinOrigins(output.from, way.data.from));
+              ? data
+              : found(join(output.shape, data.shape), 'always', joinOrigins(output.from, data.from));
     return output;
   }
 
-  #state(state: State, entry: Entry): StateFlow {
+  /** What is known at a state with all that has come to it so far; undefined when that is nothing new. */
+  #visit(stay: Stay, around: Around): StateFlow | undefined {
+    const { state, arrivals } = stay;
     const plan = planOf(state);
-    const memo = memos.get(plan);
     const { catalog, results } = this.#options;
-    // What a scope inside gives is not known from the state alone.
-    const alone = state.scopes.length === 0;
-    const group = plan.type === 'Parallel' || plan.type === 'Map';
-    const known = memo && memo.catalog === catalog && memo.results === results && memo.terminal === state.terminal;
-    if (known && sameEntry(memo.flow.entry, entry)) {
-      if (!group || alone) return memo.flow;
-      return new StateAnalysis(state, plan, memo.flow.entry, this, this.#options).flow();
+    let memo = memos.get(plan);
+    if (memo === undefined || memo.catalog !== catalog || memo.results !== results) {
+      memo = { catalog, results, found: [] };
+      memos.set(plan, memo);
     }
-    const flow = new StateAnalysis(state, plan, entry, this, this.#options).flow();
-    memos.set(plan, { flow, catalog, results, terminal: state.terminal });
+    const inner = state.scopes.length > 0 && (plan.type === 'Parallel' || plan.type === 'Map');
+    const before = stay.entry;
+    // The same ways have led here before, to the same end: nothing needs to be joined or compared.
+    const seen = memo.found.find(
+      each => each.before === before && sameAround(each.flow.entry.around, around) && sameList(each.arrivals, arrivals),
+    );
+    let entry = seen?.flow.entry;
+    if (entry === undefined) {
+      entry = arrivals.length === 0 ? before! : entered(before, arrivals, around, stay.rounds);
+      if (entry === before && stay.flow) return undefined;
+    }
+    if (stay.flow) stay.rounds++;
+    stay.entry = entry;
+    const known = seen ?? memo.found.find(each => sameEntry(each.flow.entry, entry));
+    if (known && !inner) {
+      stay.entry = known.flow.entry;
+      if (!seen) remembered(memo, { before, arrivals: [...arrivals], flow: known.flow });
+      return known.flow;
+    }
+    stay.entry = known?.flow.entry ?? entry;
+    const made = new StateAnalysis(state, plan, stay.entry, this, this.#options).flow();
+    // What a scope inside gives is not known from the state alone; often it gives the same.
+    const flow = known && sameWays(known.flow.ways, made.ways) ? known.flow : made;
+    if (flow !== seen?.flow) remembered(memo, { before, arrivals: [...arrivals], flow });
     return flow;
   }
 }
 
-const nothing: Found = { shape: neverShape, present: 'never' };
-const executionInput: readonly Origin[] = [{ state: '', stage: 'Input', path: [] }];
-
-interface Memo {
-  readonly flow: StateFlow;
-  readonly catalog: Catalog | undefined;
-  readonly results: FlowOptions['results'];
-  readonly terminal: boolean;
+/** A state of a scope that is gone through, and what has come to it so far. */
+interface Stay {
+  readonly state: State;
+  /** The ways that lead here, of each state what it gave last. */
+  readonly arrivals: Way[];
+  entry: Entry | undefined;
+  flow: StateFlow | undefined;
+  waits: boolean;
+  /** How often it has been come back to with something new. */
+  rounds: number;
 }
 
+/** What was found for a state before, for what came to it: the newest first. */
+interface Memo {
+  readonly catalog: Catalog | undefined;
+  readonly results: FlowOptions['results'];
+  readonly found: Remembered[];
+}
+
+interface Remembered {
+  readonly before: Entry | undefined;
+  readonly arrivals: readonly Way[];
+  readonly flow: StateFlow;
+}
+
+/** A loop is gone through more than once, and each time another entry is met. */
+const mostRemembered = 4;
+
 const memos = new WeakMap<StatePlan, Memo>();
+
+function remembered(memo: Memo, one: Remembered): void {
+  memo.found.unshift(one);
+  if (memo.found.length > mostRemembered) memo.found.pop();
+}
+
+function entered(before: Entry | undefined, arrivals: readonly Way[], around: Around, rounds: number): Entry {
+  let entry = before;
+  for (const { data, variables } of arrivals) {
+    const came: Entry = { input: data, variables, around };
+    entry = entry === undefined ? came : joinedEntry(entry, came, rounds);
+  }
+  return entry!;
+}
+
+function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}
+
+function sameWays(a: readonly Way[], b: readonly Way[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((way, i) => {
+      const other = b[i]!;
+      return (
+        way.kind === other.kind &&
+        way.index === other.index &&
+        same(way.data.shape, other.data.shape) &&
+        sameOrigins(way.data.from, other.data.from) &&
+        same(way.variables, other.variables)
+      );
+    })
+  );
+}
+
+const nothing: Found = { shape: neverShape, present: 'never' };
+const executionInput: readonly Origin[] = [{ state: '', stage: 'Input', path: [] }];
 
 function targetOf(state: State, { kind, index }: Way): State | undefined {
   if (kind === 'End') return undefined;
@@ -228,11 +308,12 @@ function sameEntry(a: Entry, b: Entry): boolean {
   return (
     (a.input === b.input || (same(a.input.shape, b.input.shape) && sameOrigins(a.input.from, b.input.from))) &&
     same(a.variables, b.variables) &&
-    (a.around === b.around ||
-      (same(a.around.executionInput, b.around.executionInput) &&
-        (a.around.item === b.around.item ||
-          (a.around.item !== undefined && b.around.item !== undefined && same(a.around.item, b.around.item)))))
+    sameAround(a.around, b.around)
   );
+}
+
+function sameAround(a: Around, b: Around): boolean {
+  return a === b || (same(a.executionInput, b.executionInput) && same(a.item ?? neverShape, b.item ?? neverShape));
 }
 
 /** How often a state may be come back to before what is different is made coarse, and before it is given up. */

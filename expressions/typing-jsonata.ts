@@ -350,14 +350,14 @@ function listFrom({ item, least, most }: Sequence): Found {
 }
 
 /** A filter behind a value or a step: an index, or a test of each item. */
-function filtered(value: Found | Sequence, test: JsonataNode, scope: Scope): Found | Sequence {
+function filtered(value: Found | Sequence, expr: JsonataNode, scope: Scope): Found | Sequence {
   const elements = 'shape' in value ? elementsOf(value) : value;
   if (elements.most === 0) return nothingFound;
-  const index = test.type === 'number' ? Math.floor(Number(test.value)) : undefined;
+  const index = expr.type === 'number' ? Math.floor(Number(expr.value)) : undefined;
   if (index === undefined) {
-    // What the test binds is bound for what comes behind.
-    infer(test, { ...scope, context: found(elements.item), locals: new Map(), parent: scope });
-    return { item: elements.item, least: 0, most: elements.most };
+    const test = infer(expr, { ...scope, context: found(elements.item), locals: new Map(), parent: scope });
+    // A list of indexes may have the same one several times.
+    return { item: elements.item, least: 0, most: mayBe(test.shape, 'array') ? many : elements.most };
   }
   if ('shape' in value && value.shape.kind === 'array') {
     const item = indexAt(value.shape, index);

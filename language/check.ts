@@ -4,7 +4,7 @@
  */
 import type { CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
 import { altered, offering } from './diagnostics.ts';
-import { directivesOf, statedWorkflowType, unknownRules, withoutSilenced } from './directives.ts';
+import { directivesOf, type Note, notesOf, statedWorkflowType, unknownRules, withoutSilenced } from './directives.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
 import { runRules, type Told } from './run-rules.ts';
@@ -26,12 +26,13 @@ export function checkDocument(
   options: CheckOptions = {},
 ): Diagnostic[] {
   const told: Told[] = [];
+  const notes = notesOf(document);
   for (const problem of document.problems) {
     const finding = { ...problem, fixes: () => syntaxFixes(document, problem) };
     told.push({ rule: ruleOf(problem.rule), order: -2, finding });
   }
   if (machine) {
-    const workflowType = options.workflowType ?? statedWorkflowType(document);
+    const workflowType = options.workflowType ?? statedWorkflowType(document, notes);
     for (const problem of validateSchema(machine))
       told.push({ rule: ruleOf(problem.rule), order: -1, finding: problem });
     for (const each of runRules(machine, workflowType ? { ...options, workflowType } : options)) told.push(each);
@@ -40,7 +41,7 @@ export function checkDocument(
   const found = told.map(({ rule, finding }) => diagnosticOf(rule, finding, document.root, machine));
   if (!machine && (document.root?.kind === 'array' || document.problems.length === 0))
     found.unshift(noMachine(document));
-  return decided(document, found, options);
+  return decided(document, found, options, notes);
 }
 
 function noMachine({ root, text }: Document): Diagnostic {
@@ -62,9 +63,10 @@ function decided(
   document: Document,
   found: Diagnostic[],
   { severities, comments, catalog }: CheckOptions,
+  notes: readonly Note[],
 ): Diagnostic[] {
   const told = withSeverities(found, severities);
-  const directives = comments === 'ignored' ? [] : directivesOf(document);
+  const directives = comments === 'ignored' ? [] : directivesOf(document, notes);
   if (directives.length === 0) return told;
   const result = withoutSilenced(told, directives);
   const known = [...byId.keys()];
@@ -87,7 +89,7 @@ function decided(
           undefined,
         ),
       );
-  const others = decided(document, about, { ...(severities && { severities }), comments: 'ignored' });
+  const others = decided(document, about, { ...(severities && { severities }), comments: 'ignored' }, notes);
   return others.length === 0 ? result.told : [...result.told, ...others].sort(inPlace);
 }
 

@@ -6,12 +6,15 @@
  * What is kept holds nodes, never offsets: those are asked for when something is told. It follows the field table through the
  * tree, and judges nothing.
  */
-import { allowedIn, type Field, fieldsByName, oncePerKind, type ValueType } from './fields.ts';
-import type { QueryLanguage, State, StateMachine } from './model.ts';
+import { type Fault, faultsOf, type Walker, type Way } from './field-checks.ts';
+import type { ValueType } from './fields.ts';
+import type { State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import type { StateWithParts } from './parts.ts';
 import { type FieldVisit, type Holder, isSubstitution, rootHolder, shapedHolder, stateHolder } from './places.ts';
-import type { Node } from './tree.ts';
+import type { Member, Node } from './tree.ts';
+
+const none: readonly never[] = [];
 
 export class Contents {
   /** Undefined for what the machine has beside its states. */
@@ -24,6 +27,8 @@ export class Contents {
   readonly holders: Holder[] = [];
   /** Members in whose value an expression may stand, or text that was meant to be one. */
   readonly fields: FieldVisit[] = [];
+  /** Objects that are not what the field table allows. */
+  faulty: readonly { readonly holder: Holder; readonly faults: readonly Fault[] }[] = none;
   /** What has been worked out about them so far, see `perContents`. */
   readonly known: unknown[] = [];
 
@@ -35,13 +40,15 @@ export class Contents {
 /** Those of each state of the outermost scope, in document order. */
 export const contentsIn = perMachine(({ root: { states } }): readonly Contents[] => {
   const filledIn = states[0] !== undefined && isSubstitution(states[0].member.parent);
+  const isSmall = states.length < 30;
   return states.map(state => {
-    const known = kept.get(state);
+    const known = isSmall ? undefined : kept.get(state);
     if (known) return known;
     const contents = new Contents(state);
     addStates(contents, state);
-    if (!filledIn) visitState(contents, state);
-    kept.set(state, contents);
+    if (!filledIn) new Walk(contents).state(state);
+    // Where there are few it takes less time to look at them again than to remember them.
+    if (!isSmall) kept.set(state, contents);
     return contents;
   });
 });
@@ -50,16 +57,19 @@ const kept = new WeakMap<State, Contents>();
 
 /** Those in which a state stands. */
 export function contentsAround(machine: StateMachine, state: State): Contents | undefined {
-  contentsIn(machine);
   let outermost = state;
   while (outermost.scope.owner) outermost = outermost.scope.owner;
-  return kept.get(outermost);
+  return contentsByState(machine).get(outermost);
 }
+
+const contentsByState = perMachine(
+  machine => new Map(contentsIn(machine).map(contents => [contents.state as State, contents])),
+);
 
 /** The machine itself, without its states. */
 export const machineContents = perMachine((machine): Contents => {
   const contents = new Contents(undefined);
-  visit(contents, rootHolder(machine), true);
+  new Walk(contents).machine(machine);
   return contents;
 });
 
@@ -88,56 +98,51 @@ export const visitsOf = perMachine((machine): Visits => {
   return { holders: all.flatMap(({ holders }) => holders), fields: all.flatMap(({ fields }) => fields) };
 });
 
-const none: readonly never[] = [];
-
 function addStates(contents: Contents, state: State): void {
   if (state.parts) contents.states.push(state as StateWithParts);
   else contents.others = [...contents.others, state];
   for (const scope of state.scopes) for (const inner of scope.states) addStates(contents, inner);
 }
 
-function visitState(contents: Contents, state: State): void {
-  if (state.node && !isSubstitution(state.node)) visit(contents, stateHolder(state, state.node), false);
-}
+/** Goes through the objects that have fields, and checks each of them on the way. */
+class Walk implements Walker {
+  readonly #contents: Contents;
 
-function visit(contents: Contents, holder: Holder, withoutStates: boolean): void {
-  contents.holders.push(holder);
-  const ways = waysOn(holder.shape, holder.stateType, holder.queryLanguage);
-  for (const member of holder.node.members) {
-    const way = ways.get(member.key.value);
-    if (way === undefined || member.value === undefined) continue;
-    if (way.evaluated) contents.fields.push({ holder, member, field: way.field });
-    if (way.holds && !(withoutStates && way.field.type.kind === 'states'))
-      visitIn(contents, holder, way.field.type, member.value);
+  constructor(contents: Contents) {
+    this.#contents = contents;
   }
-}
 
-/** Visits the objects with fields directly inside the value of a field. */
-function visitIn(contents: Contents, outer: Holder, type: ValueType, value: Node): void {
-  if (type.kind === 'states') {
-    if (value.kind !== 'object' || isSubstitution(value)) return;
-    for (const state of outer.scope.states) if (state.member.parent === value) visitState(contents, state);
-  } else if (type.kind === 'list') {
-    if (value.kind === 'array') for (const item of value.items) visitIn(contents, outer, type.of, item);
-  } else if (type.kind === 'object' && value.kind === 'object' && !isSubstitution(value))
-    visit(contents, shapedHolder(outer, type.shape, value), false);
-}
-
-/** What a walk does at the fields of an object. Those at which it does nothing, most of them, are left out. */
-const waysOn = oncePerKind((shape, stateType, queryLanguage) => {
-  const ways = new Map<string, { readonly field: Field; readonly evaluated: boolean; readonly holds: boolean }>();
-  for (const [name, field] of fieldsByName(shape, stateType, queryLanguage)) {
-    const evaluated = allowedIn(field, queryLanguage) && mayBeEvaluated(field, queryLanguage);
-    // Inside a field of the other language nothing is worth a look: the field itself is what is wrong.
-    const holds = allowedIn(field, queryLanguage) && ['states', 'list', 'object'].includes(field.type.kind);
-    if (evaluated || holds) ways.set(name, { field, evaluated, holds });
+  state(state: State): void {
+    if (state.node && !isSubstitution(state.node)) this.#visit(stateHolder(state, state.node));
   }
-  return ways;
-});
 
-/** Also where a field would be evaluated by another name, or in the other query language: people mix them up. */
-function mayBeEvaluated({ type, jsonata, operator }: Field, queryLanguage: QueryLanguage): boolean {
-  if (['payload', 'assign', 'literal', 'path', 'referencePath'].includes(type.kind) || jsonata !== undefined)
-    return true;
-  return queryLanguage === 'JSONPath' && type.kind === 'string' && operator !== undefined;
+  machine(machine: StateMachine): void {
+    this.#visit(rootHolder(machine));
+  }
+
+  #visit(holder: Holder): void {
+    const contents = this.#contents;
+    contents.holders.push(holder);
+    const faults = faultsOf(holder, this);
+    if (faults.length > 0) contents.faulty = [...contents.faulty, { holder, faults }];
+  }
+
+  lead(holder: Holder, member: Member, { field, evaluated, holds }: Way): void {
+    if (evaluated) this.#contents.fields.push({ holder, member, field });
+    // The states of the machine itself have contents of their own.
+    if (holds && member.value && (holder.state || field.type.kind !== 'states'))
+      this.#holdersIn(holder, field.type, member.value);
+  }
+
+  /** Visits the objects with fields directly inside the value of a field. */
+  #holdersIn(outer: Holder, type: ValueType, value: Node): void {
+    if (type.kind === 'states') {
+      if (value.kind !== 'object' || isSubstitution(value)) return;
+      // Of two members named `States` the model has the last.
+      for (const state of outer.scope.states) if (state.member.parent === value) this.state(state);
+    } else if (type.kind === 'list') {
+      if (value.kind === 'array') for (const item of value.items) this.#holdersIn(outer, type.of, item);
+    } else if (type.kind === 'object' && value.kind === 'object' && !isSubstitution(value))
+      this.#visit(shapedHolder(outer, type.shape, value));
+  }
 }

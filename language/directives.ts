@@ -22,8 +22,8 @@ export interface Directive {
 }
 
 /** The type that the definition says it has. */
-export function statedWorkflowType(document: Document): WorkflowType | undefined {
-  for (const { text } of notesOf(document)) {
+export function statedWorkflowType(document: Document, notes = notesOf(document)): WorkflowType | undefined {
+  for (const { text } of notes) {
     const type = /\basl(?:-type)?\s*[:=]\s*(?:type\s*[:=]\s*)?["']?(standard|express)\b/i.exec(text)?.[1];
     if (type) return type.toUpperCase() as WorkflowType;
   }
@@ -31,10 +31,11 @@ export function statedWorkflowType(document: Document): WorkflowType | undefined
 }
 
 /** In document order. */
-export function directivesOf(document: Document): Directive[] {
+export function directivesOf(document: Document, notes = notesOf(document)): readonly Directive[] {
+  if (notes.length === 0) return none;
   const { text, root } = document;
   const found: Directive[] = [];
-  for (const note of notesOf(document)) {
+  for (const note of notes) {
     const match = /\basl-disable(-next-line|-line)?(?![\w-])[ \t]*(.*)/.exec(note.text);
     if (!match) continue;
     // Behind two dashes stands the reason.
@@ -155,24 +156,23 @@ function isStrictJson(text: string): boolean {
 }
 
 /** Words that are no part of what is executed. `object` has them in its `Comment`. */
-interface Note {
+export interface Note {
   readonly text: string;
   readonly object: ObjectNode | undefined;
   offsetAt(index: number): number;
 }
 
-const cache = new WeakMap<Document, readonly Note[]>();
-
-function notesOf(document: Document): readonly Note[] {
-  const known = cache.get(document) ?? [...searchNotes(document)];
-  cache.set(document, known);
-  return known;
-}
+const none: readonly never[] = [];
 
 /** Comments and `Comment` fields that mention us. */
-function* searchNotes({ text, format, root, within }: Document): Generator<Note> {
+export function notesOf(document: Document): readonly Note[] {
+  const { text } = document;
   // Nearly no document has one: looking costs a single pass over the text, quicker without an expression.
-  if (!text.includes('asl') || !/\basl(?:-disable|(?:-type)?\s*[:=])/.test(text)) return;
+  if (!text.includes('asl') || !/\basl(?:-disable|(?:-type)?\s*[:=])/.test(text)) return none;
+  return [...searchNotes(document)];
+}
+
+function* searchNotes({ text, format, root, within }: Document): Generator<Note> {
   const comments =
     format === 'yaml' ? /(?:^|\s)#+[ \t]*(asl\b.*)/gm : /\/\/+[ \t]*(asl\b.*)|\/\*[\s*]*(asl\b(?:[^*\n]|\*(?!\/))*)/g;
   for (const match of text.matchAll(comments)) {

@@ -7,7 +7,7 @@
  * `schema-validation.ts` has the words. It agrees with the JSON Schemas of `json-schema.ts`, which a test holds against it.
  */
 import type { Field, FieldGroup, ValueType } from './fields.ts';
-import { fieldsByName, fieldsFor, groupsFor, oncePerKind, openShapes } from './fields.ts';
+import { allowedIn, fieldsByName, fieldsFor, groupsFor, oncePerKind, openShapes } from './fields.ts';
 import { labelPattern, timestampPattern } from './json-schema.ts';
 import type { QueryLanguage } from './model.ts';
 import type { Holder } from './places.ts';
@@ -51,12 +51,31 @@ export type Fault =
   /** YAML: a key with nothing behind it, which is read as null, where null cannot stand; a field, or a state. */
   | { readonly kind: 'empty'; readonly field: Field; readonly member: Member };
 
-/** Everything that is wrong with an object as such; of two members alike the last counts. */
-export function faultsOf(holder: Holder): readonly Fault[] {
+/** What a field is to a walk through a definition. Most are nothing to it. */
+export interface Way {
+  readonly field: Field;
+  /** An expression may stand in its value, or text that was meant to be one. */
+  readonly evaluated: boolean;
+  /** Objects with fields of their own stand in its value. */
+  readonly holds: boolean;
+}
+
+/** Led to the members on its way, in document order. */
+export interface Walker {
+  lead(holder: Holder, member: Member, way: Way): void;
+}
+
+/**
+ * Everything that is wrong with an object as such; of two members alike the last counts. Whoever walks through the definition
+ * is led on in the same look at each member.
+ */
+export function faultsOf(holder: Holder, walker?: Walker): readonly Fault[] {
   const kind = kindOf(holder.shape, holder.stateType, holder.queryLanguage);
   const { members } = holder.node;
-  return check(kind, members, false) ?? check(kind, lastOfEach(members), true) ?? [];
+  return check(kind, members, false, holder, walker) ?? check(kind, lastOfEach(members), true, holder) ?? none;
 }
+
+const none: readonly never[] = [];
 
 /** A name that something is said about, in one kind of object. */
 interface Row {
@@ -71,6 +90,7 @@ interface Row {
   /** The groups it is in. */
   readonly groups: number;
   readonly absentWhen: false | undefined;
+  readonly way: Way | undefined;
 }
 
 /** What is asked of all objects of one kind. Sets of names, and of groups, are bits. */
@@ -84,10 +104,11 @@ interface Kind {
 }
 
 const kindOf = oncePerKind((shape, stateType, queryLanguage): Kind => {
+  const ways = waysOn(fieldsByName(shape, stateType, queryLanguage), queryLanguage);
   // Of a state whose type is not known only what holds for every type can be said.
   if (shape === 'state' && stateType === undefined) {
     const type = fieldsFor('state').slice(0, 1);
-    return kindFrom(type, new Map(type.map(row => [row.name, row])), [], queryLanguage, true);
+    return kindFrom(type, new Map(type.map(row => [row.name, row])), [], queryLanguage, true, ways);
   }
   return kindFrom(
     fieldsFor(shape, { stateType, queryLanguage }),
@@ -95,8 +116,28 @@ const kindOf = oncePerKind((shape, stateType, queryLanguage): Kind => {
     groupsFor(shape, stateType),
     queryLanguage,
     openShapes.has(shape),
+    ways,
   );
 });
+
+function waysOn(fields: ReadonlyMap<string, Field>, queryLanguage: QueryLanguage): ReadonlyMap<string, Way> {
+  const ways = new Map<string, Way>();
+  for (const [name, field] of fields) {
+    // Inside a field of the other language nothing is worth a look: the field itself is what is wrong.
+    if (!allowedIn(field, queryLanguage)) continue;
+    const evaluated = mayBeEvaluated(field, queryLanguage);
+    const holds = ['states', 'list', 'object'].includes(field.type.kind);
+    if (evaluated || holds) ways.set(name, { field, evaluated, holds });
+  }
+  return ways;
+}
+
+/** Also where a field would be evaluated by another name, or in the other query language: people mix them up. */
+function mayBeEvaluated({ type, jsonata, operator }: Field, queryLanguage: QueryLanguage): boolean {
+  if (['payload', 'assign', 'literal', 'path', 'referencePath'].includes(type.kind) || jsonata !== undefined)
+    return true;
+  return queryLanguage === 'JSONPath' && type.kind === 'string' && operator !== undefined;
+}
 
 function kindFrom(
   allowed: readonly Field[],
@@ -104,6 +145,7 @@ function kindFrom(
   groups: readonly FieldGroup[],
   queryLanguage: QueryLanguage,
   open: boolean,
+  ways: ReadonlyMap<string, Way>,
 ): Kind {
   const required = allowed.filter(row => row.required).map(row => row.name);
   const bits = new Map<string, number>();
@@ -126,8 +168,21 @@ function kindFrom(
       needs: bitsOf(own?.requires ?? []),
       groups: groups.reduce((sum, { members }, index) => sum | (members.includes(name) ? bitOf(index) : 0), 0),
       absentWhen: field?.absentWhen,
+      way: ways.get(name),
     });
   }
+  for (const [name, way] of ways)
+    if (!rows.has(name))
+      rows.set(name, {
+        field: undefined,
+        allowed: true,
+        test: undefined,
+        bit: 0,
+        needs: 0,
+        groups: 0,
+        absentWhen: undefined,
+        way,
+      });
   return {
     rows,
     open,
@@ -147,17 +202,27 @@ function bitOf(index: number): number {
 }
 
 /** The faults; undefined for "look again, with the last of each name only" (`alone` says that it is so). */
-function check(kind: Kind, members: readonly Member[], alone: boolean): readonly Fault[] | undefined {
-  const found: Fault[] = [];
+function check(
+  kind: Kind,
+  members: readonly Member[],
+  alone: boolean,
+  holder: Holder,
+  walker?: Walker,
+): readonly Fault[] | undefined {
+  let found: Fault[] | undefined;
   let present = 0;
   let needed = false;
+  let again = false;
   /** The groups of which one, or more than one, is there. */
   let once = 0;
   let twice = 0;
   for (const member of members) {
     const row = kind.rows.get(member.key.value);
     if (row === undefined) {
-      if (!kind.open) found.push({ kind: 'notAllowed', member });
+      if (!kind.open) {
+        found ??= [];
+        found.push({ kind: 'notAllowed', member });
+      }
       continue;
     }
     const { value } = member;
@@ -166,23 +231,33 @@ function check(kind: Kind, members: readonly Member[], alone: boolean): readonly
       if (row.absentWhen === undefined || value?.kind !== 'boolean' || value.value !== row.absentWhen) {
         twice |= once & row.groups;
         once |= row.groups;
-      } else if (!alone) return undefined;
+      } else if (!alone) again = true;
     }
-    if (!row.allowed) found.push({ kind: 'notAllowed', member });
-    else if (row.test !== undefined && row.field) {
-      if (value !== undefined) addFaultsOfValue(found, row.test, member, row.field, value);
-      else if (isEmptyYaml(member) && !row.test.nullable) found.push({ kind: 'empty', field: row.field, member });
+    if (!row.allowed) {
+      found ??= [];
+      found.push({ kind: 'notAllowed', member });
+    } else if (row.test !== undefined && row.field) {
+      if (value !== undefined) found = withFaultsOfValue(found, row.test, member, row.field, value);
+      else if (isEmptyYaml(member) && !row.test.nullable) {
+        found ??= [];
+        found.push({ kind: 'empty', field: row.field, member });
+      }
     }
+    if (row.way !== undefined && value !== undefined) walker?.lead(holder, member, row.way);
     if (row.needs !== 0) needed = true;
   }
   if ((present & kind.required) !== kind.required) {
     const names = kind.requiredNames.flatMap(([name, bit]) => (present & bit ? [] : [name]));
+    found ??= [];
     found.push({ kind: 'missing', names });
   }
   if (needed)
     for (const member of members) {
       const row = kind.rows.get(member.key.value);
-      if (row?.field && row.needs !== 0 && (row.needs & present) === 0) found.push({ kind: 'alone', field: row.field });
+      if (row?.field && row.needs !== 0 && (row.needs & present) === 0) {
+        found ??= [];
+        found.push({ kind: 'alone', field: row.field });
+      }
     }
   for (const { group, bit, when } of kind.groups) {
     if (when !== 0 && (present & when) === 0) continue;
@@ -190,9 +265,13 @@ function check(kind: Kind, members: readonly Member[], alone: boolean): readonly
       group.cardinality === 'at-least-one'
         ? !(once & bit)
         : (twice & bit) !== 0 || (group.cardinality === 'exactly-one' && !(once & bit));
-    if (broken) found.push({ kind: 'group', group });
+    if (broken) {
+      found ??= [];
+      found.push({ kind: 'group', group });
+    }
   }
-  return found.length === 0 || alone || lastOfEach(members).length === members.length ? found : undefined;
+  if (again) return undefined;
+  return !found || alone || lastOfEach(members).length === members.length ? (found ?? none) : undefined;
 }
 
 /** Of members with one name the last. (The parser has reported the name that occurs twice.) */
@@ -292,21 +371,45 @@ function testOf(type: ValueType, expression: boolean): Test | undefined {
   }
 }
 
-function addFaultsOfValue(found: Fault[], test: Test, member: Member, field: Field, value: Node): void {
+function withFaultsOfValue(
+  found: Fault[] | undefined,
+  test: Test,
+  member: Member,
+  field: Field,
+  value: Node,
+): Fault[] | undefined {
   const whole = faultIn(test, value);
-  if (whole) found.push({ kind: 'value', member, field, step: undefined, node: value, fault: whole });
   const { entries } = test;
-  if (whole || !entries || isSubstitution(value)) return;
-  const visit = (step: PathStep, node: Node | undefined) => {
-    const fault = node && faultIn(entries, node);
-    if (fault) found.push({ kind: 'value', member, field, step, node, fault });
+  if (whole === undefined) return entries ? withFaultsOfEntries(found, entries, member, field, value) : found;
+  const fault: Fault = { kind: 'value', member, field, step: undefined, node: value, fault: whole };
+  return found ? [...found, fault] : [fault];
+}
+
+function withFaultsOfEntries(
+  before: Fault[] | undefined,
+  test: Test,
+  member: Member,
+  field: Field,
+  value: Node,
+): Fault[] | undefined {
+  let found = before;
+  if ((value.kind !== 'object' && value.kind !== 'array') || isSubstitution(value)) return found;
+  const visit = (step: PathStep, node: Node) => {
+    const fault = faultIn(test, node);
+    if (!fault) return;
+    found ??= [];
+    found.push({ kind: 'value', member, field, step, node, fault });
   };
-  if (value.kind === 'array') for (const [index, item] of value.items.entries()) visit(index, item);
-  else if (value.kind === 'object')
+  if (value.kind === 'array')
+    for (let index = 0; index < value.items.length; index++) visit(index, value.items[index]!);
+  else
     for (const entry of value.members) {
-      if (isEmptyYaml(entry)) found.push({ kind: 'empty', field, member: entry });
-      else visit(entry.key.value, entry.value);
+      if (isEmptyYaml(entry)) {
+        found ??= [];
+        found.push({ kind: 'empty', field, member: entry });
+      } else if (entry.value) visit(entry.key.value, entry.value);
     }
+  return found;
 }
 
 /** In JSON nothing behind a key is what the parser reports. */

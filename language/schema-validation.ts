@@ -7,11 +7,10 @@
  * between objects: that is what rules are for.
  */
 
-import { visitsOf } from './contents.ts';
+import { type Contents, contentsIn, machineContents } from './contents.ts';
 import type { Finding, Fix } from './diagnostics.ts';
 import { addMember } from './edit.ts';
 import type { Fault } from './field-checks.ts';
-import { faultsOf } from './field-checks.ts';
 import type { Field, FieldGroup, ValueType } from './fields.ts';
 import { counterpartOf, fieldNamed, fieldsFor } from './fields.ts';
 import { resultWords } from './json-schema.ts';
@@ -69,11 +68,14 @@ export interface SchemaProblem extends Finding {
 /** Everything that the field table does not allow, in document order of the objects. */
 export function validateSchema(machine: StateMachine): SchemaProblem[] {
   const problems: SchemaProblem[] = [];
-  for (const holder of visitsOf(machine).holders) {
-    const faults = faultsOf(holder);
-    if (faults.length > 0) problems.push(...problemsOf(machine, holder, faults));
-  }
+  add(machineContents(machine));
+  for (const contents of contentsIn(machine)) add(contents);
   return problems;
+
+  function add({ faulty }: Contents): void {
+    for (const { holder, faults } of faulty)
+      for (const problem of problemsOf(machine, holder, faults)) problems.push(problem);
+  }
 }
 
 function problemsOf(machine: StateMachine, holder: Holder, faults: readonly Fault[]): SchemaProblem[] {

@@ -7,7 +7,7 @@ import type { Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
 import { ruleAbout, statesIn, topicWithin } from '../topics.ts';
-import type { ArrayNode, Json, Node, ObjectNode } from '../tree.ts';
+import type { ArrayNode, Json, Member, Node, ObjectNode, StringNode } from '../tree.ts';
 import { memberOf, memberValue, stringOf, toJson } from '../tree.ts';
 
 const choice = (rules: string, more = ',"Default":"B"') =>
@@ -70,11 +70,12 @@ function isExhaustive(rules: readonly ObjectNode[]): boolean {
   const seen = new Set<string>();
   for (const rule of rules) {
     if (alwaysHolds(rule)) return true;
+    if (rules.length === 1) return false;
     const inner = memberValue(rule, 'Not');
-    const text = JSON.stringify(conditionOf(rule));
-    const opposite = inner?.kind === 'object' ? JSON.stringify(conditionOf(inner)) : oppositeOf(rule);
+    const text = conditionOf(rule);
+    const opposite = inner?.kind === 'object' ? conditionOf(inner) : oppositeOf(rule);
     if (opposite !== undefined && seen.has(opposite)) return true;
-    if (seen.has(JSON.stringify({ Not: conditionOf(rule) }))) return true;
+    if (seen.has(`{"Not":${text}}`)) return true;
     seen.add(text);
   }
   return false;
@@ -89,18 +90,16 @@ const opposites: Readonly<Record<string, string>> = {
 
 /** The condition that holds just where this one does not, for a single comparison. */
 function oppositeOf(rule: ObjectNode): string | undefined {
-  const condition = conditionOf(rule) as Readonly<Record<string, Json>>;
-  const names = Object.keys(condition).filter(name => name !== 'Variable');
-  const [operator] = names;
-  if (names.length !== 1 || operator === undefined || condition.Variable === undefined) return undefined;
-  const operand = condition[operator];
-  const other =
-    typeof operand === 'boolean'
-      ? { [operator]: !operand, Variable: condition.Variable }
-      : opposites[operator] !== undefined && operand !== undefined
-        ? { [opposites[operator]]: operand, Variable: condition.Variable }
-        : undefined;
-  return other && JSON.stringify(sorted(other));
+  const [comparison, ...others] = rule.members.filter(
+    ({ key, value }) => value && isAsked(key) && key.value !== 'Variable',
+  );
+  const variable = memberValue(rule, 'Variable');
+  if (!comparison?.value || others.length > 0 || !variable) return undefined;
+  const { key, value } = comparison;
+  const other = opposites[key.value];
+  // As `conditionOf` writes it: all comparisons are before "Variable" in the alphabet.
+  if (value.kind === 'boolean') return `{"${key.value}":${!value.value},"Variable":${textOf(variable)}}`;
+  return other === undefined ? undefined : `{"${other}":${textOf(value)},"Variable":${textOf(variable)}}`;
 }
 
 function alwaysHolds(rule: ObjectNode): boolean {
@@ -111,17 +110,28 @@ function alwaysHolds(rule: ObjectNode): boolean {
 
 const notCondition = new Set(['Next', 'Comment', 'Assign', 'Output']);
 
-/** What a rule asks, members in one order, without what happens then. */
-function conditionOf(rule: ObjectNode): Json {
-  const asked = rule.members.filter(({ key, value }) => value && !notCondition.has(key.value));
-  return sorted(Object.fromEntries(asked.map(({ key, value }) => [key.value, toJson(value as Node)])));
+const isAsked = (key: StringNode) => !notCondition.has(key.value);
+
+/** What a rule asks, as JSON with the members in one order, without what happens then. */
+function conditionOf(rule: ObjectNode): string {
+  return textOfMembers(rule.members.filter(({ key }) => isAsked(key)));
 }
 
-function sorted(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map(sorted);
-  const entries = Object.entries(value as Record<string, Json>).map(([key, each]) => [key, sorted(each)] as const);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+function textOf(node: Node): string {
+  if (node.kind === 'object') return textOfMembers(node.members);
+  if (node.kind === 'array') return `[${node.items.map(textOf).join(',')}]`;
+  return JSON.stringify(node.value);
+}
+
+/** Of members with one name the last. */
+function textOfMembers(members: readonly Member[]): string {
+  const texts = new Map<string, string>();
+  for (const { key, value } of members)
+    if (value) texts.set(key.value, `${JSON.stringify(key.value)}:${textOf(value)}`);
+  return `{${[...texts.keys()]
+    .sort()
+    .map(name => texts.get(name))
+    .join(',')}}`;
 }
 
 export const choiceDuplicateRule = ruleAbout(choicesIn, {
@@ -134,7 +144,7 @@ export const choiceDuplicateRule = ruleAbout(choicesIn, {
     if (rules.length < 2) return;
     const seen = new Map<string, ObjectNode>();
     for (const rule of rules) {
-      const text = JSON.stringify(conditionOf(rule));
+      const text = conditionOf(rule);
       const first = seen.get(text);
       if (!first) seen.set(text, rule);
       else if (text !== '{}')

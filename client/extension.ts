@@ -15,12 +15,13 @@ import { createLanguageClient, definitionAt, startWhenNeeded } from './languageC
 import { followTemplates } from './languages.ts';
 import { registerLaunchJson } from './launchJson.ts';
 import { registerLensCommands } from './lensCommands.ts';
+import { markdownExtension } from './markdown.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
 
 let client: LanguageClient | undefined;
 
-export function activate(context: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext) {
   client = createLanguageClient(context);
   const watcher = new ExecutionWatcher();
   const panels = new GraphPanels(context, client, watcher);
@@ -41,6 +42,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLaunchJson(client),
     registerConverting(client),
   );
+  return markdownExtension(context.asAbsolutePath('dist/fence.cjs'));
 }
 
 export async function deactivate(): Promise<void> {

@@ -4,6 +4,7 @@
  */
 
 export { toDot } from './dot.ts';
+export type { FenceHtml } from './fence.ts';
 export type { EdgeKind, Graph, GraphEdge, GraphNode, GraphScope, NodeKind, Problem, Severity } from './graph.ts';
 export { edgeId, endId, graphOf, startId, stateId } from './graph.ts';
 export type { LocateState, RecordedRun } from './history.ts';

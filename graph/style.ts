@@ -17,7 +17,25 @@ export function exportStyle(theme: Theme | 'auto'): string {
   return `${resolved('light')}\n@media (prefers-color-scheme: dark) {\n${resolved('dark')}\n}`;
 }
 
-function resolved(theme: Theme): string {
+/**
+ * A style sheet for a picture on a page of VS Code that is not ours, such as the Markdown preview: in the theme's colours, and for
+ * nothing but our pictures.
+ */
+export function embeddedStyle(): string {
+  const style = resolved('vscode').replace(
+    /^(.*?) \{/gm,
+    (_, selectors: string) => `${selectors.split(', ').map(ours).join(', ')} {`,
+  );
+  return `${style}\n.asl-picture { max-width: 100%; height: auto; }\n.vscode-high-contrast .asl-picture .region { stroke: ${palettes.vscode.border}; stroke-dasharray: 2 3; }`;
+}
+
+/** The same element, for the classes of the picture itself; no stronger than before. */
+function ours(selector: string): string {
+  if (selector.startsWith('.asl-picture')) return selector;
+  return selector.startsWith('.has-execution') ? `:where(.asl-picture)${selector}` : `:where(.asl-picture) ${selector}`;
+}
+
+function resolved(theme: keyof typeof palettes): string {
   return rules
     .filter(rule => !rule.startsWith('@') && !rule.includes(':focus'))
     .join('\n')
@@ -69,7 +87,34 @@ const palettes = {
     dim: '0.45',
     'dim-text': '0.75',
   },
-} as const satisfies Record<Theme, Record<string, string>>;
+  vscode: {
+    font: 'var(--vscode-font-family, sans-serif)',
+    canvas: 'var(--vscode-editor-background, #ffffff)',
+    card: 'var(--vscode-editorWidget-background, #f8f8f8)',
+    region: mixed(4),
+    text: 'var(--vscode-editor-foreground, #3b3b3b)',
+    muted: 'var(--vscode-descriptionForeground, #717171)',
+    border: `var(--vscode-contrastBorder, ${mixed(28)})`,
+    line: `var(--vscode-contrastBorder, ${mixed(52)})`,
+    focus: 'var(--vscode-focusBorder, #0078d4)',
+    blue: 'var(--vscode-charts-blue, #1a73d9)',
+    gray: 'var(--vscode-descriptionForeground, #717171)',
+    yellow: 'var(--vscode-charts-yellow, #a06a00)',
+    // Not charts.orange: that is the translucent colour of a search's matches.
+    orange: 'var(--vscode-charts-yellow, #c2570c)',
+    purple: 'var(--vscode-charts-purple, #7c4dce)',
+    green: 'var(--vscode-charts-green, #2c8a4b)',
+    red: 'var(--vscode-charts-red, #cf2f3e)',
+    'on-colour': 'var(--vscode-editor-background, #ffffff)',
+    soft: '0.65',
+    dim: '0.45',
+    'dim-text': '0.75',
+  },
+} as const satisfies Record<Theme | 'vscode', Record<string, string>>;
+
+function mixed(percent: number): string {
+  return `color-mix(in srgb, var(--vscode-editor-foreground, #3b3b3b) ${percent}%, var(--vscode-editor-background, #ffffff))`;
+}
 
 const tones: Readonly<Record<Lowercase<StateType> | 'unknown' | 'missing', string>> = {
   task: 'blue',

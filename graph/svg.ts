@@ -11,11 +11,14 @@ import { metrics } from './layout-metrics.ts';
 import type { ExecutionMarks, Picture, PictureEdge, PictureNode, StateStatus } from './picture.ts';
 import { stateStatuses } from './picture.ts';
 import type { Theme } from './style.ts';
-import { exportStyle } from './style.ts';
+import { embeddedStyle, exportStyle } from './style.ts';
 
 export interface SvgOptions {
-  /** A file that stands by itself, with colours and background; otherwise the page has the style. */
-  readonly standalone?: Theme | 'auto';
+  /**
+   * A file that stands by itself, with colours and background; `vscode` brings a style in the theme's colours to a page of VS Code that
+   * has none of ours. Otherwise the page has the style.
+   */
+  readonly standalone?: Theme | 'auto' | 'vscode';
   /** With roles, ids and focus, for a page with a keyboard; otherwise one image with a name. */
   readonly interactive?: boolean;
   readonly title?: string;
@@ -97,8 +100,11 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
   if (interactive)
     return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="tree" aria-label="${escapeText(title)}"><g class="world">${layers}</g></svg>`;
   const { width, height } = picture;
-  const style = options.standalone ? `<style>${exportStyle(options.standalone)}</style>` : '';
-  const canvas = options.standalone ? `<rect class="canvas" width="${width}" height="${height}"/>` : '';
+  const { standalone } = options;
+  const sheet = standalone && (standalone === 'vscode' ? embeddedStyle() : exportStyle(standalone));
+  const style = sheet ? `<style>${sheet}</style>` : '';
+  const canvas =
+    standalone && standalone !== 'vscode' ? `<rect class="canvas" width="${width}" height="${height}"/>` : '';
   return `<svg xmlns="http://www.w3.org/2000/svg" class="asl-picture${hasExecution}" role="img" aria-label="${escapeText(title)}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><title>${escapeText(title)}</title>${style}${canvas}${layers}</svg>`;
 }
 

@@ -37,6 +37,7 @@ const bundles = [
     entry: 'library/index.ts',
     options: { ...forNode, format: 'esm', banner: { js: requireInModule } },
   },
+  { out: 'fence.cjs', entry: 'graph/fence.ts', options: forNode },
   {
     out: 'graph.js',
     entry: 'graph/webview/main.ts',

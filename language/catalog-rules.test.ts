@@ -264,3 +264,44 @@ test('a service that has ended is told once, in whatever list it is', () => {
     expectDiagnostics(task(`aws-sdk:‹deprecated-sdk-service:${service}›:${action}`, '{}'));
   }
 });
+
+test('a service that nobody knows may be newer than the catalog', () => {
+  expectDiagnostics(task('aws-sdk:‹aws-sdk-unlisted-service:quantumledgerly›:listThings', '{}'));
+});
+
+test('ARNs that are nearly right', () => {
+  const call = (arn: string) => `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"${arn}","End":true}}}`;
+  const told = (arn: string) => check(call(arn)).map(({ rule }) => rule);
+  const lambda = 'lambda:eu-west-1:123456789012:function:f';
+  expect(told(`arn:aws:${lambda.replace('function:', '')}`)).toEqual(['resource-doubtful']);
+  expect(fixed(call(`arn:aws:${lambda.replace('function:', '')}`))).toBe(call(`arn:aws:${lambda}`));
+  expect(told(`arn:awss:${lambda}`)).toEqual(['resource-doubtful']);
+  for (const partition of [
+    'aws',
+    'aws-cn',
+    'aws-us-gov',
+    'aws-iso-f',
+    'aws-eusc',
+    '${AWS::Partition}',
+    'PARTITION',
+    '<p>',
+  ])
+    expect(told(`arn:${partition}:${lambda}`)).toEqual([]);
+});
+
+test('HTTP tasks', () => {
+  const http = (members: string) => task('http:invoke', `{"ApiEndpoint":"https://a.example","Method":"GET"${members}}`);
+  const connection = ',"Authentication":{"ConnectionArn":"c"}';
+  expectDiagnostics(http(connection));
+  expectDiagnostics(http(',"InvocationConfig":{"ConnectionArn.$":"$.c"},"Headers":{"X-Trace.$":"$.t"}'));
+  expectDiagnostics(http(`${connection},"Headers":{‹http-task-header:"X-Amz-Date"›:"d"}`));
+  expectDiagnostics(
+    http('').replace('"arn:aws:states:::http:invoke"', '‹http-task-connection:"arn:aws:states:::http:invoke"›'),
+  );
+  const gateway = task(
+    'apigateway:invoke',
+    '{"ApiEndpoint":"‹http-task-endpoint:https://›x.execute-api.amazonaws.com","Method":"GET"}',
+  );
+  expectDiagnostics(gateway);
+  expect(fixed(gateway.replaceAll(/‹[\w-]+:([^›]*)›/g, '$1'))).toBe(gateway.replace(/‹[^›]*›/, ''));
+});

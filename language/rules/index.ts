@@ -9,6 +9,7 @@ import { errorRules } from './errors.ts';
 import { expressionRules } from './expressions.ts';
 import { foundByParser, foundBySchema } from './found-by-parser-and-schema.ts';
 import { functionRules } from './functions.ts';
+import { httpRules } from './http-tasks.ts';
 import { integrationRules } from './integrations.ts';
 import { machineRules } from './machine.ts';
 import { mapRules } from './maps.ts';
@@ -47,6 +48,7 @@ export const rules: readonly Rule[] = [
   deprecatedSdkService,
   deprecatedSdkAction,
   ...parameterRules,
+  ...httpRules,
   ...taskRules,
   ...errorRules,
   errorEqualsIntegrationName,

@@ -98,26 +98,39 @@ export const resourceNotCallable = ruleAbout(notCallables, {
   },
 });
 
-export const resourceDoubtful = ruleAbout(notCallables, {
+const doubtful = tasksThat(task => isDoubtful(task));
+
+export const resourceDoubtful = ruleAbout(doubtful, {
   id: 'resource-doubtful',
   severity: 'warning',
   summary:
-    'ARNs that examples have and that nobody has seen the service take: tasks of SWF, integrations of a region or an account.',
+    'ARNs that examples have and that nobody has seen the service take: tasks of SWF, integrations of a region or an account, functions without the word `function`, partitions that AWS does not have.',
   wrong: resource('arn:aws:swf:us-east-1:111122223333:task:pack'),
   right: publish('', '"Message":"m"'),
-  check(task, found) {
-    if (isDoubtful(task))
-      found({
-        span: task.arn.span,
-        message:
-          'Step Functions probably refuses this ARN: it takes a Lambda function, an activity, or an integration such as "arn:aws:states:::lambda:invoke".',
-      });
+  check({ arn }, found) {
+    const [, partition = '', , , , name] = /^arn:([^:]*):(lambda):([^:]*):([^:]*):([^:]*)$/.exec(arn.value) ?? [];
+    const better = name === undefined ? undefined : `${arn.value.slice(0, -name.length)}function:${name}`;
+    found({
+      span: arn.span,
+      message:
+        better !== undefined && isPartition(partition)
+          ? `The ARN of a function has "function:" before its name. Did you mean "${better}"?`
+          : 'Step Functions probably refuses this ARN: it takes a Lambda function, an activity, or an integration such as "arn:aws:states:::lambda:invoke".',
+      ...(better !== undefined && changeTo(arn, better, true)),
+    });
   },
 });
 
+const isPartition = (text: string) => /^aws(?:-[a-z]+)*$/.test(text);
+
 /** The specification's own examples call SWF, and `task:X`. */
-function isDoubtful({ arn, resource: call }: Task): boolean {
-  const owner = arn.value.split(':')[2];
+function isDoubtful({ arn, resource: call, isArn, notCallable }: Task): boolean {
+  const [, partition = '', owner, , , kind] = arn.value.split(':');
+  if (/^arn:\w+:/.test(arn.value) && isArn && !/[$<{%@#[_]/.test(arn.value)) {
+    if (/^\w{2,5}$/.test(partition) && !isPartition(partition.toLowerCase())) return true;
+    if (owner === 'lambda' && kind !== 'function') return true;
+  }
+  if (!notCallable) return false;
   if (call.kind === 'service') return call.service === 'task' || optimisedService(call.service) !== undefined;
   return owner === 'swf';
 }
@@ -245,12 +258,13 @@ export const sdkUnknownService = ruleAbout(sdkVerdicts, {
   right: sdk('sfn:startExecution', '"StateMachineArn":"arn"'),
   check({ task, arn, names, verdict }, found) {
     if (verdict.kind !== 'unknownService' || verdict.meant === `aws-sdk:${names.service.toLowerCase()}`) return;
-    if (hasEnded(names.service)) return;
     const better = meantBy(task, verdict);
+    // What looks like no slip of the pen may be newer than the catalog.
+    if (hasEnded(names.service) || better === undefined) return;
     found({
       span: partOfArn(arn, names.service),
       ...notRecognised(arn),
-      message: `AWS has no service "${names.service}" for SDK integrations (catalog of ${catalogMonth}).${better === undefined ? ' It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".' : ` Did you mean "${better}"?`}`,
+      message: `AWS has no service "${names.service}" for SDK integrations (catalog of ${catalogMonth}). Did you mean "${better}"?`,
       ...changeTo(arn, better),
     });
   },
@@ -265,7 +279,13 @@ export const sdkUnlistedService = ruleAbout(sdkVerdicts, {
   wrong: sdk('iotdataplane:publish', '"Topic":"t"'),
   right: sdk('iot:listTopicRules', '"Topic":"t"'),
   check({ arn, names, verdict }, found) {
-    if (verdict.kind === 'unlistedService' && !hasEnded(names.service))
+    if (hasEnded(names.service)) return;
+    if (verdict.kind === 'unknownService' && verdict.meant === undefined)
+      found({
+        span: partOfArn(arn, names.service),
+        message: `The service "${names.service}" is not known to this version (catalog of ${catalogMonth}): AWS refuses it unless it is newer. It is named as in the AWS SDK for Java, in lower case, such as "dynamodb" or "sfn".`,
+      });
+    if (verdict.kind === 'unlistedService')
       found({
         span: partOfArn(arn, names.service),
         message: `Step Functions does not list "${names.service}" among the services that it can call. If it refuses the definition, call a Lambda function that calls the service.`,
@@ -279,7 +299,7 @@ export const sdkUnknownAction = ruleAbout(sdkVerdicts, {
   awsCode: schema,
   needsCatalog: true,
   summary:
-    'The action of an SDK integration must be one that the service has. (One that looks like no slip of the pen may be newer than the catalog: [aws-sdk-unlisted-action](#aws-sdk-unlisted-action).)',
+    'The action of an SDK integration must be one that the service has. (What looks like no slip of the pen may be newer than the catalog: aws-sdk-unlisted-action.)',
   wrong: sdk('s3:getObjects', '"Bucket":"b","Key":"k"'),
   right: sdk('s3:getObject', '"Bucket":"b","Key":"k"'),
   check({ task, arn, names, verdict }, found) {

@@ -63,9 +63,14 @@ export function shapeAt(flow: Flow, offset: number): ShapeInText | undefined {
   return told(embedded, environment.state, part);
 }
 
-/** Every expression of the definition with what it gives, in document order; those in states that no data reaches are left out. */
-export function* shapesIn(flow: Flow): Generator<ShapeInText> {
+/**
+ * Every expression of the definition, or of a stretch of it, with what it gives, in document order; those in states that no data
+ * reaches are left out.
+ */
+export function* shapesIn(flow: Flow, within?: Span): Generator<ShapeInText> {
   for (const embedded of embeddedIn(flow.machine)) {
+    const { span } = embedded.node;
+    if (within && (span.end < within.start || span.start > within.end)) continue;
     const environment = environmentOf(flow, embedded.node);
     const found = environment && wholeOf(embedded, environment.seen);
     if (!found) continue;

@@ -5,7 +5,7 @@
  * left. Fed moment by moment, so that a debugger can ask while the run still goes on. Knows no editor and runs nothing.
  */
 import type { Json } from '../expressions/index.ts';
-import type { ErrorOutput, Moment, Stage } from '../interpreter/index.ts';
+import type { ErrorOutput, Moment, Stage, StrandInfo } from '../interpreter/index.ts';
 
 export interface TaskAttempt {
   readonly resource: string;
@@ -20,6 +20,10 @@ export interface Visit {
   readonly state: { readonly name: string; readonly steps: readonly (string | number)[] };
   /** Strand path: '' for the top level, `Fan out[2]` for an iteration, `{Charge}` for a branch. */
   readonly branch: string;
+  /** What it could read when it was entered, of its own scope and those around. */
+  readonly variables: { readonly [name: string]: Json };
+  /** The input of the execution that it is part of. */
+  readonly executionInput: Json | undefined;
   readonly enteredAt: number;
   readonly leftAt: number | undefined;
   readonly input: Json;
@@ -44,6 +48,9 @@ export class VisitRecorder {
   readonly #visits: OpenVisit[] = [];
   /** The open visit of each strand. */
   readonly #open = new Map<number, OpenVisit>();
+  /** What each strand can see; an execution of its own, as a distributed Map starts them, sees nothing from outside. */
+  readonly #variables = new Map<number, { readonly [name: string]: Json }>();
+  readonly #inputs = new Map<number, Json>();
 
   /** All visits in order of entering. */
   get visits(): readonly Visit[] {
@@ -56,11 +63,16 @@ export class VisitRecorder {
   }
 
   record(moment: Moment): void {
+    if (moment.kind === 'executionStarted') this.#inputs.set(moment.strand.id, moment.input);
+    if (moment.kind === 'variablesAssigned')
+      this.#variables.set(moment.strand.id, { ...this.#visible(moment.strand), ...moment.variables });
     if (moment.kind === 'stateEntered' && moment.state) {
       const visit: OpenVisit = {
         id: moment.sequence,
         state: moment.state,
         branch: moment.strand.path,
+        variables: this.#visible(moment.strand),
+        executionInput: this.#inputs.get(moment.strand.execution ?? 0),
         enteredAt: moment.time,
         leftAt: undefined,
         input: moment.input,
@@ -131,6 +143,14 @@ export class VisitRecorder {
         break;
       default:
     }
+  }
+
+  #visible({ id, parent, execution }: StrandInfo): { readonly [name: string]: Json } {
+    const known = this.#variables.get(id);
+    if (known) return known;
+    const visible = (parent !== undefined && execution !== id && this.#variables.get(parent)) || {};
+    this.#variables.set(id, visible);
+    return visible;
   }
 
   #close(moment: Moment, visit: OpenVisit): void {

@@ -53,7 +53,7 @@ test('a value is given only where nothing is wrong with it', () => {
   const valueIn = (text: string): string | undefined => {
     const tokens = new JsonTokens(text, () => {});
     tokens.next();
-    return tokens.value;
+    return tokens.verbatim ? text.slice(tokens.start + 1, tokens.contentEnd) : tokens.value;
   };
   expect(['"a\\u0041\\n"', "'b'", '"\\d"', '"\\u12"', '"\t"', '"open'].map(valueIn)).toEqual([
     'aA\n',

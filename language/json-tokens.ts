@@ -18,9 +18,11 @@ export class JsonTokens {
   end: number;
   /** End of the token before. */
   previousEnd = 0;
-  /** Of a string: the end of its content, how it is written, and its value, unless something in it is wrong. */
+  /** Of a string: the end of its content, how it is written, and whether the content is its value as it stands there. */
   contentEnd = 0;
   style: StringNode['style'] = 'json';
+  verbatim = true;
+  /** Of a string that is not verbatim: its value, unless something in it is wrong. */
   value: string | undefined;
 
   readonly #text: string;
@@ -51,29 +53,29 @@ export class JsonTokens {
     const text = this.#text;
     const code = text.charCodeAt(start);
     let end = start + 1;
-    if (start >= text.length) {
-      this.token = 'end';
-      end = start;
-    } else if (code === quote) {
+    if (code === quote) {
       let at = text.charCodeAt(end);
       while (at !== quote && at !== backslash && at >= 0x20) at = text.charCodeAt(++end);
       // NaN behind the last character is no quote.
       if (at !== quote) return false;
       this.token = 'string';
       this.style = 'json';
-      this.value = text.slice(start + 1, end);
+      this.verbatim = true;
       this.contentEnd = end;
       end += 1;
-    } else {
-      const token = code < 128 ? marks[code] : undefined;
+    } else if (code < 128) {
+      const token = marks[code];
       if (token === undefined) return false;
       if (token === 'literal' || token === 'number') {
-        const pattern = token === 'literal' ? wholeLiteral : wholeNumber;
-        pattern.lastIndex = start;
-        if (!pattern.test(text)) return false;
-        end = pattern.lastIndex;
+        end = token === 'literal' ? endOfLiteral(text, start, code) : endOfNumber(text, start, code);
+        if (end < 0 || !endsWord(text.charCodeAt(end))) return false;
       }
       this.token = token;
+    } else {
+      // NaN is neither.
+      if (start < text.length) return false;
+      this.token = 'end';
+      end = start;
     }
     this.start = start;
     this.end = end;
@@ -127,6 +129,7 @@ export class JsonTokens {
   #string(): void {
     const error = this.#scanner.getTokenError();
     this.style = 'json';
+    this.verbatim = false;
     this.value = error === scanError.none ? this.#scanner.getTokenValue() : undefined;
     if (error === scanError.unexpectedEndOfString) {
       // What closes the structure around it is most likely not part of it.
@@ -161,7 +164,7 @@ export class JsonTokens {
       this.style = 'single';
       this.end = singleQuoted.lastIndex;
       this.contentEnd = this.end - 1;
-      this.value = text.slice(this.start + 1, this.contentEnd);
+      this.verbatim = true;
       this.#problem(this.span(), 'JSON strings stand in double quotes. Replace the single quotes.');
       return;
     }
@@ -180,6 +183,9 @@ const colon = 0x3a;
 const slash = 0x2f;
 const quote = 0x22;
 const backslash = 0x5c;
+const minus = 0x2d;
+const dot = 0x2e;
+const zero = 0x30;
 
 /** With what a token starts that is no string. */
 const marks: readonly (Token | undefined)[] = Array.from({ length: 128 }, (_, code) => {
@@ -188,8 +194,53 @@ const marks: readonly (Token | undefined)[] = Array.from({ length: 128 }, (_, co
   return 'tfn'.includes(char) ? 'literal' : /[-\d]/.test(char) ? 'number' : undefined;
 });
 
-const wholeLiteral = /(?:true|false|null)(?=[\n\r\t ,\]}]|$)/y;
-const wholeNumber = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?(?=[\n\r\t ,\]}]|$)/y;
+/** Where the literal ends that starts with the code; -1 if it is none. */
+function endOfLiteral(text: string, start: number, code: number): number {
+  const word = code === 0x74 ? 'true' : code === 0x66 ? 'false' : 'null';
+  return text.startsWith(word, start) ? start + word.length : -1;
+}
+
+/** Where the number ends that starts with the code, as JSON writes numbers; -1 if it is none. */
+function endOfNumber(text: string, start: number, first: number): number {
+  let at = start;
+  let code = first;
+  if (code === minus) code = text.charCodeAt(++at);
+  if (!isDigit(code)) return -1;
+  at = code === zero ? at + 1 : behindDigits(text, at);
+  if (text.charCodeAt(at) === dot) {
+    if (!isDigit(text.charCodeAt(at + 1))) return -1;
+    at = behindDigits(text, at + 1);
+  }
+  code = text.charCodeAt(at);
+  if (code !== 0x65 && code !== 0x45) return at;
+  code = text.charCodeAt(++at);
+  if (code === minus || code === 0x2b) code = text.charCodeAt(++at);
+  return isDigit(code) ? behindDigits(text, at) : -1;
+}
+
+function behindDigits(text: string, start: number): number {
+  let at = start;
+  while (isDigit(text.charCodeAt(at))) at += 1;
+  return at;
+}
+
+function isDigit(code: number): boolean {
+  return code >= zero && code <= 0x39;
+}
+
+/** What may stand behind a number or a literal: white space, a comma, a bracket, or nothing. */
+function endsWord(code: number): boolean {
+  return (
+    code === 0x2c ||
+    code === 0x0a ||
+    code === 0x20 ||
+    code === 0x7d ||
+    code === 0x5d ||
+    code === 0x0d ||
+    code === 9 ||
+    Number.isNaN(code)
+  );
+}
 
 const literal = /^(?:true|false|null)$/;
 

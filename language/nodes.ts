@@ -1,54 +1,78 @@
 /**
- * The nodes of a tree as the parsers make them, both the same: objects of one form are much faster to read. Large documents have a hundred thousand of them, which all stay until the
- * next version comes, and what stays is what makes memory management slow. Hence classes that hold two numbers instead of a
- * `Span` each, and make the span when somebody asks for it.
+ * The nodes of a tree as the parsers make them, both the same: objects of one form are much faster to read. Large documents
+ * have a hundred thousand of them, which all stay until the next version comes, and what stays is what makes memory management
+ * slow. Hence classes that hold two numbers instead of a `Span` each, and make the span when somebody asks for it.
+ *
+ * The numbers are those of the text that was read. What was added or taken away before it since then is kept once for all the
+ * nodes of a stretch of text, so that an edit at the top of a document need not touch all that is below it.
  */
 import type { DecodedString } from './string-offsets.ts';
 import type { ArrayNode, Member, Node, ObjectNode, PlaceholderNode, Span } from './tree.ts';
 
 type Parent = Member | ArrayNode | undefined;
 
+/** Some nodes that begin one behind the other. */
+export class Stretch {
+  /** How far they stand from where they were when they were read. */
+  offset: number;
+  /** The nodes behind these; see `reread-json.ts`. */
+  next: Stretch | undefined;
+
+  constructor(offset: number) {
+    this.offset = offset;
+    this.next = undefined;
+  }
+}
+
+/** The nodes of a document that is not taken over into another text. */
+export const still = new Stretch(0);
+
 class ReadNode {
-  start: number;
-  /** Written once more by the parser, when it has come to the end. */
-  end: number;
-  /** Written once more when what is around it is made anew: `reread-json.ts` takes trees over from one text to the next. */
+  stretch: Stretch;
+  /** Where it starts and ends, in the text that was read. The end is written once more by the parser, when it is there. */
+  readonly from: number;
+  to: number;
+  /** Written once more when what is around it is made anew. */
   parent: Parent;
 
-  constructor(start: number, end: number, parent: Parent) {
-    this.start = start;
-    this.end = end;
+  constructor(from: number, to: number, parent: Parent, stretch: Stretch) {
+    this.stretch = stretch;
+    this.from = from;
+    this.to = to;
     this.parent = parent;
   }
 
-  get span(): Span {
-    return { start: this.start, end: this.end };
+  get start(): number {
+    return this.stretch.offset + this.from;
   }
 
-  /** All of it stands elsewhere. */
-  shift(by: number): void {
-    this.start += by;
-    this.end += by;
+  get end(): number {
+    return this.stretch.offset + this.to;
+  }
+
+  get span(): Span {
+    const { offset } = this.stretch;
+    return { start: offset + this.from, end: offset + this.to };
   }
 }
 
 export class ReadObject extends ReadNode implements ObjectNode {
-  readonly kind = 'object';
-  members: readonly Member[] = none;
+  declare readonly kind: 'object';
+  members: readonly Member[];
 
-  override shift(by: number): void {
-    super.shift(by);
-    for (const member of this.members) (member as ReadMember).shift(by);
+  constructor(from: number, to: number, parent: Parent, stretch = still) {
+    super(from, to, parent, stretch);
+    this.members = none;
   }
 }
 
 export class ReadArray extends ReadNode implements ArrayNode {
-  readonly kind = 'array';
-  items: readonly Node[] = none;
+  declare readonly kind: 'array';
+  items: readonly Node[];
 
-  override shift(by: number): void {
-    super.shift(by);
-    for (const item of this.items) (item as ReadNode & Node).shift(by);
+  constructor(from: number, to: number, parent: Parent, stretch = still) {
+    super(from, to, parent, stretch);
+    this.items = none;
   }
 }
 
@@ -59,8 +83,8 @@ export class ReadValue<K extends string, V> extends ReadNode {
   readonly kind: K;
   readonly value: V;
 
-  constructor(kind: K, start: number, end: number, parent: Parent, value: V) {
-    super(start, end, parent);
+  constructor(kind: K, from: number, to: number, parent: Parent, value: V, stretch = still) {
+    super(from, to, parent, stretch);
     this.kind = kind;
     this.value = value;
   }
@@ -69,8 +93,8 @@ export class ReadValue<K extends string, V> extends ReadNode {
 export class ReadNumber extends ReadValue<'number', number> {
   readonly text: string;
 
-  constructor(start: number, end: number, parent: Parent, text: string, value = Number(text)) {
-    super('number', start, end, parent, value);
+  constructor(from: number, to: number, parent: Parent, text: string, value = Number(text), stretch = still) {
+    super('number', from, to, parent, value, stretch);
     this.text = text;
   }
 }
@@ -81,26 +105,38 @@ export class ReadPlaceholder extends ReadValue<'placeholder', string> implements
 }
 
 export class ReadMember implements Member {
-  readonly kind = 'member';
+  declare readonly kind: 'member';
   readonly key: DecodedString;
   value: Node | undefined;
   parent: ObjectNode;
-  end: number;
+  /** Where it ends, in the stretch of its key. */
+  to: number;
 
   constructor(key: DecodedString, parent: ObjectNode) {
     this.key = key;
     this.value = undefined;
     this.parent = parent;
-    this.end = key.end;
+    this.to = key.to;
+  }
+
+  get start(): number {
+    return this.key.start;
+  }
+
+  get end(): number {
+    return this.key.stretch.offset + this.to;
   }
 
   get span(): Span {
-    return { start: this.key.start, end: this.end };
-  }
-
-  shift(by: number): void {
-    this.key.shift(by);
-    (this.value as (ReadNode & Node) | undefined)?.shift(by);
-    this.end += by;
+    const { offset } = this.key.stretch;
+    return { start: offset + this.key.from, end: offset + this.to };
   }
 }
+
+// What all of a class have in common stands once, as there are so many of them.
+for (const [{ prototype }, kind] of [
+  [ReadObject, 'object'],
+  [ReadArray, 'array'],
+  [ReadMember, 'member'],
+] as const)
+  Object.defineProperty(prototype, 'kind', { value: kind, enumerable: true });

@@ -5,9 +5,9 @@
  * this file, in json-tokens.ts. This file knows no ASL.
  */
 import { JsonTokens, type Token } from './json-tokens.ts';
-import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadPlaceholder, ReadValue } from './nodes.ts';
-import { DecodedString, decodeJson } from './string-offsets.ts';
-import type { ArrayNode, Document, Member, Node, ObjectNode, Span, StringNode, SyntaxProblem } from './tree.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadPlaceholder, ReadValue, Stretch } from './nodes.ts';
+import { type Decoded, DecodedString, decodeJson } from './string-offsets.ts';
+import type { ArrayNode, Document, Member, Node, ObjectNode, Span, SyntaxProblem } from './tree.ts';
 
 /** Deeper content is skipped, so that whoever walks a tree may recurse. No sensible workflow comes near it. */
 export const maxDepth = 500;
@@ -28,6 +28,12 @@ export function isAboutEnd({ message }: SyntaxProblem): boolean {
   return message.startsWith(endsTooEarly);
 }
 
+/**
+ * So many characters stand in one stretch, about: long enough that there are few of them, and short enough that it makes no
+ * difference to part one.
+ */
+const lengthOfStretch = 4000;
+
 /** Up to here looking through the members is faster than a set of their keys. */
 const fewMembers = 12;
 
@@ -35,7 +41,7 @@ type Parent = Member | ArrayNode | undefined;
 
 /** Parses any text. Never throws. */
 export function parseJson(text: string): Document {
-  const parser = new JsonParser(text);
+  const parser = new JsonParser(text, new Stretch(0));
   const root = parser.document();
   return { format: 'json', text, root, problems: parser.problems };
 }
@@ -49,6 +55,8 @@ export interface Restart {
   readonly arrays: number;
   /** Where the comma is before it; -1 if it is behind the opening bracket. */
   readonly comma: number;
+  /** For the first parts. */
+  readonly stretch: Stretch;
   /** Whether the token that starts at an offset is one that was met before, so that all behind it is known. */
   readonly known: (start: number, closer: boolean) => boolean;
 }
@@ -56,6 +64,8 @@ export interface Restart {
 export interface Reread {
   readonly parts: readonly (Member | Node)[];
   readonly problems: readonly SyntaxProblem[];
+  /** Of the last parts. */
+  readonly stretch: Stretch;
   /** Where it met what is known. */
   readonly end: number;
 }
@@ -65,7 +75,7 @@ export interface Reread {
  * whether they were `closed` before, or the text `ended`.
  */
 export function rereadParts(text: string, restart: Restart): Reread | 'closed' | 'ended' {
-  return new JsonParser(text, 1).again(restart);
+  return new JsonParser(text, restart.stretch, 1).again(restart);
 }
 
 class JsonParser {
@@ -76,14 +86,22 @@ class JsonParser {
   /** The token that is to be read next. */
   readonly #at: JsonTokens;
 
+  /** That of the nodes that are read now, and where the next one begins. */
+  #stretch: Stretch;
+  #nextStretch = lengthOfStretch;
+  /** The members and items of all that is open, each list behind that around it. */
+  readonly #parts: (Member | Node)[] = [];
+  #top = 0;
+
   #openObjects = 0;
   #openArrays = 0;
   /** The brackets that are missing at the end of the text, innermost first. */
   #missingClosers = '';
   #tooDeep = false;
 
-  constructor(text: string, from?: number) {
+  constructor(text: string, stretch: Stretch, from?: number) {
     this.#text = text;
+    this.#stretch = stretch;
     this.#at = new JsonTokens(text, (span, message) => this.#problem(span, message), from);
   }
 
@@ -100,7 +118,7 @@ class JsonParser {
     if (this.#restart !== undefined) return 'closed';
     this.problems.sort((a, b) => a.span.start - b.span.start);
     const parts = node instanceof ReadObject ? node.members : node.items;
-    return { parts, problems: this.problems, end: this.#at.start };
+    return { parts, problems: this.problems, stretch: this.#stretch, end: this.#at.start };
   }
 
   /** Whether everything from the current token on is known. */
@@ -143,7 +161,7 @@ class JsonParser {
       case '[':
         return this.#array(parent, depth);
       case 'string':
-        return this.#string(parent);
+        return this.#string(parent, false);
       case 'number':
       case 'literal':
       case 'word':
@@ -154,7 +172,7 @@ class JsonParser {
   }
 
   #object(parent: Parent, depth: number): Node {
-    const node = new ReadObject(this.#at.start, this.#at.end, parent);
+    const node = new ReadObject(this.#at.start, this.#at.end, parent, this.#stretch);
     if (depth >= maxDepth) return this.#skipped(node);
     this.#openObjects += 1;
     this.#at.next();
@@ -166,9 +184,11 @@ class JsonParser {
   /** Reads members and the closing brace. `trailing`: where the comma is that nothing has followed yet. */
   #members(node: ReadObject, depth: number, trailing: number): void {
     const { parent } = node;
-    const members: Member[] = [];
+    const parts = this.#parts;
+    const bottom = this.#top;
     /** Whether this is the object of which parts are read again: its keys are compared by who knows the others. */
     const again = node === this.#restart?.node;
+    let marks = 0;
     /** Keys of an object that has many. */
     let seen: Set<string> | undefined;
     /** What the grammar wants between two members: nothing at the start, a comma; after a broken member either is fine. */
@@ -179,7 +199,7 @@ class JsonParser {
         if (again && this.#met(true)) break;
         trailing = -1;
         const { start, end } = this.#at;
-        node.end = end;
+        node.to = end;
         this.#at.next();
         // One bracket too many closes the root early; what follows still belongs to the document.
         if (parent === undefined && (this.#is(',') || (this.#is('string') && this.#at.colonFollows()))) {
@@ -194,12 +214,12 @@ class JsonParser {
       }
       if (this.#at.token === ']' && this.#openArrays > 0) {
         this.#problem(this.#at.span(), 'A "}" is missing before this "]".');
-        node.end = this.#at.previousEnd;
+        node.to = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === 'end') {
         this.#missingClosers += '}';
-        node.end = this.#at.previousEnd;
+        node.to = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === ']') {
@@ -218,27 +238,40 @@ class JsonParser {
         const member = this.#member(node, depth, before !== this.problems.length);
         const key = member.key.value;
         if (!again) {
-          if (members.length === fewMembers) seen = new Set(members.map(each => each.key.value));
-          const known = seen ? seen.has(key) : has(members, key);
-          if (known && member.key.end > member.key.start) this.#duplicate(member.key);
+          if (seen === undefined && this.#top - bottom === fewMembers)
+            seen = new Set((parts.slice(bottom, this.#top) as ReadMember[]).map(each => each.key.value));
+          // Most keys are told from each other by their length and their ends.
+          const mark = markOf(key);
+          const known = seen ? seen.has(key) : (marks & mark) !== 0 && this.#has(bottom, key);
+          marks |= mark;
+          if (known && member.key.to > member.key.from) this.#duplicate(member.key);
           seen?.add(key);
         }
-        members.push(member);
+        parts[this.#top++] = member;
         comma = member.value === undefined ? 'optional' : 'required';
         trailing = -1;
       }
     }
-    // Of just the length that is needed.
-    if (members.length > 0) node.members = members.slice();
+    if (this.#top > bottom) node.members = parts.slice(bottom, this.#top) as ReadMember[];
+    this.#top = bottom;
+  }
+
+  /** The next stretch begins here. */
+  #further(): void {
+    const next = new Stretch(this.#stretch.offset);
+    this.#stretch.next = next;
+    this.#stretch = next;
+    this.#nextStretch = this.#at.start + lengthOfStretch;
   }
 
   #member(parent: ObjectNode, depth: number, reported: boolean): ReadMember {
+    if (this.#at.start >= this.#nextStretch) this.#further();
     const key = this.#key();
     const member = new ReadMember(key, parent);
     key.parent = member;
     const colon = this.#is(':');
     if (colon) {
-      member.end = this.#at.end;
+      member.to = this.#at.end;
       this.#at.next();
       while (this.#is(':')) {
         this.#problem(this.#at.span(), 'One colon is enough between a key and its value. Remove this one.');
@@ -247,50 +280,50 @@ class JsonParser {
     }
     // A string with a colon behind it is the next key: this member's value is still being typed.
     const nextKey = this.#is('string') && this.#at.colonFollows();
-    const bracket = this.#is('{') || this.#is('[');
-    if (nextKey || !(colon || bracket || this.#sameLine())) {
+    if (nextKey || !(colon || this.#is('{') || this.#is('[') || this.#sameLine())) {
       member.value = undefined;
-    } else {
+    } else if (colon) member.value = this.#value(member, depth + 1);
+    else {
       const at = this.#at.span();
       const problemsBefore = this.problems.length;
       member.value = this.#value(member, depth + 1);
-      const needed = member.value !== undefined && key.end > key.start;
-      if (!colon && needed && !reported && this.problems.length < maxProblems)
+      const needed = member.value !== undefined && key.to > key.from;
+      if (needed && !reported && this.problems.length < maxProblems)
         this.problems.splice(problemsBefore, 0, {
           span: at,
           message: `A colon is missing between ${shown(key.value)} and its value.`,
           rule: 'json-syntax',
         });
     }
-    if (member.value !== undefined) member.end = member.value.span.end;
-    else if (colon)
-      this.#problem(this.#visible(member.span), `${shown(key.value)} has no value. Write one after the colon.`);
+    const { value } = member;
+    // All values that are read here are of that class, or look like it.
+    if (value !== undefined) member.to = (value as ReadObject).to;
     else
       this.#problem(
-        this.#visible(member.span),
-        `${shown(key.value)} has no value. Write a colon and a value after it.`,
+        this.#visible(key.from, member.to),
+        colon
+          ? `${shown(key.value)} has no value. Write one after the colon.`
+          : `${shown(key.value)} has no value. Write a colon and a value after it.`,
       );
     return member;
   }
 
   #key(): DecodedString {
-    if (this.#at.token === 'string') {
-      if (this.#at.value !== undefined) this.#at.value = oneOfEach(this.#at.value);
-      return this.#string(undefined);
-    }
+    if (this.#at.token === 'string') return this.#string(undefined, true);
     const here = this.#at.span();
+    const { start, end } = here;
     if (this.#is('word') || this.#is('literal') || this.#is('number')) {
-      const word = this.#text.slice(here.start, here.end);
+      const word = this.#text.slice(start, end);
       this.#problem(here, `A key stands in double quotes. Write ${shown(word)}.`);
       this.#at.next();
-      return new DecodedString(here, 'plain', word, here.start, undefined, undefined);
+      return new DecodedString(start, end, 'plain', word, undefined, undefined, this.#stretch);
     }
     this.#problem(here, `A key is missing before this ${this.#quoted()}. Write "key": value.`);
-    return new DecodedString({ start: here.start, end: here.start }, 'plain', '', here.start, undefined, undefined);
+    return new DecodedString(start, start, 'plain', '', undefined, undefined, this.#stretch);
   }
 
   #array(parent: Parent, depth: number): Node {
-    const node = new ReadArray(this.#at.start, this.#at.end, parent);
+    const node = new ReadArray(this.#at.start, this.#at.end, parent, this.#stretch);
     if (depth >= maxDepth) return this.#skipped(node);
     this.#openArrays += 1;
     this.#at.next();
@@ -301,25 +334,26 @@ class JsonParser {
 
   /** Reads items and the closing bracket, as `#members`. */
   #items(node: ReadArray, depth: number, trailing: number): void {
-    const items: Node[] = [];
+    const parts = this.#parts;
+    const bottom = this.#top;
     const again = node === this.#restart?.node;
     let needsComma = false;
     for (;;) {
       if (this.#at.token === ']') {
         if (trailing >= 0) this.#trailingComma(trailing, ']');
         if (again && this.#met(true)) break;
-        node.end = this.#at.end;
+        node.to = this.#at.end;
         this.#at.next();
         break;
       }
       if (this.#at.token === '}' && this.#openObjects > 0) {
         this.#problem(this.#at.span(), 'A "]" is missing before this "}".');
-        node.end = this.#at.previousEnd;
+        node.to = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === 'end') {
         this.#missingClosers += ']';
-        node.end = this.#at.previousEnd;
+        node.to = this.#at.previousEnd;
         break;
       }
       if (this.#at.token === ',') {
@@ -339,13 +373,15 @@ class JsonParser {
       } else {
         if (again && !needsComma && this.#met(false)) break;
         if (needsComma) this.#problem(this.#at.span(), `A comma is missing before ${this.#quoted()}.`);
+        if (this.#at.start >= this.#nextStretch) this.#further();
         const item = this.#value(node, depth + 1);
-        if (item !== undefined) items.push(item);
+        if (item !== undefined) parts[this.#top++] = item;
         needsComma = true;
         trailing = -1;
       }
     }
-    if (items.length > 0) node.items = items.slice();
+    if (this.#top > bottom) node.items = parts.slice(bottom, this.#top) as Node[];
+    this.#top = bottom;
   }
 
   /** Leaves out what is nested too deep, up to the bracket that closes it. */
@@ -357,44 +393,49 @@ class JsonParser {
       if (this.#at.token === '{' || this.#at.token === '[') open += 1;
       else if (this.#at.token === '}' || this.#at.token === ']') open -= 1;
       else if (this.#is('end')) break;
-      node.end = this.#at.end;
+      node.to = this.#at.end;
       this.#at.next();
     } while (open > 0);
     return node;
   }
 
-  #string(parent: Parent): DecodedString {
-    const span = this.#at.span();
+  #string(parent: Parent, isKey: boolean): DecodedString {
+    const at = this.#at;
+    const { start, end, style, verbatim } = at;
     const text = this.#text;
-    const from = span.start + 1;
-    const to = this.#at.contentEnd;
-    const value =
-      this.#at.value ??
-      decodeJson(text, from, to, bad =>
-        this.#problem(
-          bad,
-          `${text.slice(bad.start, bad.end)} is not an escape of JSON. For a backslash write two of them.`,
-        ),
-      ).value;
-    // Every escape is longer than what it stands for.
-    const decode = value.length === to - from ? undefined : () => decodeJson(text, from, to);
-    const node = new DecodedString(span, this.#at.style, value, from, decode, parent);
-    this.#at.next();
+    const from = start + 1;
+    const to = at.contentEnd;
+    let value: string;
+    let decode: (() => Decoded) | undefined;
+    if (verbatim) value = to - from <= longestName ? oneOfEach(text, from, to, isKey) : text.slice(from, to);
+    else {
+      value =
+        at.value ??
+        decodeJson(text, from, to, bad =>
+          this.#problem(
+            bad,
+            `${text.slice(bad.start, bad.end)} is not an escape of JSON. For a backslash write two of them.`,
+          ),
+        ).value;
+      // Every escape is longer than what it stands for.
+      if (value.length !== to - from) decode = () => decodeJson(text, from, to);
+    }
+    const node = new DecodedString(start, end, style, value, decode, parent, this.#stretch);
+    at.next();
     return node;
   }
 
   #word(parent: Parent): Node {
-    const span = this.#at.span();
-    const { start, end } = span;
+    const { start, end, token } = this.#at;
+    const stretch = this.#stretch;
     const word = this.#text.slice(start, end);
-    const token = this.#at.token;
     this.#at.next();
-    if (token === 'number') return new ReadNumber(start, end, parent, word);
-    if (token === 'literal' && word === 'null') return new ReadValue('null', start, end, parent, null);
-    if (token === 'literal') return new ReadValue('boolean', start, end, parent, word === 'true');
-    if (placeholder.test(word)) return new ReadPlaceholder('placeholder', start, end, parent, word);
-    this.#problem(span, messageAboutWord(word));
-    return new DecodedString(span, 'plain', word, span.start, undefined, parent);
+    if (token === 'number') return new ReadNumber(start, end, parent, word, undefined, stretch);
+    if (token === 'literal' && word === 'null') return new ReadValue('null', start, end, parent, null, stretch);
+    if (token === 'literal') return new ReadValue('boolean', start, end, parent, word === 'true', stretch);
+    if (placeholder.test(word)) return new ReadPlaceholder('placeholder', start, end, parent, word, stretch);
+    this.#problem({ start, end }, messageAboutWord(word));
+    return new DecodedString(start, end, 'plain', word, undefined, parent, stretch);
   }
 
   // --- problems -------------------------------------------------------------------------------------------------------
@@ -403,8 +444,15 @@ class JsonParser {
     if (this.problems.length < maxProblems) this.problems.push({ span, message, rule: 'json-syntax' });
   }
 
-  #duplicate(key: StringNode): void {
-    if (this.problems.length < maxProblems) this.problems.push(duplicate(key.value, key.span));
+  #duplicate({ value, from, to }: DecodedString): void {
+    if (this.problems.length < maxProblems) this.problems.push(duplicate(value, { start: from, end: to }));
+  }
+
+  /** Whether one of the members behind `bottom` has the key. */
+  #has(bottom: number, key: string): boolean {
+    const parts = this.#parts;
+    for (let at = bottom; at < this.#top; at++) if ((parts[at] as ReadMember).key.value === key) return true;
+    return false;
   }
 
   #trailingComma(start: number, closer: string): void {
@@ -412,10 +460,8 @@ class JsonParser {
   }
 
   /** A span somebody can see, for a problem about nothing. */
-  #visible(span: Span): Span {
-    return span.end > span.start
-      ? { ...span }
-      : { start: span.start, end: Math.min(span.start + 1, this.#text.length) };
+  #visible(start: number, end: number): Span {
+    return { start, end: end > start ? end : Math.min(start + 1, this.#text.length) };
   }
 
   /** The current token for a message. */
@@ -435,23 +481,40 @@ class JsonParser {
   }
 }
 
-function has(members: readonly Member[], key: string): boolean {
-  for (const member of members) if (member.key.value === key) return true;
-  return false;
+function markOf(key: string): number {
+  const { length } = key;
+  return length === 0 ? 1 : 1 << (key.charCodeAt(0) + key.charCodeAt(length - 1) + length);
 }
 
-const names = new Map<string, string>();
+/** No name of a field is longer. */
+const longestName = 40;
+
+/** A power of two. */
+const places = 8192;
+const names: (string | undefined)[] = Array.from({ length: places });
 
 /**
- * A key as one and the same string object, each time it is met: keys are compared with each other, and with names in code, far
- * more often than they are read, and the same string is found to be the same at once. A property's name is such a string.
+ * A short text as one and the same string object, each time it is met: keys are compared with each other, and with names in
+ * code, far more often than they are read, and the same string is found to be the same at once. Nor need it be made again.
+ * The first text that has a place keeps it; long values are seldom met again, and none is given to them.
  */
-function oneOfEach(key: string): string {
-  const known = names.get(key);
-  if (known !== undefined || key.length > 40 || names.size >= 4096) return known ?? key;
-  const [name = key] = Object.keys({ [key]: 0 });
-  names.set(name, name);
-  return name;
+function oneOfEach(text: string, from: number, to: number, isKey: boolean): string {
+  const length = to - from;
+  if (length === 0) return '';
+  const last = text.charCodeAt(to - 1) * 31 + text.charCodeAt(to - 2);
+  const place =
+    (length * 499 + (text.charCodeAt(from) * 31 + text.charCodeAt(from + (length >> 1))) * 37 + last) & (places - 1);
+  const name = names[place];
+  if (name !== undefined) {
+    if (name.length !== length || !text.startsWith(name, from)) return text.slice(from, to);
+    return name;
+  }
+  const key = text.slice(from, to);
+  if (!isKey && length > 12) return key;
+  // A property's name is such a string.
+  const [made = key] = Object.keys({ [key]: 0 });
+  names[place] = made;
+  return made;
 }
 
 /** `${Name}` where a value stands: a number, a boolean or more, once a deployment tool has filled it in. */

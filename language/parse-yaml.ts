@@ -335,13 +335,13 @@ class Reader {
     const name = tag.slice(1);
     const long = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
     const object = new ReadObject(start, tagSpan.end, parent);
-    const key = new DecodedString(tagSpan, 'plain', long, start, () => decodeInstead(long, tagSpan), undefined);
+    const key = new DecodedString(start, tagSpan.end, 'plain', long, () => decodeInstead(long, tagSpan), undefined);
     const member = new ReadMember(key, object);
     key.parent = member;
     object.members = [member];
     member.value = this.#untagged(source, member, depth + 1);
-    if (member.value) member.end = Math.max(member.end, member.value.span.end);
-    object.end = member.end;
+    if (member.value) member.to = Math.max(member.to, member.value.span.end);
+    object.to = member.to;
     const value = `\${${nameOfIntrinsic({ name: long, argument: member.value })}}`;
     return { kind: 'placeholder', span: object.span, parent, value, intrinsic: object };
   }
@@ -404,49 +404,31 @@ class Reader {
     const value = source.source ?? '';
     if (token === undefined) {
       const at = source.range?.[0] ?? 0;
-      return new DecodedString({ start: at, end: at }, 'plain', value, at, undefined, parent);
+      return new DecodedString(at, at, 'plain', value, undefined, parent);
     }
     if (token.type === 'block-scalar') return this.#block(source, token, parent);
     const start = token.offset;
     const end = start + token.source.length;
     const repair = this.#repairs.get(start);
     if (repair) return this.#mended(repair, end, parent);
-    const span = { start, end };
     const folded = token.source.includes('\n');
     switch (token.type) {
       case 'single-quoted-scalar': {
         const to = isClosed(token.source) ? end - 1 : end;
         const verbatim = !folded && value.length === to - start - 1;
-        return new DecodedString(
-          span,
-          'single',
-          value,
-          start + 1,
-          verbatim ? undefined : () => decodeSingle(text, start + 1, to),
-          parent,
-        );
+        const decode = verbatim ? undefined : () => decodeSingle(text, start + 1, to);
+        return new DecodedString(start, end, 'single', value, decode, parent);
       }
       case 'double-quoted-scalar': {
         const to = isClosed(token.source) ? end - 1 : end;
         const verbatim = !folded && !token.source.includes('\\');
-        return new DecodedString(
-          span,
-          'double',
-          value,
-          start + 1,
-          verbatim ? undefined : () => decodeDouble(text, start + 1, to),
-          parent,
-        );
+        const decode = verbatim ? undefined : () => decodeDouble(text, start + 1, to);
+        return new DecodedString(start, end, 'double', value, decode, parent);
       }
-      default:
-        return new DecodedString(
-          span,
-          'plain',
-          value,
-          start,
-          folded ? () => decodePlain(text, start, end) : undefined,
-          parent,
-        );
+      default: {
+        const decode = folded ? () => decodePlain(text, start, end) : undefined;
+        return new DecodedString(start, end, 'plain', value, decode, parent);
+      }
     }
   }
 
@@ -463,7 +445,7 @@ class Reader {
           ? decodeSingle(text, from, end)
           : decodePlain(text, from, end);
     const style = repair.kind === 'double' || repair.kind === 'single' ? repair.kind : 'plain';
-    return new DecodedString({ start, end }, style, decode().value, from, decode, parent);
+    return new DecodedString(start, end, style, decode().value, decode, parent);
   }
 
   #block(source: Scalar, token: CST.BlockScalar, parent: Parent): DecodedString {
@@ -477,8 +459,7 @@ class Reader {
     while (end > start && /\s/.test(text[end - 1]!)) end -= 1;
     if (end <= start) end = header.offset + header.source.length;
     const style = header.source.startsWith('>') ? 'folded' : 'literal';
-    const span = { start: token.offset, end };
-    return new DecodedString(span, style, source.source ?? '', start, () => decodeBlock(text, block), parent);
+    return new DecodedString(token.offset, end, style, source.source ?? '', () => decodeBlock(text, block), parent);
   }
 
   #array(source: YAMLSeq, parent: Parent, depth: number): ArrayNode {
@@ -497,7 +478,7 @@ class Reader {
       }
       end = Math.max(end, isAlias(item) || !value ? ((item as Scalar).range?.[1] ?? end) : value.span.end);
     }
-    node.end = source.flow ? Math.max(closed, start + 1) : end;
+    node.to = source.flow ? Math.max(closed, start + 1) : end;
     if (items.length > 0) node.items = items.slice();
     return node;
   }
@@ -508,7 +489,7 @@ class Reader {
     const node = new ReadObject(start, closed, parent);
     const end = this.#members(source, node, members, depth, new Set(), false);
     // A mapping of one pair inside of a flow sequence has no brackets: `[a: 1]`.
-    if (!source.flow || source.srcToken === undefined) node.end = Math.max(end, start);
+    if (!source.flow || source.srcToken === undefined) node.to = Math.max(end, start);
     if (members.length > 0) node.members = members.slice();
     return node;
   }
@@ -573,10 +554,10 @@ class Reader {
     key.parent = member;
     const token = (pair as { srcToken?: CST.CollectionItem }).srcToken;
     const colon = token?.sep?.find(sep => sep.type === 'map-value-ind');
-    if (colon) member.end = Math.max(member.end, colon.offset + 1);
+    if (colon) member.to = Math.max(member.to, colon.offset + 1);
     member.value = this.read(pair.value, member, depth + 1);
-    if (isAlias(pair.value)) member.end = Math.max(member.end, pair.value.range?.[1] ?? 0);
-    else if (member.value) member.end = Math.max(member.end, member.value.span.end);
+    if (isAlias(pair.value)) member.to = Math.max(member.to, pair.value.range?.[1] ?? 0);
+    else if (member.value) member.to = Math.max(member.to, member.value.span.end);
     return member;
   }
 
@@ -603,7 +584,7 @@ class Reader {
         ? (range?.[1] ?? start)
         : Math.max(start, this.#trimmedEnd(start, range?.[1] ?? start));
     if (range && !isAlias(key)) this.#problems.add({ start, end }, 'A key is a text. Put this one in quotes.');
-    return new DecodedString({ start, end }, 'plain', this.#text.slice(start, end), start, undefined, undefined);
+    return new DecodedString(start, end, 'plain', this.#text.slice(start, end), undefined, undefined);
   }
 
   /** A line without a colon is joined with the key on the next line, which is never what its writer meant. */
@@ -618,9 +599,7 @@ class Reader {
       const repair = this.#repairs.get(start);
       if (repair) keys.push(this.#mended(repair, end, undefined));
       else if (end > start)
-        keys.push(
-          new DecodedString({ start, end }, 'plain', this.#text.slice(start, end), start, undefined, undefined),
-        );
+        keys.push(new DecodedString(start, end, 'plain', this.#text.slice(start, end), undefined, undefined));
     }
     const last = keys.pop()!;
     for (const key of keys) {

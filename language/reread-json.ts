@@ -6,7 +6,7 @@
  * That holds in texts with mistakes as well: a reader that comes to a part as it came to it before reads on as before. Where it
  * does not, all of the text is read. This file knows no ASL.
  */
-import { ReadArray, ReadMember, ReadObject } from './nodes.ts';
+import { ReadArray, ReadMember, ReadObject, Stretch } from './nodes.ts';
 import { duplicate, isAboutDepth, isAboutEnd, maxProblems, parseJson, type Reread, rereadParts } from './parse-json.ts';
 import type { Document, Member, Node, Span, SyntaxProblem } from './tree.ts';
 
@@ -17,6 +17,7 @@ export function rereadJson(document: Document, text: string): Document {
   const found = reread(document, text, change);
   if (!found) return parseJson(text);
   const by = text.length - document.text.length;
+  move(found, by);
   const root = takenOver(found, 0, by);
   Object.defineProperty(document, 'root', {
     enumerable: true,
@@ -43,6 +44,8 @@ interface Found {
   readonly first: number;
   readonly next: number;
   readonly parts: readonly Part[];
+  /** Those of the parts, one behind the other. */
+  readonly stretches: { readonly first: Stretch; readonly last: Stretch };
   /** Of the whole text. */
   readonly problems: readonly SyntaxProblem[];
 }
@@ -122,15 +125,15 @@ function rereadIn(
     return next < parts.length && startOf(parts[next]!) === old;
   };
   const node = anew(container, by);
+  const stretch = new Stretch(from);
   const arrays = around.filter(each => each instanceof ReadArray).length;
-  const restart = { node, objects: around.length - arrays, arrays, comma: comma < 0 ? -1 : 0, known };
+  const restart = { node, objects: around.length - arrays, arrays, comma: comma < 0 ? -1 : 0, stretch, known };
   const { copy, whole } = copied(text, from, end + by);
   const read = rereadParts(copy, restart);
   if (typeof read === 'string') return read;
   if (!whole && (read.problems.length > 0 || silent.test(copy))) return 'ended';
   // One bracket too many may have ended the root meanwhile.
-  node.end = container.end + by;
-  for (const part of read.parts) (part as ReadMember | Container).shift(from);
+  node.to = container.to + by;
   const cut = { start: comma < 0 ? from + 1 : from, end: read.end + from - by };
   const told = problemsAfter(problems, cut, by, read, from);
   const settled =
@@ -138,7 +141,8 @@ function rereadIn(
       ? withDuplicates(told, problems, container, { first, next, parts: read.parts as readonly ReadMember[] }, by)
       : told;
   if (!settled || settled.length >= maxProblems) return 'ended';
-  return { around, node, first, next, parts: read.parts, problems: settled };
+  const stretches = { first: stretch, last: read.stretch };
+  return { around, node, first, next, parts: read.parts, stretches, problems: settled };
 }
 
 /** The first part that is to be read again, and the comma before it, which is before `boundary` as well. */
@@ -236,40 +240,83 @@ function takenOver(found: Found, level: number, by: number): Container {
   const old = around[level]!;
   const inner = around[level + 1];
   const parts = partsOf(old);
-  if (!inner)
-    return filled(innermost, [...parts.slice(0, first), ...fresh, ...parts.slice(next)], first + fresh.length, by);
+  if (!inner) return filled(innermost, [...parts.slice(0, first), ...fresh, ...parts.slice(next)]);
   const node = anew(old, by);
   const index = indexBefore(parts, inner.start + 1);
   const value = takenOver(found, level + 1, by);
   const copy = parts.slice();
   if (inner.parent instanceof ReadMember) {
-    const { key, end } = inner.parent;
+    const { key, to } = inner.parent;
     const member = new ReadMember(key, node as ReadObject);
     key.parent = member;
-    member.end = end + by;
+    member.to = to + by;
     member.value = value;
     value.parent = member;
     copy[index] = member;
   } else copy[index] = value;
-  return filled(node, copy, index + 1, by);
+  return filled(node, copy);
 }
 
 /** Another container at its place, with nothing in it yet. */
-function anew(container: Container, by: number): Container {
-  const { start, end, parent } = container;
-  return container instanceof ReadObject
-    ? new ReadObject(start, end + by, parent)
-    : new ReadArray(start, end + by, parent);
+function anew({ from, to, parent, stretch, kind }: Container, by: number): Container {
+  const Kind = kind === 'object' ? ReadObject : ReadArray;
+  return new Kind(from, to + by, parent, stretch);
 }
 
-/** The container with its parts, of which those from `behind` on are moved. */
-function filled(node: Container, parts: readonly Part[], behind: number, by: number): Container {
+function filled(node: Container, parts: readonly Part[]): Container {
   for (const part of parts) (part as ReadMember | Container).parent = node as ReadObject;
-  if (by !== 0)
-    for (let index = behind; index < parts.length; index++) (parts[index] as ReadMember | Container).shift(by);
   if (node instanceof ReadObject) node.members = parts as readonly Member[];
   else node.items = parts as readonly Node[];
   return node;
+}
+
+/**
+ * Moves all that stands behind what is replaced. Of the stretch that goes on behind it the rest becomes one of its own; whatever
+ * follows is moved as a whole.
+ */
+function move({ around, next, stretches: { first, last } }: Found, by: number): void {
+  const behind = partsBehind(around, next);
+  const { value: part } = behind.next();
+  const parted: Stretch = part ? stretchOf(part) : lastOf(around[0]!.stretch);
+  const rest = new Stretch(parted.offset + by);
+  if (part && parting(part, parted, rest)) for (const other of behind) if (!parting(other, parted, rest)) break;
+  if (by !== 0) for (let moved = parted.next; moved; moved = moved.next) moved.offset += by;
+  rest.next = parted.next;
+  parted.next = first;
+  last.next = rest;
+}
+
+/** The parts behind those that are replaced, in the order of the text. */
+function* partsBehind(around: readonly Container[], next: number): Generator<Part, undefined> {
+  for (let level = around.length - 1; level >= 0; level--) {
+    const parts = partsOf(around[level]!);
+    const inner = around[level + 1];
+    for (let at = inner ? indexBefore(parts, inner.start + 1) + 1 : next; at < parts.length; at++) yield parts[at]!;
+  }
+  return undefined;
+}
+
+function stretchOf(part: Part): Stretch {
+  return part instanceof ReadMember ? part.key.stretch : (part as Container).stretch;
+}
+
+function lastOf(stretch: Stretch): Stretch {
+  let last = stretch;
+  while (last.next) last = last.next;
+  return last;
+}
+
+/** Puts what is in one stretch into another, in the order of the text; false at the first that is in none of them. */
+function parting(part: Part, from: Stretch, into: Stretch): boolean {
+  if (part instanceof ReadMember) {
+    if (part.key.stretch !== from) return false;
+    part.key.stretch = into;
+    return part.value === undefined || parting(part.value, from, into);
+  }
+  const node = part as Container;
+  if (node.stretch !== from) return false;
+  node.stretch = into;
+  return !isContainer(node) || partsOf(node).every(inner => parting(inner, from, into));
 }
 
 function isContainer(node: Node | undefined): node is Container {

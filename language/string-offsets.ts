@@ -4,6 +4,7 @@
  * value and offsets together, so they cannot disagree. Offsets are computed on the first question that needs them; a string
  * written verbatim never needs them. This file knows no grammar: someone else found where the scalar starts and ends.
  */
+import { type Stretch, still } from './nodes.ts';
 import type { ArrayNode, Member, Span, StringNode } from './tree.ts';
 
 /** A decoded string; `offsets[i]` is where unit `i` is written, `offsets[value.length]` the end of the content. */
@@ -12,66 +13,85 @@ export interface Decoded {
   readonly offsets: readonly number[];
 }
 
-/** A string whose units may stand anywhere; `decode` is asked once, when an offset inside it is first needed. */
+/** What few strings have. */
+interface Seldom {
+  /** Asked once, when an offset inside of the string is first needed. */
+  readonly decode: (() => Decoded) | undefined;
+  offsets: readonly number[] | undefined;
+  tag: string | undefined;
+}
+
+/** A string whose units may stand anywhere. */
 export class DecodedString implements StringNode {
-  readonly kind = 'string';
-  start: number;
-  end: number;
+  declare readonly kind: 'string';
+  /** See `ReadNode`. */
+  stretch: Stretch;
+  readonly from: number;
+  readonly to: number;
   readonly value: string;
   readonly style: StringNode['style'];
-  /** Written once by the parser: the string is made before its tag is looked at. */
-  tag: string | undefined;
-  /** Written once by the parser: a key is made before its member. */
+  /** Written once by the parser, as a key is made before its member, and when what is around it is made anew. */
   parent: Member | ArrayNode | undefined;
-  readonly #contentStart: number;
-  readonly #decode: (() => Decoded) | undefined;
-  #offsets: readonly number[] | undefined;
-  /** How far the string stands from where it was when it was read. */
-  #shifted = 0;
+  #seldom: Seldom | undefined;
 
-  /** `decode` is undefined when the content stands verbatim from `contentStart` on. */
+  /** `decode` is undefined when the content stands verbatim, behind a quote unless the string is a plain one. */
   constructor(
-    span: Span,
+    from: number,
+    to: number,
     style: StringNode['style'],
     value: string,
-    contentStart: number,
     decode: (() => Decoded) | undefined,
     parent: Member | ArrayNode | undefined,
+    stretch = still,
   ) {
-    this.start = span.start;
-    this.end = span.end;
+    this.stretch = stretch;
+    this.from = from;
+    this.to = to;
     this.style = style;
-    this.tag = undefined;
     this.value = value;
     this.parent = parent;
-    this.#contentStart = contentStart;
-    this.#decode = decode;
+    this.#seldom = decode && { decode, offsets: undefined, tag: undefined };
+  }
+
+  get start(): number {
+    return this.stretch.offset + this.from;
+  }
+
+  get end(): number {
+    return this.stretch.offset + this.to;
   }
 
   get span(): Span {
-    return { start: this.start, end: this.end };
+    const { offset } = this.stretch;
+    return { start: offset + this.from, end: offset + this.to };
+  }
+
+  get tag(): string | undefined {
+    return this.#seldom?.tag;
+  }
+
+  /** Written once by the parser: the string is made before its tag is looked at. */
+  set tag(tag: string | undefined) {
+    this.#seldom ??= { decode: undefined, offsets: undefined, tag };
+    this.#seldom.tag = tag;
   }
 
   offsetAt(index: number): number {
     const at = Math.max(0, Math.min(index, this.value.length));
-    if (this.#decode === undefined) return this.#contentStart + this.#shifted + at;
-    this.#offsets ??= this.#decode().offsets;
-    const offset = this.#offsets[at];
-    return offset === undefined ? this.end : offset + this.#shifted;
-  }
-
-  /** The string stands elsewhere, see `ReadNode`. */
-  shift(by: number): void {
-    this.start += by;
-    this.end += by;
-    this.#shifted += by;
+    const seldom = this.#seldom;
+    if (seldom?.decode === undefined) return this.start + (this.style === 'plain' ? 0 : 1) + at;
+    seldom.offsets ??= seldom.decode().offsets;
+    const offset = seldom.offsets[at];
+    return offset === undefined ? this.end : this.stretch.offset + offset;
   }
 
   /** The value as the decoder of the offsets reads it, which must be `value`. For tests. */
   decodedAgain(): string {
-    return this.#decode?.().value ?? this.value;
+    return this.#seldom?.decode?.().value ?? this.value;
   }
 }
+
+Object.defineProperty(DecodedString.prototype, 'kind', { value: 'string', enumerable: true });
 
 /** Collects units and their places while a decoder walks the text. */
 class Units {

@@ -59,6 +59,9 @@ export class GraphPanel {
   /** Counts requests: an answer that was overtaken by a later one is not shown. */
   #asked = 0;
   #isDisposed = false;
+  /** The first picture is asked for while the page is still loading. */
+  #loading: Promise<void> | undefined;
+  #shown: ToPanel | undefined;
   readonly #drawings = new Map<number, (png: string) => void>();
 
   constructor(uri: vscode.Uri, panel: vscode.WebviewPanel, tools: GraphTools, machine?: string) {
@@ -79,6 +82,7 @@ export class GraphPanel {
       styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.css')).toString(),
       title: panel.title,
     });
+    this.#loading = this.#refresh();
   }
 
   get isActive(): boolean {
@@ -169,10 +173,18 @@ export class GraphPanel {
   async #answer(message: FromPanel): Promise<void> {
     const { watcher } = this.#tools;
     switch (message.type) {
-      case 'ready':
-        await this.#refresh();
+      case 'ready': {
+        const first = this.#loading;
+        this.#loading = undefined;
+        // A page that comes again, e.g. because its tab was hidden, shows what it had.
+        await first;
+        if (this.#shown) this.#post(this.#shown);
+        this.problemsChanged();
+        this.breakpointsChanged();
         this.executionChanged();
+        if (!first) await this.#refresh();
         break;
+      }
       case 'reveal':
         await this.#goTo(message.id, message.focus);
         break;
@@ -388,6 +400,7 @@ export class GraphPanel {
   }
 
   #post(message: ToPanel): void {
+    if (message.type === 'show' || message.type === 'empty') this.#shown = message;
     if (!this.#isDisposed) void this.#panel.webview.postMessage(message);
   }
 

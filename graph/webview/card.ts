@@ -15,6 +15,8 @@ export class Card {
   readonly #card = element('card');
   #timer: ReturnType<typeof setTimeout> | undefined;
   #of: Element | undefined;
+  /** Was clicked on: who works with it does not need to be told. */
+  #quiet: Element | undefined;
 
   constructor() {
     this.#card.addEventListener('pointerenter', () => clearTimeout(this.#timer));
@@ -27,6 +29,8 @@ export class Card {
 
   /** Shows it in a moment, unless something else is wanted before. */
   soon(of: Element, content: () => readonly Node[], wait = waitTime): void {
+    if (of === this.#quiet) return;
+    this.#quiet = undefined;
     if (this.#of === of && (this.isOpen || this.#timer !== undefined)) {
       if (this.isOpen) clearTimeout(this.#timer);
       return;
@@ -43,7 +47,14 @@ export class Card {
     }, wait);
   }
 
+  /** Not for this one, until the mouse has been elsewhere. */
+  hush(of: Element | undefined): void {
+    this.close();
+    this.#quiet = of;
+  }
+
   leave(): void {
+    this.#quiet = undefined;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.close(), leaveTime);
   }

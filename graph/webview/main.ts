@@ -85,7 +85,12 @@ camera.onMove = view => {
   minimap.look(view, camera.area);
   keepView();
 };
-minimap.onGo = (x, y) => moveView(centredView(camera.heading, x, y, camera.area));
+minimap.onGo = (x, y) => {
+  const { area, heading } = camera;
+  const { width } = drawing.picture ?? { width: 0 };
+  // What fits in stays in the middle.
+  moveView(centredView(heading, width * heading.scale <= area.width ? width / 2 : x, y, area));
+};
 find.onGo = node => {
   select(node.id);
   bringIntoView(node.id);
@@ -168,6 +173,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   if (another) drawing.clear();
   signs.collapsed = new Set(message.collapsed ?? []);
   signs.redraw(drawing.draw(message.picture, message.title));
+  performance.mark('drawn');
   showLegend();
   minimap.show(message.picture, signs.marks);
   select(selected);
@@ -545,6 +551,7 @@ function click(target: EventTarget | null): void {
   }
   const id = nodeOf(target);
   const edge = edgeOf(target);
+  card.hush(id === undefined ? undefined : drawing.nodes.get(id));
   if (id === undefined && edge !== undefined) {
     focusEdge(edge);
     post({ type: 'reveal', id: edge, focus: false });
@@ -561,8 +568,7 @@ function hover(event: PointerEvent): void {
   if (menu.isOpen || isDragging || event.pointerType === 'touch') return;
   const target = event.target instanceof Element ? event.target.closest<SVGGElement>('[data-id], [data-edge]') : null;
   if (target) cardSoon(target);
-  else if (card.isOpen) card.leave();
-  else card.close();
+  else card.leave();
 }
 
 function cardSoon(target: SVGGElement, wait?: number): void {

@@ -6,6 +6,8 @@ import { element, perFrame } from './elements.ts';
 /** Fewer states can be seen at a glance. */
 const fewestStates = 40;
 const largest: Size = { width: 168, height: 190 };
+/** A long picture is pressed together, so that it can be told where one is. */
+const narrowest: Size = { width: 64, height: 64 };
 
 export class Minimap {
   onGo: (x: number, y: number) => void = () => {};
@@ -17,13 +19,14 @@ export class Minimap {
   #marks: ExecutionMarks = { states: {}, edges: {} };
   #view: View = { x: 0, y: 0, scale: 1 };
   #area: Size = { width: 0, height: 0 };
-  #scale = 1;
+  /** Pixels of the map for one of the picture; another one upwards in a long picture. */
+  #scale = { x: 1, y: 1 };
 
   constructor() {
     const canvas = this.#canvas;
     const go = (event: PointerEvent) => {
       const { left, top } = canvas.getBoundingClientRect();
-      this.onGo((event.clientX - left) / this.#scale, (event.clientY - top) / this.#scale);
+      this.onGo((event.clientX - left) / this.#scale.x, (event.clientY - top) / this.#scale.y);
     };
     canvas.addEventListener('pointerdown', event => {
       event.stopPropagation();
@@ -62,9 +65,11 @@ export class Minimap {
     const canvas = this.#canvas;
     if (!picture || canvas.hidden) return;
     const ratio = devicePixelRatio;
-    this.#scale = Math.min(largest.width / picture.width, largest.height / picture.height);
-    const width = Math.max(24, Math.round(picture.width * this.#scale));
-    const height = Math.max(24, Math.round(picture.height * this.#scale));
+    const most = { width: largest.width, height: Math.max(largest.height, this.#area.height * 0.6) };
+    const even = Math.min(most.width / picture.width, most.height / picture.height);
+    const width = Math.round(Math.max(picture.width * even, narrowest.width));
+    const height = Math.round(Math.max(picture.height * even, narrowest.height));
+    this.#scale = { x: width / picture.width, y: height / picture.height };
     if (canvas.width !== width * ratio || canvas.height !== height * ratio) {
       canvas.width = width * ratio;
       canvas.height = height * ratio;
@@ -74,17 +79,24 @@ export class Minimap {
     }
     const paper = canvas.getContext('2d');
     if (!paper) return;
-    this.#still ??= this.#states(picture, canvas.width, canvas.height, this.#scale * ratio);
+    const zoom = { x: this.#scale.x * ratio, y: this.#scale.y * ratio };
+    this.#still ??= this.#states(picture, canvas.width, canvas.height, zoom);
     paper.clearRect(0, 0, canvas.width, canvas.height);
     paper.drawImage(this.#still, 0, 0);
     const { x, y, scale } = this.#view;
-    const zoom = (this.#scale * ratio) / scale;
+    const [left, top] = [(-x / scale) * zoom.x, (-y / scale) * zoom.y];
+    const wide = Math.max(4 * ratio, (this.#area.width / scale) * zoom.x);
+    const high = Math.max(4 * ratio, (this.#area.height / scale) * zoom.y);
     paper.strokeStyle = colour('--asl-focus');
+    paper.fillStyle = paper.strokeStyle;
+    paper.globalAlpha = 0.18;
+    paper.fillRect(left, top, wide, high);
+    paper.globalAlpha = 1;
     paper.lineWidth = 1.5 * ratio;
-    paper.strokeRect(-x * zoom, -y * zoom, this.#area.width * zoom, this.#area.height * zoom);
+    paper.strokeRect(left, top, wide, high);
   }
 
-  #states({ nodes }: Picture, width: number, height: number, zoom: number): OffscreenCanvas {
+  #states({ nodes }: Picture, width: number, height: number, zoom: { x: number; y: number }): OffscreenCanvas {
     const still = new OffscreenCanvas(width, height);
     const paper = still.getContext('2d')!;
     const plain = colour('--asl-line');
@@ -101,10 +113,10 @@ export class Minimap {
       paper.fillStyle = status ? lit[status] : plain;
       paper.strokeStyle = paper.fillStyle;
       const box = [
-        node.x * zoom,
-        node.y * zoom,
-        Math.max(1, node.width * zoom),
-        Math.max(1, node.height * zoom),
+        node.x * zoom.x,
+        node.y * zoom.y,
+        Math.max(1, node.width * zoom.x),
+        Math.max(1, node.height * zoom.y),
       ] as const;
       if (node.container) paper.strokeRect(...box);
       else paper.fillRect(...box);

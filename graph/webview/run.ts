@@ -28,7 +28,7 @@ export class TimeLine {
     this.#slider.setAttribute('aria-valuetext', `${words}, step ${position} of ${length}`);
     part(this.#bar, '.count').textContent = `${position} / ${length}`;
     const line = part(this.#bar, '.words');
-    line.textContent = `${durationWords(elapsed)} · ${words}`;
+    line.textContent = `${words} · ${durationWords(elapsed)}`;
     line.title = `${title}: ${words}`;
     this.#bar.classList.toggle('is-live', live);
     part<HTMLButtonElement>(this.#bar, '[data-action=travel]').hidden = !canTravel;

@@ -20,18 +20,16 @@ export const markedNode = (ui, name, mark) => node(ui, name).and(ui.webview().lo
  */
 export async function inSight(ui, name) {
   const stage = ui.webview().locator('#stage');
-  const tools = ui.webview().locator('#tools');
   await node(ui, name).waitFor({ state: 'attached' });
   await until(`${name} is in sight`, async () => {
-    const [box, around, strip] = await Promise.all([node(ui, name), stage, tools].map(each => each.boundingBox()));
+    const [box, around] = await Promise.all([node(ui, name), stage].map(each => each.boundingBox()));
     return Boolean(
       box &&
         around &&
-        strip &&
         box.x >= around.x &&
         box.y >= around.y &&
         box.x + box.width <= around.x + around.width &&
-        box.y + box.height <= strip.y,
+        box.y + box.height <= around.y + around.height,
     );
   });
 }
@@ -54,17 +52,23 @@ export async function pan(ui, dx, dy) {
 /** Which part of the picture is seen, when nothing moves any more. @param {WorkbenchPage} ui */
 export async function viewOf(ui) {
   await ui.page.waitForTimeout(400);
-  return ui.webview().locator('.world').getAttribute('transform');
+  return ui
+    .webview()
+    .locator('#camera')
+    .evaluate(({ style }) => style.transform);
 }
 
 /** How large the picture is shown. @param {WorkbenchPage} ui */
 async function scaleOf(ui) {
-  const transform = await ui.webview().locator('.world').getAttribute('transform');
-  return Number(/scale\(([\d.]+)\)/.exec(transform ?? '')?.[1]);
+  const transform = await ui
+    .webview()
+    .locator('#camera')
+    .evaluate(({ style }) => style.transform);
+  return Number(/scale\(([\d.]+)\)/.exec(transform)?.[1]);
 }
 
 /** @param {string} what as a sentence, for the message @param {() => Promise<boolean>} holds */
-async function until(what, holds) {
+export async function until(what, holds) {
   for (let times = 0; !(await holds()); times++) {
     assert.ok(times < 100, `It does not become true that ${what}.`);
     await new Promise(resolve => setTimeout(resolve, 50));

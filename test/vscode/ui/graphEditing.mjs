@@ -1,0 +1,319 @@
+// @ts-check
+// Working in the graph: problems and breakpoints are seen at states, a menu does what the editor can do, containers fold, states
+// are found, pictures leave as files; by mouse and by keyboard alone, in every theme.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inSight, node, until } from './graph.mjs';
+
+/** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
+/** @typedef {import('./steps.mjs').Step} Step */
+
+const order = 'order-processing.asl.json';
+
+/** An entry of the menu that is open. @param {WorkbenchPage} ui @param {string | RegExp} title */
+const item = (ui, title) => ui.webview().locator('#menu .item', { hasText: title });
+
+/** Opens the menu of a state by keyboard. @param {WorkbenchPage} ui @param {string} name */
+async function menuOf(ui, name) {
+  await node(ui, name).click({ position: { x: 60, y: 12 } });
+  await ui.page.waitForTimeout(150);
+  await ui.press('Shift+F10');
+  await item(ui, 'Go to text').waitFor();
+}
+
+/** A machine with so many states, as a file of the workspace. @param {string} workspace @param {number} count */
+function writeLarge(workspace, count) {
+  const name = i => `Step ${String(i).padStart(4, '0')}`;
+  const states = Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [
+      name(i),
+      i % 9 === 4 && i + 3 < count
+        ? { Type: 'Choice', Choices: [{ Variable: '$.n', NumericEquals: i, Next: name(i + 2) }], Default: name(i + 1) }
+        : {
+            Type: 'Task',
+            Resource: 'arn:aws:states:::dynamodb:putItem',
+            Parameters: { TableName: 't', Item: {} },
+            Retry: [{ ErrorEquals: ['States.ALL'] }],
+            ...(i + 1 < count ? { Next: name(i + 1) } : { End: true }),
+          },
+    ]),
+  );
+  writeFileSync(path.join(workspace, 'large.asl.json'), JSON.stringify({ StartAt: name(0), States: states }, null, 1));
+}
+
+/** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
+export async function graphEditing(ui, step, workspace) {
+  const view = () => ui.webview();
+
+  await step('problems are seen at their states, with their number and in the card', async look => {
+    await ui.focusText();
+    await ui.putCursorAfter(order, '"StartAt": "Remember order",');
+    await ui.runCommand('ASL: Open Graph to the Side');
+    await ui.focusText();
+    await ui.putCursorAfter(order, '"Resource": "arn:aws:states:::lambda:invoke');
+    await ui.type('x');
+    await ui.press('Escape');
+    const sign = node(ui, 'Validate order').locator('.problem');
+    await sign.waitFor({ state: 'attached' });
+    await node(ui, 'Validate order').hover({ position: { x: 60, y: 12 } });
+    await view().locator('#card .problem-line').first().waitFor();
+    assert.match((await node(ui, 'Validate order').getAttribute('aria-label')) ?? '', /(Error|Warning): /);
+    await look();
+    await ui.undoAll();
+    await sign.waitFor({ state: 'detached' });
+  });
+
+  await step('F9 sets a breakpoint at the state, and takes it away', async look => {
+    await node(ui, 'Reserve stock').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await ui.press('F9');
+    await node(ui, 'Reserve stock').locator('.breakpoint.on').waitFor({ state: 'attached' });
+    await ui.page.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified').first().waitFor();
+    await look();
+    await ui.press('F9');
+    await node(ui, 'Reserve stock').locator('.breakpoint').waitFor({ state: 'detached' });
+  });
+
+  await step(
+    'the menu of a state has what the editor can do there, with reasons for what it cannot',
+    async look => {
+      await menuOf(ui, 'Validate order');
+      for (const title of [
+        'Add breakpoint',
+        'Conditional breakpoint',
+        'Debug to here',
+        'Debug from here',
+        'Rename',
+        'Insert a state before',
+        'Insert a state after',
+        'Wrap "Validate order" in a Parallel',
+        'Catch every error',
+      ])
+        await item(ui, title).waitFor();
+      await item(ui, 'Delete "Validate order" and reconnect').waitFor();
+      await look();
+      await ui.press('Escape');
+      await view().locator('#menu').waitFor({ state: 'hidden' });
+    },
+    { dark: true },
+  );
+
+  await step('a state is inserted from the graph: one edit, one undo, and its name is asked for', async () => {
+    await menuOf(ui, 'Reserve stock');
+    await ui.type('ins');
+    await item(ui, 'Insert a state after "Reserve stock"').click();
+    await node(ui, 'New state').waitFor({ state: 'attached' });
+    const box = ui.page.locator('.rename-box input');
+    await box.waitFor();
+    await ui.press('Control+A');
+    await ui.type('<img src=x onerror=alert(1)>');
+    await ui.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  });
+
+  await step('a name that looks like markup is shown as text', async look => {
+    const evil = view().locator('[data-id]', { hasText: '<img' });
+    await evil.first().waitFor({ state: 'attached' });
+    assert.match((await evil.first().textContent()) ?? '', /<img src=x/);
+    assert.equal(await view().locator('img').count(), 0);
+    await evil.first().hover({ position: { x: 60, y: 12 } });
+    await view().locator('#card strong', { hasText: '<img src=x onerror=alert(1)>' }).waitFor();
+    await look();
+    await ui.focusText();
+    await ui.press('Control+Z');
+    await ui.press('Control+Z');
+    await evil.first().waitFor({ state: 'detached' });
+    await ui.undoAll();
+  });
+
+  await step('Delete takes a state out of the flow, and one undo brings it back', async () => {
+    await node(ui, 'Remember order').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await ui.press('Delete');
+    // What it assigns is read later: the reason is told, and nothing is lost.
+    await ui.notifications.filter({ hasText: 'Remember order' }).first().waitFor();
+    assert.equal(await node(ui, 'Remember order').count(), 1);
+    await ui.runCommand('Notifications: Clear All Notifications');
+    await node(ui, 'Approved?').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await menuOf(ui, 'Ask for approval');
+    await item(ui, /^Delete/).waitFor();
+    await ui.press('Escape');
+  });
+
+  await step('a transition has a menu, too: a state is inserted on it; keys alone lead there', async look => {
+    await node(ui, 'Remember order').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await ui.press('e');
+    await view().locator('.edge.is-focused').waitFor({ state: 'attached' });
+    await look();
+    await ui.press('Shift+F10');
+    await item(ui, 'Insert a state between').click();
+    await node(ui, 'New state').waitFor({ state: 'attached' });
+    await ui.page.locator('.rename-box input').waitFor();
+    await ui.press('Escape');
+    await ui.undoAll();
+    await node(ui, 'New state').waitFor({ state: 'detached' });
+  });
+
+  await step('states are found by name, type and resource, with the keys of an editor', async look => {
+    await node(ui, 'Remember order').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await ui.press('Control+F');
+    await ui.type('invoke');
+    const count = view().locator('#find output');
+    await count.filter({ hasText: /^1 of [2-9]/ }).waitFor();
+    await ui.press('Enter');
+    await count.filter({ hasText: /^2 of/ }).waitFor();
+    await look();
+    await ui.press('Control+A');
+    await ui.type('charge card');
+    await count.filter({ hasText: '1 of 1' }).waitFor();
+    await inSight(ui, 'Charge card');
+    await ui.press('Escape');
+    await view().locator('#find').waitFor({ state: 'hidden' });
+  });
+
+  await step('a container folds by its sign, and unfolds by key', async look => {
+    await ui.press('0');
+    await node(ui, 'Charge and check').locator('.fold').first().click();
+    await node(ui, 'Charge card').waitFor({ state: 'detached' });
+    await ui.page.waitForTimeout(400);
+    await look();
+    assert.equal(await node(ui, 'Charge and check').getAttribute('aria-expanded'), 'false');
+    await node(ui, 'Charge and check').click({ position: { x: 60, y: 12 } });
+    await ui.press('ArrowRight');
+    await node(ui, 'Charge card').waitFor({ state: 'attached' });
+    await ui.press('Space');
+    await node(ui, 'Charge card').waitFor({ state: 'detached' });
+  });
+
+  await step('what is folded stays so when the window comes back', async () => {
+    await ui.page.waitForTimeout(1500);
+    await ui.page.reload();
+    await ui.ready();
+    await node(ui, 'Charge and check').waitFor({ state: 'attached' });
+    assert.equal(await node(ui, 'Charge card').count(), 0);
+    await node(ui, 'Charge and check').locator('.fold').first().click();
+    await node(ui, 'Charge card').waitFor({ state: 'attached' });
+  });
+
+  await step('the graph leaves as SVG, PNG, Mermaid and DOT', async look => {
+    for (const [choice, file, start] of [
+      ['SVG image', 'order-processing.svg', '<svg'],
+      ['PNG image', 'order-processing.png', '\u0089PNG'],
+      ['Mermaid…', 'order-processing.mmd', /flowchart/],
+      ['DOT…', 'order-processing.dot', /digraph/],
+    ]) {
+      await view().getByRole('button', { name: 'Export' }).click();
+      await ui.quickInput.locator('input').first().waitFor();
+      await ui.type(String(choice));
+      if (file === 'order-processing.svg') await look();
+      await ui.press('Enter');
+      await ui.quickInput.locator('input').first().waitFor();
+      await ui.quickInput.getByText('OK').waitFor();
+      await until('the name is proposed', async () =>
+        (await ui.quickInput.locator('input').first().inputValue()).endsWith(String(file)),
+      );
+      await ui.press('Enter');
+      const target = path.join(workspace, String(file));
+      await until(`${file} is there`, async () => {
+        try {
+          return readFileSync(target).length > 200;
+        } catch {
+          return false;
+        }
+      });
+      const text = readFileSync(target, 'latin1');
+      assert.match(text.slice(0, 3000), start instanceof RegExp ? start : new RegExp(`^${start}`));
+    }
+  });
+
+  await step('a definition opens as its graph in an editor of its own; its text is a command away', async look => {
+    await ui.closeAll();
+    // VS Code opens a file again as it was opened last: another one than those of the other steps.
+    const file = 'document-etl.asl.json';
+    await ui.openFile(file);
+    await ui.runCommand('ASL: Open as Graph');
+    await view().locator('.node.state').first().waitFor({ state: 'attached' });
+    await ui.page.waitForTimeout(300);
+    await look();
+    await view()
+      .locator('.node.state.task')
+      .first()
+      .dblclick({ position: { x: 60, y: 12 } });
+    await ui.page.locator('.editor-instance .monaco-editor.focused').waitFor();
+    await ui.closeAll();
+  });
+
+  await step('the machines of a template are tabs', async look => {
+    await ui.openFile('templates/cloudformation.yaml');
+    await ui.runCommand('ASL: Open Graph to the Side');
+    const tabs = view().getByRole('tab');
+    await tabs.first().waitFor();
+    const names = await tabs.allTextContents();
+    assert.ok(names.length >= 2, names.join());
+    await tabs.last().click();
+    await view()
+      .locator('[role=tab][aria-selected=true]', { hasText: names.at(-1) })
+      .waitFor();
+    await look();
+    await ui.closeAll();
+  });
+
+  await step('a thousand states are drawn in a moment, and moved at the pace of the display', async look => {
+    writeLarge(workspace, 1000);
+    await ui.openFile('large.asl.json');
+    await ui.runCommand('ASL: Open Graph to the Side');
+    await view().locator('#camera > svg').waitFor({ state: 'attached' });
+    const drawn = await view()
+      .locator('#camera')
+      .evaluate(() => performance.getEntriesByName('drawn')[0]?.startTime ?? Number.NaN);
+    console.log(`      drawn ${Math.round(drawn)} ms after its page began to load`);
+    await view().locator('#minimap').waitFor();
+    const frames = await view()
+      .locator('#stage')
+      .evaluate(async stage => {
+        const times = [];
+        let last = performance.now();
+        for (let i = 0; i < 90; i++) {
+          stage.dispatchEvent(new WheelEvent('wheel', { deltaX: 2, deltaY: 14, bubbles: true, cancelable: true }));
+          await new Promise(resolve => requestAnimationFrame(resolve));
+          times.push(performance.now() - last);
+          last = performance.now();
+        }
+        return times.sort((a, b) => a - b);
+      });
+    console.log(`      frames: median ${frames[45]?.toFixed(1)} ms, nine in ten ${frames[80]?.toFixed(1)} ms`);
+    await view()
+      .locator('#minimap')
+      .click({ position: { x: 30, y: 150 } });
+    await until('the picture is somewhere else', async () =>
+      view()
+        .locator('#camera')
+        .evaluate(({ style }) => /, -[1-9]\d{4}/.test(style.transform)),
+    );
+    await ui.page.waitForTimeout(400);
+    await look();
+    await ui.closeAll();
+  });
+
+  await step('high contrast: everything has an outline', async look => {
+    await ui.openFile(order);
+    await ui.runCommand('ASL: Open Graph to the Side');
+    await node(ui, 'Remember order').waitFor({ state: 'attached' });
+    for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
+      await ui.runCommand('Preferences: Color Theme');
+      await ui.type(theme);
+      await ui.press('Enter');
+      await ui.page.waitForTimeout(900);
+      await node(ui, 'Validate order').click({ position: { x: 60, y: 12 } });
+      await look();
+      await ui.page.screenshot({ path: path.join(workspace, '..', `${theme}.png`) }).catch(() => {});
+    }
+    await ui.runCommand('Preferences: Color Theme');
+    await ui.type('Light Modern');
+    await ui.press('Enter');
+  });
+}

@@ -1,0 +1,121 @@
+// @ts-check
+// A run over the picture: what it lights, the data of its states, the time line, back into the session, and recordings of AWS.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inSight, markedNode, node } from './graph.mjs';
+
+/** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
+/** @typedef {import('./steps.mjs').Step} Step */
+
+const order = 'order-processing.asl.json';
+
+/** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
+export async function graphRuns(ui, step, workspace) {
+  const view = () => ui.webview();
+  const words = () => view().locator('#timeline .words');
+  const slider = () => view().locator('#timeline input');
+
+  await step('"Debug to here" stops at the state', async look => {
+    await ui.openFile(order);
+    await ui.runCommand('ASL: Open Graph to the Side');
+    await node(ui, 'Reserve stock').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await ui.press('Shift+F10');
+    await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
+    await ui.answer('order-processing.input.json');
+    await ui.stopped('Reserve stock');
+    await markedNode(ui, 'Reserve stock', 'is-active').waitFor();
+    await view().locator('.breakpoint').first().waitFor({ state: 'detached' });
+    await words().filter({ hasText: 'Reserve stock entered' }).waitFor();
+    await look();
+  });
+
+  await step('a click on a state shows its data of then', async look => {
+    await node(ui, 'Validate order').click({ position: { x: 60, y: 12 } });
+    const data = view().locator('#data');
+    await data.locator('summary', { hasText: 'Input' }).waitFor();
+    await data.locator('pre', { hasText: 'ord-20417' }).first().waitFor();
+    await data.locator('summary', { hasText: 'Output' }).waitFor();
+    await look();
+  });
+
+  await step('the time line leads back, and the session goes where it points', async look => {
+    await slider().focus();
+    await ui.press('Home');
+    await words().filter({ hasText: 'Before the beginning' }).waitFor();
+    assert.equal(await view().locator('.is-active, .is-succeeded').count(), 0);
+    await ui.press('ArrowRight');
+    await words().filter({ hasText: 'Remember order entered' }).waitFor();
+    await markedNode(ui, 'Remember order', 'is-active').waitFor();
+    await look();
+    await view().getByRole('button', { name: 'Bring the debugger here' }).click();
+    await ui.stopped('Remember order');
+  });
+
+  await step(
+    'a run that is over can be scrubbed over: Map progress, what was reached, data',
+    async look => {
+      await ui.focusText();
+      await ui.step('continue');
+      await ui.page.waitForTimeout(500);
+      if (await ui.page.locator('.debug-toolbar').isVisible()) await ui.step('continue');
+      await ui.debuggingEnded();
+      await words().filter({ hasText: 'The execution ended' }).waitFor();
+      await ui.press('Control+J'); // the panel below
+      await view().getByRole('button', { name: 'Find' }).click();
+      await ui.type('Pack items');
+      await inSight(ui, 'Book parcel');
+      await ui.press('Escape');
+      await node(ui, 'Pack items').locator('text.name').first().click();
+      await view().locator('#data summary', { hasText: 'Input' }).waitFor();
+      await node(ui, 'Pack items').locator('.run-note .succeeded').waitFor({ state: 'attached' });
+      await look();
+      const box = await slider().boundingBox();
+      assert.ok(box);
+      await ui.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      await words().filter({ hasNotText: 'The execution ended' }).waitFor();
+      await markedNode(ui, 'Charge and check', 'is-active').waitFor();
+      await look();
+      await view().getByRole('button', { name: 'Take the run off' }).click();
+      await view().locator('#timeline').waitFor({ state: 'hidden' });
+      assert.equal(await view().locator('.is-succeeded').count(), 0);
+    },
+    { dark: true },
+  );
+
+  await step('an execution that AWS has recorded is shown over the picture', async look => {
+    const event = (id, type, previousEventId, member, details) => ({
+      id,
+      type,
+      previousEventId,
+      timestamp: `2026-01-05T10:00:0${id}Z`,
+      ...(member && { [`${member}EventDetails`]: details }),
+    });
+    const events = [
+      event(1, 'ExecutionStarted', 0),
+      event(2, 'PassStateEntered', 0, 'stateEntered', { name: 'Remember order', input: '{"orderId":"aws-1"}' }),
+      event(3, 'PassStateExited', 2, 'stateExited', { name: 'Remember order', output: '{"orderId":"aws-1"}' }),
+      event(4, 'TaskStateEntered', 3, 'stateEntered', { name: 'Validate order', input: '{"orderId":"aws-1"}' }),
+      event(5, 'TaskScheduled', 4, 'taskScheduled', { resource: 'invoke', resourceType: 'lambda', parameters: '{}' }),
+      event(6, 'TaskFailed', 5, 'taskFailed', { error: 'Lambda.Unknown', cause: 'It broke.' }),
+      event(7, 'ExecutionFailed', 6, 'executionFailed', { error: 'Lambda.Unknown', cause: 'It broke.' }),
+    ];
+    writeFileSync(path.join(workspace, 'recorded.json'), JSON.stringify({ events }));
+    await ui.focusText();
+    await ui.runCommand('ASL: Show Recorded Execution');
+    await ui.quickInput.getByText('Show execution').waitFor();
+    await ui.quickInput.locator('.monaco-list-row', { hasText: 'recorded.json' }).click();
+    await ui.quickInput
+      .getByText('Show execution')
+      .click({ timeout: 1000 })
+      .catch(() => {}); // a click on a file may do
+    await markedNode(ui, 'Validate order', 'is-failed').waitFor();
+    await words().filter({ hasText: 'failed with Lambda.Unknown' }).waitFor();
+    await node(ui, 'Validate order').click({ position: { x: 60, y: 12 } });
+    await view().locator('#data pre', { hasText: 'It broke.' }).first().waitFor();
+    await look();
+    await view().getByRole('button', { name: 'Take the run off' }).click();
+    await ui.closeAll();
+  });
+}

@@ -3,6 +3,7 @@
  * somebody looks, from the list that was sent last.
  */
 import type { CompletionItem, CompletionList } from 'vscode-languageserver';
+import { type DataFlows, dataFlowsOf } from './dataFlows.ts';
 import type { Completion } from './features/completion.ts';
 import { completionsAt, mostNames } from './features/completion.ts';
 import { configCompletionsAt } from './features/config.ts';
@@ -11,7 +12,6 @@ import type { Known } from './features/known.ts';
 import { substitutionCompletions } from './features/substitutions.ts';
 import { guard } from './guard.ts';
 import { documentationOf, toCompletionItem } from './protocol.ts';
-import { Samples } from './samples.ts';
 import type { Context, Verb } from './verb.ts';
 import { at } from './verb.ts';
 import type { Part, Places } from './workspace.ts';
@@ -30,7 +30,7 @@ export const completing: Verb = {
     },
   },
   register: context => {
-    const samples = new Samples();
+    const flows = dataFlowsOf(context);
     let list = 0;
     let last: readonly Completion[] = [];
     const answer = (found: readonly Completion[], places: Places): CompletionList => {
@@ -52,7 +52,7 @@ export const completing: Verb = {
           const found =
             directiveCompletionsAt(part.document, offset) ??
             substitutionCompletions(part.document, namings, offset, part.definition.embedded?.substituted) ??
-            completionsAt(part.document, part.machine, offset, knownOf(context, part, samples));
+            completionsAt(part.document, part.machine, offset, knownOf(context, part, flows));
           return answer(found, part);
         },
         outside: (snapshot, offset) =>
@@ -70,9 +70,10 @@ export const completing: Verb = {
   },
 };
 
-/** What the part knows, which is looked up only when it is asked for, and an input from beside the file. */
-function knownOf(context: Context, part: Part, samples: Samples): Known {
+/** What the part knows, which is looked up only when it is asked for, and what is known of its data. */
+function knownOf(context: Context, part: Part, flows: DataFlows): Known {
   const patterns = context.preferences?.(part.uri)['completion.patterns'] !== false;
-  const sample = part.name === undefined ? () => samples.besides(part.uri) : undefined;
-  return Object.assign(Object.create(part.known) as Known, { sample, patterns });
+  const sample = () => flows.samplesOf(part)[0]?.value;
+  const flow = () => flows.of(part);
+  return Object.assign(Object.create(part.known) as Known, { sample, flow, patterns });
 }

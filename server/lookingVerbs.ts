@@ -9,6 +9,7 @@ import type {
   TextEdit,
 } from 'vscode-languageserver';
 import type { Span, TextEdit as SpanEdit } from '../language/index.ts';
+import { dataFlowsOf } from './dataFlows.ts';
 import { foldsOf } from './features/folding.ts';
 import type { FormatRequest } from './features/format.ts';
 import { formatEdits, formatEditsIn, formatEditsOnBracket } from './features/format.ts';
@@ -59,7 +60,8 @@ const tokensIn = ({ machine }: Part): Token[] => (machine ? tokensOf(machine) : 
 /** Hints stand at places of the file: those of a definition inside a text are all looked at. */
 const inlayHint: Verb = {
   capabilities: { inlayHintProvider: true },
-  register: context =>
+  register: context => {
+    const flows = dataFlowsOf(context);
     context.connection.languages.inlayHint.on(({ textDocument: { uri }, range }, token) =>
       unhurried(context, 'inlayHint', uri, token, null, snapshot => {
         const preferences = preferencesFor(context, uri);
@@ -67,13 +69,14 @@ const inlayHint: Verb = {
           nextStateType: preferences['inlayHints.nextStateType'],
           retryTimeline: preferences['inlayHints.retryTimeline'],
           defaults: preferences['inlayHints.defaults'],
+          expressionTypes: preferences['inlayHints.expressionTypes'],
         };
         const start = snapshot.lines.offsetAt(range.start);
         const end = snapshot.lines.offsetAt(range.end);
         return snapshot.parts.flatMap((part): InlayHint[] => {
           if (!part.machine) return [];
           const within = part.definition.embedded ? { start: 0, end: Number.POSITIVE_INFINITY } : { start, end };
-          return hintsIn(part.machine, within, kinds).flatMap(({ offset, text, tooltip }) => {
+          return hintsIn(part.machine, within, kinds, () => flows.of(part)).flatMap(({ offset, text, tooltip }) => {
             const place = part.definition.mapping.toFile({ start: offset, end: offset }).start;
             if (place < start || place > end) return [];
             return {
@@ -85,7 +88,8 @@ const inlayHint: Verb = {
           });
         });
       }),
-    ),
+    );
+  },
 };
 
 const signatureHelp: Verb = {

@@ -12,6 +12,7 @@ export const preferenceDefaults = {
   'inlayHints.nextStateType': true,
   'inlayHints.defaults': false,
   'inlayHints.retryTimeline': true,
+  'inlayHints.expressionTypes': false,
   'codeLens.run': true,
   'codeLens.references': true,
   'codeLens.files': true,

@@ -13,6 +13,7 @@ import { ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { codeAction } from './actions.ts';
 import { completing } from './completing.ts';
 import { converting } from './converting.ts';
+import { dataFlowsOf } from './dataFlows.ts';
 import { configHoverAt } from './features/config.ts';
 import { directiveHoverAt } from './features/directives.ts';
 import { GraphCache } from './features/graph.ts';
@@ -48,7 +49,10 @@ const hover: Verb = {
             directiveHoverAt(part.document, offset) ??
             (substitution && substitutionHover(substitution)) ??
             (part.machine &&
-              hoverAt(part.machine, offset, part.known, { link: (words, span) => linkTo(part, words, span) }));
+              hoverAt(part.machine, offset, part.known, {
+                link: (words, span) => linkTo(part, words, span),
+                flow: () => dataFlowsOf(context).of(part),
+              }));
           return found
             ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
             : null;

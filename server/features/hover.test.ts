@@ -112,13 +112,6 @@ describe('paths', () => {
     ['$$.Map.Item.Value.‹sk¦u›', /The member `sku`\./],
   ])('%s', (text, words) => checkHover(path(text), words));
 
-  test('the value, where somebody knows it', () => {
-    for (const { machine, offset } of inBoth(path('$.or¦der.id'))) {
-      const valueAt = (_: unknown, upTo: string) => (upTo === '$.order' ? '{"id":7}' : undefined);
-      expect(hoverAt(machine, offset, {}, { valueAt })?.markdown).toMatch(/```json\n\{"id":7\}\n```/);
-    }
-  });
-
   test('what is the whole value of a field', () => {
     checkHover(pass('"InputPath":"$.‹or¦der›"'), /^\*\*`\$\.order`/);
   });

@@ -1,6 +1,7 @@
 /** What stands under the mouse, in a few lines. Here is decided what it is; the words for each kind are in `hover/`. */
 import type { Place, StateMachine } from '../../language/index.ts';
 import { embeddedAt, nameAt, placeAt } from '../../language/index.ts';
+import { dataHover, stateDataWords } from './hover/data.ts';
 import { expressionHover } from './hover/expressions.ts';
 import { fieldWords, hereWords } from './hover/fields.ts';
 import type { Hover, HoverOptions } from './hover/found.ts';
@@ -23,7 +24,10 @@ export function hoverAt(
   const markdown = wholeWords(machine, place, offset, known, options);
   if (markdown !== undefined) return { span: place.node.span, markdown };
   const embedded = embeddedAt(machine, offset, { withPlaceholders: true });
-  return embedded && expressionHover(machine, embedded, offset, options);
+  if (!embedded) return undefined;
+  const words = expressionHover(machine, embedded, offset, options);
+  const data = dataHover(machine, offset, options);
+  return words && data ? { span: words.span, markdown: `${words.markdown}\n\n${data.markdown}` } : (words ?? data);
 }
 
 /** About a whole key or value; inside an expression the word counts. */
@@ -37,7 +41,10 @@ function wholeWords(
   const { node, isKey, path, field } = place;
   if (node.kind === 'string') {
     const named = nameAt(machine, offset);
-    if (named?.name.kind === 'state' && named.name.state) return stateWords(named.name.state, options);
+    if (named?.name.kind === 'state' && named.name.state)
+      return [stateWords(named.name.state, options), stateDataWords(named.name.state, options)]
+        .filter(Boolean)
+        .join('\n\n');
     if (named?.name.kind === 'variable' && isKey)
       return variableWords(machine, named.name.name, named.name.scope, options);
   }

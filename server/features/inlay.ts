@@ -1,10 +1,13 @@
 /**
- * Hints between the words of a definition: what the next state is, when a retrier tries again, and what is in effect where a
- * field is left out. Each kind can be switched off.
+ * Hints between the words of a definition: what the next state is, when a retrier tries again, what is in effect where a field
+ * is left out, and what expressions give. Each kind can be switched off.
  */
+import { type Flow, shapesIn } from '../../dataflow/index.ts';
+import { shapeText } from '../../expressions/index.ts';
 import type { Holder, Span, StateMachine } from '../../language/index.ts';
 import { describeResource, fieldsAllowedAt, memberOf, memberValue, stringOf, visitsOf } from '../../language/index.ts';
 import { timelineLine, timelineOf, timelineWords } from './durations.ts';
+import { shapeWords } from './hover/data.ts';
 
 export interface Hint {
   /** It stands behind what ends here. */
@@ -18,10 +21,11 @@ export interface HintKinds {
   readonly nextStateType: boolean;
   readonly retryTimeline: boolean;
   readonly defaults: boolean;
+  readonly expressionTypes?: boolean;
 }
 
 /** The hints inside `within`, in the order of the text. */
-export function hintsIn(machine: StateMachine, within: Span, kinds: HintKinds): Hint[] {
+export function hintsIn(machine: StateMachine, within: Span, kinds: HintKinds, flow?: () => Flow | undefined): Hint[] {
   const hints: Hint[] = [];
   const seen = ({ start, end }: Span) => end >= within.start && start <= within.end;
   if (kinds.nextStateType)
@@ -57,6 +61,17 @@ export function hintsIn(machine: StateMachine, within: Span, kinds: HintKinds): 
     for (const holder of visitsOf(machine).holders) {
       const hint = seen(holder.node.span) ? defaultsOf(holder) : undefined;
       if (hint && seen({ start: hint.offset, end: hint.offset })) hints.push(hint);
+    }
+  const known = kinds.expressionTypes ? flow?.() : undefined;
+  if (known)
+    for (const { span, shape, present } of shapesIn(known, within)) {
+      const text = shapeText(shape, { depth: 1, members: 3 });
+      if (shape.kind === 'unknown' || shape.kind === 'never') continue;
+      hints.push({
+        offset: span.end,
+        text: text.length > 60 ? `${text.slice(0, 59)}…` : text,
+        tooltip: shapeWords(shape, present),
+      });
     }
   return hints.sort((a, b) => a.offset - b.offset);
 }

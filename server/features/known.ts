@@ -3,6 +3,7 @@
  * that a task can call. All of it may be missing.
  */
 import type { Catalog } from '../../catalog/index.ts';
+import type { Flow } from '../../dataflow/index.ts';
 import type { Json } from '../../language/index.ts';
 
 export interface Known {
@@ -12,6 +13,8 @@ export interface Known {
   readonly callables?: readonly CallableAt[];
   /** An input that the execution may have, from the file beside the definition. */
   readonly sample?: () => Json | undefined;
+  /** What is inferred of the data at every point. */
+  readonly flow?: () => Flow | undefined;
   /** Whether patterns of several states are offered; they are unless this is false. */
   readonly patterns?: boolean;
 }

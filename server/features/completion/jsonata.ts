@@ -10,7 +10,8 @@ import { contextAt } from './context-members.ts';
 import type { Completion, TextCursor } from './item.ts';
 import { textItem } from './item.ts';
 import type { KnownValue, KnownValues } from './known-values.ts';
-import { membersThrough, valueWith } from './known-values.ts';
+import { aboutValue, membersThrough, valueWith } from './known-values.ts';
+import { assignedWords } from './paths.ts';
 import { variablesAt } from './variables.ts';
 
 export function jsonataItems(text: TextCursor, place: Place, known: () => KnownValues): Completion[] {
@@ -113,13 +114,14 @@ class Expression {
   }
 
   #keys(value: KnownValue | undefined, from: number, to: number, rank: number): Completion[] {
-    return [...membersThrough(value)].map(([name, { sample, doc, members, item }], index) => {
+    return [...membersThrough(value)].map(([name, value], index) => {
+      const { doc, members, item } = value;
       const plain = /^[A-Za-z_]\w*$/.test(name) && !['and', 'or', 'in', 'true', 'false', 'null'].includes(name);
       return this.#item(from, to, literal(plain ? name : `\`${name}\``), {
         label: name,
         kind: 'path',
         rank: rank + index,
-        detail: sample,
+        detail: aboutValue(value),
         documentation: doc,
         ...((members.size > 0 || item) && { commit: ['.'] }),
       });
@@ -139,7 +141,7 @@ class Expression {
       item(name, 100 + index, 'in this expression', 'variable'),
     );
     const ofWorkflow = variablesAt(this.#text.cursor.machine, this.#place).map(({ name, where }, index) =>
-      item(name, 200 + index, `assigned in ${where}`, 'variable'),
+      item(name, 200 + index, assignedWords(this.#known().variable(name), where), 'variable'),
     );
     const states = statesAt(this.#place).map(({ name, doc }, index) =>
       item(`states.${name}`, 150 + index, doc, 'context'),

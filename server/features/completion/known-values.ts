@@ -1,8 +1,8 @@
 /**
- * What is known of the data at a place, for completing paths: the members that a sample input has, that fixed results and
- * assignments write, and that other paths of the same scope read. Only what is certain or in use; what data flow analysis
- * finds out would be added in `valuesKnownAt`.
+ * What is known of the data at a place, for completing paths: what the flow analysis infers, with types, and what a sample input
+ * shows; then what is at least in use, the members that other paths of the same scope read.
  */
+import { memberAt, partOf, type Shape, type ShapeEnvironment, shapeText } from '../../../expressions/index.ts';
 import type { Json, Member, Node, Place, Scope, State } from '../../../language/index.ts';
 import { memberValue, stringOf } from '../../../language/index.ts';
 
@@ -12,6 +12,8 @@ export interface KnownValue {
   readonly item?: KnownValue | undefined;
   /** A value that it may have, as text. */
   readonly sample?: string | undefined;
+  /** What values it can have, as text. */
+  readonly type?: string | undefined;
   readonly doc?: string | undefined;
 }
 
@@ -43,11 +45,60 @@ export function membersThrough(value: KnownValue | undefined): ReadonlyMap<strin
     : new Map([...membersThrough(value.item), ...value.members]);
 }
 
+/** Beside its name: `string = "ord-1"`, or one of both. */
+export function aboutValue({ type, sample }: KnownValue): string | undefined {
+  return type === undefined || type === sample ? sample : sample === undefined ? type : `${type} = ${sample}`;
+}
+
 /** How many states around the place are looked at for paths in use. */
 const near = 150;
 
-/** `edited` is the text at the cursor, which knows nothing yet. */
-export function valuesKnownAt(place: Place, edited: Node | undefined, sample: Json | undefined): KnownValues {
+/** `edited` is the text at the cursor, which knows nothing yet; `seen` is what expressions see there. */
+export function valuesKnownAt(
+  place: Place,
+  edited: Node | undefined,
+  sample: Json | undefined,
+  seen?: ShapeEnvironment,
+): KnownValues {
+  const used = valuesInUse(place, edited, sample);
+  if (!seen) return used;
+  const { input, result, variables, context } = seen;
+  // Where JSONPath has a result to select from, it is what `$` is.
+  const isResult = place.queryLanguage === 'JSONPath' && place.member?.key.value === 'ResultSelector';
+  return {
+    input: isResult ? used.input : together(input.shape, used.input),
+    result: together(isResult ? input.shape : result?.shape, used.result),
+    execution: together(memberAt(memberAt(context, 'Execution').shape, 'Input').shape, used.execution),
+    variable: name => {
+      const known = memberAt(variables, name);
+      const inUse = used.variable(name);
+      return known.present === 'never' ? inUse : together(known.shape, inUse ?? growing());
+    },
+  };
+}
+
+/** What is inferred, then what is in use, unless it is known not to be there. Looked at only as deep as somebody asks. */
+function together(shape: Shape | undefined, used: KnownValue | undefined): KnownValue {
+  const object = shape && partOf(shape, 'object');
+  const array = shape && partOf(shape, 'array');
+  if (!shape || shape.kind === 'unknown' || shape.kind === 'never') return used ?? growing();
+  return {
+    get members() {
+      const members = new Map<string, KnownValue>();
+      for (const [name, member] of object?.members ?? [])
+        if (member.shape.kind !== 'never') members.set(name, together(member.shape, used?.members.get(name)));
+      if (!object || object.rest)
+        for (const [name, value] of used?.members ?? []) if (!members.has(name)) members.set(name, value);
+      return members;
+    },
+    item: array || used?.item ? together(array?.items, used?.item) : undefined,
+    sample: used?.sample,
+    type: shapeText(shape, { depth: 1, members: 4 }),
+    doc: used?.doc,
+  };
+}
+
+function valuesInUse(place: Place, edited: Node | undefined, sample: Json | undefined): KnownValues {
   const { state } = place;
   const scope = state
     ? state.node === place.holder || !ownsScope(state, place.scope)

@@ -10,6 +10,7 @@ import { contextAt } from './context-members.ts';
 import type { Completion, TextCursor } from './item.ts';
 import { textItem } from './item.ts';
 import type { KnownValue, KnownValues } from './known-values.ts';
+import { aboutValue } from './known-values.ts';
 import { variablesAt } from './variables.ts';
 
 export interface PathRules {
@@ -125,12 +126,16 @@ function rootItems(text: TextCursor, from: number, place: Place, rules: PathRule
   const input = ofResult ? known.result : known.input;
   const items = [item('$', 'path', 10, ofResult ? 'the result' : 'the whole input')];
   let rank = 20;
-  for (const [name, { sample, doc }] of input.members)
-    items.push(item(`$${segmentText(name)}`, 'path', rank++, sample ?? 'known member', doc));
+  for (const [name, value] of input.members)
+    items.push(item(`$${segmentText(name)}`, 'path', rank++, aboutValue(value) ?? 'known member', value.doc));
   if (!rules.context) return items;
   for (const { name, where } of variablesAt(text.cursor.machine, place))
-    items.push(item(`$${name}`, 'variable', 400, `assigned in ${where}`));
+    items.push(item(`$${name}`, 'variable', 400, assignedWords(known.variable(name), where)));
   return [...items, item('$$', 'context', 500, 'the context object')];
+}
+
+export function assignedWords(value: KnownValue | undefined, where: string): string {
+  return value?.type === undefined ? `assigned in ${where}` : `${value.type}, assigned in ${where}`;
 }
 
 function memberItems(
@@ -141,7 +146,7 @@ function memberItems(
 ): Completion[] {
   const to = wordEnd(text, how === 'name' ? /^[\w-]*/ : /^[^'\]]*'?\]?/);
   return [...(value?.members ?? [])].map(([name, inner], rank) => {
-    const about = { label: name, kind: 'path' as const, rank, detail: inner.sample, documentation: inner.doc };
+    const about = { label: name, kind: 'path' as const, rank, detail: aboutValue(inner), documentation: inner.doc };
     if (how === 'bracket')
       return textItem(text, from, to, literal(`${quoted(name)}]`), { ...about, filter: `'${name}` });
     const isPlain = segmentText(name).startsWith('.');

@@ -1,4 +1,5 @@
 /** What may be written inside of a text: a path, a call, a JSONata expression, as the field and the query language have it. */
+import { environmentAt, type Flow } from '../../../dataflow/index.ts';
 import type { Json, Place } from '../../../language/index.ts';
 import { allowedIn } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
@@ -8,18 +9,23 @@ import { jsonataItems } from './jsonata.ts';
 import { valuesKnownAt } from './known-values.ts';
 import { pathItems } from './paths.ts';
 
-/** `sample` is an input that the execution may have. */
+/** `sample` is an input that the execution may have, `flow` what is inferred of the data. */
 export function textsAt(
   cursor: Extract<Cursor, { kind: 'value' }>,
   place: Place,
   sample: (() => Json | undefined) | undefined,
+  flow: (() => Flow | undefined) | undefined,
 ): Completion[] {
   const { field, queryLanguage } = place;
   const { node } = cursor;
   if (!field || !allowedIn(field, queryLanguage) || (node && node.kind !== 'string' && node.kind !== 'null')) return [];
   const text = textAt(cursor);
   if (!text) return [];
-  const known = () => valuesKnownAt(place, node, sample?.());
+  const known = () => {
+    const inferred = flow?.();
+    const seen = inferred && environmentAt(inferred, (node ?? cursor.in).span.start);
+    return valuesKnownAt(place, node, sample?.(), seen?.seen);
+  };
   const isWhole = cursor.in === place.member;
   const { type } = field;
   if (queryLanguage === 'JSONata') {

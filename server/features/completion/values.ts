@@ -21,7 +21,7 @@ export function valuesAt(cursor: ValueCursor, offset: number, asked: Asked): Com
   const { machine } = cursor;
   const inside = cursor.in.kind === 'member' ? (cursor.node ?? cursor.in.key) : (cursor.node ?? cursor.in);
   const place = placeOf(machine, inside);
-  const texts = textsAt(cursor, place, asked.sample);
+  const texts = textsAt(cursor, place, asked.sample, asked.flow);
   // A text over several lines is not replaced as a whole.
   if (cursor.inLines) return texts;
   const ofParameter = parameterValues(cursor, asked);

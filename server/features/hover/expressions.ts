@@ -35,7 +35,7 @@ function wordsFor(machine: StateMachine, embedded: Embedded, word: Word, options
     case 'root':
       return rootWords(word.path, embedded);
     case 'segment':
-      return segmentWords(word.path, word.index, embedded, options);
+      return segmentWords(word.path, word.index);
     case 'variable':
       return variableWords(machine, word.name, embedded.visit.holder.state?.scope, options);
     case 'function':
@@ -90,17 +90,15 @@ function resultOf(type: string | undefined): string {
     : 'the input of the state, after `InputPath`.';
 }
 
-function segmentWords(path: Path, index: number, embedded: Embedded, options: HoverOptions): string {
+function segmentWords(path: Path, index: number): string {
   const segment = path.segments[index]!;
   const upTo = path.text.slice(0, segment.span.end - path.span.start);
   const names = path.segments.slice(0, index + 1).map(each => (each.kind === 'child' ? each.name : ''));
   const known = path.root === 'context' ? contextField(names) : undefined;
-  const value = options.valueAt?.(embedded, upTo);
   const definite = path.segments.slice(0, index + 1).every(each => each.kind === 'child' || each.kind === 'index');
   return [
     `**\`${upTo}\`**`,
     known ? fieldOfContext(known) : `${selects(segment)}${definite ? '' : ' The result is always a list.'}`,
-    value === undefined ? '' : `\`\`\`json\n${value}\n\`\`\``,
   ]
     .filter(Boolean)
     .join('\n\n');

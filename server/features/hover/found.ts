@@ -1,5 +1,6 @@
 /** What a hover says, of which stretch of the text, and what it can ask of the one who shows it. */
-import type { Embedded, Span } from '../../../language/index.ts';
+import type { Flow } from '../../../dataflow/index.ts';
+import type { Span } from '../../../language/index.ts';
 
 export interface Hover {
   readonly span: Span;
@@ -9,8 +10,8 @@ export interface Hover {
 export interface HoverOptions {
   /** Words that lead to a place of the document; without it they lead nowhere. */
   readonly link?: (words: string, span: Span) => string;
-  /** The value of a path in an expression, as JSON text, where a run or a sample has shown it. */
-  readonly valueAt?: (embedded: Embedded, path: string) => string | undefined;
+  /** What is inferred of the data at every point. */
+  readonly flow?: () => Flow | undefined;
   /** Where the reader is; the time zone of this process when left out. */
   readonly timeZone?: string;
 }

@@ -419,6 +419,11 @@ describe('in the text', () => {
     checkAt(machine('"InputPath": "$.ma¦de"'), '$.made: { order: { id: "x" } } <- A ResultPath');
   });
 
+  test('what is written, and what is read of it at once', () => {
+    checkAt(machine('"Result": 7, "ResultPath": "$.ma¦de.n"'), '$.made: { order: { id: "x" }, n: 7 } <- A ResultPath');
+    checkAt(machine('"Result": 7, "ResultPath": "$.n", "OutputPath": "$.¦n"'), '$.n: 7 <- B ResultPath');
+  });
+
   test('an argument of a call, or the call', () => {
     checkAt(
       machine('"Parameters": {"a.$": "States.Array($.made.order.i¦d)"}'),

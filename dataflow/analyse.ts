@@ -377,6 +377,9 @@ class StateAnalysis {
   /** What Parameters, rules and the like see. */
   #effective: Found;
   #result: Found | undefined;
+  /** What Assign sees, and what OutputPath does. */
+  #worked: Found | undefined;
+  #finishedData: Found | undefined;
   /** What ItemSelector sees beyond. */
   #item: ObjectShape | undefined;
 
@@ -418,12 +421,14 @@ class StateAnalysis {
         return this.#done();
       default:
     }
+    this.#worked = this.#data;
     const variables = this.#assign(plan.assign, this.#environment());
     if (plan.jsonata) this.#output();
     else {
       if (plan.resultSelector && this.#result)
         this.#stage('ResultSelector', shapeOfTemplate(plan.resultSelector, this.#environment()));
       if (this.#result || plan.type === 'Pass') this.#resultPath();
+      this.#finishedData = this.#data;
       this.#outputPath();
     }
     this.#way(this.#state.terminal ? 'End' : 'Next', undefined, this.#data, variables);
@@ -432,19 +437,19 @@ class StateAnalysis {
   }
 
   #done(): StateFlow {
-    const entry = this.#entry;
-    const result = this.#result;
-    const effective = this.#effective;
-    const context = this.#context;
-    const item = this.#item;
     const plan = this.#plan;
-    return {
-      plan,
-      entry,
-      stages: this.#stages,
-      ways: this.#ways,
-      environment: field => environmentOf(plan, entry, { effective, result, context, item }, field),
+    const entry = this.#entry;
+    const ways = this.#ways;
+    const seen: Seen = {
+      effective: this.#effective,
+      worked: this.#worked ?? this.#effective,
+      finished: this.#finishedData ?? this.#effective,
+      result: this.#result,
+      context: this.#context,
+      item: this.#item,
+      ways,
     };
+    return { plan, entry, stages: this.#stages, ways, environment: field => environmentOf(plan, entry, seen, field) };
   }
 
   /** What expressions see: for JSONPath the data of now is `$`. */
@@ -660,9 +665,14 @@ interface Outcome {
 
 interface Seen {
   readonly effective: Found;
+  /** What the work of the state gave: `$` in Assign. */
+  readonly worked: Found;
+  /** What there is before OutputPath. */
+  readonly finished: Found;
   readonly result: Found | undefined;
   readonly context: ObjectShape;
   readonly item: ObjectShape | undefined;
+  readonly ways: readonly Way[];
 }
 
 function environmentOf(
@@ -676,6 +686,9 @@ function environmentOf(
   if (catcher !== undefined) {
     const of = plan.catchers[catcher];
     const error = found(errorOutput(of?.errors), 'always', of?.from);
+    // A place that is written: what is there then.
+    const written = seen.ways.find(way => way.kind === 'Catch' && way.index === catcher);
+    if (field === 'ResultPath' && written) return { input: written.data, context, variables };
     return plan.jsonata ? { input, context, variables, errorOutput: error } : { input: error, context, variables };
   }
   if (plan.type === 'Choice' && field !== 'InputPath' && field !== 'OutputPath')
@@ -695,8 +708,13 @@ function environmentOf(
     case 'CausePath':
       return { input, context, variables };
     case 'Assign':
+      return { input: seen.worked, context, variables };
     case 'ResultSelector':
       return { input: result ?? effective, context, variables };
+    // A place that is written: what is there then.
+    case 'ResultPath':
+    case 'OutputPath':
+      return { input: seen.finished, context, variables };
     default:
       return { input: effective, context, variables };
   }

@@ -6,5 +6,6 @@ export * from './analyse.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
 export * from './shapes-at.ts';
 export { fromCatalog, taskResult } from './task-results.ts';
+export * from './trace.ts';
 export * from './values.ts';
 export * from './visits.ts';

@@ -124,9 +124,16 @@ export interface Diagnostic extends Omit<Finding, 'fixes'> {
 
 /** One for each mistake: without what only follows from another that is told. */
 export function withoutImplied(found: readonly Diagnostic[]): readonly Diagnostic[] {
-  if (found.every(({ impliedBy }) => impliedBy === undefined)) return found;
+  const unread = new Set<number>();
+  for (const { rule, span } of found) if (rule === 'json-syntax' || rule === 'yaml-syntax') unread.add(span.start);
+  if (unread.size === 0 && found.every(({ impliedBy }) => impliedBy === undefined)) return found;
   const told = new Set(found.map(({ rule }) => rule));
-  return found.filter(({ impliedBy }) => impliedBy === undefined || !told.has(impliedBy));
+  return found.filter(
+    ({ impliedBy, rule, span }) =>
+      (impliedBy === undefined || !told.has(impliedBy)) &&
+      // What could not be read has no type.
+      !(rule === 'wrong-json-type' && unread.has(span.start)),
+  );
 }
 
 /** Gives a diagnostic fixes that are put together when somebody asks for them first. */

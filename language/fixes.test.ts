@@ -303,3 +303,8 @@ test('YAML that goes off the rails is told where it does', () => {
   const rules = checkText('*a\nStartAt: A\nStates:\n  A:\n    Type: Succeed\n', 'yaml', 'm').map(({ rule }) => rule);
   expect(rules).toEqual(['yaml-syntax', 'yaml-syntax']);
 });
+
+test('a word that is no value is told once', () => {
+  const text = '{"StartAt":"A","States":{"A":{"Type":"Pass","End":tru}}}';
+  expect(checkText(text, 'json', 'm').map(({ rule }) => rule)).toEqual(['json-syntax']);
+});

@@ -397,6 +397,7 @@ export const mapReaderIdle = ruleAbout(mapsIn, {
   right: reader('"InputType":"CSV","CSVHeaderLocation":"GIVEN","CSVHeaders":["id"]'),
   check({ node }, found) {
     const itemReader = memberValue(node, 'ItemReader');
+    if (!itemReader) return;
     const config = memberValue(itemReader, 'ReaderConfig');
     const word = (name: string) => stringOf(config, name)?.value;
     const arn = stringOf(itemReader, 'Resource')?.value ?? '';
@@ -417,6 +418,9 @@ export const mapReaderIdle = ruleAbout(mapsIn, {
       );
     if (inputType !== undefined && ['JSON', 'JSONL', 'PARQUET'].includes(inputType))
       say(memberOf(config, 'CSVDelimiter'), `CSVDelimiter is for CSV, but InputType is ${inputType}. Remove it.`);
+    const most = memberOf(config, 'MaxItems');
+    if (most?.value?.kind === 'number' && most.value.value === 0)
+      say(most, 'A MaxItems of 0 is taken, and fails when it runs: it must be positive. Remove it to read all items.');
     if (arn.endsWith(':s3:getObject') && word('Transformation') === 'LOAD_AND_FLATTEN')
       say(
         memberOf(config, 'Transformation'),

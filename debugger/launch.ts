@@ -8,7 +8,6 @@ import {
   type ExecutionOptions,
   type Program,
   startedBy,
-  type TaskAnswer,
   type TaskCall,
   type World,
 } from '../interpreter/index.ts';
@@ -23,7 +22,7 @@ import { answersFrom, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
 import { startingAt } from './startAt.ts';
-import { type Answerer, TaskRules, type TasksChoice } from './tasks.ts';
+import { type Answerer, knownOnly, TaskRules, type TasksChoice } from './tasks.ts';
 import {
   handlersMissing,
   inputMissing,
@@ -237,18 +236,8 @@ async function worldOf(
   const examples = () => host.catalog?.();
   const lambdas = new Lambdas(host, { program, definition, template, realTime, inspect, events });
   const plain = { ...choice, otherwise: undefined, startTime, seed, states };
-  // Whether a mock has answered is seen by whether anybody else is asked.
-  const nobody: TaskAnswer = { kind: 'unanswered', message: '' };
-  const silent = { ...plain, last: () => nobody };
-  const ownMocks = path === undefined ? undefined : answersFrom(path, text!, silent).task;
-  const mocked: Answerer = call => {
-    const answer = ownMocks?.(call);
-    return answer instanceof Promise
-      ? answer.then(given => (given === nobody ? undefined : given))
-      : answer === nobody
-        ? undefined
-        : answer;
-  };
+  const mocked: Answerer =
+    path === undefined ? () => undefined : knownOnly(each => answersFrom(path, text!, { ...plain, last: each }).task);
   const loaded = new Map<string, Promise<AnswerTask>>();
   const rules = new TaskRules(
     tasks,

@@ -9,10 +9,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { TaskAnswer, TaskCall } from '../interpreter/index.ts';
 import type { FunctionProcess, FunctionSpec, HandlerProcess, Invoked, ProcessEvents } from './host.ts';
 import { pythonRuntime } from './pythonRuntime.ts';
@@ -325,8 +326,14 @@ class Worker {
 function nodeCommand(kind: 'function' | 'handlers', inspect: boolean): readonly [string, ...string[]] {
   const here = typeof __dirname === 'string' ? __dirname : path.dirname(fileURLToPath(import.meta.url));
   const bundle = path.join(here, 'taskHost.cjs');
-  const program = existsSync(bundle) ? [bundle] : ['--import', 'tsx', path.join(here, 'taskHost.ts')];
+  const sources = path.join(here, 'taskHost.ts');
+  const program = existsSync(bundle) ? [bundle] : ['--import', resolvedFrom(sources, 'tsx'), sources];
   return [process.execPath, ...program, kind, ...(inspect ? ['inspect'] : [])];
+}
+
+/** The sources are run as they are by a loader that need not be where the code of the function is. */
+function resolvedFrom(file: string, name: string): string {
+  return pathToFileURL(createRequire(file).resolve(name)).href;
 }
 
 function pythonCommand(): readonly [string, ...string[]] {

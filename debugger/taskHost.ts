@@ -86,6 +86,10 @@ async function lambda(): Promise<(invocation: Invocation) => Promise<Answer>> {
   return invocation => invoke(handler as LambdaHandler, invocation);
 }
 
+// Lambda gives null for a handler that is waited for when nothing is left that could end it.
+let pending: (() => void) | undefined;
+process.on('beforeExit', () => pending?.());
+
 /** `handler`, or `a.b` for a function inside an object. */
 function memberOf(from: Exports | undefined, name: string): unknown {
   let value: unknown = from;
@@ -95,6 +99,7 @@ function memberOf(from: Exports | undefined, name: string): unknown {
 
 function invoke(handler: LambdaHandler, { event, id, deadline, arn, clientContext }: Invocation): Promise<Answer> {
   return new Promise(resolve => {
+    pending = () => resolve({ result: null });
     const done = (error?: unknown, result?: unknown) =>
       resolve(error === undefined || error === null ? { result } : { error: errorOf(error) });
     const context = {

@@ -160,8 +160,19 @@ function mockOf(source: Json, place: string): Answerer {
   const { mocks, problems } = readMocks({ States: { it: source } });
   if (!mocks || problems.length > 0)
     throw wrongArgument('tasks', `${expected} "${place}": ${problems[0]?.message ?? ''}`);
-  const answer = mockWorld(mocks);
+  const answer = knownOnly(last => mockWorld(mocks, { last }));
   return call => answer({ ...call, state: 'it' });
+}
+
+/** Mocks that say undefined, and no message, to what they do not know. `make` is given whom to ask last. */
+export function knownOnly(make: (last: AnswerTask) => World['task']): Answerer {
+  const nobody: TaskAnswer = { kind: 'unanswered', message: '' };
+  const answer = make(() => nobody);
+  const known = (given: TaskAnswer) => (given === nobody ? undefined : given);
+  return call => {
+    const given = answer(call);
+    return given instanceof Promise ? given.then(known) : known(given);
+  };
 }
 
 const functionMembers: { readonly [name: string]: 'text' | 'number' | 'texts' } = {

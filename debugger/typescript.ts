@@ -83,7 +83,7 @@ export async function load(url, context, next) {
   const code = await new Promise((resolve, reject) => {
     const id = count++;
     waiting.set(id, { resolve, reject });
-    port.postMessage({ id, url, source: new TextDecoder().decode(source) });
+    port.postMessage({ id, url, source: typeof source === 'string' ? source : new TextDecoder().decode(source) });
   });
   return { format: 'module', source: code, shortCircuit: true };
 }

@@ -72,7 +72,7 @@ async function checkCase(
   const machine = readStateMachine(parseDocument(JSON.stringify(recorded.definition), 'json'));
   if (machine === undefined) return;
   counts.cases++;
-  const moments: { readonly moment: Moment; readonly variables: { readonly [name: string]: Json } | undefined }[] = [];
+  const moments: Told[] = [];
   await runRecorded(recorded, undefined, undefined, (moment, execution) => {
     const view = moment.kind === 'stateEntered' ? execution.strand(moment.strand.id) : undefined;
     const variables = view && Object.assign({}, ...view.variables.map(each => each.variables).toReversed());
@@ -100,41 +100,53 @@ async function checkCase(
   ];
   for (const [assumed, shape] of assumptions) {
     const flow = analyse(machine, { input: shape, catalog: catalog(), results });
-    const compare = (at: string, value: Json, expected: Shape) => {
-      if (expected.kind === 'unknown') counts.unknown++;
-      else counts.compared++;
-      const wrong = misfit(value, expected);
-      if (wrong) unsound.push({ file, assumed, at, misfit: wrong, value, shape: expected });
-    };
-    for (const { moment, variables } of moments) {
-      if (moment.strand.machine !== undefined) continue;
-      if (moment.kind === 'executionSucceeded' && moment.strand.parent === undefined)
-        compare('output', moment.output, flow.output.shape);
-      if (!moment.state) continue;
-      const state = stateAt(machine, moment.state.steps);
-      const known = state && flow.of(state);
-      const at = `${moment.state.name}: ${moment.kind}${moment.kind === 'stage' ? ` ${moment.stage}` : ''}`;
-      if (state === undefined) continue;
-      if (known === undefined) {
-        unsound.push({ file, assumed, at, misfit: 'never reached', value: undefined, shape: undefined });
-        continue;
-      }
-      if (moment.kind === 'stateEntered') {
-        compare(at, moment.input, known.entry.input.shape);
-        if (variables) compare(`${at} variables`, variables, known.entry.variables);
-      } else if (moment.kind === 'stage') compareStage(known, moment, at, compare);
-      else if (moment.kind === 'taskSucceeded') compare(at, moment.output, stageShape(known, 'Result'));
-      else if (moment.kind === 'stateExited') compareExit(flow, state, known, moment, at, compare);
-    }
+    for (const each of comparedWith(flow, moments, counts)) unsound.push({ file, assumed, ...each });
   }
 }
 
-type Compare = (at: string, value: Json, expected: Shape) => void;
-
-function compareStage(known: StateFlow, moment: Moment & { kind: 'stage' }, at: string, compare: Compare): void {
-  // A catcher's Assign is not told of as a stage of the state; what a stage gives of which nothing is said is anything.
-  compare(at, moment.data, stageShape(known, moment.stage));
+/** A moment, and the variables that could be read when a state was entered. */
+export interface Told {
+  readonly moment: Moment;
+  readonly variables: { readonly [name: string]: Json } | undefined;
 }
+
+/** What of a run is no instance of what was inferred. */
+export function comparedWith(
+  flow: Flow,
+  moments: readonly Told[],
+  counts: { compared: number; unknown: number },
+): readonly Omit<Unsound, 'file' | 'assumed'>[] {
+  const unsound: Omit<Unsound, 'file' | 'assumed'>[] = [];
+  const compare = (at: string, value: Json, expected: Shape) => {
+    if (expected.kind === 'unknown') counts.unknown++;
+    else counts.compared++;
+    const wrong = misfit(value, expected);
+    if (wrong) unsound.push({ at, misfit: wrong, value, shape: expected });
+  };
+  for (const { moment, variables } of moments) {
+    if (moment.strand.machine !== undefined) continue;
+    if (moment.kind === 'executionSucceeded' && moment.strand.parent === undefined)
+      compare('output', moment.output, flow.output.shape);
+    if (!moment.state) continue;
+    const state = stateAt(flow.machine, moment.state.steps);
+    const known = state && flow.of(state);
+    const at = `${moment.state.name}: ${moment.kind}${moment.kind === 'stage' ? ` ${moment.stage}` : ''}`;
+    if (state === undefined) continue;
+    if (known === undefined) {
+      unsound.push({ at, misfit: 'never reached', value: undefined, shape: undefined });
+      continue;
+    }
+    if (moment.kind === 'stateEntered') {
+      compare(at, moment.input, known.entry.input.shape);
+      if (variables) compare(`${at} variables`, variables, known.entry.variables);
+    } else if (moment.kind === 'stage') compare(at, moment.data, stageShape(known, moment.stage));
+    else if (moment.kind === 'taskSucceeded') compare(at, moment.output, stageShape(known, 'Result'));
+    else if (moment.kind === 'stateExited') compareExit(state, known, moment, at, compare);
+  }
+  return unsound;
+}
+
+type Compare = (at: string, value: Json, expected: Shape) => void;
 
 function stageShape({ stages }: StateFlow, stage: string): Shape {
   const all = stages.filter(each => each.stage === stage).map(({ value }) => value.shape);
@@ -143,7 +155,6 @@ function stageShape({ stages }: StateFlow, stage: string): Shape {
 }
 
 function compareExit(
-  _flow: Flow,
   state: State,
   known: StateFlow,
   moment: Moment & { kind: 'stateExited' },

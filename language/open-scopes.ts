@@ -17,8 +17,6 @@ interface Open {
 export const openScopes = perMachine((machine): Open => {
   const scopes = new Set<Scope>();
   let states = false;
-  // Most definitions have no placeholder at all.
-  if (!/\$\{|\{\{|!\w|Fn::|"Ref"/.test(machine.document.text)) return { scopes, states };
   for (const scope of machine.scopes) {
     const member = memberOf(scope.node, 'States');
     if (filledIn(member)) {

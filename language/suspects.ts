@@ -134,9 +134,14 @@ const suspectsOf = perContents(({ fields }): Suspects => {
           if (plain) add('conflicts', { plain, dynamic: inner });
           continue;
         }
-        if (!inner.value || (inner.value.kind === 'string' && !mayBeSuspect(inner.value))) continue;
+        const { value: one } = inner;
+        if (
+          one === undefined ||
+          (one.kind === 'string' ? !mayBeSuspect(one) : one.kind !== 'object' && one.kind !== 'array')
+        )
+          continue;
         // Some services take JSONPaths themselves: EventBridge's InputPathsMap, another state machine's definition.
-        if (!/path|definition/i.test(name)) search(visit, inner.value, inner);
+        if (!/path|definition/i.test(name)) search(visit, one, inner);
       }
     }
   }

@@ -26,6 +26,7 @@ export interface Called {
 
 /** A Task whose `Resource` is a text. */
 export interface Task extends Called {
+  readonly called: Called;
   readonly state: State;
   readonly node: ObjectNode;
   readonly parts: Parts;
@@ -41,9 +42,10 @@ export function taskOf(state: StateWithParts): Task | undefined {
   const { parts, node } = state;
   const arn = parts.Resource?.value;
   if (state.type !== 'Task' || arn?.kind !== 'string') return undefined;
-  const { isArn, notCallable, resource, integration, action } = callOf(arn.value);
+  const called = callOf(arn.value);
+  const { isArn, notCallable, resource, integration, action } = called;
   const parameters = state.queryLanguage === 'JSONata' ? parts.Arguments : parts.Parameters;
-  return { isArn, notCallable, resource, integration, action, state, node, parts, arn, parameters };
+  return { called, isArn, notCallable, resource, integration, action, state, node, parts, arn, parameters };
 }
 
 const callOf = remember(2000, (arn): Called => {
@@ -60,6 +62,19 @@ const callOf = remember(2000, (arn): Called => {
 /** Those of the tasks that a rule is about. */
 export const tasksThat = (is: (task: Task) => boolean): Topic<Task> =>
   topicWithin(tasksIn, task => (is(task) ? task : undefined));
+
+/** Those of which that only depends on what their `Resource` says: it is asked once for each text there. */
+export function tasksCalling(is: (called: Called) => boolean): Topic<Task> {
+  const known = new WeakMap<Called, boolean>();
+  return tasksThat(({ called }) => {
+    let answer = known.get(called);
+    if (answer === undefined) {
+      answer = is(called);
+      known.set(called, answer);
+    }
+    return answer;
+  });
+}
 
 type Integration = NonNullable<Called['integration']>;
 

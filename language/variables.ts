@@ -97,6 +97,7 @@ export const variablesOf = perMachine((machine): Variables => {
   const assignments = assignmentsIn(machine);
   const byName = assignedIn(machine);
   const reads = readsIn(machine, byName);
+  if (assignments.length === 0 && reads.length === 0) return noVariables;
   let flow: Flow | undefined;
   const assignedScopes = new Map<string, ReadonlySet<Scope>>();
   const scopesOf = (name: string, all: readonly Assignment[]): ReadonlySet<Scope> => {
@@ -133,6 +134,15 @@ export const variablesOf = perMachine((machine): Variables => {
     statusOf,
   };
 });
+
+/** Most machines have none. Then nobody asks what else may be assigned. */
+const noVariables: Variables = {
+  assignments: [],
+  byName: new Map(),
+  reads: [],
+  open: false,
+  statusOf: () => 'nowhere',
+};
 
 function groupByName(assignments: readonly Assignment[]): Map<string, Assignment[]> {
   const groups = new Map<string, Assignment[]>();

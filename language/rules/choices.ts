@@ -178,6 +178,7 @@ export const choiceUnreachableRule = ruleAbout(choicesIn, {
     '{"Variable":"$.n","NumericGreaterThan":100,"Next":"B"},{"Variable":"$.n","NumericGreaterThan":10,"Next":"B"}',
   ),
   check({ all, rules }, found) {
+    if (rules.length < 2) return;
     const before: { readonly rule: ObjectNode; readonly range: Range }[] = [];
     let always: ObjectNode | undefined;
     for (const rule of rules) {
@@ -288,6 +289,7 @@ export const choiceLateIsPresent = ruleAbout(choicesIn, {
   wrong: choice('{"And":[{"Variable":"$.n","NumericEquals":1},{"Variable":"$.n","IsPresent":true}],"Next":"B"}'),
   right: choice('{"And":[{"Variable":"$.n","IsPresent":true},{"Variable":"$.n","NumericEquals":1}],"Next":"B"}'),
   check({ rules }, found) {
+    if (!rules.some(asksPresence)) return;
     const compared = new Map<string, ObjectNode>();
     const asked = new Set<string>();
     for (const rule of rules) visit(rule);
@@ -317,6 +319,15 @@ export const choiceLateIsPresent = ruleAbout(choicesIn, {
     }
   },
 });
+
+/** Somewhere in it stands `IsPresent`. */
+function asksPresence(node: Node): boolean {
+  if (node.kind === 'array') return node.items.some(asksPresence);
+  if (node.kind !== 'object') return false;
+  return node.members.some(
+    ({ key, value }) => key.value === 'IsPresent' || (value !== undefined && asksPresence(value)),
+  );
+}
 
 export const choiceRules: readonly Rule[] = [
   choiceWithoutDefault,

@@ -5,7 +5,7 @@
  * integrations that are no longer there.
  */
 import { serviceDisplayName } from '../../catalog/index.ts';
-import { partOfArn, tasksThat } from '../tasks.ts';
+import { partOfArn, tasksCalling } from '../tasks.ts';
 import { ruleAbout } from '../topics.ts';
 import { sdk } from './task-examples.ts';
 
@@ -77,7 +77,7 @@ export function hasEnded(service: string): boolean {
   return Object.hasOwn(ended, service);
 }
 
-const callsOfEnded = tasksThat(({ integration }) => integration?.sdk === true && hasEnded(integration.service));
+const callsOfEnded = tasksCalling(({ integration }) => integration?.sdk === true && hasEnded(integration.service));
 
 export const deprecatedSdkService = ruleAbout(callsOfEnded, {
   id: 'deprecated-sdk-service',
@@ -102,7 +102,7 @@ const nameOf = (service: string) => {
   return name.toLowerCase() === service ? `The service "${service}"` : name;
 };
 
-const sdkCalls = tasksThat(({ integration }) => integration?.sdk === true && !hasEnded(integration.service));
+const sdkCalls = tasksCalling(({ integration }) => integration?.sdk === true && !hasEnded(integration.service));
 
 export const deprecatedSdkAction = ruleAbout(sdkCalls, {
   id: 'deprecated-sdk-action',

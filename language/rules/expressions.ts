@@ -3,7 +3,7 @@
  * characters, through escapes and block scalars. What is an expression where is decided in `embedded.ts`.
  */
 
-import type { IntrinsicCall, Problem } from '../../expressions/index.ts';
+import type { IntrinsicCall, Problem, Segment } from '../../expressions/index.ts';
 import {
   intrinsicAdvice,
   intrinsicFunctions,
@@ -86,10 +86,14 @@ const referencePath = ruleAbout(embeddedIn, {
   right: pass('"ResultPath":"$.orders[0].total"'),
   check(embedded, found) {
     const path = isReference(embedded) ? pathOfEmbedded(embedded) : undefined;
-    const problem = path && referencePathProblem(path);
+    // Most are nothing but names.
+    if (!path || path.segments.every(isPlainName)) return;
+    const problem = referencePathProblem(path);
     if (problem) found(inString(embedded.node, problem, { awsMessage: 'Value must be a valid Reference Path.' }));
   },
 });
+
+const isPlainName = (segment: Segment) => segment.kind === 'child' && !segment.name.endsWith(')');
 
 /** Has to name a single place: a field with a reference path, also one that would take a call as well. */
 function isReference(embedded: Embedded): boolean {
@@ -222,9 +226,21 @@ const intrinsicArguments = ruleAbout(callsIn, {
   wrong: pass(`"Parameters":{"n.$":"States.MathAdd($.a)"}`),
   right: pass(`"Parameters":{"n.$":"States.MathAdd($.a, 1)"}`),
   check(embedded, found) {
-    for (const problem of intrinsicAdvice(embedded.parsed.call)) found(inString(embedded.node, problem));
+    for (const problem of adviceOn(embedded.parsed.call)) found(inString(embedded.node, problem));
   },
 });
+
+/** What was read of a text is read once, and so is what can be said about it. */
+const known = new WeakMap<IntrinsicCall, readonly Problem[]>();
+
+function adviceOn(call: IntrinsicCall): readonly Problem[] {
+  let advice = known.get(call);
+  if (!advice) {
+    advice = intrinsicAdvice(call);
+    known.set(call, advice);
+  }
+  return advice;
+}
 
 const jsonataDelimiters = ruleAbout(malformedIn, {
   id: 'jsonata-delimiters',

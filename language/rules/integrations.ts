@@ -15,8 +15,8 @@ import {
 import type { Finding, Rule } from '../diagnostics.ts';
 import { replaceString } from '../edit.ts';
 import { closest, editDistance } from '../suggest.ts';
-import type { Task } from '../tasks.ts';
-import { integrationsIn, partOfArn, perIntegration, sdkNameOf, suffixes, tasksThat } from '../tasks.ts';
+import type { Called, Task } from '../tasks.ts';
+import { partOfArn, perIntegration, sdkNameOf, suffixes, tasksCalling, tasksThat } from '../tasks.ts';
 import { ruleAbout, topicWithin } from '../topics.ts';
 import type { StringNode } from '../tree.ts';
 import { pathOf } from '../tree.ts';
@@ -98,7 +98,7 @@ export const resourceNotCallable = ruleAbout(notCallables, {
   },
 });
 
-const doubtful = tasksThat(task => isDoubtful(task));
+const doubtful = tasksCalling(isDoubtful);
 
 export const resourceDoubtful = ruleAbout(doubtful, {
   id: 'resource-doubtful',
@@ -124,9 +124,10 @@ export const resourceDoubtful = ruleAbout(doubtful, {
 const isPartition = (text: string) => /^aws(?:-[a-z]+)*$/.test(text);
 
 /** The specification's own examples call SWF, and `task:X`. */
-function isDoubtful({ arn, resource: call, isArn, notCallable }: Task): boolean {
-  const [, partition = '', owner, , , kind] = arn.value.split(':');
-  if (/^arn:\w+:/.test(arn.value) && isArn && !/[$<{%@#[_]/.test(arn.value)) {
+function isDoubtful({ resource: call, isArn, notCallable }: Called): boolean {
+  const { arn } = call;
+  const [, partition = '', owner, , , kind] = arn.split(':');
+  if (/^arn:\w+:/.test(arn) && isArn && !/[$<{%@#[_]/.test(arn)) {
     if (/^\w{2,5}$/.test(partition) && !isPartition(partition.toLowerCase())) return true;
     if (owner === 'lambda' && kind !== 'function') return true;
   }
@@ -174,7 +175,21 @@ export const resourceUnknownIntegration = ruleAbout(optimised, {
 
 const serviceNames = optimisedServices.map(({ name }) => name);
 
-export const resourcePattern = ruleAbout(integrationsIn, {
+/** Called in a way that the integration does not have. */
+const wronglyWaiting = tasksCalling(({ integration: call, action }) => {
+  const patterns = call && patternsOf(call, action);
+  if (!patterns) return false;
+  const suffix = call.resource.slice(call.action.length);
+  // The guide's overview says that EKS has callbacks, the page of EKS that it has none.
+  if (call.service === 'eks' && suffix === '.waitForTaskToken') return false;
+  return !patterns.some(pattern => suffixes[pattern] === suffix);
+});
+
+function patternsOf({ sdk }: NonNullable<Called['integration']>, action: Called['action']) {
+  return sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
+}
+
+export const resourcePattern = ruleAbout(wronglyWaiting, {
   id: 'resource-pattern',
   severity: 'error',
   awsCode: schema,
@@ -182,15 +197,10 @@ export const resourcePattern = ruleAbout(integrationsIn, {
   wrong: resource('arn:aws:states:::dynamodb:getItem.sync', table),
   right: resource('arn:aws:states:::dynamodb:getItem', table),
   check(task, found) {
-    const call = task.integration;
-    if (!call) return;
-    const { arn } = task;
+    const { arn, integration: call, action } = task;
+    const patterns = call && patternsOf(call, action);
+    if (!patterns) return;
     const suffix = call.resource.slice(call.action.length);
-    const { action } = task;
-    const patterns = call.sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
-    if (!patterns || patterns.some(pattern => suffixes[pattern] === suffix)) return;
-    // The guide's overview says that EKS has callbacks, the page of EKS that it has none.
-    if (call.service === 'eks' && suffix === '.waitForTaskToken') return;
     const allowed = patterns.map(pattern => suffixes[pattern]).filter(Boolean);
     const [near] = closest(suffix, allowed);
     const better = arn.value.slice(0, arn.value.length - suffix.length) + (near ?? '');

@@ -7,8 +7,8 @@ import { openScopes } from '../open-scopes.ts';
 import type { StateWithParts } from '../parts.ts';
 import { taskOf } from '../tasks.ts';
 import { ruleAbout, statesIn, theMachine, topicOfMachine, topicWithin } from '../topics.ts';
-import type { Span } from '../tree.ts';
-import { memberOf, memberValue } from '../tree.ts';
+import type { Node, Span } from '../tree.ts';
+import { memberOf, memberValue, nodeAt } from '../tree.ts';
 import { hasUnreadableTransition } from './transitions.ts';
 
 const one = (state: string) => `{"StartAt":"A","States":{"A":{${state}}}}`;
@@ -226,11 +226,20 @@ function nested(depth: number): string {
   return inner;
 }
 
+/** Whether what begins like a comment stands anywhere but in a string. */
+function mayHoldComments(root: Node | undefined, text: string): boolean {
+  for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) {
+    const next = text[at + 1];
+    if ((next === '/' || next === '*') && nodeAt(root, at)?.kind !== 'string') return true;
+  }
+  return false;
+}
+
 /** The comments of a JSON text up to the first that says nothing to this tool; most texts have none. */
-const commentsOf = ({ document: { text, format, within } }: StateMachine): readonly Comment[] => {
+const commentsOf = ({ document: { text, format, within, root } }: StateMachine): readonly Comment[] => {
   const { start, end } = within ?? { start: 0, end: text.length };
   if (format !== 'json') return [];
-  if (!text.includes('//') && !text.includes('/*')) return [];
+  if (!mayHoldComments(root, text)) return [];
   const own = text.slice(start, end);
   const comments: Comment[] = [];
   for (const { 0: found, index } of own.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|\/\/.*|\/\*[\s\S]*?\*\//g)) {

@@ -7,8 +7,8 @@ import type { Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeMember } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
 import { isSubstitution } from '../places.ts';
-import type { Task } from '../tasks.ts';
-import { partOfArn, suffixes, taskOf, tasksThat } from '../tasks.ts';
+import type { Called, Task } from '../tasks.ts';
+import { partOfArn, suffixes, taskOf, tasksCalling, tasksThat } from '../tasks.ts';
 import { ruleAbout, statesIn, topicWithin } from '../topics.ts';
 import type { Node } from '../tree.ts';
 import { memberOf, memberValue, pathOf, stringOf } from '../tree.ts';
@@ -20,15 +20,15 @@ const token = '"Message":{"token.$":"$$.Task.Token"}';
 const job = (suffix: string, more = '') =>
   resource(`arn:aws:states:::glue:startJobRun${suffix}`, `,"Parameters":{"JobName":"j"}${more}`);
 
-const isWaiting = ({ resource }: Task) =>
+const isWaiting = ({ resource }: Called) =>
   resource.kind === 'activity' || (resource.kind === 'service' && resource.pattern !== 'requestResponse');
-const isCallback = ({ resource }: Task) => resource.kind === 'service' && resource.pattern === 'waitForTaskToken';
+const isCallback = ({ resource }: Called) => resource.kind === 'service' && resource.pattern === 'waitForTaskToken';
 
-const callbacks = tasksThat(isCallback);
-const waiting = tasksThat(isWaiting);
-const activities = tasksThat(({ resource }) => resource.kind === 'activity');
+const callbacks = tasksCalling(isCallback);
+const waiting = tasksCalling(isWaiting);
+const activities = tasksCalling(({ resource }) => resource.kind === 'activity');
 const withHeartbeat = tasksThat(({ parts }) => parts.HeartbeatSeconds !== undefined);
-const lambdas = tasksThat(
+const lambdas = tasksCalling(
   ({ resource }) =>
     resource.kind === 'lambda' ||
     (resource.kind === 'service' && resource.service === 'lambda' && resource.action === 'invoke'),

@@ -4,6 +4,7 @@
  */
 import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
+import { registerCodeDebugging } from './codeDebugging.ts';
 import { registerConverting } from './converting.ts';
 import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
@@ -18,6 +19,7 @@ import { registerLensCommands } from './lensCommands.ts';
 import { markdownExtension } from './markdown.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
+import { registerWaitingTasks } from './waitingTasks.ts';
 
 let client: LanguageClient | undefined;
 
@@ -29,6 +31,8 @@ export function activate(context: vscode.ExtensionContext) {
     watcher,
     panels,
     registerDebugging(context, definitionAt(client)),
+    registerWaitingTasks(context),
+    registerCodeDebugging(),
     registerHovers(),
     registerInlineValues(),
   );

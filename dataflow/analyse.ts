@@ -119,9 +119,17 @@ export interface FlowField {
   readonly within?: readonly (string | number)[] | undefined;
 }
 
+/** The flow of a machine; the same object for the same machine and options, so that everybody who asks may call it. */
 export function analyse(machine: StateMachine, options: FlowOptions = {}): Flow {
-  return new Analysis(machine, options).flow();
+  const { input = unknownShape, catalog, results } = options;
+  const known = flows.get(machine);
+  if (known && known.catalog === catalog && known.results === results && same(known.input, input)) return known.flow;
+  const flow = new Analysis(machine, { input, catalog, results }).flow();
+  flows.set(machine, { input, catalog, results, flow });
+  return flow;
 }
+
+const flows = new WeakMap<StateMachine, FlowOptions & { readonly input: Shape; readonly flow: Flow }>();
 
 const noVariables = objectShape({});
 

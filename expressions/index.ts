@@ -70,11 +70,89 @@ export { type PayloadValue, parsePayloadValue } from './payload.ts';
 export { javaRandom, seededRandom, uuid } from './random.ts';
 export { boundRegularExpressions, type Machine } from './regular-expressions.ts';
 export { remember } from './remember.ts';
-export * from './shape.ts';
-export * from './shape-access.ts';
-export * from './shape-of-value.ts';
-export * from './shape-text.ts';
-export * from './typing-intrinsic.ts';
-export * from './typing-jsonata.ts';
-export * from './typing-path.ts';
-export * from './typing-template.ts';
+export {
+  type ArrayShape,
+  alternatives,
+  anyArrayShape,
+  anyObjectShape,
+  type BooleanShape,
+  booleanShape,
+  emptyArrayShape,
+  emptyObjectShape,
+  integerShape,
+  isInstance,
+  isOnly,
+  join,
+  joinAll,
+  joinOrigins,
+  kindOf,
+  listShape,
+  literalShape,
+  type Misfit,
+  mayBe,
+  memberShape,
+  misfit,
+  type NumberShape,
+  neverShape,
+  nullShape,
+  numberShape,
+  type ObjectShape,
+  type OneShape,
+  type Origin,
+  objectShape,
+  ofKinds,
+  oneOf,
+  optional,
+  partOf,
+  required,
+  type Shape,
+  type ShapeMember,
+  type StringShape,
+  same,
+  sameOrigins,
+  shapeLimits,
+  stringShape,
+  tupleShape,
+  type UnionShape,
+  unknownShape,
+  type ValueKind,
+  widen,
+} from './shape.ts';
+export {
+  assignAt,
+  at,
+  both,
+  childrenOf,
+  descendantsOf,
+  type Found,
+  found,
+  indexAt,
+  type Key,
+  memberAt,
+  narrowAt,
+  nothingFound,
+  notValue,
+  onlyValue,
+  orNull,
+  type Presence,
+  withoutAt,
+} from './shape-access.ts';
+export { constantOf, generalised, shapeOf, shapeOfSamples, valueBudget } from './shape-of-value.ts';
+export { type ShapeSize, type ShapeTextOptions, shapeText, sizeOfShape } from './shape-text.ts';
+export { mergedShape, shapeOfIntrinsic } from './typing-intrinsic.ts';
+export {
+  either,
+  joinedEnvironments,
+  narrowedByJsonata,
+  shapeOfJsonata,
+  statesShape,
+  type Watch,
+} from './typing-jsonata.ts';
+export { keysOf, type ShapeEnvironment, shapeOfPath } from './typing-path.ts';
+export {
+  orUnknown,
+  shapeOfPayloadValue,
+  shapeOfTemplate,
+  type TemplateMember,
+  type TemplatePlan,
+} from './typing-template.ts';

@@ -8,7 +8,6 @@ import {
   anyObjectShape,
   join,
   joinAll,
-  joinOrigins,
   listShape,
   memberShape,
   neverShape,
@@ -138,7 +137,7 @@ export function assignAt(
   let inner: Shape = value;
   if (!last) {
     const written = old ? assignAt(old.shape, keys, value, from, depth + 1) : neverShape;
-    const made = !old || old.optional ? made_(keys, depth + 1, value, from) : neverShape;
+    const made = !old || old.optional ? objectsTo(keys, depth + 1, value, from) : neverShape;
     inner = join(written, made);
   }
   if (inner.kind === 'never' && value.kind !== 'never') return neverShape;
@@ -146,7 +145,7 @@ export function assignAt(
 }
 
 /** Objects that are made on the way to a place that is not there. */
-function made_(keys: readonly Key[], depth: number, value: Shape, from: readonly Origin[] | undefined): Shape {
+function objectsTo(keys: readonly Key[], depth: number, value: Shape, from: readonly Origin[] | undefined): Shape {
   let shape = value;
   for (let i = keys.length - 1; i >= depth; i--) {
     const key = keys[i]!;
@@ -290,9 +289,4 @@ export function notValue(shape: Shape, value: boolean | number | string): Shape 
 /** As a member's value where none may be there: what a JSON text writes for nothing. */
 export function orNull(shape: Shape): Shape {
   return join(shape, nullShape);
-}
-
-/** Origins of both, of either where the other has none. */
-export function fromBoth(a: Found, b: Found): readonly Origin[] | undefined {
-  return joinOrigins(a.from, b.from);
 }

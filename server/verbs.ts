@@ -14,6 +14,7 @@ import { codeAction } from './actions.ts';
 import { completing } from './completing.ts';
 import { converting } from './converting.ts';
 import { dataFlowsOf } from './dataFlows.ts';
+import { dataFlowView } from './dataFlowView.ts';
 import { configHoverAt } from './features/config.ts';
 import { directiveHoverAt } from './features/directives.ts';
 import { GraphCache } from './features/graph.ts';
@@ -177,6 +178,7 @@ export const verbs: readonly Verb[] = [
   graph,
   definitionName,
   launching,
+  dataFlowView,
   rulePages,
   ...lookingVerbs,
 ];

@@ -1,0 +1,155 @@
+/**
+ * One state on its own, with its data between the stages: as it is written, or with fields changed as somebody tries them out. What
+ * runs is TestState of the interpreter, so what is seen here is what AWS would show. Nothing is written to the document.
+ */
+import { isObject, type Json } from '../../expressions/index.ts';
+import { testState } from '../../interpreter/index.ts';
+import {
+  addMember,
+  memberOf,
+  removeMember,
+  replaceValue,
+  type State,
+  type StateMachine,
+  type TextEdit,
+  toJson,
+} from '../../language/index.ts';
+
+export interface TryOut {
+  readonly input: Json;
+  /** On entry, by name. */
+  readonly variables?: Json | undefined;
+  /** What the task, branches or iterations give. */
+  readonly result?: Json | undefined;
+  /** The context object; one is made up without it. */
+  readonly context?: Json | undefined;
+  /** Fields as they are tried, by name; `undefined` for one that is taken away. */
+  readonly fields?: Readonly<Record<string, Json | undefined>>;
+}
+
+/** One stage, in the order in which data passes through. */
+export interface TriedStage {
+  readonly stage: StageName;
+  /** The field of the state that makes the stage; undefined for what is always there. */
+  readonly field: string | undefined;
+  /** What comes out of it. */
+  readonly value: Json;
+}
+
+export type StageName =
+  | 'Input'
+  | 'InputPath'
+  | 'Parameters'
+  | 'Arguments'
+  | 'Items'
+  | 'ItemSelector'
+  | 'ItemBatcher'
+  | 'Result'
+  | 'ResultSelector'
+  | 'Assign'
+  | 'ResultPath'
+  | 'Output';
+
+export interface Tried {
+  readonly stages: readonly TriedStage[];
+  /** The state that comes next; undefined at an end. */
+  readonly next: string | undefined;
+  /** Why it does not get further: an error's name and cause, or that the state is not valid. */
+  readonly error: string | undefined;
+}
+
+/** The member of TestState's inspection data, the stage it shows, and the fields that make it, the first that is there. */
+const stages = [
+  ['input', 'Input', []],
+  ['afterInputPath', 'InputPath', ['InputPath']],
+  ['afterItemsPath', 'Items', ['ItemsPath', 'Items']],
+  ['afterItemsPointer', 'Items', ['ItemReader']],
+  ['afterItemSelector', 'ItemSelector', ['ItemSelector', 'Parameters']],
+  ['afterItemBatcher', 'ItemBatcher', ['ItemBatcher']],
+  ['afterParameters', 'Parameters', ['Parameters']],
+  ['afterArguments', 'Arguments', ['Arguments']],
+  ['result', 'Result', ['Result']],
+  ['afterResultSelector', 'ResultSelector', ['ResultSelector']],
+  ['variables', 'Assign', ['Assign']],
+  ['afterResultPath', 'ResultPath', ['ResultPath']],
+] as const;
+
+/** Without the field the stage passes everything on, and is not shown. */
+const onlyWithField = new Set<string>(
+  stages.map(([, stage]) => stage).filter(stage => !/^(?:Input|Result|Output)$/.test(stage)),
+);
+
+/** Fields that shape data, for trying out; those of the state's type and language are offered. */
+export const dataFields: readonly string[] = [
+  'InputPath',
+  'ItemsPath',
+  'Items',
+  'Parameters',
+  'Arguments',
+  'ItemSelector',
+  'Result',
+  'ResultSelector',
+  'Assign',
+  'ResultPath',
+  'OutputPath',
+  'Output',
+];
+
+export async function tryState(
+  state: State,
+  { input, variables, result, context, fields = {} }: TryOut,
+): Promise<Tried> {
+  const written = state.node ? (toJson(state.node) as { readonly [name: string]: Json }) : {};
+  const tried: Record<string, Json> = { ...written };
+  for (const [name, value] of Object.entries(fields))
+    if (value === undefined) delete tried[name];
+    else tried[name] = value;
+  if (state.queryLanguage === 'JSONata') tried.QueryLanguage = 'JSONata';
+  const answer = await testState({
+    definition: JSON.stringify(tried),
+    input: JSON.stringify(input),
+    inspectionLevel: 'DEBUG',
+    ...(isObject(variables) && { variables: JSON.stringify(variables) }),
+    ...(isObject(context) && { context: JSON.stringify(context) }),
+    ...(needsResult.has(state.type ?? '') && {
+      mock: { result: JSON.stringify(result ?? {}), fieldValidationMode: 'NONE' },
+    }),
+  });
+  if ('exception' in answer)
+    return {
+      stages: [{ stage: 'Input', field: undefined, value: input }],
+      next: undefined,
+      error: answer.exception.message,
+    };
+  const data = answer.inspectionData ?? {};
+  const found: TriedStage[] = [];
+  for (const [member, stage, names] of stages) {
+    const text = data[member];
+    const field = names.find(name => Object.hasOwn(tried, name));
+    if (text === undefined || (onlyWithField.has(stage) && field === undefined)) continue;
+    found.push({ stage, field, value: JSON.parse(text) as Json });
+  }
+  const last = ['OutputPath', 'Output'].find(name => Object.hasOwn(tried, name));
+  if (answer.output !== undefined)
+    found.push({ stage: 'Output', field: last, value: JSON.parse(answer.output) as Json });
+  const why = [answer.error, answer.cause].filter(Boolean).join(': ');
+  const caught =
+    answer.status === 'CAUGHT_ERROR' ? 'Caught: ' : answer.status === 'RETRIABLE' ? 'Would be retried: ' : '';
+  return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why };
+}
+
+const needsResult = new Set(['Task', 'Map', 'Parallel']);
+
+/** What puts tried fields into the document, each where it belongs; comments and everything else stay. */
+export function fieldEdits(
+  { document }: StateMachine,
+  { node }: State,
+  fields: Readonly<Record<string, Json | undefined>>,
+): TextEdit[] {
+  if (!node) return [];
+  return Object.entries(fields).flatMap(([name, value]) => {
+    const member = memberOf(node, name);
+    if (value === undefined) return member ? removeMember(document, member) : [];
+    return [member ? replaceValue(document, member, value) : addMember(document, node, name, value)];
+  });
+}

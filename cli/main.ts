@@ -114,6 +114,7 @@ program
     (each: string, before: readonly string[]) => [...before, each],
     [],
   )
+  .option('--examples', 'tasks that nobody answers give results invented from the catalog')
   .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
   .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
   .option('--real-time', 'waits take as long as they say')
@@ -298,16 +299,31 @@ program
   });
 
 program
+  .command('mocks')
+  .description('make a mocks file: an example result for each task that has no answer yet, from the catalog')
+  .argument('<file>', 'definition')
+  .option(
+    '--write',
+    'write NAME.mocks.json beside the definition, or add to what is there; without it the file is printed',
+  )
+  .option('-o, --output <file>', 'the mocks file to write or to add to')
+  .option('--definition <name>', 'which state machine of a template that has several')
+  .addHelpText('after', '\nWhat stands in the file already is never changed.')
+  .action(async (file: string, call) => {
+    const { mocks } = await import('./mocks.ts');
+    const { text, words } = mocks(file, call);
+    if (text !== undefined) process.stdout.write(text);
+    for (const line of words) process.stderr.write(`${line}\n`);
+  });
+
+program
   .command('graph')
   .description('draw a definition: as SVG, PNG, Mermaid or DOT')
   .argument('<file>', 'definition')
   .addOption(
-    new Option('--format <format>', 'what to make of it (default: what the name of the output says, else svg)').choices([
-      'svg',
-      'png',
-      'mermaid',
-      'dot',
-    ]),
+    new Option('--format <format>', 'what to make of it (default: what the name of the output says, else svg)').choices(
+      ['svg', 'png', 'mermaid', 'dot'],
+    ),
   )
   .option('-o, --output <file>', 'write this file instead of standard output')
   .addOption(

@@ -57,6 +57,8 @@ export interface RunOptions {
   readonly stepLimit?: number;
   /** ISO 8601; now when left out. */
   readonly startTime?: string;
+  /** Tasks that nobody answers give results invented from the catalog. */
+  readonly examples?: boolean;
   readonly seed?: number;
   /** Waits take as long as they say. */
   readonly realTime?: boolean;
@@ -84,9 +86,12 @@ export async function run(
   if (file.endsWith(runEnding)) return runAgain(file, options);
   const recording = recordingHost(nodeHostOf(options));
   const args = launchArguments(file, options);
-  const prepared = await prepare(options.record === undefined ? nodeHostOf(options) : recording.host, args).catch(
-    inWords,
-  );
+  const invented = new Set<string>();
+  const prepared = await prepare(options.record === undefined ? nodeHostOf(options) : recording.host, args, {
+    output() {},
+    inspector() {},
+    invented: ({ state }) => void invented.add(state),
+  }).catch(inWords);
   const written: string[] = [];
   const answers: TaskAnswer[] = [];
   const asked = options.record === undefined ? prepared.options.world : answersNoted(prepared.options.world, answers);
@@ -147,6 +152,7 @@ export async function run(
     words: [
       ...prepared.warnings,
       `${prepared.title} ${status}${outcome}`,
+      ...(invented.size > 0 ? [`Invented from the catalog, no real results: ${[...invented].join(', ')}`] : []),
       ...(started > 0 ? [`${counted(started, 'execution')} of other state machines started`] : []),
       ...(ended > 0 ? [`${counted(ended, 'child execution')} of distributed Maps ended`] : []),
       ...(written.length > 0
@@ -181,6 +187,7 @@ export function launchArguments(file: string, options: RunOptions): LaunchArgume
     ...argument('s3', options.s3 ? path.resolve(options.s3) : fileBeside(file, 's3')),
     ...(options.type && { executionType: options.type }),
     ...argument('startTime', options.startTime),
+    ...(options.examples && { tasks: 'example' as const }),
     ...(options.seed !== undefined && { seed: options.seed }),
     // Nobody watches: an endless loop ends by itself.
     noDebug: true,

@@ -3,6 +3,7 @@
  * that runs nothing; it knows no editor.
  */
 export * from './analyse.ts';
+export { exampleMocks, type MocksDraft } from './example-mocks.ts';
 export { dataFlowOf } from './for-rules.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
 export * from './shapes-at.ts';

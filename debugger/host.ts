@@ -67,6 +67,8 @@ export interface ProcessEvents {
 }
 
 export interface Host {
+  /** The process that the adapter is, where it is one. */
+  readonly processId?: number;
   /** The catalog of AWS services, if it is there. */
   catalog?(): Examples | undefined;
   /** Starts a function. A host without it runs none. */

@@ -8,6 +8,7 @@ import { startFunction, startHandlers } from './processes.ts';
 import { importModuleFile } from './typescript.ts';
 
 export const nodeHost: Host = {
+  processId: process.pid,
   catalog: lazyCatalog(),
   startFunction,
   startHandlers,

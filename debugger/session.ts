@@ -325,6 +325,10 @@ export class AslDebugSession extends DebugSession {
     if (typeof args !== 'object' || args === null) throw noProgram();
     await this.#load(args);
     this.sendEvent(new Event('initialized'));
+    const { processId: systemProcessId } = this.#host;
+    const name = this.#running().prepared.title;
+    if (systemProcessId !== undefined)
+      this.sendEvent(eventOf('process', { name, systemProcessId, isLocalProcess: true, startMethod: 'launch' }));
   }
 
   async #load(args: LaunchArguments): Promise<void> {

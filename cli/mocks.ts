@@ -1,0 +1,53 @@
+/** `asl mocks`: a mocks file with an example result for each task that has none, printed or written beside the definition. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { lazyCatalog } from '../catalog/node.ts';
+import { exampleMocks } from '../dataflow/index.ts';
+import { formatOf } from '../language/index.ts';
+import { readDefinition, readText, UserError } from './files.ts';
+
+export interface MocksCall {
+  /** Which state machine of a template that has several. */
+  readonly definition?: string;
+  /** Write the file instead of printing it. */
+  readonly write?: boolean;
+  /** The mocks file, when it is not the one beside the definition. */
+  readonly output?: string;
+}
+
+export interface MocksOutcome {
+  /** For standard output; nothing when a file was written. */
+  readonly text: string | undefined;
+  readonly words: readonly string[];
+}
+
+export function mocks(file: string, { definition, write = false, output }: MocksCall): MocksOutcome {
+  const { machine } = readDefinition(file, definition);
+  if (!machine) throw new UserError(`${file} holds no state machine definition.`);
+  const target = output ?? fileBeside(file);
+  const isThere = existsSync(target);
+  const draft = exampleMocks(
+    machine,
+    lazyCatalog()(),
+    isThere ? { text: readText(target), format: formatOf(target) } : undefined,
+  );
+  if (!draft) throw new UserError(`${target} is there and is no mocks file that can be read. Mend or move it first.`);
+  const { text, added, answered } = draft;
+  const words = [
+    ...(added.length > 0 ? [`Invented from the catalog, to be made your own: ${added.join(', ')}`] : []),
+    ...(answered.length > 0
+      ? [`Answered already, and left as ${answered.length === 1 ? 'it is' : 'they are'}: ${answered.join(', ')}`]
+      : []),
+    ...(added.length + answered.length === 0 ? ['The definition has no tasks.'] : []),
+  ];
+  if (!write && output === undefined) return { text, words };
+  if (added.length === 0) return { text: undefined, words: [...words, `${target} stays as it is.`] };
+  writeFileSync(target, text);
+  return { text: undefined, words: [...words, `${isThere ? 'Added to' : 'Wrote'} ${target}`] };
+}
+
+/** The mocks file that belongs to the definition; JSON when there is none yet. */
+function fileBeside(file: string): string {
+  const base = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
+  const all = ['mocks.json', 'mocks.yaml', 'mocks.yml'].map(ending => `${base}.${ending}`);
+  return all.find(existsSync) ?? `${base}.mocks.json`;
+}

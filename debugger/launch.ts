@@ -63,6 +63,8 @@ export interface LaunchArguments {
   readonly startTime?: string | number;
   /** Path of a run that was kept, in place of a program: it is stepped through, and nothing is run. */
   readonly run?: string;
+  /** Path of an execution history of AWS: the program is stepped through with the input and the answers of then. */
+  readonly history?: string;
   /** A file (`*.aslrun.json`) or a folder in which the run is kept when the session ends. */
   readonly record?: string;
   readonly executionType?: 'STANDARD' | 'EXPRESS';
@@ -181,6 +183,7 @@ const argumentTypes: {
   },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   run: { fits: value => typeof value === 'string', expected: 'the path of a kept run' },
+  history: { fits: value => typeof value === 'string', expected: 'the path of an execution history' },
   record: { fits: value => typeof value === 'string', expected: 'the path of a file or folder' },
   seed: { fits: value => Number.isInteger(value), expected: 'a whole number' },
   moments: {

@@ -375,20 +375,13 @@ export class AslDebugSession extends DebugSession {
   /** A run that was kept: its whole future is there, and nothing is run. */
   async #open(keeper: Keeper, run: Run): Promise<void> {
     const { path } = run.prepared;
-    const isSame = await keeper.makeAgain(run, state => this.#breakpoints.learn(state));
+    const otherwise = await keeper.makeAgain(run, state => this.#breakpoints.learn(state));
     const then = await keeper.textThen(path);
     this.#textsThen.clear();
     if (then !== undefined) this.#textsThen.set(path, { reference: 1, text: then });
     run.isKept = true;
-    this.#print(
-      `A kept run of ${run.prepared.title}: it is stepped through forward and back, no task is run.\n`,
-      'console',
-    );
-    if (!isSame)
-      this.#print(
-        'It does not go the way it went: this version of ASL Workbench runs it differently, or files that it read have changed.\n',
-        'stderr',
-      );
+    this.#print(`${keeper.words}\n`, 'console');
+    if (otherwise !== undefined) this.#print(`${otherwise}\n`, 'stderr');
   }
 
   /** States that the launch configuration names. */

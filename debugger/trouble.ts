@@ -100,6 +100,13 @@ export const machineMissing = (name: string, path: string) =>
 
 export const runMissing = (path: string) =>
   new Trouble(1021, `There is no run "${path}". "run" of the launch configuration must be the path of a kept run.`);
+export const historyMissing = (path: string) =>
+  new Trouble(1024, `There is no execution history "${path}". Correct "history" of the launch configuration.`);
+export const historyWrong = (file: string) =>
+  new Trouble(
+    1025,
+    `"${file}" is no execution history: it needs a list "events" that begins with ExecutionStarted, as "aws stepfunctions get-execution-history" prints it.`,
+  );
 export const runWrong = (file: string, why: string) =>
   new Trouble(1022, `"${file}" is no run that can be opened: ${why}`);
 

@@ -4,7 +4,16 @@ import { layout } from './layout.ts';
 import type { Picture, PictureNode } from './picture.ts';
 import { machineOf, machines } from './testing.ts';
 import type { Size, View } from './view.ts';
-import { anchoredView, distances, firstView, isOutOfSight, viewShowing, wholeView, zoomedView } from './view.ts';
+import {
+  anchoredView,
+  centredView,
+  distances,
+  firstView,
+  isOutOfSight,
+  viewShowing,
+  wholeView,
+  zoomedView,
+} from './view.ts';
 
 const pictureOf = (text: string) => layout(graphOf(machineOf(text, 'yaml')));
 const order = pictureOf(machines.order);
@@ -55,7 +64,7 @@ test('a large machine starts readable: at its top, Start near the middle', () =>
 test('a wide machine leaves no empty side', () => {
   const narrow = { width: 300, height: 600 };
   const view = firstView(long, narrow);
-  expect(long.width * view.scale).toBeGreaterThan(narrow.width);
+  expect(long.width * view.scale).toBeGreaterThanOrEqual(narrow.width);
   expect(view.x).toBeLessThanOrEqual(0);
   expect(view.x + long.width * view.scale).toBeGreaterThanOrEqual(narrow.width);
 });
@@ -140,4 +149,28 @@ test('the selected node stays where it is when the picture changes around it', (
   expect(leftAfter).toBeCloseTo(left);
   expect(topAfter).toBeCloseTo(top);
   expect(nodeIn(after, 'Charge').y).not.toBe(nodeIn(order, 'Charge').y);
+});
+
+test('a container that fits in is shown as a whole, of a larger one its head', () => {
+  const container = order.nodes.find(node => node.container)!;
+  const roomy = { width: container.width + 80, height: container.height + 80 };
+  const below = { x: 0, y: -container.y + roomy.height - 60, scale: 1 };
+  expectInSight(viewShowing(below, container, roomy), container, roomy);
+  const small = { width: container.width + 80, height: 120 };
+  const [, top] = placeOf(viewShowing(below, container, small), container);
+  expect(top).toBeGreaterThanOrEqual(0);
+  expect(top).toBeLessThan(60);
+});
+
+test('a card that is wider than the page is shown smaller, and not clipped', () => {
+  const card = nodeIn(long, 'S0');
+  const narrow = { width: card.width - 30, height: 300 };
+  const view = viewShowing({ x: 0, y: 0, scale: 1 }, card, narrow);
+  expect(view.scale).toBeLessThan(1);
+  expectInSight(view, card, narrow);
+});
+
+test('a click on the map leads to that place, at the same size', () => {
+  const view = centredView({ x: 5, y: 5, scale: 0.5 }, 400, 1000, half);
+  expect(view).toEqual({ x: 270 - 200, y: 360 - 500, scale: 0.5 });
 });

@@ -66,7 +66,8 @@ export const distances = { selected: 48, active: 150 } as const;
 
 /** Moved no further than needed for the node to be seen well off the edge; the same view if it is seen already. */
 export function viewShowing(view: View, node: PictureNode, area: Size, distance: number = distances.selected): View {
-  const head = headOf(node);
+  const fits = node.width * view.scale <= area.width - 32 && node.height * view.scale <= area.height - 32;
+  const head = fits ? node : headOf(node);
   // A card that is larger than the page is shown smaller, as far as its name can be read then.
   const fitting = node.container
     ? view.scale
@@ -124,7 +125,7 @@ function wayInto(start: number, length: number, size: number, seen: number, dist
   return Math.abs(way) < 0.5 ? 0 : way;
 }
 
-/** Of a container its head is enough. */
+/** Of a container that is too large its head is enough. */
 function headOf(node: PictureNode): Box {
   return node.container ? { x: node.x, y: node.y, width: node.width, height: Math.min(node.height, 80) } : node;
 }

@@ -106,7 +106,7 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     const record = configuration.record ?? runsFolder(this.#context);
     const kept = record === undefined ? {} : { record };
     const { program } = configuration;
-    if (configuration.run !== undefined) return { ...configuration, ...kept };
+    if (configuration.run !== undefined || configuration.history !== undefined) return { ...configuration, ...kept };
     // What is wrong with it, the adapter says.
     if (typeof program !== 'string') return configuration;
     const folder = path.dirname(program);

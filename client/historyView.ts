@@ -186,7 +186,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
         }
         case 'event': {
           const { event } = (await source.request('asl/historyEvent', { row: message.row })) as { event: unknown };
-          this.#post({ type: 'event', row: message.row, text: JSON.stringify(event, undefined, 2) });
+          this.#post({ type: 'event', row: message.row, text: textOf(event) });
           break;
         }
         case 'summary': {
@@ -209,6 +209,13 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   #post(message: ToPage): void {
     void this.#view?.webview.postMessage(message);
   }
+}
+
+/** Time as people read it; all else as it is. */
+function textOf(event: unknown): string {
+  const { timestamp, ...rest } = event as { readonly timestamp?: number };
+  const time = timestamp === undefined ? {} : { timestamp: new Date(timestamp).toISOString() };
+  return JSON.stringify({ ...time, ...rest }, undefined, 2);
 }
 
 /** The cursor goes there, and with it the graph. */

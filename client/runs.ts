@@ -6,6 +6,7 @@ import { open, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { HistoryView } from './historyView.ts';
+import { definitionFor } from './languages.ts';
 
 export const runEnding = '.aslrun.json';
 const headLength = 64 * 1024;
@@ -64,6 +65,7 @@ export class Runs implements vscode.TreeDataProvider<KeptRun>, vscode.Disposable
         await rm(file, { force: true });
         this.#tell();
       }),
+      commands.registerCommand('aslWorkbench.stepThroughHistory', stepThroughHistory),
       commands.registerCommand('aslWorkbench.deleteAllRuns', () => this.#deleteAll()),
     );
     this.#tell();
@@ -157,6 +159,26 @@ async function stepThrough({ file, about }: KeptRun): Promise<void> {
   const folder = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(about.program));
   const name = `Run of ${about.title}`;
   await vscode.debug.startDebugging(folder, { type: 'asl', request: 'launch', name, run: file });
+}
+
+/** What AWS has recorded, with the definition it was recorded of: that in the active editor, or one that is chosen. */
+async function stepThroughHistory(resource: unknown): Promise<void> {
+  const program = definitionFor(resource) ?? (await chosenFile('The definition of the execution', ['json', 'yaml', 'yml']));
+  const history = program && (await chosenFile('What get-execution-history has printed', ['json']));
+  if (!history) return;
+  const name = `Recorded execution of ${path.basename(program.fsPath)}`;
+  await vscode.debug.startDebugging(vscode.workspace.getWorkspaceFolder(program), {
+    type: 'asl',
+    request: 'launch',
+    name,
+    program: program.fsPath,
+    history: history.fsPath,
+  });
+}
+
+async function chosenFile(title: string, endings: readonly string[]): Promise<vscode.Uri | undefined> {
+  const filters = { [endings.join(', ')]: [...endings] };
+  return (await vscode.window.showOpenDialog({ title, openLabel: 'Open', filters }))?.[0];
 }
 
 async function exportRun({ file, about }: KeptRun): Promise<void> {

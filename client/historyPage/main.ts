@@ -89,7 +89,7 @@ function receive(message: ToPage): void {
       isFirst = message.key !== runKey;
       runKey = message.key;
       canTravel = message.canTravel;
-      subtitle.textContent = `${message.title}  ${message.subtitle}`;
+      subtitle.textContent = [message.title, message.subtitle].filter(Boolean).join(' · ');
       empty.hidden = true;
       content.hidden = false;
       if (isFirst) {
@@ -125,6 +125,7 @@ function receive(message: ToPage): void {
 
 /** Looks for what is asked for now; what is shown stays until the answer is there. */
 function ask(): void {
+  if (search.value !== query.text || kind.value !== query.kind) selected = -1;
   query = {
     number: query.number + 1,
     text: search.value,
@@ -144,13 +145,16 @@ function askFor(page: number): void {
 function take(message: Extract<ToPage, { type: 'rows' }>): void {
   pages.set(Math.floor(message.start / pageLength), message.rows);
   const isSame = matched === message.matched && total === message.total;
-  ({ matched, total, current, startTime } = message);
+  const before = current;
+  ({ matched, total, startTime } = message);
+  // A run that nobody debugs stands nowhere.
+  current = canTravel ? message.current : -1;
   spacer.style.height = `${matched * rowHeight}px`;
   viewport.setAttribute('aria-rowcount', String(matched));
   count.textContent = matched === total ? `${number(total)} events` : `${number(matched)} of ${number(total)} events`;
   if (!isSame || isFirst) offer(message.executions);
   // A run that is shown for the first time is shown where it stands.
-  if (isFirst && current >= 0) toSight(current);
+  if (current >= 0 && (isFirst || current !== before)) viewport.scrollTop = scrollFor(current);
   isFirst = false;
   for (const each of shown.values()) each.remove();
   shown.clear();
@@ -209,7 +213,7 @@ function rowElement(row: Row, index: number): HTMLElement {
   each.setAttribute('aria-rowindex', String(index + 1));
   each.style.transform = `translateY(${index * rowHeight}px)`;
   each.classList.toggle('is-error', /Failed$|TimedOut$|Aborted$/.test(row.type));
-  each.classList.toggle('is-later', index > current);
+  each.classList.toggle('is-later', canTravel && index > current);
   each.classList.toggle('is-current', index === current);
   const time = made('span', passed(row.time - startTime));
   time.title = new Date(row.time).toISOString();
@@ -228,8 +232,11 @@ function rowElement(row: Row, index: number): HTMLElement {
 
 function mark(): void {
   for (const [index, each] of shown) {
-    each.classList.toggle('is-selected', index === selected);
-    each.setAttribute('aria-selected', String(index === selected));
+    // A search puts the row elsewhere.
+    const isSelected = selectedRow !== undefined && rowAt(index)?.row === selectedRow.row;
+    if (isSelected) selected = index;
+    each.classList.toggle('is-selected', isSelected);
+    each.setAttribute('aria-selected', String(isSelected));
   }
   if (selected >= 0) viewport.setAttribute('aria-activedescendant', `row-${selected}`);
   else viewport.removeAttribute('aria-activedescendant');
@@ -270,11 +277,15 @@ function pressed(event: KeyboardEvent): void {
 }
 
 function toSight(index: number): void {
-  const top = index * rowHeight;
-  if (top < viewport.scrollTop) viewport.scrollTop = top;
-  else if (top + rowHeight > viewport.scrollTop + viewport.clientHeight)
-    viewport.scrollTop = top + rowHeight - viewport.clientHeight;
+  viewport.scrollTop = scrollFor(index);
   draw();
+}
+
+/** Where the view has to be so that a row is in sight. */
+function scrollFor(index: number): number {
+  const top = index * rowHeight;
+  if (top < viewport.scrollTop) return top;
+  return Math.max(viewport.scrollTop, top + rowHeight - viewport.clientHeight);
 }
 
 function choose(index: number, how: 'reveal' | 'focus'): void {

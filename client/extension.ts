@@ -6,6 +6,7 @@ import type * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { registerCodeDebugging } from './codeDebugging.ts';
 import { registerConverting } from './converting.ts';
+import { DataFlowView } from './dataFlowView.ts';
 import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
 import { GraphPanels } from './graphPanels.ts';
@@ -17,6 +18,7 @@ import { followTemplates } from './languages.ts';
 import { registerLaunchJson } from './launchJson.ts';
 import { registerLensCommands } from './lensCommands.ts';
 import { markdownExtension } from './markdown.ts';
+import { registerMocksFile } from './mocksFile.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
 import { registerWaitingTasks } from './waitingTasks.ts';
@@ -45,6 +47,8 @@ export function activate(context: vscode.ExtensionContext) {
     registerLensCommands(),
     registerLaunchJson(client),
     registerConverting(client),
+    new DataFlowView(context, client),
+    registerMocksFile(client),
   );
   return markdownExtension(context.asAbsolutePath('dist/fence.cjs'));
 }

@@ -49,6 +49,12 @@ const bundles = [
     entry: 'client/historyPage/main.ts',
     options: { platform: 'browser', target: 'es2022', format: 'iife' },
   },
+  {
+    out: 'dataFlow.js',
+    entry: 'client/dataFlowPage/main.ts',
+    options: { platform: 'browser', target: 'es2022', format: 'iife' },
+  },
+  { out: 'dataFlow.css', entry: 'client/dataFlowPage/dataFlow.css', options: { target: 'es2022' } },
   { out: 'history.css', entry: 'client/historyPage/history.css', options: { target: 'es2022' } },
 ];
 

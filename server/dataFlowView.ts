@@ -3,7 +3,7 @@
  * file, or of an input that somebody types, with the state's fields as written or as they are tried out; else the shapes that are
  * inferred. `asl/dataFlowEdit`: what puts tried fields into the document.
  */
-import type { CancellationToken, Position, WorkspaceEdit } from 'vscode-languageserver';
+import type { CancellationToken, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { visitsOfState } from '../dataflow/index.ts';
 import { type Json, shapeText, sizeOfShape } from '../expressions/index.ts';
 import { allowedIn, fieldsFor, memberOf, parseDocument, type State, toJson } from '../language/index.ts';
@@ -37,6 +37,8 @@ export interface DataFlowAnswer {
   readonly version: number;
   readonly machine: string | undefined;
   readonly state: string;
+  /** Of the state's name. */
+  readonly range: Range;
   readonly type: string | undefined;
   readonly queryLanguage: string;
   readonly samples: readonly string[];
@@ -118,6 +120,7 @@ export const dataFlowView: Verb = {
           version: snapshot!.version,
           machine: part.name,
           state: state.name,
+          range: part.range(state.nameNode.span),
           type: state.type,
           queryLanguage: state.queryLanguage,
           samples: samples.map(({ name }) => name),

@@ -67,6 +67,7 @@ function server(given: Text) {
       const params = {
         ...{ uri, textDocument: { uri }, position, range: { start: position, end: position }, id: 'unreachable-state' },
         ...{ positions: [position], newName: 'New', query: 'a', options: { tabSize: 2, insertSpaces: true } },
+        ...(method === 'asl/launchAt' && { text: given.text, folder: 'file:///fuzz' }),
         ...(method === 'onReferences' && { context: { includeDeclaration: true } }),
         ...(method === 'onCodeAction' && { context: { diagnostics: [] } }),
         ...(method === 'onRenameRequest' && { newName: 'renamed' }),

@@ -163,7 +163,8 @@ async function stepThrough({ file, about }: KeptRun): Promise<void> {
 
 /** What AWS has recorded, with the definition it was recorded of: that in the active editor, or one that is chosen. */
 async function stepThroughHistory(resource: unknown): Promise<void> {
-  const program = definitionFor(resource) ?? (await chosenFile('The definition of the execution', ['json', 'yaml', 'yml']));
+  const program =
+    definitionFor(resource) ?? (await chosenFile('The definition of the execution', ['json', 'yaml', 'yml']));
   const history = program && (await chosenFile('What get-execution-history has printed', ['json']));
   if (!history) return;
   const name = `Recorded execution of ${path.basename(program.fsPath)}`;

@@ -212,9 +212,12 @@ class Analysis {
     const inner = state.scopes.length > 0 && (plan.type === 'Parallel' || plan.type === 'Map');
     const before = stay.entry;
     // The same ways have led here before, to the same end: nothing needs to be joined or compared.
-    const seen = memo.found.find(
-      each => each.before === before && sameAround(each.flow.entry.around, around) && sameList(each.arrivals, arrivals),
-    );
+    let seen: Remembered | undefined;
+    for (const each of memo.found)
+      if (each.before === before && sameAround(each.flow.entry.around, around) && sameList(each.arrivals, arrivals)) {
+        seen = each;
+        break;
+      }
     let entry = seen?.flow.entry;
     if (entry === undefined) {
       entry = arrivals.length === 0 ? before! : entered(before, arrivals, around, stay.rounds);
@@ -222,17 +225,23 @@ class Analysis {
     }
     if (stay.flow) stay.rounds++;
     stay.entry = entry;
-    const known = seen ?? memo.found.find(each => sameEntry(each.flow.entry, entry));
+    let known = seen;
+    if (!known)
+      for (const each of memo.found)
+        if (sameEntry(each.flow.entry, entry)) {
+          known = each;
+          break;
+        }
     if (known && !inner) {
       stay.entry = known.flow.entry;
-      if (!seen) remembered(memo, { before, arrivals: [...arrivals], flow: known.flow });
+      if (!seen) remembered(memo, { before, arrivals: arrivals.slice(), flow: known.flow });
       return known.flow;
     }
     stay.entry = known?.flow.entry ?? entry;
     const made = new StateAnalysis(state, plan, stay.entry, this, this.#options).flow();
     // What a scope inside gives is not known from the state alone; often it gives the same.
     const flow = known && sameWays(known.flow.ways, made.ways) ? known.flow : made;
-    if (flow !== seen?.flow) remembered(memo, { before, arrivals: [...arrivals], flow });
+    if (flow !== seen?.flow) remembered(memo, { before, arrivals: arrivals.slice(), flow });
     return flow;
   }
 }
@@ -306,9 +315,9 @@ function sameWays(a: readonly Way[], b: readonly Way[]): boolean {
 const nothing: Found = { shape: neverShape, present: 'never' };
 const executionInput: readonly Origin[] = [{ state: '', stage: 'Input', path: [] }];
 
-function targetOf(state: State, { kind, index }: Way): State | undefined {
-  if (kind === 'End') return undefined;
-  return state.references.find(reference => reference.kind === kind && reference.index === index)?.target;
+function targetOf({ references }: State, { kind, index }: Way): State | undefined {
+  for (const reference of references) if (reference.kind === kind && reference.index === index) return reference.target;
+  return undefined;
 }
 
 function sameEntry(a: Entry, b: Entry): boolean {

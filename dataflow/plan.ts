@@ -160,7 +160,7 @@ class Reader {
     const jsonata = this.#jsonata;
     const get = (field: string) => fields.get(field);
     const template = (field: FlowStage) => this.#template(get(field), field);
-    const made = new Map<FlowStage, readonly ProducedBy[]>();
+    let made: Map<FlowStage, readonly ProducedBy[]> | undefined;
     const resource = get('Resource');
     return {
       name,
@@ -179,6 +179,7 @@ class Reader {
       catchers: itemsOf(get('Catch')).map((catcher, index) => this.#catcher(catcher, index)),
       map: type === 'Map' ? this.#map(fields) : undefined,
       from: stage => {
+        made ??= new Map();
         const known = made.get(stage) ?? [{ state: name, stage, path: [] }];
         made.set(stage, known);
         return known;

@@ -1,11 +1,12 @@
 /**
  * The members of an object as a map that shares what did not change. Data that goes through a workflow gains a member here and
- * there and is joined where ways meet again; both are done over what is different only: a few changes lie over a map that many
- * objects have in common, and a map that was made of another one and its changes remembers that.
+ * there and is joined where ways meet again; both are done over what is different only: a few changes lie as a list over a map that
+ * many objects have in common, lists have their older parts in common, and a map that was made of another one and its changes
+ * remembers that.
  */
 
-/** So many changes may lie over a map before a new one is made. */
-const mostChanges = 24;
+/** So many changes may lie over a map of that size before a new one is made. */
+const mostChanges = (size: number) => (size < 6 ? 0 : Math.min(24, 4 + (size >> 2)));
 
 /** So many maps that were made one of the other are looked through for one that two have in common. */
 const mostGenerations = 12;
@@ -21,38 +22,42 @@ export function withEntries<T>(
 ): ReadonlyMap<string, T> {
   if (entries.length === 0) return members;
   const layered = members instanceof Layered ? (members as Layered<T>) : undefined;
-  const changes = entries.length + (layered?.over.size ?? 0);
-  if (members.size > mostChanges && changes <= mostChanges) {
-    const over = new Map(layered?.over);
-    put(over, entries);
-    return new Layered(layered?.base ?? members, over);
-  }
-  const copy = new Map(layered ? layered.base : members);
-  const changed = new Set<string>();
-  if (layered)
-    for (const [name, value] of layered.over) {
-      copy.delete(name);
-      copy.set(name, value);
-      changed.add(name);
+  const base = layered?.base ?? members;
+  const changes = (layered?.newest?.count ?? 0) + entries.length;
+  if (changes <= mostChanges(base.size)) {
+    let result: ReadonlyMap<string, T> = members;
+    let newest = layered?.newest;
+    for (const [name, value] of entries) {
+      newest = { name, value, older: newest, count: (newest?.count ?? 0) + 1 };
+      result = new Layered(base, newest, result.size + (result.has(name) ? 0 : 1));
     }
-  put(copy, entries);
-  if (copy.size > mostChanges && changes <= 4 * mostChanges) {
-    for (const [name] of entries) changed.add(name);
-    madeOf.set(copy, { before: layered?.base ?? members, changed });
+    return result;
   }
+  const copy = new Map(base);
+  const changed: string[] = [];
+  const put = (name: string, value: T) => {
+    copy.delete(name); // the newest is the last
+    copy.set(name, value);
+    changed.push(name);
+  };
+  if (layered) for (const { name, value } of layered.changes()) put(name, value);
+  for (const [name, value] of entries) put(name, value);
+  // Behind many changes at once there is little that is the same.
+  if (mostChanges(copy.size) > 0 && changes <= 100) madeOf.set(copy, { before: base, changed });
   return copy;
 }
 
-function put<T>(map: Map<string, T>, entries: readonly (readonly [string, T])[]): void {
-  for (const [name, value] of entries) {
-    map.delete(name); // the newest is the last
-    map.set(name, value);
-  }
+interface Change<T> {
+  readonly name: string;
+  readonly value: T;
+  readonly older: Change<T> | undefined;
+  /** Of changes from here on back. */
+  readonly count: number;
 }
 
 interface Generation {
   readonly before: ReadonlyMap<string, unknown>;
-  readonly changed: ReadonlySet<string>;
+  readonly changed: readonly string[];
 }
 
 const madeOf = new WeakMap<ReadonlyMap<string, unknown>, Generation>();
@@ -63,19 +68,27 @@ const madeOf = new WeakMap<ReadonlyMap<string, unknown>, Generation>();
  */
 export function differing<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): Iterable<string> | undefined {
   const [left, right] = [baseOf(a), baseOf(b)];
+  const names = new Set<string>();
   if (left === right) {
-    if (!(a instanceof Layered)) return b instanceof Layered ? (b as Layered<T>).over.keys() : [];
-    if (!(b instanceof Layered)) return (a as Layered<T>).over.keys();
-    return new Set([...(a as Layered<T>).over.keys(), ...(b as Layered<T>).over.keys()]);
+    let [one, other] = [newestOf(a), newestOf(b)];
+    while (one !== other) {
+      if ((one?.count ?? 0) >= (other?.count ?? 0)) {
+        names.add(one!.name);
+        one = one!.older;
+      } else {
+        names.add(other!.name);
+        other = other!.older;
+      }
+    }
+    return names;
   }
   const common = commonOf(left, right);
   if (common === undefined) return undefined;
-  const names = new Set<string>();
   for (const [map, base] of [
     [a, left],
     [b, right],
   ] as const) {
-    if (map instanceof Layered) for (const name of (map as Layered<T>).over.keys()) names.add(name);
+    for (let change = newestOf(map); change; change = change.older) names.add(change.name);
     for (let each: ReadonlyMap<string, unknown> = base; each !== common; ) {
       const { before, changed } = madeOf.get(each)!;
       for (const name of changed) names.add(name);
@@ -108,30 +121,48 @@ function baseOf<T>(members: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
   return members instanceof Layered ? (members as Layered<T>).base : members;
 }
 
+function newestOf<T>(members: ReadonlyMap<string, T>): Change<T> | undefined {
+  return members instanceof Layered ? (members as Layered<T>).newest : undefined;
+}
+
 class Layered<T> implements ReadonlyMap<string, T> {
   readonly base: ReadonlyMap<string, T>;
-  readonly over: ReadonlyMap<string, T>;
+  readonly newest: Change<T>;
   readonly size: number;
 
-  constructor(base: ReadonlyMap<string, T>, over: ReadonlyMap<string, T>) {
+  constructor(base: ReadonlyMap<string, T>, newest: Change<T>, size: number) {
     this.base = base;
-    this.over = over;
-    let size = base.size;
-    for (const name of over.keys()) if (!base.has(name)) size++;
+    this.newest = newest;
     this.size = size;
   }
 
   get(name: string): T | undefined {
-    return this.over.get(name) ?? this.base.get(name);
+    for (let change: Change<T> | undefined = this.newest; change; change = change.older)
+      if (change.name === name) return change.value;
+    return this.base.get(name);
   }
 
   has(name: string): boolean {
-    return this.over.has(name) || this.base.has(name);
+    return this.get(name) !== undefined;
+  }
+
+  /** The oldest first, each name once, where it was last changed. */
+  changes(): readonly Change<T>[] {
+    const all: Change<T>[] = [];
+    const seen = new Set<string>();
+    for (let change: Change<T> | undefined = this.newest; change; change = change.older) {
+      if (seen.has(change.name)) continue;
+      seen.add(change.name);
+      all.push(change);
+    }
+    return all.reverse();
   }
 
   *entries(): MapIterator<[string, T]> {
-    for (const entry of this.base) if (!this.over.has(entry[0])) yield entry;
-    yield* this.over;
+    const changes = this.changes();
+    const changed = new Set(changes.map(({ name }) => name));
+    for (const entry of this.base) if (!changed.has(entry[0])) yield entry;
+    for (const { name, value } of changes) yield [name, value];
   }
 
   *keys(): MapIterator<string> {

@@ -248,17 +248,22 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('the machines of a template are tabs', async look => {
-    await ui.openFile('templates/cloudformation.yaml');
+    const machine = (name, state) =>
+      `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: ${state}\n        States: { ${state}: { Type: Pass, End: true } }\n`;
+    const head = 'Transform: AWS::Serverless-2016-10-31\nResources:\n';
+    writeFileSync(path.join(workspace, 'two.yaml'), head + machine('Orders', 'Order') + machine('Refunds', 'Refund'));
+    await ui.openFile('two.yaml');
     await ui.runCommand('ASL: Open Graph to the Side');
     const tabs = view().getByRole('tab');
     await tabs.first().waitFor();
-    const names = await tabs.allTextContents();
-    assert.ok(names.length >= 2, names.join());
+    assert.deepEqual(await tabs.allTextContents(), ['Orders', 'Refunds']);
     await tabs.last().click();
-    await view()
-      .locator('[role=tab][aria-selected=true]', { hasText: names.at(-1) })
-      .waitFor();
+    await view().locator('[role=tab][aria-selected=true]', { hasText: 'Refunds' }).waitFor();
+    await node(ui, 'Refund').waitFor({ state: 'attached' });
     await look();
+    await ui.focusText(); // and the cursor leads to the machine that it is in
+    await ui.goToLine(8);
+    await node(ui, 'Order').waitFor({ state: 'attached' });
     await ui.closeAll();
   });
 
@@ -304,16 +309,25 @@ export async function graphEditing(ui, step, workspace) {
     await ui.runCommand('ASL: Open Graph to the Side');
     await node(ui, 'Remember order').waitFor({ state: 'attached' });
     for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
-      await ui.runCommand('Preferences: Color Theme');
-      await ui.type(theme);
-      await ui.press('Enter');
-      await ui.page.waitForTimeout(900);
+      await chooseTheme(theme);
       await node(ui, 'Validate order').click({ position: { x: 60, y: 12 } });
-      await look();
-      await ui.page.screenshot({ path: path.join(workspace, '..', `${theme}.png`) }).catch(() => {});
+      await ui.page.waitForTimeout(300);
+      assert.match((await view().locator('body').getAttribute('class')) ?? '', /vscode-high-contrast/);
+      await look(theme);
     }
-    await ui.runCommand('Preferences: Color Theme');
-    await ui.type('Light Modern');
-    await ui.press('Enter');
+    await chooseTheme('Light Modern');
   });
+
+  /** @param {string} theme */
+  async function chooseTheme(theme) {
+    await ui.focusText();
+    await ui.press('Control+K');
+    await ui.press('Control+T');
+    await ui.quickInput.locator('input').first().waitFor();
+    await ui.type(theme);
+    await ui.quickInput.locator('.monaco-list-row.focused', { hasText: theme }).waitFor();
+    await ui.press('Enter');
+    await ui.quickInput.waitFor({ state: 'hidden' });
+    await ui.page.waitForTimeout(600);
+  }
 }

@@ -36,7 +36,7 @@ export function walk(ui, shots) {
 
   /**
    * @param {string} name what a person can do or see, as a sentence
-   * @param {(look: () => Promise<void>) => Promise<void>} work may `look` itself, for a picture of what is gone when it is done
+   * @param {(look: (what?: string) => Promise<void>) => Promise<void>} work may `look` itself, for a picture of what is gone when it is done; `what`: which of several
    * @param {{ dark?: boolean }} [options] `dark`: a second picture in the dark theme
    */
   async function step(name, work, { dark = false } = {}) {
@@ -47,9 +47,9 @@ export function walk(ui, shots) {
       return;
     }
     let looked = false;
-    const look = async () => {
+    const look = async (what = '') => {
       looked = true;
-      await shoot(name, 'light');
+      await shoot(`${what} ${name}`.trim(), 'light');
       if (!dark) return;
       await ui.useTheme('dark');
       await shoot(name, 'dark');

@@ -55,7 +55,7 @@ export interface ShapeInText {
  */
 export function shapeAt(flow: Flow, offset: number): ShapeInText | undefined {
   const embedded = embeddedAt(flow.machine, offset);
-  const environment = embedded && environmentOf(flow, embedded.node);
+  const environment = embedded && environmentFor(flow, embedded);
   if (!embedded || !environment) return undefined;
   const at = indexInString(embedded.node, offset);
   const part = partAt(embedded, at, environment.seen);
@@ -71,32 +71,37 @@ export function* shapesIn(flow: Flow, within?: Span): Generator<ShapeInText> {
   for (const embedded of embeddedIn(flow.machine)) {
     const { span } = embedded.node;
     if (within && (span.end < within.start || span.start > within.end)) continue;
-    const environment = environmentOf(flow, embedded.node);
+    const environment = environmentFor(flow, embedded);
     const found = environment && wholeOf(embedded, environment.seen);
     if (!found) continue;
     yield told(embedded, environment.state, { start: 0, end: embedded.node.value.length, found });
   }
 }
 
+export interface Environment {
+  readonly state: State;
+  readonly seen: ShapeEnvironment;
+}
+
 /** What an expression at an offset can see, also where none stands yet. */
-export function environmentAt(
-  flow: Flow,
-  offset: number,
-): { readonly state: State; readonly seen: ShapeEnvironment } | undefined {
+export function environmentAt(flow: Flow, offset: number): Environment | undefined {
   const place = placeAt(flow.machine, offset);
   return place && environmentOf(flow, place.node);
 }
 
 /** The same of a node inside a state. */
-export function environmentOf(
-  flow: Flow,
-  node: Node,
-): { readonly state: State; readonly seen: ShapeEnvironment } | undefined {
-  const place = placeAt(flow.machine, node.span.start);
-  const state = place?.state;
+export function environmentOf(flow: Flow, node: Node): Environment | undefined {
+  return environmentIn(flow, placeAt(flow.machine, node.span.start)?.state, node);
+}
+
+/** What an expression can see. */
+export function environmentFor(flow: Flow, { node, visit }: Embedded): Environment | undefined {
+  return environmentIn(flow, visit.holder.state, node);
+}
+
+function environmentIn(flow: Flow, state: State | undefined, node: Node): Environment | undefined {
   const known = state && flow.of(state);
-  if (!known) return undefined;
-  return { state, seen: known.environment(fieldOf(state, node)) };
+  return known && { state, seen: known.environment(fieldOf(state, node)) };
 }
 
 /** Which field of a state a node stands in, with the rule or catcher it belongs to. */

@@ -195,13 +195,13 @@ const marks: readonly (Token | undefined)[] = Array.from({ length: 128 }, (_, co
 });
 
 /** Where the literal ends that starts with the code; -1 if it is none. */
-function endOfLiteral(text: string, start: number, code: number): number {
+export function endOfLiteral(text: string, start: number, code: number): number {
   const word = code === 0x74 ? 'true' : code === 0x66 ? 'false' : 'null';
   return text.startsWith(word, start) ? start + word.length : -1;
 }
 
 /** Where the number ends that starts with the code, as JSON writes numbers; -1 if it is none. */
-function endOfNumber(text: string, start: number, first: number): number {
+export function endOfNumber(text: string, start: number, first: number): number {
   let at = start;
   let code = first;
   if (code === minus) code = text.charCodeAt(++at);

@@ -6,6 +6,8 @@
  */
 import { JsonTokens, type Token } from './json-tokens.ts';
 import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadPlaceholder, ReadValue, Stretch } from './nodes.ts';
+import { markOf, pieceOf } from './short-texts.ts';
+import { fewMembers, lengthOfStretch, readStrictly } from './strict-json.ts';
 import { type Decoded, DecodedString, decodeJson } from './string-offsets.ts';
 import type { ArrayNode, Document, Member, Node, ObjectNode, Span, SyntaxProblem } from './tree.ts';
 
@@ -28,19 +30,16 @@ export function isAboutEnd({ message }: SyntaxProblem): boolean {
   return message.startsWith(endsTooEarly);
 }
 
-/**
- * So many characters stand in one stretch, about: long enough that there are few of them, and short enough that it makes no
- * difference to part one.
- */
-const lengthOfStretch = 4000;
-
-/** Up to here looking through the members is faster than a set of their keys. */
-const fewMembers = 12;
-
 type Parent = Member | ArrayNode | undefined;
 
 /** Parses any text. Never throws. */
 export function parseJson(text: string): Document {
+  const root = readStrictly(text, maxDepth);
+  return root ? { format: 'json', text, root, problems: [] } : parseTolerantly(text);
+}
+
+/** The same for a text in which something may be wrong. */
+export function parseTolerantly(text: string): Document {
   const parser = new JsonParser(text, new Stretch(0));
   const root = parser.document();
   return { format: 'json', text, root, problems: parser.problems };
@@ -407,7 +406,7 @@ class JsonParser {
     const to = at.contentEnd;
     let value: string;
     let decode: (() => Decoded) | undefined;
-    if (verbatim) value = to - from <= longestName ? oneOfEach(text, from, to, isKey) : text.slice(from, to);
+    if (verbatim) value = pieceOf(text, from, to, isKey);
     else {
       value =
         at.value ??
@@ -479,42 +478,6 @@ class JsonParser {
   #sameLine(): boolean {
     return !/[\r\n]/.test(this.#text.slice(this.#at.previousEnd, this.#at.start));
   }
-}
-
-function markOf(key: string): number {
-  const { length } = key;
-  return length === 0 ? 1 : 1 << (key.charCodeAt(0) + key.charCodeAt(length - 1) + length);
-}
-
-/** No name of a field is longer. */
-const longestName = 40;
-
-/** A power of two. */
-const places = 8192;
-const names: (string | undefined)[] = Array.from({ length: places });
-
-/**
- * A short text as one and the same string object, each time it is met: keys are compared with each other, and with names in
- * code, far more often than they are read, and the same string is found to be the same at once. Nor need it be made again.
- * The first text that has a place keeps it; long values are seldom met again, and none is given to them.
- */
-function oneOfEach(text: string, from: number, to: number, isKey: boolean): string {
-  const length = to - from;
-  if (length === 0) return '';
-  const last = text.charCodeAt(to - 1) * 31 + text.charCodeAt(to - 2);
-  const place =
-    (length * 499 + (text.charCodeAt(from) * 31 + text.charCodeAt(from + (length >> 1))) * 37 + last) & (places - 1);
-  const name = names[place];
-  if (name !== undefined) {
-    if (name.length !== length || !text.startsWith(name, from)) return text.slice(from, to);
-    return name;
-  }
-  const key = text.slice(from, to);
-  if (!isKey && length > 12) return key;
-  // A property's name is such a string.
-  const [made = key] = Object.keys({ [key]: 0 });
-  names[place] = made;
-  return made;
 }
 
 /** `${Name}` where a value stands: a number, a boolean or more, once a deployment tool has filled it in. */

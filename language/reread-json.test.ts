@@ -6,36 +6,10 @@ import { expect, test } from 'vitest';
 import { checkDocument } from './check.ts';
 import { readStateMachine } from './model.ts';
 import { nextDocument, parseDocument } from './parse.ts';
-import { chance, edited } from './testing.ts';
-import type { ArrayNode, Document, Member, Node, Span } from './tree.ts';
+import { chance, edited, shownTree } from './testing.ts';
+import type { Document, Member, Node, Span } from './tree.ts';
 
-/** A tree with all its places, and whether each node knows what is around it. */
-function shown(node: Node | undefined, parent: Member | ArrayNode | undefined): unknown {
-  if (!node) return undefined;
-  const common = [node.kind, node.span.start, node.span.end, node.parent === parent || 'another parent'];
-  switch (node.kind) {
-    case 'object':
-      return [
-        ...common,
-        node.members.map(member => [
-          member.span,
-          member.parent === node || 'another parent',
-          shown(member.key, member),
-          shown(member.value, member),
-        ]),
-      ];
-    case 'array':
-      return [...common, node.items.map(item => shown(item, node))];
-    case 'string':
-      return [...common, node.value, node.style, Array.from(`${node.value}.`, (_, index) => node.offsetAt(index))];
-    case 'number':
-      return [...common, node.value, node.text];
-    default:
-      return [...common, node.value];
-  }
-}
-
-const all = (document: Document) => [document.text, document.problems, shown(document.root, undefined)];
+const all = (document: Document) => [document.text, document.problems, shownTree(document.root, undefined)];
 
 function diagnostics(document: Document) {
   return checkDocument(document, readStateMachine(document)).map(({ fixes, ...told }) => [told, fixes]);

@@ -1,4 +1,5 @@
-/** Somebody who types at random, for tests of what is taken over from one version of a document to the next. */
+/** Somebody who types at random, for tests of what is read in several ways, and what a tree says, to compare it with another. */
+import type { ArrayNode, Member, Node } from './tree.ts';
 
 /** Makes the same numbers every time. */
 export function chance(seed: number): (below: number) => number {
@@ -56,4 +57,30 @@ export function edited(text: string, next: (below: number) => number): string {
         ? text.slice(next(text.length)).slice(0, next(60))
         : pieces[next(pieces.length)]!;
   return text.slice(0, at) + typed + text.slice(at + length);
+}
+
+/** A tree with all its places, and whether each node knows what is around it. */
+export function shownTree(node: Node | undefined, parent: Member | ArrayNode | undefined): unknown {
+  if (!node) return undefined;
+  const common = [node.kind, node.span.start, node.span.end, node.parent === parent || 'another parent'];
+  switch (node.kind) {
+    case 'object':
+      return [
+        ...common,
+        node.members.map(member => [
+          member.span,
+          member.parent === node || 'another parent',
+          shownTree(member.key, member),
+          shownTree(member.value, member),
+        ]),
+      ];
+    case 'array':
+      return [...common, node.items.map(item => shownTree(item, node))];
+    case 'string':
+      return [...common, node.value, node.style, Array.from(`${node.value}.`, (_, index) => node.offsetAt(index))];
+    case 'number':
+      return [...common, node.value, node.text];
+    default:
+      return [...common, node.value];
+  }
 }

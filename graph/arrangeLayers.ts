@@ -125,6 +125,7 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
   const far = farTrunks(edges, back, at);
   const trunks = new Map<string, GrowingTrunk>();
   const ways: Way[] = new Array(edges.length);
+  const toThemselves = new Set(edges.flatMap(({ from, to }) => (from === to ? [from] : [])));
   const reach = new Map<Item, number>();
   const put = (item: Item, first = false) => {
     if (first) layers[item.layer]!.unshift(item);
@@ -183,7 +184,10 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
 
     function wayUp(): Way {
       if (trunk.far) return { back: true, own: [], label: undefined, trunk, joins: source.layer };
-      const { from: sideFrom, to: sideTo } = sides(from, to);
+      const near = sides(from, to);
+      // On the right a loop to itself is in the way.
+      const sideFrom = toThemselves.has(from) ? 'left' : near.from;
+      const sideTo = toThemselves.has(to) ? 'left' : near.to;
       const stub = newItem('line', source.layer, { width: 0, height: 0 });
       source.beside[sideFrom].push(stub);
       reach.set(stub, rank[to]!);

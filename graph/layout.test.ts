@@ -8,7 +8,7 @@ import { createLayout, layout } from './layout.ts';
 import type { Picture } from './picture.ts';
 import { nodeAtOffset } from './picture.ts';
 import { renderSvg } from './svg.ts';
-import { flawsOf, graphFrom, machineOf, machines, pointsOf } from './testing.ts';
+import { crossingsOf, flawsOf, graphFrom, machineOf, machines, meanMoveOf, pointsOf } from './testing.ts';
 import { shorten, textWidth, wrap } from './textWidth.ts';
 
 // The real engine, counted: a memory is proved by what is not asked again.
@@ -36,6 +36,53 @@ test('nothing overlaps in pictures of machines made by chance', () => {
     const picture = layout(graphFrom(JSON.stringify(machineByChance(seed))));
     expect({ seed, flaws: flawsOf(picture) }).toEqual({ seed, flaws: [] });
   }
+});
+
+test.each(Object.entries(machines))('no lines cross in the picture of %s', (_, text) => {
+  expect(crossingsOf(draw(text))).toBe(0);
+});
+
+test('a state that is added moves others down, and nothing aside that stands in a column', () => {
+  const before = draw(machines.poller);
+  const after = draw(
+    machines.poller.replace('Next: Ask}', 'Next: Look}').replace('  Ask:', '  Look: {Type: Pass, Next: Ask}\n  Ask:'),
+  );
+  const columns = new Map(before.nodes.map(node => [node.id, node.x]));
+  for (const node of after.nodes)
+    if (columns.has(node.id)) expect([node.name, node.x]).toEqual([node.name, columns.get(node.id)]);
+  expect(meanMoveOf(before, after)).toBeLessThan(100);
+  expect(meanMoveOf(before, before)).toBe(0);
+});
+
+test('many errors that lead to one state are one line, which each joins', () => {
+  const count = 12;
+  const States = Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [
+      `S${index}`,
+      {
+        Type: 'Task',
+        Catch: [{ ErrorEquals: [`E${index}`], Next: 'Failed' }],
+        ...(index + 1 < count ? { Next: `S${index + 1}` } : { End: true }),
+      },
+    ]),
+  );
+  const picture = layout(graphFrom(JSON.stringify({ StartAt: 'S0', States: { ...States, Failed: { Type: 'Fail' } } })));
+  const errors = picture.edges.filter(({ kind }) => kind === 'catch');
+  expect(errors.filter(({ own }) => own === undefined).length).toBe(2); // the whole line, and the one that comes from right above
+  expect(new Set(errors.slice(0, -1).map(({ head }) => head)).size).toBe(1);
+  expect(flawsOf(picture)).toEqual([]);
+  // Each stands where its state is, not somewhere along the line.
+  for (const { from, label } of errors) {
+    const state = picture.nodes.find(({ id }) => id === from)!;
+    expect(label!.y - state.y - state.height).toBeLessThan(60);
+  }
+});
+
+test('the main path is one column, also beside exits and a loop', () => {
+  const { nodes, edges } = draw(machines.poller);
+  const middles = nodes.map(({ x, width }) => x + width / 2);
+  expect(new Set(middles.map(Math.round)).size).toBe(1);
+  expect(edges.filter(edge => edge.back).length).toBe(1);
 });
 
 test('the check itself sees what is wrong', () => {
@@ -167,16 +214,21 @@ test.skipIf(!existsSync(realWorld))('nothing overlaps in pictures of real workfl
     file => /\.(json|ya?ml)$/.test(file) && file !== 'index.json',
   );
   let drawn = 0;
+  let crossings = 0;
   const flawed: Record<string, string[]> = {};
   for (const file of files) {
     const machine = readStateMachine(parseDocument(readFileSync(path.join(realWorld, file), 'utf8'), formatOf(file)));
     if (!machine || machine.states.length === 0) continue;
     drawn++;
-    const flaws = flawsOf(layout(graphOf(machine)));
+    const picture = layout(graphOf(machine));
+    crossings += crossingsOf(picture);
+    const flaws = flawsOf(picture);
     if (flaws.length > 0) flawed[file] = flaws;
   }
   expect(flawed).toEqual({});
   expect(drawn).toBeGreaterThan(100);
+  // 46 when this was written.
+  expect(crossings).toBeLessThan(60);
 });
 
 /** A machine of every shape, the same for the same seed. */

@@ -313,7 +313,7 @@ function labelOf(edge: GraphEdge): LabelText | undefined {
     else lines.push(...wrap(label, labelWidth, more === 1 ? Math.min(3, left) : Math.min(3, left - 1), fonts.label));
   });
   if (lines.length === 0) return undefined;
-  const width = Math.ceil(Math.max(...lines.map(line => textWidth(line, fonts.label)))) + 14;
+  const width = Math.ceil(Math.max(...lines.map(line => textWidth(line, fonts.label)))) + 20;
   return { lines, width, height: lines.length * metrics.labelLine + 6 };
 }
 

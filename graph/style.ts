@@ -26,7 +26,7 @@ export function embeddedStyle(): string {
     /^(.*?) \{/gm,
     (_, selectors: string) => `${selectors.split(', ').map(ours).join(', ')} {`,
   );
-  return `${style}\n.asl-picture { max-width: 100%; height: auto; }\n.vscode-high-contrast .asl-picture .region { stroke: ${palettes.vscode.border}; stroke-dasharray: 2 3; }`;
+  return `${style}\n.asl-picture { max-width: 100%; height: auto; }\n.vscode-high-contrast .asl-picture .region { stroke: ${palettes.vscode.border}; stroke-dasharray: 2 3; }\n.vscode-high-contrast .asl-picture * { stroke-opacity: 1; }`;
 }
 
 /** The same element, for the classes of the picture itself; no stronger than before. */

@@ -147,7 +147,58 @@ export function flawsOf(picture: Picture): string[] {
         break;
       }
     }
+  for (const edge of picture.edges) {
+    // Lines to one place are one line where they have met, under whichever label.
+    const others = labels.filter(other => other !== edge && other.to !== edge.to);
+    if (others.length === 0) continue;
+    const points = pointsOf(edge.path);
+    for (const { id, label } of others)
+      if (points.some(point => overlap({ ...point, width: 0, height: 0 }, label!)))
+        flaws.push(`${edge.id} runs through the label of ${id}`);
+  }
   return flaws;
+}
+
+/** How often lines cross that neither begin nor end together. */
+export function crossingsOf(picture: Picture): number {
+  const lines = picture.edges.map(({ path, from, to }) => {
+    const points = pointsOf(path);
+    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    return { from, to, points, box: { x, y, width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1 } };
+  });
+  let crossings = 0;
+  lines.forEach((a, index) => {
+    for (const b of lines.slice(index + 1)) {
+      if (a.from === b.from || a.to === b.to || !overlap(a.box, b.box)) continue;
+      for (let i = 1; i < a.points.length; i++)
+        for (let j = 1; j < b.points.length; j++)
+          if (cross(a.points[i - 1]!, a.points[i]!, b.points[j - 1]!, b.points[j]!)) crossings++;
+    }
+  });
+  return crossings;
+}
+
+interface At {
+  readonly x: number;
+  readonly y: number;
+}
+
+function cross(a: At, b: At, c: At, d: At): boolean {
+  const side = (from: At, to: At, at: At) => (to.x - from.x) * (at.y - from.y) - (to.y - from.y) * (at.x - from.x);
+  return side(a, b, c) > 0 !== side(a, b, d) > 0 && side(c, d, a) > 0 !== side(c, d, b) > 0;
+}
+
+/** How far the nodes that both pictures have stand from where they were, on average, beside what all have moved. */
+export function meanMoveOf(before: Picture, after: Picture): number {
+  const old = new Map(before.nodes.map(node => [node.id, node]));
+  const moves = after.nodes.flatMap(node => {
+    const was = old.get(node.id);
+    return was ? [{ x: node.x - was.x, y: node.y - was.y }] : [];
+  });
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+  const [x, y] = [middle(moves.map(move => move.x)), middle(moves.map(move => move.y))];
+  return moves.reduce((sum, move) => sum + Math.hypot(move.x - x, move.y - y), 0) / Math.max(1, moves.length);
 }
 
 function isInside(inner: Box, outer: Box): boolean {

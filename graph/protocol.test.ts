@@ -15,6 +15,30 @@ test.each([
   { type: 'select', id: '/States/Charge' },
   { type: 'execution', states: { '/States/Charge': 'active' }, edges: { x: 'taken' } },
   { type: 'execution', states: {}, edges: {} },
+  {
+    type: 'execution',
+    states: {},
+    edges: {},
+    notes: { a: { retries: 1, map: { running: 1, succeeded: 0, failed: 0 } } },
+  },
+  { ...show, collapsed: ['/States/A'], machines: ['A', 'B'], machine: 'B' },
+  { type: 'problems', problems: { a: [{ severity: 'error', message: '<b>' }], b: [] } },
+  { type: 'breakpoints', breakpoints: { a: 'on', b: 'log' } },
+  { type: 'timeline', timeline: null },
+  {
+    type: 'timeline',
+    timeline: { title: 'r', length: 3, position: 1, words: 'A entered', elapsed: 0, live: false, canTravel: true },
+  },
+  { type: 'data', id: 'a', name: 'A', visit: null },
+  {
+    type: 'data',
+    id: 'a',
+    name: 'A',
+    visit: { number: 1, of: 1, path: '', parts: [{ title: 'Input', at: 1, text: '{}', isCut: false, isJson: true }] },
+  },
+  { type: 'menu', request: 1, items: [{ intent: 'goTo', title: 'Go', group: 0, refused: 'no' }] },
+  { type: 'draw', request: 1, svg: '<svg/>', scale: 2 },
+  { type: 'perform', action: 'find' },
 ])('the panel takes %o', message => {
   expect(readToPanel(message)).toBe(message);
 });
@@ -46,21 +70,54 @@ test.each([
   { type: 'select' },
   { type: 'execution', states: { a: 'evil' }, edges: {} },
   { type: 'execution', states: [], edges: {} },
+  { type: 'execution', states: {}, edges: {}, notes: { a: { retries: '1' } } },
+  { type: 'execution', states: {}, edges: {}, notes: { a: { map: { running: -1, succeeded: 0, failed: 0 } } } },
+  { ...show, collapsed: 'all' },
+  { ...show, machines: [1] },
+  { type: 'problems', problems: { a: [{ severity: 'evil', message: '' }] } },
+  { type: 'breakpoints', breakpoints: { a: 'evil' } },
+  { type: 'timeline', timeline: {} },
+  { type: 'data', id: 'a', name: 'A', visit: { parts: [] } },
+  { type: 'menu', request: 1, items: [{ intent: 'goTo' }] },
+  { type: 'draw', request: 1, svg: null, scale: 1 },
+  { type: 'perform', action: 'constructor' },
 ])('the panel refuses %o', message => {
   expect(readToPanel(message)).toBeUndefined();
 });
 
-test('the extension takes what the panel says, and nothing else', () => {
-  for (const message of [{ type: 'ready' }, { type: 'reveal', id: '/States/A', focus: true }])
-    expect(readFromPanel(message)).toBe(message);
-  for (const message of [
-    null,
-    { type: 'reveal' },
-    { type: 'reveal', id: 1, focus: true },
-    { type: 'reveal', id: 'a' },
-    { type: 'show' },
-  ])
-    expect(readFromPanel(message)).toBeUndefined();
+test.each([
+  { type: 'ready' },
+  { type: 'reveal', id: '/States/A', focus: true },
+  { type: 'fold', ids: ['/States/P'], folded: true },
+  { type: 'machine', name: 'Orders' },
+  { type: 'askMenu', request: 1, id: '/States/A' },
+  { type: 'intent', intent: 'insertAfter', target: '/States/A' },
+  { type: 'intent', intent: 'connect', target: '/States/A', other: '/States/B' },
+  { type: 'scrub', position: 3 },
+  { type: 'travel', position: 3 },
+  { type: 'forget' },
+  { type: 'askData', id: '/States/A', visit: 2 },
+  { type: 'askWhole', id: '/States/A', at: 2 },
+  { type: 'export' },
+  { type: 'drawn', request: 1, png: 'iVBORw0KGgo=' },
+])('the extension takes %o', message => {
+  expect(readFromPanel(message)).toBe(message);
+});
+
+test.each([
+  null,
+  { type: 'reveal' },
+  { type: 'reveal', id: 1, focus: true },
+  { type: 'reveal', id: 'a' },
+  { type: 'show' },
+  { type: 'fold', ids: 'all', folded: true },
+  { type: 'intent', intent: '', target: 'a' },
+  { type: 'intent', intent: 'goTo', target: { toString: 'a' } },
+  { type: 'scrub', position: -1 },
+  { type: 'scrub', position: Number.NaN },
+  { type: 'drawn', request: 1, png: '../../etc' },
+])('the extension refuses %o', message => {
+  expect(readFromPanel(message)).toBeUndefined();
 });
 
 test('a kept view is checked too', () => {

@@ -1,7 +1,8 @@
 /** Finding a state by its name, type or resource: what fits is marked, and one goes from match to match. */
-import type { Picture, PictureNode } from '../picture.ts';
+import type { PictureNode } from '../picture.ts';
 import type { Drawing } from './drawing.ts';
 import { element, part } from './elements.ts';
+import { matchesIn } from './matches.ts';
 
 export class Find {
   /** A match is to be shown. */
@@ -92,15 +93,4 @@ export class Find {
     }
     this.#drawing.root?.classList.toggle('has-matches', ids.size > 0);
   }
-}
-
-/** States in which every word stands somewhere: in the name, the type, or what it calls. */
-export function matchesIn(picture: Picture | undefined, text: string): PictureNode[] {
-  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  if (!picture || words.length === 0) return [];
-  return picture.nodes.filter(node => {
-    if (node.kind !== 'state' && node.kind !== 'missing') return false;
-    const all = [node.name, node.type ?? '', node.resource ?? '', ...node.detailLines].join('\n').toLowerCase();
-    return words.every(word => all.includes(word));
-  });
 }

@@ -113,6 +113,75 @@ test.each(seeds)('after edits at random as from nothing, seed %i', { timeout: 60
   }
 });
 
+/** Edits of one state that change what is found in another, which nobody touches. */
+const fromAfar: readonly (readonly [string, elsewhere: Json, rest: object, edit: readonly [string, string]])[] = [
+  [
+    'template-missing-dollar',
+    { Type: 'Pass', Parameters: { id: '$order' }, Next: 'S1' },
+    { Type: 'Pass', Assign: { other: 1 }, Next: 'S1' },
+    ['"other"', '"order"'],
+  ],
+  ['label-duplicate', mapLabelled('orders', 'I'), mapLabelled('order', 'J'), ['"Label": "order"', '"Label": "orders"']],
+  [
+    'errorequals-reserved-name',
+    { Type: 'Parallel', Branches: [], Retry: [{ ErrorEquals: ['States.Mine'] }], Next: 'S1' },
+    { Type: 'Fail', Error: 'States.Mine' },
+    ['"Error": "States.Mine"', '"Error": "Mine"'],
+  ],
+  [
+    'wftt-without-timeout',
+    {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      Parameters: { QueueUrl: 'q', 'MessageBody.$': '$$.Task.Token' },
+      Next: 'S1',
+    },
+    { Type: 'Succeed' },
+    ['"TimeoutSeconds"', '"Comment"'],
+  ],
+  [
+    'catch-default-resultpath',
+    { Type: 'Task', Resource: 'r', Catch: [{ ErrorEquals: ['E'], Next: 'Edited' }], Next: 'S1' },
+    { Type: 'Pass', Parameters: { id: '$.id' }, Next: 'S1' },
+    ['"id":', '"id.$":'],
+  ],
+  [
+    'map-inline-unbounded',
+    { Type: 'Map', ItemsPath: '$.Contents', ItemProcessor: inner('K'), Next: 'S1' },
+    {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::aws-sdk:s3:headObject',
+      Parameters: { Bucket: 'b' },
+      Next: 'Untouched',
+    },
+    ['headObject', 'listObjectsV2'],
+  ],
+];
+
+function inner(name: string): Json {
+  return { StartAt: name, States: { [name]: { Type: 'Succeed' } } };
+}
+
+function mapLabelled(label: string, name: string): Json {
+  return { Type: 'Map', Label: label, ItemProcessor: inner(name), Next: 'S1' };
+}
+
+test.each(fromAfar)('%s is found where nobody touched anything', (id, untouched, editedState, [from, to]) => {
+  const fillers = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`S${at}`, { Type: 'Succeed' }]));
+  const States = { Edited: editedState, ...fillers, Untouched: untouched };
+  const text = JSON.stringify({ StartAt: 'S0', TimeoutSeconds: 60, States }, undefined, 1);
+  const before = parseDocument(text, 'json');
+  const machine = readStateMachine(before);
+  const told = (found: readonly Diagnostic[]) => found.filter(({ rule }) => rule === id).length;
+  const first = told(checkDocument(before, machine));
+  const after = nextDocument(before, text.replace(from, to));
+  const next = readStateMachine(after, machine);
+  expect(told(checkDocument(after, next))).toBe(first + 1);
+  // And back again.
+  const last = nextDocument(after, text);
+  expect(told(checkDocument(last, readStateMachine(last, next)))).toBe(first);
+});
+
 test('YAML, too', () => {
   const random = chance(7);
   let text = 'StartAt: A0\nStates:\n';

@@ -56,6 +56,11 @@ export class TestClient {
     return response.body;
   }
 
+  /** Anything, as if it had come over the wire. */
+  give(message: unknown): void {
+    this.#session.handleMessage(message as DebugProtocol.ProtocolMessage);
+  }
+
   ask(command: string, args?: unknown): Promise<DebugProtocol.Response> {
     const seq = this.#seq++;
     const answer = new Promise<DebugProtocol.Response>(resolve => this.#answers.set(seq, resolve));

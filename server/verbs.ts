@@ -23,6 +23,7 @@ import { substitutionAt, substitutionHover } from './features/substitutions.ts';
 import { launching } from './launch.ts';
 import { lensVerbs } from './lenses.ts';
 import { lookingVerbs } from './lookingVerbs.ts';
+import { mocking } from './mocking.ts';
 import { navigationVerbs } from './navigation.ts';
 import { outlineVerbs } from './outline.ts';
 import { toDiagnostic } from './protocol.ts';
@@ -174,6 +175,7 @@ export const verbs: readonly Verb[] = [
   completing,
   codeAction,
   converting,
+  mocking,
   diagnostic,
   graph,
   definitionName,

@@ -93,10 +93,7 @@ suite('tasks while debugging', () => {
       assert.ok(complete);
       await executeCommand(complete.command, ...(complete.arguments ?? []));
       assert.equal(await session.stop(), 'task at Approve · waiting for task token < tasks');
-      assert.equal(
-        await session.evaluate(file.endsWith('json') ? '$.charge.paid' : '$states.input.charge.paid', 'watch'),
-        '42',
-      );
+      assert.equal(await session.evaluate('$states.input.charge.paid', 'watch'), '42');
       await eventually(async () =>
         vscode.window.visibleTextEditors.every(each => each.document !== document) ? true : undefined,
       );
@@ -116,10 +113,7 @@ suite('tasks while debugging', () => {
       await session.answerTo('asl/proposeResult');
       await executeCommand('workbench.action.debug.continue');
       assert.equal(await session.stop(), 'task at Approve · waiting for task token < tasks');
-      assert.equal(
-        await session.evaluate(file.endsWith('json') ? '$.charge.paid' : '$states.input.charge.paid', 'watch'),
-        '1',
-      );
+      assert.equal(await session.evaluate('$states.input.charge.paid', 'watch'), '1');
       await executeCommand('aslWorkbench.skipWait');
       assert.equal(await session.stop(), 'terminated');
       assert.match(session.console, /States\.Timeout is caught, next is Rejected/);

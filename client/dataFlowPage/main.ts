@@ -141,7 +141,9 @@ function columnsOf(shown: DataFlow): Column[] {
   const columns: Column[] = [];
   const texts = new Map(shown.fields.map(({ name, text }) => [name, text]));
   const done = new Set<string>();
-  let before: Stage | undefined;
+  // What is the data of before with something put into it is compared with that; every other stage makes something else.
+  const input = shown.stages.find(({ stage }) => stage === 'Input');
+  const written = shown.stages.find(({ stage }) => stage === 'ResultPath');
   for (const stage of shown.stages) {
     const isInput = stage.stage === 'Input';
     const isAnswer = stage.stage === 'Result' && shown.resultFrom !== undefined;
@@ -150,7 +152,12 @@ function columnsOf(shown: DataFlow): Column[] {
     columns.push({
       title: stage.stage === 'Output' && stage.field === 'OutputPath' ? 'OutputPath' : stage.stage,
       stage,
-      before,
+      before:
+        stage.stage === 'ResultPath' || (stage.stage === 'Output' && stage.field === undefined)
+          ? input
+          : stage.field === 'OutputPath'
+            ? (written ?? input)
+            : undefined,
       editor: isInput
         ? { name: ' input', label: 'Input, as JSON', text: tryOut.input ?? stage.value ?? '' }
         : isAnswer
@@ -159,8 +166,6 @@ function columnsOf(shown: DataFlow): Column[] {
             ? { name: field, label: field, text: texts.get(field) ?? '' }
             : undefined,
     });
-    // A result and the variables are no later form of the data before.
-    if (stage.stage !== 'Assign') before = stage.stage === 'Result' ? undefined : stage;
   }
   // What the data did not get as far as, or what is not there yet.
   for (const { name, text } of shown.fields) {
@@ -223,7 +228,10 @@ function editorNode({ name, label, text }: NonNullable<Column['editor']>, old: M
   }
   // Not while somebody types in it: the answer may be about an earlier text.
   if (document.activeElement !== area && area.value !== text) area.value = text;
-  area.rows = Math.min(14, Math.max(name.startsWith(' ') ? 6 : 1, area.value.split('\n').length));
+  area.rows = Math.min(
+    name.startsWith(' ') ? 14 : 8,
+    Math.max(name.startsWith(' ') ? 6 : 1, area.value.split('\n').length),
+  );
   area.classList.toggle('tried', isTried(name));
   return area;
 }

@@ -106,7 +106,12 @@ describe('hints', () => {
     for (const each of inBoth(counted('"Parameters":{"a.$":"$.count.n","b.$":"$.more"}'))) {
       const kinds = { nextStateType: false, retryTimeline: false, defaults: false, expressionTypes: true };
       const hints = hintsIn(each.machine, { start: 0, end: each.text.length }, kinds, () => flowOf(each));
-      expect(hints.map(({ text }) => text)).toEqual(['integer', '{ sku: string, price: number, … }', 'integer']);
+      expect(hints.map(({ text }) => text)).toEqual([
+        'integer',
+        '{ sku: string, price: number, … }',
+        '{ n: integer, first: {…} }', // what ResultPath writes
+        'integer',
+      ]);
       expect(hintsIn(each.machine, { start: 0, end: 10 }, kinds, () => flowOf(each))).toEqual([]);
     }
   });

@@ -198,6 +198,59 @@ const pictures = [
     after: ui => ui.press('Escape'),
   },
   {
+    name: 'data-flow',
+    guide: true,
+    async show(ui) {
+      await ui.openFile(order);
+      await ui.runCommand('View: Close Primary Side Bar');
+      await reveal(ui, order, '"Validate order": {');
+      await ui.runCommand('ASL: Show Data Flow');
+      await dataFlow(ui).locator('.stage').nth(3).waitFor();
+    },
+    async after(ui) {
+      await ui.runCommand('View: Toggle Panel Visibility');
+      await ui.runCommand('View: Toggle Primary Side Bar Visibility');
+    },
+  },
+  {
+    name: 'data-flow-try',
+    guide: false,
+    async show(ui) {
+      await ui.openFile(order);
+      await ui.runCommand('View: Close Primary Side Bar');
+      await reveal(ui, order, '"Validate order": {');
+      await ui.runCommand('ASL: Show Data Flow');
+      const field = dataFlow(ui).locator('textarea[data-field="ResultPath"]');
+      await field.fill('$.checked.price');
+      await dataFlow(ui).locator('#apply:visible').waitFor();
+    },
+    async after(ui) {
+      await ui.runCommand('View: Toggle Panel Visibility');
+      await ui.runCommand('View: Toggle Primary Side Bar Visibility');
+    },
+  },
+  {
+    name: 'hover-data',
+    guide: false,
+    part: text,
+    async show(ui) {
+      await ui.openFile(order);
+      await reveal(ui, order, '"items.$": "$.it');
+      await ui.showHover();
+      await ui.hover.first().waitFor();
+    },
+  },
+  {
+    name: 'complete-path',
+    guide: false,
+    part: text,
+    async show(ui) {
+      await ui.openFile(order);
+      await reveal(ui, order, '"items.$": "$.');
+      await suggestWithDocumentation(ui).catch(() => {});
+    },
+  },
+  {
     name: 'template',
     guide: true,
     async show(ui) {
@@ -317,6 +370,15 @@ async function replaceAfter(ui, file, before, length, by) {
   await reveal(ui, file, before);
   for (let times = 0; times < length; times++) await ui.press('Delete');
   await ui.type(by);
+}
+
+/** The page inside the data flow view. @param {WorkbenchPage} ui */
+function dataFlow(ui) {
+  return ui.page
+    .frameLocator('iframe.webview.ready')
+    .last()
+    .frameLocator('iframe[title="Data Flow"], #active-frame')
+    .first();
 }
 
 /** @param {WorkbenchPage} ui */

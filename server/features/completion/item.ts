@@ -144,10 +144,14 @@ export function textItem(
   to: number,
   insert: string,
   item: Partial<Item> &
-    Pick<Item, 'label' | 'kind'> & { readonly again?: boolean; readonly commit?: readonly string[] },
+    Pick<Item, 'label' | 'kind'> & {
+      readonly again?: boolean;
+      readonly commit?: readonly string[];
+      readonly description?: string | undefined;
+    },
 ): Completion {
-  const { again = false, commit, ...rest } = item;
-  if (!node) return { ...valueItem(cursor, insert, item.label, rest), again, commit };
+  const { again = false, commit, description, ...rest } = item;
+  if (!node) return { ...valueItem(cursor, insert, item.label, rest), again, commit, description };
   const { offset, machine } = cursor;
   const { text } = machine.document;
   const start = Math.min(node.offsetAt(from), offset);
@@ -168,6 +172,7 @@ export function textItem(
     insert: quotedAs(insert, node),
     again,
     commit,
+    description,
   };
 }
 

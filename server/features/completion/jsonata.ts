@@ -11,7 +11,7 @@ import type { Completion, TextCursor } from './item.ts';
 import { textItem } from './item.ts';
 import type { KnownValue, KnownValues } from './known-values.ts';
 import { aboutValue, membersThrough, valueWith } from './known-values.ts';
-import { assignedWords } from './paths.ts';
+import { assignedWords, shortType } from './paths.ts';
 import { variablesAt } from './variables.ts';
 
 export function jsonataItems(text: TextCursor, place: Place, known: () => KnownValues): Completion[] {
@@ -122,6 +122,7 @@ class Expression {
         kind: 'path',
         rank: rank + index,
         detail: aboutValue(value),
+        description: shortType(value),
         documentation: doc,
         ...((members.size > 0 || item) && { commit: ['.'] }),
       });

@@ -134,6 +134,17 @@ function rootItems(text: TextCursor, from: number, place: Place, rules: PathRule
   return [...items, item('$$', 'context', 500, 'the context object')];
 }
 
+/** Beside the name in the list, where it is short enough to be read there. */
+export function shortType({ type }: KnownValue): string | undefined {
+  return type === undefined || type === 'unknown'
+    ? undefined
+    : type.length <= 24
+      ? type
+      : /\[\]$/.test(type)
+        ? '[…]'
+        : '{…}';
+}
+
 export function assignedWords(value: KnownValue | undefined, where: string): string {
   return value?.type === undefined ? `assigned in ${where}` : `${value.type}, assigned in ${where}`;
 }
@@ -146,7 +157,14 @@ function memberItems(
 ): Completion[] {
   const to = wordEnd(text, how === 'name' ? /^[\w-]*/ : /^[^'\]]*'?\]?/);
   return [...(value?.members ?? [])].map(([name, inner], rank) => {
-    const about = { label: name, kind: 'path' as const, rank, detail: aboutValue(inner), documentation: inner.doc };
+    const about = {
+      label: name,
+      kind: 'path' as const,
+      rank,
+      detail: aboutValue(inner),
+      documentation: inner.doc,
+      description: shortType(inner),
+    };
     if (how === 'bracket')
       return textItem(text, from, to, literal(`${quoted(name)}]`), { ...about, filter: `'${name}` });
     const isPlain = segmentText(name).startsWith('.');

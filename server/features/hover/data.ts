@@ -30,7 +30,7 @@ export function stateDataWords(state: State, { flow }: HoverOptions): string {
   if (data) lines.push(['out', others.reduce((all, each) => join(all, each), data)]);
   const told = lines.filter(([, shape]) => shape.kind !== 'unknown' && shape.kind !== 'never');
   if (told.length === 0) return '';
-  const text = told.map(([name, shape]) => `${name}: ${shapeText(shape, { depth: 2, members: 12, width: 80 })}`);
+  const text = told.map(([name, shape]) => `${name}: ${shapeText(shape, { depth: 2, members: 12, width: 60 })}`);
   return `\`\`\`typescript\n${text.join('\n')}\n\`\`\``;
 }
 
@@ -38,7 +38,7 @@ export function stateDataWords(state: State, { flow }: HoverOptions): string {
 export function shapeWords(shape: Shape, present: Presence): string {
   if (present === 'never') return 'There is **nothing** here, whatever the input is.';
   if (shape.kind === 'unknown') return '';
-  const type = `\`\`\`typescript\n${shapeText(shape, { depth: 4, members: 20, width: 80 })}\n\`\`\``;
+  const type = `\`\`\`typescript\n${shapeText(shape, { depth: 4, members: 20, width: 60 })}\n\`\`\``;
   return present === 'maybe' ? `${type}\n\nMay be missing.` : type;
 }
 

@@ -12,6 +12,7 @@ import { arrange } from './arrange.ts';
 import type { Graph, GraphEdge, GraphNode, GraphScope } from './graph.ts';
 import { fonts, metrics } from './layout-metrics.ts';
 import type { Box, EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
+import type { Line } from './route.ts';
 import { linesOf } from './route.ts';
 import { textWidth, wrap } from './textWidth.ts';
 
@@ -161,11 +162,25 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
   function emit(placed: Placed, left: number, top: number, parent: string | undefined, depth: number): void {
     placed.nodes.forEach((measured, index) => {
       const at = placed.arranged.boxes[index]!;
-      const { scopes: _scopes, details: _details, ...node } = measured.node;
+      const { node } = measured;
       const x = round(left + at.x);
       const y = round(top + at.y);
+      // Member by member: thousands of objects that are spread are slow to make, and to send.
       nodes.push({
-        ...node,
+        id: node.id,
+        kind: node.kind,
+        name: node.name,
+        type: node.type,
+        resource: node.resource,
+        retries: node.retries,
+        distributed: node.distributed,
+        language: node.language,
+        isStart: node.isStart,
+        isTerminal: node.isTerminal,
+        comment: node.comment,
+        problems: node.problems,
+        nameSpan: node.nameSpan,
+        span: node.span,
         x,
         y,
         width: round(measured.width),
@@ -195,7 +210,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         emit(inner.scope, box.x + (box.width - inner.scope.width) / 2, box.y + scopePadding, node.id, depth + 1);
       }
     });
-    linesOf(placed.arranged, left, top).forEach((line, index) => {
+    rememberedLines(placed.arranged, left, top).forEach((line, index) => {
       const edge = placed.scope.edges[index]!;
       const text = placed.labels[index];
       const label: EdgeLabel | undefined =
@@ -225,6 +240,17 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
     });
   }
 }
+
+/** The lines of a scope that stands where it stood are those of before. */
+function rememberedLines(arranged: Arranged, left: number, top: number): readonly Line[] {
+  const known = drawn.get(arranged);
+  if (known && known.left === left && known.top === top) return known.lines;
+  const lines = linesOf(arranged, left, top);
+  drawn.set(arranged, { left, top, lines });
+  return lines;
+}
+
+const drawn = new WeakMap<Arranged, { readonly left: number; readonly top: number; readonly lines: readonly Line[] }>();
 
 /** Boxes of one row get one height, and share what is left of the container's width. */
 function justified<T extends Box>(boxes: readonly T[], width: number): T[] {

@@ -19,15 +19,18 @@ export function registerDebugging(context: vscode.ExtensionContext, definitionAt
   const { debug, commands } = vscode;
   return vscode.Disposable.from(
     debug.registerDebugAdapterDescriptorFactory(debugType, {
-      createDebugAdapterDescriptor: () =>
-        // VS Code's own program is Node, too, when it is told so; a person's machine need not have one.
-        new vscode.DebugAdapterExecutable(
-          process.execPath,
-          [context.asAbsolutePath(path.join('dist', 'debugAdapter.cjs'))],
-          {
-            env: { ELECTRON_RUN_AS_NODE: '1' },
-          },
-        ),
+      createDebugAdapterDescriptor: ({ configuration: { request, port } }) =>
+        // A started execution: its session is a part of the one that runs it.
+        request === 'attach' && typeof port === 'number'
+          ? new vscode.DebugAdapterServer(port, '127.0.0.1')
+          : // VS Code's own program is Node, too, when it is told so; a person's machine need not have one.
+            new vscode.DebugAdapterExecutable(
+              process.execPath,
+              [context.asAbsolutePath(path.join('dist', 'debugAdapter.cjs'))],
+              {
+                env: { ELECTRON_RUN_AS_NODE: '1' },
+              },
+            ),
     }),
     debug.registerDebugConfigurationProvider(debugType, provider),
     commands.registerCommand('aslWorkbench.run', (resource: unknown, definition: unknown) =>
@@ -84,7 +87,7 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     configuration: vscode.DebugConfiguration,
   ): vscode.DebugConfiguration | undefined {
     const isEmpty = !configuration.type && !configuration.request && !configuration.name;
-    if (configuration.program || configuration.run) return configuration;
+    if (configuration.program || configuration.run || configuration.request === 'attach') return configuration;
     const document = vscode.window.activeTextEditor?.document;
     if (document?.isUntitled && isAsl(document)) {
       tellToSave();
@@ -103,6 +106,7 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     _folder: vscode.WorkspaceFolder | undefined,
     configuration: vscode.DebugConfiguration,
   ): Promise<vscode.DebugConfiguration | undefined> {
+    if (configuration.request === 'attach') return configuration;
     const record = configuration.record ?? runsFolder(this.#context);
     const kept = record === undefined ? {} : { record };
     const { program } = configuration;

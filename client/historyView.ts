@@ -43,9 +43,9 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     this.#registrations = vscode.Disposable.from(
       window.registerWebviewViewProvider(viewId, this, { webviewOptions: { retainContextWhenHidden: true } }),
       commands.registerCommand('aslWorkbench.showHistory', () => this.#focus()),
-      debug.onDidStartDebugSession(session => session.type === 'asl' && this.#follow(session)),
+      debug.onDidStartDebugSession(session => isOwn(session) && this.#follow(session)),
       debug.onDidChangeActiveDebugSession(session => {
-        if (session?.type === 'asl' && this.#source?.session !== session) this.#follow(session);
+        if (session && isOwn(session) && this.#source?.session !== session) this.#follow(session);
       }),
       debug.onDidTerminateDebugSession(session => session.type === 'asl' && this.#ended(session)),
       debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
@@ -209,6 +209,11 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
   #post(message: ToPage): void {
     void this.#view?.webview.postMessage(message);
   }
+}
+
+/** Not that of an execution which a task has started: the history of the run is in the session around. */
+function isOwn({ type, parentSession }: vscode.DebugSession): boolean {
+  return type === 'asl' && parentSession?.type !== 'asl';
 }
 
 /** Time as people read it; all else as it is. */

@@ -53,6 +53,8 @@ export interface LaunchArguments {
   /** Folder whose folders stand for S3 buckets. */
   readonly s3?: string;
   readonly stopOnEntry?: boolean;
+  /** Whether executions that tasks start are shown in sessions of their own. */
+  readonly childSessions?: boolean;
   /** States at which it stops as at a breakpoint. */
   readonly stopAt?: string | readonly string[];
   /** The state of the machine itself that the run begins with, instead of the one that StartAt names. */
@@ -181,6 +183,7 @@ const argumentTypes: {
     fits: value => typeof value === 'string' || (Array.isArray(value) && value.every(each => typeof each === 'string')),
     expected: 'the name of a state, or a list of such names',
   },
+  childSessions: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   noDebug: { fits: value => typeof value === 'boolean', expected: 'true or false' },
   run: { fits: value => typeof value === 'string', expected: 'the path of a kept run' },
   history: { fits: value => typeof value === 'string', expected: 'the path of an execution history' },

@@ -11,6 +11,7 @@ import type { Moment, StrandInfo } from '../interpreter/index.ts';
 import { type Json, locationOf, type State } from '../language/index.ts';
 import { afterwardVerbs } from './afterwards.ts';
 import { BreakpointList, watchedBy } from './breakpointList.ts';
+import { ChildSessions } from './childSessions.ts';
 import { commandIn } from './commands.ts';
 import { completionsFor } from './completions.ts';
 import { type ProgramSource, sourceOf } from './definition.ts';
@@ -110,6 +111,18 @@ export class AslDebugSession extends DebugSession {
   #lookedForChanges = 0;
   #filters = ExceptionFilters.usual();
   #supportsInvalidated = false;
+  /** The client opens sessions for started executions. */
+  #startsSessions = false;
+  readonly #children = new ChildSessions({
+    capabilities: () => this.#capabilities(),
+    perform: (command, args) => this.#perform(command, args),
+    flush: () => this.#flush(),
+    send: event => super.sendEvent(event),
+    startDebugging: configuration =>
+      this.sendRequest('startDebugging', { request: 'attach', configuration }, 60_000, () => {}),
+    strands: () => this.#running().strands,
+    standingAt: () => this.#standing && threadId(this.#standing.stop.strand),
+  });
   /** What is said behind the answer to a request. */
   #afterwards: (() => void)[] = [];
   #lightsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -194,7 +207,7 @@ export class AslDebugSession extends DebugSession {
     },
     exceptionInfo: { capabilities: { supportsExceptionInfoRequest: true }, handle: () => this.#exceptionInfo() },
 
-    threads: { handle: async () => ({ threads: await this.#threads() }) },
+    threads: { handle: async () => ({ threads: this.#children.threadsOf(0, await this.#threads()) }) },
     stackTrace: { capabilities: { supportsDelayedStackTraceLoading: true }, handle: args => this.#stackTrace(args) },
     scopes: { handle: async args => ({ scopes: await this.#scopes(this.#frame(args?.frameId)) }) },
     variables: { capabilities: {}, handle: args => this.#variables(args) },
@@ -283,6 +296,22 @@ export class AslDebugSession extends DebugSession {
     clearTimeout(this.#lightsTimer);
   }
 
+  override sendEvent(event: DebugProtocol.Event): void {
+    if (!this.#children?.routes(event)) super.sendEvent(event);
+  }
+
+  /** Answers a request of a child session. */
+  async #perform(command: string, args: unknown): Promise<unknown> {
+    if (command === 'threads') return { threads: await this.#threads() };
+    const verb = Object.hasOwn(this.#verbs, command) ? this.#verbs[command] : undefined;
+    if (!verb) throw notUnderstood(command);
+    return verb.handle(args);
+  }
+
+  #flush(): void {
+    for (const say of this.#afterwards.splice(0)) say();
+  }
+
   async #answer(request: DebugProtocol.Request): Promise<void> {
     const response: DebugProtocol.Response = new Response(request);
     const verb = Object.hasOwn(this.#verbs, request.command) ? this.#verbs[request.command] : undefined;
@@ -291,6 +320,7 @@ export class AslDebugSession extends DebugSession {
       const body = await verb.handle(request.arguments);
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
+      this.#children.wentOn(0, request.command);
       for (const say of this.#afterwards.splice(0)) say();
       if (request.command === 'disconnect') this.shutdown();
     } catch (error) {
@@ -318,6 +348,11 @@ export class AslDebugSession extends DebugSession {
     this.#convention = { linesStartAt1: args?.linesStartAt1 ?? true, columnsStartAt1: args?.columnsStartAt1 ?? true };
     this.#breakpoints.convention = this.#convention;
     this.#supportsInvalidated = args?.supportsInvalidatedEvent === true;
+    this.#startsSessions = args?.supportsStartDebuggingRequest === true;
+    return this.#capabilities();
+  }
+
+  #capabilities(): DebugProtocol.Capabilities {
     return Object.assign({}, ...Object.values(this.#verbs).map(verb => verb.capabilities));
   }
 
@@ -612,6 +647,7 @@ export class AslDebugSession extends DebugSession {
   // ---- while it runs -------------------------------------------------------------------------------------------------
 
   #observe(moment: Moment, state: State | undefined): void {
+    this.#observeExecution(moment);
     this.#trail.record(moment, this.#running().tape.position);
     this.#keeper?.observe(moment);
     this.#desk.observe(moment);
@@ -625,6 +661,14 @@ export class AslDebugSession extends DebugSession {
       this.#printState(moment, state, `${moment.error ?? 'error'} is caught, next is ${moment.next}`);
     else if (moment.kind === 'taskUnanswered') this.#print(`${moment.message}\n`, 'stderr');
     this.#lightsTimer ??= setTimeout(() => this.#sendLights(), lightsEveryMilliseconds);
+  }
+
+  /** Executions that tasks have started have sessions of their own, where that is wished. */
+  #observeExecution({ kind, strand }: Moment): void {
+    if (strand.machine === undefined || strand.id !== strand.execution) return;
+    const wanted = this.#launchArguments?.childSessions === true && this.#startsSessions && !this.#run?.noDebug;
+    if (kind === 'executionStarted' && wanted) void this.#children.started(strand);
+    else if (/^execution(?:Succeeded|Failed|Aborted|TimedOut)$/.test(kind)) this.#children.ended(strand.id);
   }
 
   #printState(moment: Moment, state: State | undefined, text: string): void {

@@ -89,6 +89,7 @@ function receive(message: ToPage): void {
       isFirst = message.key !== runKey;
       runKey = message.key;
       canTravel = message.canTravel;
+      travel.hidden = !canTravel;
       subtitle.textContent = [message.title, message.subtitle].filter(Boolean).join(' · ');
       empty.hidden = true;
       content.hidden = false;

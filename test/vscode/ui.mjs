@@ -13,6 +13,7 @@ import { debugging } from './ui/debugging.mjs';
 import { graph } from './ui/graph.mjs';
 import { graphEditing } from './ui/graphEditing.mjs';
 import { graphRuns } from './ui/graphRuns.mjs';
+import { runs } from './ui/runs.mjs';
 import { walk } from './ui/steps.mjs';
 import { workbenchPage } from './ui/workbenchPage.mjs';
 import { writing } from './ui/writing.mjs';
@@ -33,7 +34,7 @@ await runMain(async () => {
     const ui = workbenchPage(page, { workspace });
     const { step, results } = walk(ui, inProject('test', 'shots'));
     say('Steps in the web workbench');
-    for (const part of [writing, graph, debugging, graphRuns, graphEditing]) await part(ui, step, workspace);
+    for (const part of [writing, graph, debugging, graphRuns, graphEditing, runs]) await part(ui, step, workspace);
     await step('nothing was asked of the network, and the page threw no error', async () => {
       assert.deepEqual([...strangers], []);
       assert.deepEqual(pageErrors, []);

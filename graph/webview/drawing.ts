@@ -196,18 +196,29 @@ export class Drawing {
           each.animate([{ opacity: 0 }, { opacity: 1 }], { ...timing, duration: moveTime * 1.5 });
   }
 
-  /** ARIA: the how-manieth of how many beside each other. */
+  /**
+   * ARIA: who is inside of whom, in the order of the definition, and the how-manieth of how many. In the page nodes stand in the
+   * order in which they are painted.
+   */
   #numberSiblings({ nodes }: Picture): void {
-    const counts = new Map<string | undefined, number>();
-    for (const { parent } of nodes) counts.set(parent, (counts.get(parent) ?? 0) + 1);
-    const numbers = new Map<string | undefined, number>();
-    for (const { id, parent } of nodes) {
-      const number = (numbers.get(parent) ?? 0) + 1;
-      numbers.set(parent, number);
+    const inside = new Map<string | undefined, SVGGElement[]>();
+    nodes.forEach(({ id, parent }, index) => {
       const target = this.nodes.get(id);
-      target?.setAttribute('aria-posinset', String(number));
-      target?.setAttribute('aria-setsize', String(counts.get(parent)));
+      if (!target) return;
+      target.id = `node-${index}`;
+      const beside = inside.get(parent) ?? [];
+      inside.set(parent, beside);
+      beside.push(target);
+    });
+    for (const [parent, beside] of inside) {
+      beside.forEach((target, index) => {
+        target.setAttribute('aria-posinset', String(index + 1));
+        target.setAttribute('aria-setsize', String(beside.length));
+      });
+      const owner = parent === undefined ? this.root : this.nodes.get(parent);
+      owner?.setAttribute('aria-owns', beside.map(({ id }) => id).join(' '));
     }
+    for (const [id, target] of this.nodes) if (!inside.has(id)) target.removeAttribute('aria-owns');
   }
 }
 

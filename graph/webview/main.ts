@@ -505,7 +505,9 @@ function listenToPointer(): void {
   stage.addEventListener('pointerleave', () => card.leave());
   stage.addEventListener('dblclick', event => {
     const id = nodeOf(event.target) ?? edgeOf(event.target);
-    if (id !== undefined && !foldOf(event.target)) post({ type: 'reveal', id, focus: true });
+    if (id === undefined || foldOf(event.target)) return;
+    // VS Code hears of the clicks a moment later, and would take the keyboard back.
+    setTimeout(() => post({ type: 'reveal', id, focus: true }), 120);
   });
   stage.addEventListener('contextmenu', event => {
     if (event.target instanceof Element && event.target.closest('#find')) return;

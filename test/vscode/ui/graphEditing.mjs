@@ -135,11 +135,19 @@ export async function graphEditing(ui, step, workspace) {
     await ui.notifications.filter({ hasText: 'Remember order' }).first().waitFor();
     assert.equal(await node(ui, 'Remember order').count(), 1);
     await ui.runCommand('Notifications: Clear All Notifications');
-    await node(ui, 'Approved?').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
-    await menuOf(ui, 'Ask for approval');
-    await item(ui, /^Delete/).waitFor();
+    await menuOf(ui, 'Reserve stock');
+    await item(ui, 'Insert a state after').click();
+    await ui.page.locator('.rename-box input').waitFor();
     await ui.press('Escape');
+    await node(ui, 'New state').click({ position: { x: 60, y: 12 } });
+    await ui.page.waitForTimeout(150);
+    await ui.press('Delete');
+    await node(ui, 'New state').waitFor({ state: 'detached' });
+    await ui.focusText();
+    await ui.press('Control+Z');
+    await node(ui, 'New state').waitFor({ state: 'attached' });
+    await ui.undoAll();
+    await node(ui, 'New state').waitFor({ state: 'detached' });
   });
 
   await step('a transition has a menu, too: a state is inserted on it; keys alone lead there', async look => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Json, type Shape, shapeOf, shapeOfSamples, shapeText } from '../expressions/index.ts';
-import { parseDocument, readStateMachine } from '../language/index.ts';
+import { nextDocument, parseDocument, readStateMachine } from '../language/index.ts';
 import { analyse, type Flow, type FlowOptions } from './analyse.ts';
 import { producers, shapeAt } from './shapes-at.ts';
 
@@ -447,4 +447,73 @@ describe('in the text', () => {
       '$.a: number',
     );
   });
+});
+
+test('loops in loops, with data that grows inside itself, come to an end soon', () => {
+  let inner: object = { StartAt: 'X', States: { X: pass({ Parameters: { 'deep.$': '$' }, ...end }) } };
+  for (let i = 0; i < 10; i++)
+    inner = {
+      StartAt: `A${i}`,
+      States: {
+        [`A${i}`]: pass({ Parameters: { 'before.$': '$' }, Next: `P${i}` }),
+        [`P${i}`]: { Type: 'Parallel', Branches: [inner], ResultPath: '$.r', Next: `C${i}` },
+        [`C${i}`]: {
+          Type: 'Choice',
+          Choices: [{ Variable: '$$.Execution.Name', StringEquals: 'a', Next: `A${i}` }],
+          Default: `D${i}`,
+        },
+        [`D${i}`]: { Type: 'Succeed' },
+      },
+    };
+  expect(flowOf(JSON.stringify(inner)).reached.size).toBe(41);
+});
+
+test('after an edit what is known is what a new analysis finds, state by state', () => {
+  const machineText = (resultPath: string | null, inner: object, first: object) =>
+    JSON.stringify({
+      StartAt: 'A',
+      States: {
+        A: pass({ ...first, Next: 'P' }),
+        P: {
+          Type: 'Parallel',
+          Branches: [{ StartAt: 'I', States: { I: pass({ ...inner, ...end }) } }],
+          ResultPath: resultPath,
+          Next: 'B',
+        },
+        B: { Type: 'Choice', Choices: [{ Variable: '$.again', IsPresent: true, Next: 'A' }], Default: 'C' },
+        C: {
+          Type: 'Task',
+          Resource: lambda,
+          ResultPath: '$.c',
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'B' }],
+          Next: 'D',
+        },
+        D: { Type: 'Succeed' },
+      },
+    });
+  const versions = [
+    machineText(null, { Result: 1 }, {}),
+    machineText(null, { Result: 'x' }, {}),
+    machineText('$.p', { Result: 'x' }, {}),
+    machineText('$.p', { Result: 'x' }, { Result: 1, ResultPath: '$.again' }),
+    machineText('$.p', { InputPath: '$.again' }, { Result: 1, ResultPath: '$.again' }),
+    machineText(null, { InputPath: '$.again' }, {}),
+    machineText(null, { Result: 1 }, {}),
+  ];
+  let document = parseDocument(versions[0]!, 'json');
+  let machine = readStateMachine(document)!;
+  for (const text of versions) {
+    document = nextDocument(document, text);
+    machine = readStateMachine(document, machine)!;
+    const told = (flow: Flow) =>
+      flow.machine.states.map(({ name }) => {
+        const known = flow.of(flow.machine.byName.get(name)!);
+        return [
+          name,
+          textAt(flow, name),
+          ...(known?.stages ?? []).map(({ stage, value }) => `${stage} ${shapeText(value.shape)}`),
+        ];
+      });
+    expect(told(analyse(machine))).toEqual(told(flowOf(text)));
+  }
 });

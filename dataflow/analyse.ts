@@ -137,6 +137,9 @@ class Analysis {
   readonly #machine: StateMachine;
   readonly #options: FlowOptions;
   readonly #reached = new Map<State, StateFlow>();
+  /** With what each scope has been gone through last. */
+  readonly #scopes = new Map<Scope, { readonly entry: Entry; readonly output: Found }>();
+  #visits = 0;
 
   constructor(machine: StateMachine, options: FlowOptions) {
     this.#machine = machine;
@@ -151,8 +154,23 @@ class Analysis {
     return { machine: this.#machine, reached, output, of: state => reached.get(state) };
   }
 
-  /** Goes through a scope until nothing changes; what comes out at its ends. */
-  scope(scope: Scope, entry: Entry): Found {
+  /** What comes out at the ends of a scope. Asked again with the same, it has been gone through already. */
+  scope(scope: Scope, given: Entry): Found {
+    const entry = this.#tired ? anyEntry(given) : given;
+    const before = this.#scopes.get(scope);
+    if (before && sameEntry(before.entry, entry)) return before.output;
+    const output = this.#through(scope, entry);
+    this.#scopes.set(scope, { entry, output });
+    return output;
+  }
+
+  /** Loops in loops, through many scopes, would be gone through very often: then less is looked at. */
+  get #tired(): boolean {
+    return this.#visits > 1000 + 10 * this.#machine.states.length;
+  }
+
+  /** Goes through a scope until nothing changes. */
+  #through(scope: Scope, entry: Entry): Found {
     const start = scope.startAt?.target;
     if (start === undefined) return nothing;
     const order = reversePostorder(start);
@@ -202,6 +220,7 @@ class Analysis {
   /** What is known at a state with all that has come to it so far; undefined when that is nothing new. */
   #visit(stay: Stay, around: Around): StateFlow | undefined {
     const { state, arrivals } = stay;
+    this.#visits++;
     const plan = planOf(state);
     const { catalog, results } = this.#options;
     let memo = memos.get(plan);
@@ -220,7 +239,10 @@ class Analysis {
       }
     let entry = seen?.flow.entry;
     if (entry === undefined) {
-      entry = arrivals.length === 0 ? before! : entered(before, arrivals, around, stay.rounds);
+      entry =
+        arrivals.length === 0
+          ? before!
+          : entered(before, arrivals, around, this.#tired ? coarseRounds + 1 : stay.rounds);
       if (entry === before && stay.flow) return undefined;
     }
     if (stay.flow) stay.rounds++;
@@ -240,7 +262,7 @@ class Analysis {
     stay.entry = known?.flow.entry ?? entry;
     const made = new StateAnalysis(state, plan, stay.entry, this, this.#options).flow();
     // What a scope inside gives is not known from the state alone; often it gives the same.
-    const flow = known && sameWays(known.flow.ways, made.ways) ? known.flow : made;
+    const flow = known && sameFlow(known.flow, made) ? known.flow : made;
     if (flow !== seen?.flow) remembered(memo, { before, arrivals: arrivals.slice(), flow });
     return flow;
   }
@@ -290,26 +312,38 @@ function entered(before: Entry | undefined, arrivals: readonly Way[], around: Ar
   return entry!;
 }
 
+/** Any data, and any values of the variables. */
+function anyEntry({ input, variables, around }: Entry): Entry {
+  return {
+    input: found(unknownShape, 'always', input.from),
+    variables: forgotten(variables),
+    around: { executionInput: around.executionInput, item: around.item && batchContext },
+  };
+}
+
 function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
 
-function sameWays(a: readonly Way[], b: readonly Way[]): boolean {
+/** Of one state, for the same entry. */
+function sameFlow(a: StateFlow, b: StateFlow): boolean {
   return (
-    a.length === b.length &&
-    a.every((way, i) => {
-      const other = b[i]!;
+    a.ways.length === b.ways.length &&
+    a.ways.every(({ kind, index, data, variables }, i) => {
+      const other = b.ways[i]!;
       return (
-        way.kind === other.kind &&
-        way.index === other.index &&
-        same(way.data.shape, other.data.shape) &&
-        sameOrigins(way.data.from, other.data.from) &&
-        same(way.variables, other.variables)
+        kind === other.kind && index === other.index && sameFound(data, other.data) && same(variables, other.variables)
       );
-    })
+    }) &&
+    a.stages.length === b.stages.length &&
+    a.stages.every(({ stage, value }, i) => stage === b.stages[i]!.stage && sameFound(value, b.stages[i]!.value))
   );
+}
+
+function sameFound(a: Found, b: Found): boolean {
+  return a === b || (a.present === b.present && same(a.shape, b.shape) && sameOrigins(a.from, b.from));
 }
 
 const nothing: Found = { shape: neverShape, present: 'never' };
@@ -322,11 +356,7 @@ function targetOf({ references }: State, { kind, index }: Way): State | undefine
 
 function sameEntry(a: Entry, b: Entry): boolean {
   if (a === b) return true;
-  return (
-    (a.input === b.input || (same(a.input.shape, b.input.shape) && sameOrigins(a.input.from, b.input.from))) &&
-    same(a.variables, b.variables) &&
-    sameAround(a.around, b.around)
-  );
+  return sameFound(a.input, b.input) && same(a.variables, b.variables) && sameAround(a.around, b.around);
 }
 
 function sameAround(a: Around, b: Around): boolean {

@@ -99,7 +99,7 @@ export const anyObjectShape: ObjectShape = { kind: 'object', members: noMembers,
 /** How much is kept; what is beyond becomes less precise, and in the end `unknown`. */
 export const shapeLimits = {
   /** Levels of arrays and objects. */
-  depth: 24,
+  depth: 12,
   /** Members that an object is known to have; more of them are known together only. */
   members: 256,
   /** Items that an array is known to have one by one. */

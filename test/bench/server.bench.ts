@@ -31,13 +31,6 @@ function open({ name, format, text }: Text, before?: Snapshot) {
 }
 type File = ReturnType<typeof open>;
 
-/** The version before an edit, which somebody has asked about. */
-function opened(text: string): Snapshot {
-  const { snapshot, part } = open({ name: 'm.asl.json', format: 'json', text });
-  if (!part.machine) throw new Error('No machine.');
-  return snapshot;
-}
-
 const verbs = {
   completion: ({ part }: File, offset: number) =>
     completionsAt(part.document, part.machine, offset).map(item => toCompletionItem(item, part)),
@@ -112,56 +105,67 @@ for (const [format, write, step] of [
     100,
   );
 
-for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof verbs)[keyof typeof verbs]][]) {
+/** Where somebody types, and what the text is then. */
+interface Edit {
+  readonly text: string;
+  readonly at: number;
+}
+
+/** A place of the text, another one each round. */
+const somewhere = (text: string, round: number, word: string) =>
+  text.indexOf(word, (text.length * ((round * 37) % 70)) / 100);
+
+const edits: Readonly<Record<string, (text: string, round: number) => Edit>> = {
+  'a letter more in a name': (text, round) => {
+    const at = somewhere(text, round, '"Next": "') + 11;
+    return { text: `${text.slice(0, at)}x${text.slice(at)}`, at: at + 1 };
+  },
+  'a string that is not closed': (text, round) => {
+    const at = somewhere(text, round, '"Next": "') + 9;
+    const end = text.indexOf('"', at);
+    return { text: `${text.slice(0, at)}${text.slice(end + 1)}`, at };
+  },
+  'a letter more in a variable': (text, round) => {
+    const at = somewhere(text, round, '"seen') + 3;
+    return { text: `${text.slice(0, at)}x${text.slice(at)}`, at };
+  },
+};
+
+/** The first request about each version while somebody works: everything of the version before is known, and gone on with. */
+async function session(verb: keyof typeof verbs, what: string, rounds: number) {
+  const original = jsonText(machineOf({ states: 5000 }));
+  const file = (text: string, before?: Snapshot) => open({ name: 'm.asl.json', format: 'json', text }, before);
+  let { snapshot } = file(original);
+  const ours: number[] = [];
+  const theirs: number[] = [];
   const ask = peers[verb];
-  await compare(
-    {
-      title: `${verb}, 5000 states (json), the first request after an edit`,
-      prepare: round => {
-        const text = jsonText(machineOf({ states: 5000 }));
-        const at = text.indexOf('"Next": "', (text.length * ((round * 37) % 90)) / 100) + 11;
-        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at: at + 1, before: opened(text) };
-      },
-      target: 15,
-    },
-    [
-      {
-        name: 'ours',
-        run: ({ text, at, before }) => run(open({ name: 'm.asl.json', format: 'json', text }, before), at),
-      },
-      ...(ask
-        ? [
-            {
-              name: 'amazon-states-language-service',
-              run: async ({ text, at }: { text: string; at: number }) => {
-                const opened = awsService.open(text, 'json');
-                await ask(opened, opened.document.positionAt(at)).catch(() => undefined);
-              },
-            },
-          ]
-        : []),
-    ],
+  for (let round = -10; round < rounds; round++) {
+    void snapshot.parts[0]?.diagnostics;
+    const { text, at } = edits[what]!(original, round + 10);
+    const start = performance.now();
+    const next = file(text, snapshot);
+    verbs[verb](next, at);
+    if (round >= 0) ours.push(performance.now() - start);
+    // Taken back again, with nobody waiting for it.
+    ({ snapshot } = file(original, next.snapshot));
+    if (!ask || round < 0 || round % 10 > 0) continue;
+    const begin = performance.now();
+    const opened = awsService.open(text, 'json');
+    await ask(opened, opened.document.positionAt(at)).catch(() => undefined);
+    theirs.push(performance.now() - begin);
+  }
+  report(
+    { title: `${verb}, 5000 states (json), the first request after an edit: ${what}`, target: 15 },
+    [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf('amazon-states-language-service', theirs)] : [])],
+    [],
+    'p95',
   );
 }
 
+for (const verb of Object.keys(verbs) as (keyof typeof verbs)[]) await session(verb, 'a letter more in a name', 60);
+await session('completion', 'a string that is not closed', 60);
 for (const verb of ['definition', 'references', 'highlights'] as const)
-  await compare(
-    {
-      title: `${verb} of a variable, 5000 states (json), the first request after an edit`,
-      prepare: round => {
-        const text = jsonText(machineOf({ states: 5000, seed: round + 1 }));
-        const at = text.indexOf('"seen', (text.length * ((round * 37) % 70)) / 100) + 3;
-        return { text: `${text.slice(0, at)}x${text.slice(at)}`, at, before: opened(text) };
-      },
-      target: 15,
-    },
-    [
-      {
-        name: 'ours',
-        run: ({ text, at, before }) => verbs[verb](open({ name: 'm.asl.json', format: 'json', text }, before), at),
-      },
-    ],
-  );
+  await session(verb, 'a letter more in a variable', 60);
 
 /** What an editor asks about the whole file after a change, the text parsed and its expressions read already. */
 const memory = new TokenMemory();

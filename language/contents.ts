@@ -16,6 +16,9 @@ import type { Member, Node } from './tree.ts';
 
 const none: readonly never[] = [];
 
+/** How many things may be worked out. */
+let slots = 0;
+
 export class Contents {
   /** Undefined for what the machine has beside its states. */
   readonly state: State | undefined;
@@ -30,7 +33,7 @@ export class Contents {
   /** Objects that are not what the field table allows. */
   faulty: readonly { readonly holder: Holder; readonly faults: readonly Fault[] }[] = none;
   /** What has been worked out about them so far, see `perContents`. */
-  readonly known: unknown[] = [];
+  readonly known: unknown[] = new Array(slots);
 
   constructor(state: State | undefined) {
     this.state = state;
@@ -40,31 +43,24 @@ export class Contents {
 /** Those of each state of the outermost scope, in document order. */
 export const contentsIn = perMachine(({ root: { states } }): readonly Contents[] => {
   const filledIn = states[0] !== undefined && isSubstitution(states[0].member.parent);
-  const isSmall = states.length < 30;
   return states.map(state => {
-    const known = isSmall ? undefined : kept.get(state);
-    if (known) return known;
+    if (state.contents) return state.contents as Contents;
     const contents = new Contents(state);
     addStates(contents, state);
-    if (!filledIn) new Walk(contents).state(state);
-    // Where there are few it takes less time to look at them again than to remember them.
-    if (!isSmall) kept.set(state, contents);
+    if (filledIn) return contents;
+    new Walk(contents).state(state);
+    state.contents = contents;
     return contents;
   });
 });
 
-const kept = new WeakMap<State, Contents>();
-
 /** Those in which a state stands. */
 export function contentsAround(machine: StateMachine, state: State): Contents | undefined {
+  contentsIn(machine);
   let outermost = state;
   while (outermost.scope.owner) outermost = outermost.scope.owner;
-  return contentsByState(machine).get(outermost);
+  return outermost.contents as Contents | undefined;
 }
-
-const contentsByState = perMachine(
-  machine => new Map(contentsIn(machine).map(contents => [contents.state as State, contents])),
-);
 
 /** The machine itself, without its states. */
 export const machineContents = perMachine((machine): Contents => {
@@ -84,8 +80,6 @@ export function perContents<T extends object>(workOut: (contents: Contents) => T
     return made;
   };
 }
-
-let slots = 0;
 
 export interface Visits {
   readonly holders: readonly Holder[];

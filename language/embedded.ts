@@ -69,10 +69,13 @@ export type Embedded = Base &
 
 /** Every expression of the contents of a state, in document order. */
 export const expressionsOf = perContents(({ fields }): readonly Embedded[] => {
+  if (fields.length === 0) return none;
   const list: Embedded[] = [];
   for (const visit of fields) collect(visit, list, isKnown);
   return list;
 });
+
+const none: readonly never[] = [];
 
 /** Every expression of a machine, in document order. */
 export const embeddedIn: Topic<Embedded> = topic(expressionsOf);

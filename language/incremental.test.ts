@@ -114,7 +114,7 @@ test.each(seeds)('after edits at random as from nothing, seed %i', { timeout: 60
 });
 
 /** Edits of one state that change what is found in another, which nobody touches. */
-const fromAfar: readonly (readonly [string, elsewhere: Json, rest: object, edit: readonly [string, string]])[] = [
+const fromAfar: readonly (readonly [string, untouched: object, edited: object, edit: readonly [string, string]])[] = [
   [
     'template-missing-dollar',
     { Type: 'Pass', Parameters: { id: '$order' }, Next: 'S1' },
@@ -162,7 +162,7 @@ function inner(name: string): Json {
   return { StartAt: name, States: { [name]: { Type: 'Succeed' } } };
 }
 
-function mapLabelled(label: string, name: string): Json {
+function mapLabelled(label: string, name: string): object {
   return { Type: 'Map', Label: label, ItemProcessor: inner(name), Next: 'S1' };
 }
 
@@ -254,6 +254,7 @@ function askedAlone(rule: Rule, machine: StateMachine, name: string): unknown {
       return machine;
     },
     workflowType: undefined,
+    data: undefined,
     catalog: catalog(),
     options: {},
   };

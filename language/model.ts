@@ -73,6 +73,8 @@ export interface State {
   readonly end: boolean;
   /** Ends its scope: Succeed, Fail, or `"End": true`. */
   readonly terminal: boolean;
+  /** What stands in it, as far as somebody has asked: kept for as long as the state is the same, see `contents.ts`. */
+  contents: unknown;
 }
 
 export interface StateMachine {
@@ -420,6 +422,7 @@ class ReadState implements State {
   readonly scopes: readonly Scope[];
   readonly end: boolean;
   readonly terminal: boolean;
+  contents: unknown = undefined;
 
   constructor(
     member: Member,

@@ -179,8 +179,10 @@ const readingOf = perContents((contents): readonly Embedded[] => {
   // A ResultPath writes into the input; one that starts at a variable is refused.
   for (const embedded of expressionsOf(contents))
     if (embedded.kind !== 'path' || embedded.context) variablesIn(embedded, anyName, () => add(embedded));
-  return reading ?? [];
+  return reading ?? none;
 });
+
+const none: readonly never[] = [];
 
 const anyName = { has: () => true };
 

@@ -77,6 +77,64 @@ States:
     );
   });
 
+  test('a started execution has a session of its own, and a step in it is a step of both', async () => {
+    await write(
+      'started.asl.yaml',
+      'StartAt: One\nStates:\n  One: { Type: Pass, Next: Two }\n  Two: { Type: Pass, End: true }\n',
+    );
+    const inner = await vscode.workspace.openTextDocument(
+      vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'started.asl.yaml'),
+    );
+    const document = await openWritten(
+      'starts.asl.yaml',
+      `StartAt: Start
+States:
+  Start:
+    Type: Task
+    Resource: arn:aws:states:::states:startExecution.sync:2
+    Parameters: { StateMachineArn: started, Input: { a: 1 } }
+    End: true
+`,
+    );
+    sessions.breakAt(inner, '  One:');
+    const began = new Promise<vscode.DebugSession>(resolve => {
+      const registration = vscode.debug.onDidStartDebugSession(session => {
+        if (!session.parentSession) return;
+        registration.dispose();
+        resolve(session);
+      });
+    });
+    const outer = await sessions.start(document.uri, {}, { childSessions: true });
+    const child = await began;
+    assert.equal(child.parentSession?.id, outer.id);
+    assert.match(child.name, /^started \(Start\(started\)\)/);
+    const threads = await eventually(async () => {
+      const found = (await child.customRequest('threads')).threads;
+      return found.length === 1 ? found : undefined;
+    });
+    const topFrame = async () =>
+      (await child.customRequest('stackTrace', { threadId: threads[0].id })).stackFrames[0].name;
+    assert.equal(
+      await eventually(() =>
+        topFrame().then(
+          name => name,
+          () => undefined,
+        ),
+      ),
+      'One',
+    );
+    await child.customRequest('next', { threadId: threads[0].id });
+    await eventually(() =>
+      topFrame().then(
+        name => (name === 'Two' ? true : undefined),
+        () => undefined,
+      ),
+    );
+    await outer.vscode.customRequest('continue', { threadId: 1 });
+    await outer.over;
+    assert.match(outer.console, /starts SUCCEEDED/);
+  });
+
   test('every definition, input and state machine of a template can be started without a launch.json', async () => {
     await write('two.asl.json', '{ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }');
     await write('two.input.json', '{}');

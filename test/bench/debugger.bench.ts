@@ -1,4 +1,8 @@
 /** Stepping through the protocol, in process: from launch to the first stop, and per step; the plain run is the yardstick. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import pathOf from 'node:path';
+import { DebugClient } from '@vscode/debugadapter-testsupport';
 import { TestClient } from '../../debugger/client.testing.ts';
 import { compile, Execution } from '../../interpreter/index.ts';
 import { parseDocument, readStateMachine } from '../../language/index.ts';
@@ -155,5 +159,34 @@ const end = { line: 13 };
     console.log(
       `\nMemory of what can be gone back to\n  ours  ${Math.round(bytes)} bytes per moment  ${bytes < 1024 ? 'within' : 'OVER'} 1024`,
     );
+  }
+}
+
+// ---------------------------------------------------------------- the adapter's own process
+
+{
+  const adapter = pathOf.resolve(import.meta.dirname, '../../dist/debugAdapter.cjs');
+  const title = 'From the start of the adapter’s process to the first stop, 1000 states';
+  if (!existsSync(adapter)) skipped(title, 'build dist/ first (npm run build)');
+  else {
+    const folder = mkdtempSync(pathOf.join(tmpdir(), 'asl-bench-'));
+    const program = pathOf.join(folder, 'flow.asl.json');
+    writeFileSync(program, jsonText(machineOf({ states: 1000 })));
+    const samples: number[] = [];
+    for (let round = 0; round < 6; round++) {
+      const client = new DebugClient('node', adapter, 'asl');
+      const start = performance.now();
+      await client.start();
+      await Promise.all([
+        client.configurationSequence(),
+        client.launch({ program, input: {}, stopOnEntry: true, tasks: 'example' } as never),
+        client.waitForEvent('stopped', 20_000),
+      ]);
+      await client.stackTraceRequest({ threadId: 1 });
+      if (round > 0) samples.push(performance.now() - start);
+      await client.stop();
+    }
+    rmSync(folder, { recursive: true, force: true });
+    report({ title, target: 500 }, [measureOf('ours', samples)]);
   }
 }

@@ -32,6 +32,7 @@ export class Find {
   }
 
   open(): void {
+    if (this.isOpen && document.activeElement === this.#input) return;
     this.#bar.hidden = false;
     this.#input.focus();
     this.#input.select();

@@ -600,6 +600,8 @@ function listenToKeyboard(): void {
       currentElement()?.focus({ preventScroll: true });
     } else if (!press(event)) return;
     event.preventDefault();
+    // VS Code listens behind the page: what means something here must not mean something else there.
+    event.stopPropagation();
   });
   stage.addEventListener('focusin', event => {
     const target = event.target instanceof Element ? event.target.closest<SVGGElement>('[data-id], [data-edge]') : null;

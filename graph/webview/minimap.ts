@@ -48,7 +48,7 @@ export class Minimap {
     this.#marks = marks;
     this.#still = undefined;
     const states = picture?.nodes.filter(({ kind }) => kind === 'state').length ?? 0;
-    this.#canvas.hidden = states < fewestStates || this.#area.width < 420 || this.#area.height < 300;
+    this.#canvas.hidden = states < fewestStates || this.#area.width < 300 || this.#area.height < 260;
     this.#redraw();
   }
 

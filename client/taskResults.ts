@@ -65,10 +65,10 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
   /** Shows the result that is proposed for a task. */
   async open(item: WaitingItem): Promise<void> {
     const uri = uriOf(item);
-    if (!this.#open.has(uri.path)) {
+    if (!this.#open.has(uri.toString())) {
       const [first] = (await this.#details(item)).proposals;
       const text = new TextEncoder().encode(`${JSON.stringify(first?.value ?? {}, undefined, 2)}\n`);
-      this.#open.set(uri.path, { ...item, uri, text, changed: Date.now() });
+      this.#open.set(uri.toString(), { ...item, uri, text, changed: Date.now() });
     }
     const document = await vscode.workspace.openTextDocument(uri);
     await vscode.languages.setTextDocumentLanguage(document, 'jsonc');
@@ -113,7 +113,7 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
   }
 
   provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
-    const item = this.#open.get(uri.path);
+    const item = this.#open.get(uri.toString());
     if (!item) return [];
     const top = new vscode.Range(0, 0, 0, 0);
     const lens = (title: string, command: string, argument: unknown) =>
@@ -130,7 +130,7 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
   }
 
   #edited(document: vscode.TextDocument): void {
-    const item = this.#open.get(document.uri.path);
+    const item = this.#open.get(document.uri.toString());
     if (!item) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -142,7 +142,7 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
   }
 
   async #choose(uri: vscode.Uri): Promise<void> {
-    const item = this.#open.get(uri.path);
+    const item = this.#open.get(uri.toString());
     if (!item) return;
     const { proposals } = await this.#details(item);
     const remembered = this.#memory.get<string>(memoryKey(item));
@@ -167,7 +167,7 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
       .flatMap(({ tabs }) => tabs)
       .filter(({ input }) => input instanceof vscode.TabInputText && input.uri.toString() === uri.toString());
     if (tabs.length > 0) await vscode.window.tabGroups.close(tabs, true);
-    this.#open.delete(uri.path);
+    this.#open.delete(uri.toString());
   }
 
   // ---- files in memory -----------------------------------------------------------------------------------------------
@@ -209,7 +209,7 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
   }
 
   #found(uri: vscode.Uri): OpenResult {
-    const found = this.#open.get(uri.path);
+    const found = this.#open.get(uri.toString());
     if (!found) throw vscode.FileSystemError.FileNotFound(uri);
     return found;
   }
@@ -217,10 +217,8 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
 
 /** One document for a state of a session; its name is what the tab shows. */
 function uriOf({ session, task }: WaitingItem): vscode.Uri {
-  return vscode.Uri.from({
-    scheme,
-    path: `/${session.id}/${task.id}/Result of ${task.state.replaceAll(/[\\/]/g, ' ')}.json`,
-  });
+  const name = `Result of ${task.state.replaceAll(/[\\/]/g, ' ')}.json`;
+  return vscode.Uri.from({ scheme, authority: `${session.id}-${task.id}`, path: `/${name}` });
 }
 
 function memoryKey({ session, task }: WaitingItem): string {

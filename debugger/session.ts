@@ -659,7 +659,7 @@ export class AslDebugSession extends DebugSession {
       this.#printState(moment, state, `${moment.error ?? 'error'}, retry ${moment.attempt} is scheduled`);
     else if (moment.kind === 'errorCaught')
       this.#printState(moment, state, `${moment.error ?? 'error'} is caught, next is ${moment.next}`);
-    else if (moment.kind === 'taskUnanswered') this.#print(`${moment.message}\n`, 'stderr');
+    else if (moment.kind === 'taskUnanswered') this.#print(`${moment.message}\n`, moment.asks ? 'console' : 'stderr');
     this.#lightsTimer ??= setTimeout(() => this.#sendLights(), lightsEveryMilliseconds);
   }
 

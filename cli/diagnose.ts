@@ -5,6 +5,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { lazyCatalog } from '../catalog/node.ts';
+import { dataForRules } from '../dataflow/index.ts';
 import type {
   CheckOptions,
   Definition,
@@ -150,6 +151,7 @@ export class Diagnoser {
     const { rules, workflowType } = this.#settings.settingsFor(file);
     const settings: CheckOptions = {
       catalog,
+      data: dataForRules(catalog),
       ...(rules && { severities: rules }),
       ...(workflowType && { workflowType }),
     };

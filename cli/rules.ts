@@ -1,9 +1,13 @@
 /** `asl rules`: the list of rules, or one of them explained. */
 
 import { lazyCatalog } from '../catalog/node.ts';
+import { dataForRules } from '../dataflow/index.ts';
 import type { Rule } from '../language/index.ts';
 import { closest, fixesOf, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
 import { UserError } from './files.ts';
+
+const catalog = lazyCatalog();
+const known = { catalog, data: dataForRules(catalog) };
 
 /** Throws `UserError` for a rule that does not exist. */
 export function listRules(id: string | undefined, asJson: boolean): string {
@@ -31,7 +35,7 @@ function table(): string {
 
 /** The page of the reference without the marks that only a Markdown reader needs. */
 function explained(rule: Rule): string {
-  return ruleMarkdown(rule, { catalog: lazyCatalog() })
+  return ruleMarkdown(rule, known)
     .replace(/^## /, '')
     .split('\n')
     .filter(line => !line.startsWith('```'))
@@ -49,6 +53,6 @@ function forMachines(rule: Rule) {
     wrong,
     right,
     ...(exampleOptions?.workflowType && { workflowType: exampleOptions.workflowType }),
-    fixes: fixesOf(rule, { catalog: lazyCatalog() }).map(({ title, asked }) => ({ title, automatic: !asked })),
+    fixes: fixesOf(rule, known).map(({ title, asked }) => ({ title, automatic: !asked })),
   };
 }

@@ -1,14 +1,29 @@
 /** The analysis as rules about definitions ask it (`DataFlow` of the room `language`, which does not know this one). */
+import type { Catalog } from '../catalog/index.ts';
 import type { ShapeEnvironment } from '../expressions/index.ts';
-import type { DataFlow } from '../language/index.ts';
-import type { Flow } from './analyse.ts';
+import type { DataFlow, StateMachine } from '../language/index.ts';
+import { analyse, type Flow } from './analyse.ts';
 import { narrowed } from './narrow.ts';
-import { fieldOf } from './shapes-at.ts';
+import { fieldOf, producers } from './shapes-at.ts';
+
+/**
+ * What rules may ask of a machine of whose input nothing is known, so that what they tell is certain whatever it is started
+ * with. The catalog is opened only for a machine that calls something.
+ */
+export function dataForRules(catalog?: () => Catalog | undefined): (machine: StateMachine) => DataFlow {
+  return machine => {
+    const calls = machine.states.some(({ type }) => type === 'Task');
+    return dataFlowOf(analyse(machine, { catalog: calls ? catalog?.() : undefined }));
+  };
+}
 
 export function dataFlowOf(flow: Flow): DataFlow {
   return {
     reaches: state => flow.of(state) !== undefined,
+    knownAt: state => flow.of(state),
+    entryOf: state => flow.of(state)?.entry.input,
     seenAt: (state, node) => flow.of(state)?.environment(fieldOf(state, node)),
+    producedBy: from => producers(flow.machine, from).map(({ state, by, node }) => ({ state, stage: by.stage, node })),
     outcomeOf(state, index) {
       const known = flow.of(state);
       if (!known?.plan.rules[index]) return 'either';

@@ -4,7 +4,7 @@
  */
 export * from './analyse.ts';
 export { exampleMocks, type MocksDraft } from './example-mocks.ts';
-export { dataFlowOf } from './for-rules.ts';
+export { dataFlowOf, dataForRules } from './for-rules.ts';
 export { type ImpossiblePath, impossiblePaths } from './impossible.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
 export * from './shapes-at.ts';

@@ -62,7 +62,7 @@ function inOrder(a: Told, b: Told): number {
 function decided(
   document: Document,
   found: Diagnostic[],
-  { severities, comments, catalog }: CheckOptions,
+  { severities, comments, catalog, data }: CheckOptions,
   notes: readonly Note[],
 ): Diagnostic[] {
   const told = withSeverities(found, severities);
@@ -76,7 +76,7 @@ function decided(
     ),
   );
   for (const { span, rules: named } of result.idle)
-    if (named.every(({ id }) => severities?.[id] !== 'off' && wasAsked(id, catalog)))
+    if (named.every(({ id }) => severities?.[id] !== 'off' && wasAsked(id, catalog, data)))
       about.push(
         diagnosticOf(
           ruleOf('disable-unused'),
@@ -97,10 +97,11 @@ function inPlace(a: Diagnostic, b: Diagnostic): number {
   return a.span.start - b.span.start || a.span.end - b.span.end;
 }
 
-/** Whether the rule could find anything: it exists, and has the catalog if it needs one. */
-function wasAsked(id: string, catalog: CheckOptions['catalog']): boolean {
+/** Whether the rule could find anything: it exists, and has what it needs. */
+function wasAsked(id: string, catalog: CheckOptions['catalog'], data: CheckOptions['data']): boolean {
   const named = byId.get(id);
-  return named !== undefined && (!named.needsCatalog || catalog?.() !== undefined);
+  if (named === undefined || (named.needsData && !data)) return false;
+  return !named.needsCatalog || catalog?.() !== undefined;
 }
 
 /** With the severities that somebody chose; rules that are off are left out. */

@@ -4,6 +4,7 @@
  * turns findings into diagnostics. Nothing here knows an editor.
  */
 import type { Catalog } from '../catalog/index.ts';
+import type { DataFlow } from './flow.ts';
 import type { StateMachine } from './model.ts';
 import type { Substitutions } from './templates/placeholders.ts';
 import type { Topic } from './topics.ts';
@@ -62,6 +63,8 @@ export interface CheckOptions {
    * actions of services and their parameters but what is known of the optimised integrations.
    */
   readonly catalog?: () => Catalog | undefined;
+  /** What is known of the data before anything runs. Without it nothing is said about data. */
+  readonly data?: (machine: StateMachine) => DataFlow;
   /** By rule id, for rules that are not to have their default severity. */
   readonly severities?: Readonly<Record<string, Level>>;
   /** Nothing is silenced by comments, as for the service, which does not read them. */
@@ -84,6 +87,8 @@ interface Said {
   readonly exampleOptions?: CheckOptions;
   /** It finds nothing without a catalog. */
   readonly needsCatalog?: true;
+  /** It finds nothing without `CheckOptions.data`. */
+  readonly needsData?: true;
 }
 
 /** A rule is about the members of a topic (made with `ruleAbout`), or its findings come from the parser or the schema. */
@@ -108,6 +113,8 @@ export interface About {
   readonly workflowType: CheckOptions['workflowType'];
   /** Opened when it is first asked for. */
   readonly catalog: Catalog | undefined;
+  /** Worked out when it is first asked for; only for rules about the machine as a whole. */
+  readonly data: DataFlow | undefined;
   /** The rest of the options; only for rules about the machine as a whole. */
   readonly options: Pick<CheckOptions, 'substitutions' | 'comments'>;
 }

@@ -17,7 +17,7 @@ export * from './embedded.ts';
 export * from './errors.ts';
 export * from './fields.ts';
 export * from './fix-all.ts';
-export type { DataFlow } from './flow.ts';
+export type { DataFlow, Produced } from './flow.ts';
 export * from './json-schema.ts';
 export { JsonTokens } from './json-tokens.ts';
 export * from './mentions.ts';

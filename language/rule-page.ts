@@ -6,7 +6,7 @@ import { parseDocument } from './parse.ts';
 import type { Json } from './tree.ts';
 
 /** Where the catalog is, for rules that need it: without it their quick fixes cannot be shown. */
-type Known = Pick<CheckOptions, 'catalog'>;
+type Known = Pick<CheckOptions, 'catalog' | 'data'>;
 
 /** A rule in Markdown, under a heading of the second level: severity, summary, a wrong and a right example. */
 export function ruleMarkdown(rule: Rule, known: Known = {}): string {

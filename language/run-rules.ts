@@ -100,6 +100,7 @@ interface Setting {
   readonly off: string;
   readonly workflowType: CheckOptions['workflowType'];
   readonly catalog: CheckOptions['catalog'];
+  readonly data: boolean;
   readonly table: Table;
 }
 
@@ -107,22 +108,28 @@ let settings: readonly Setting[] = [];
 
 function settingOf(options: CheckOptions): Setting {
   const { workflowType, catalog, severities } = options;
+  const data = options.data !== undefined;
   const off = severities ? idsOff(severities).join(' ') : '';
   for (const known of settings)
-    if (known.workflowType === workflowType && known.catalog === catalog && known.off === off) return known;
+    if (known.workflowType === workflowType && known.catalog === catalog && known.data === data && known.off === off)
+      return known;
   const made = newSetting(options);
   settings = [made, ...settings.slice(0, 7)];
   return made;
 }
 
 function newSetting(
-  { workflowType, catalog, severities = {} }: CheckOptions,
+  { workflowType, catalog, severities = {}, ...others }: CheckOptions,
   without?: ReadonlyMap<Rule, unknown>,
 ): Setting {
   const off = idsOff(severities);
+  const data = others.data !== undefined;
   const isAsked = (rule: Rule) =>
-    !off.includes(rule.id) && !without?.has(rule) && (catalog !== undefined || !rule.needsCatalog);
-  return { off: off.join(' '), workflowType, catalog, table: tableOf(isAsked) };
+    !off.includes(rule.id) &&
+    !without?.has(rule) &&
+    (catalog !== undefined || !rule.needsCatalog) &&
+    (data || !rule.needsData);
+  return { off: off.join(' '), workflowType, catalog, data, table: tableOf(isAsked) };
 }
 
 function idsOff(severities: NonNullable<CheckOptions['severities']>): string[] {
@@ -169,6 +176,10 @@ class Walk implements About {
 
   get catalog() {
     return this.options.catalog?.();
+  }
+
+  get data() {
+    return this.options.data?.(this.#machine);
   }
 
   readonly #found = (finding: Finding): void => {

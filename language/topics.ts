@@ -21,7 +21,7 @@ export interface Topic<T> {
 }
 
 /** What is known besides the definition itself. */
-export type Known = Pick<About, 'catalog'>;
+export type Known = Pick<About, 'catalog' | 'data'>;
 
 /** What is found in the contents of each state. It must not look at anything else. */
 export function topic<T>(find: (contents: Contents) => readonly T[]): Topic<T> {
@@ -45,7 +45,7 @@ function topicOf<T>(within: Topic<unknown> | undefined, find: Topic<T>['find'], 
   const all = perMachine((machine): readonly T[] => {
     const found: T[] = [];
     for (const outer of within ? within(machine) : contentsIn(machine)) {
-      const inner = find(outer, withoutCatalog);
+      const inner = find(outer, nothingKnown);
       if (many) found.push(...((inner ?? []) as readonly T[]));
       else if (inner !== undefined) found.push(inner as T);
     }
@@ -54,7 +54,7 @@ function topicOf<T>(within: Topic<unknown> | undefined, find: Topic<T>['find'], 
   return Object.assign((machine: StateMachine) => all(machine), { within, find, many });
 }
 
-const withoutCatalog: Known = { catalog: undefined as Catalog | undefined };
+const nothingKnown: Known = { catalog: undefined as Catalog | undefined, data: undefined };
 
 /** A rule about the members of a topic. What it finds in one of them it hands to `found`. */
 export function ruleAbout<T>(about: Topic<T>, rule: RuleAbout<T>): Rule {

@@ -5,6 +5,7 @@
  */
 import type { Location, TextEdit as LspEdit, Range } from 'vscode-languageserver';
 import type { Catalog } from '../catalog/index.ts';
+import { dataForRules } from '../dataflow/index.ts';
 import type {
   CheckOptions,
   Definition,
@@ -150,6 +151,7 @@ export class Part implements Places {
     return {
       ...optionsFor(this.definition, namings, this.#surroundings.options(this.uri)),
       ...(catalog && { catalog }),
+      data: dataForRules(catalog),
     };
   }
 

@@ -2,6 +2,7 @@
 import type { Rule } from '../diagnostics.ts';
 import { choiceRules } from './choices.ts';
 import { contextRules } from './context.ts';
+import { dataRules } from './data.ts';
 import { directiveRules } from './directives.ts';
 import { deprecatedSdkAction, deprecatedSdkService } from './ended-services.ts';
 import { errorEqualsIntegrationName } from './error-names.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   ...choiceRules,
   ...mapRules,
   ...machineRules,
+  ...dataRules,
   substitutionUnresolved,
   substitutionUnused,
   substitutionQuoted,

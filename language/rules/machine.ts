@@ -14,7 +14,7 @@ import { hasUnreadableTransition } from './transitions.ts';
 const one = (state: string) => `{"StartAt":"A","States":{"A":{${state}}}}`;
 
 /** The circles of all scopes. */
-const loopsIn = topicOfMachine((machine): readonly (readonly State[])[] => {
+export const loopsIn = topicOfMachine((machine): readonly (readonly State[])[] => {
   const back = machine.scopes.filter(leadsBack);
   if (back.length === 0) return [];
   return back.filter(scope => !openScopes(machine).scopes.has(scope)).flatMap(loopsOf);

@@ -1,6 +1,7 @@
 /** The rule reference as a page of Markdown, made from the list of rules and from how often each speaks in published workflows. */
 
 import { lazyCatalog } from '../../catalog/node.ts';
+import { dataForRules } from '../../dataflow/index.ts';
 import type { Rule } from '../../language/index.ts';
 import { ruleMarkdown, rules } from '../../language/index.ts';
 
@@ -26,7 +27,7 @@ export function rulesPage(noise: Noise): string {
     ['| Rule | Severity | AWS code | What it says | Published |', '| --- | --- | --- | --- | --- |', ...table].join(
       '\n',
     ),
-    ...rules.map(rule => ruleMarkdown(rule, { catalog })),
+    ...rules.map(rule => ruleMarkdown(rule, { catalog, data: dataForRules(catalog) })),
   ].join('\n\n')}\n`;
 }
 

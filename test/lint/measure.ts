@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { lazyCatalog } from '../../catalog/node.ts';
+import { dataForRules } from '../../dataflow/index.ts';
 import type { CheckOptions, Diagnostic, Format } from '../../language/index.ts';
 import { checkDocument, parseDocument, readStateMachine } from '../../language/index.ts';
 import { realDefinitions } from '../realworld/definitions.ts';
@@ -24,10 +25,11 @@ interface Labelled {
 }
 
 const catalog = lazyCatalog();
+const data = dataForRules(catalog);
 
 export function check(text: string, format: Format, options: CheckOptions = {}): Diagnostic[] {
   const document = parseDocument(text, format);
-  return checkDocument(document, readStateMachine(document), { catalog, ...options });
+  return checkDocument(document, readStateMachine(document), { catalog, data, ...options });
 }
 
 export interface Difference extends Labelled {

@@ -1,0 +1,235 @@
+/** Rules about data: what they find before anything runs, where they keep quiet, and that no recorded execution proves them wrong. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Diagnostic, rules } from '../../language/index.ts';
+import { type Case, runRecorded } from '../conformance/run.ts';
+import { check } from './measure.ts';
+
+const ours = rules.filter(({ needsData, id }) => needsData || id === 'data-grows');
+const ids = new Set(ours.map(({ id }) => id));
+const checked = (text: string): Diagnostic[] => check(text, /^\s*\{/.test(text) ? 'json' : 'yaml');
+
+test.each(ours.map(rule => [rule.id, rule] as const))(
+  '%s finds its wrong example and not the right one',
+  (id, rule) => {
+    expect(checked(rule.wrong).map(found => found.rule)).toContain(id);
+    const found = checked(rule.right).filter(({ rule: other, severity }) => other === id || severity === 'warning');
+    expect(found).toEqual([]);
+    for (const { message } of checked(rule.wrong)) expect(message).toMatch(/[.?]$/);
+  },
+);
+
+/** There are just the marked findings about data: `‹rule:text›`. Gives what they say. */
+function expectFindings(marked: string): string[] {
+  const text = marked.replaceAll(/‹[\w-]+:([^›]*)›/g, '$1');
+  const found = checked(text).filter(({ rule }) => ids.has(rule));
+  let shown = text;
+  for (const { span, rule } of [...found].sort((a, b) => b.span.start - a.span.start))
+    shown = `${shown.slice(0, span.start)}‹${rule}:${shown.slice(span.start, span.end)}›${shown.slice(span.end)}`;
+  expect(shown).toBe(marked);
+  return found.map(({ message }) => message);
+}
+
+/** The document after the first fix of the first finding about data. */
+function fixed(text: string): string {
+  const [edit] = checked(text).find(({ rule }) => ids.has(rule))?.fixes?.[0]?.edits ?? [];
+  return edit ? text.slice(0, edit.span.start) + edit.text + text.slice(edit.span.end) : text;
+}
+
+const between = (state: string, next = '', more = '') =>
+  `{ ${more}"StartAt": "A", "States": {
+  "A": { "Type": "Pass", "Result": { "order": { "id": 7, "name": "x", "list": [1] } }, "Next": "B" },
+  "B": { ${state} }${next} } }`;
+
+test('a typo in a path, anywhere in JSONPath', () => {
+  const [message] = expectFindings(
+    between('"Type": "Pass", "InputPath": "$.ordre.id", "End": true'.replace('ordre', '‹data-missing:ordre›')),
+  );
+  expect(message).toBe('$ has no "ordre" here: reading what is not there fails. Did you mean "order"?');
+  expectFindings(between('"Type": "Pass", "Parameters": { "x.$": "$.order.‹data-missing:nam›" }, "End": true'));
+  expectFindings(
+    between(`"Type": "Pass", "Parameters": { "x.$": "States.Format('{}', $.order.‹data-missing:idd›)" }, "End": true`),
+  );
+  expectFindings(
+    between(
+      '"Type": "Choice", "Choices": [{ "Variable": "$.‹data-missing:oder›", "IsString": true, "Next": "C" }], "Default": "C"',
+      ', "C": { "Type": "Succeed" }',
+    ),
+  );
+  expect(fixed(between('"Type": "Pass", "InputPath": "$.ordre.id", "End": true'))).toBe(
+    between('"Type": "Pass", "InputPath": "$.order.id", "End": true'),
+  );
+});
+
+test('a member of a member, or of what has none', () => {
+  expect(fixed(between('"Type": "Pass", "InputPath": "$.id", "End": true'))).toBe(
+    between('"Type": "Pass", "InputPath": "$.order.id", "End": true'),
+  );
+  expect(
+    expectFindings(between('"Type": "Pass", "InputPath": "$.order.name.‹data-missing:length›", "End": true')),
+  ).toEqual([
+    '$.order.name is a text here, and that has no "length": reading it fails. A text of JSON is read with States.StringToJson, in JSONata with $parse. Read something else here, or keep it in an earlier state.',
+  ]);
+  expectFindings(between('"Type": "Pass", "InputPath": "$.order.list‹data-missing:[3]›", "End": true'));
+});
+
+test('paths that may lead somewhere, that many values match, that are written, or that IsPresent asks for', () => {
+  expectFindings('{ "StartAt": "A", "States": { "A": { "Type": "Pass", "InputPath": "$.anything", "End": true } } }');
+  expectFindings(between('"Type": "Pass", "InputPath": "$..nothing", "ResultPath": "$.new", "End": true'));
+  expectFindings(
+    between(
+      `"Type": "Choice", "Choices": [{ "Or": [{ "Variable": "$.more", "IsPresent": true }, { "Variable": "$$.Execution.Name", "StringEquals": "x" }], "Next": "C" }], "Default": "C"`,
+      ', "C": { "Type": "Succeed" }',
+    ),
+  );
+});
+
+test('what a caught error has', () => {
+  expectFindings(`StartAt: A
+States:
+  A:
+    Type: Task
+    Resource: arn:aws:lambda:us-east-1:111122223333:function:f
+    TimeoutSeconds: 5
+    Catch:
+      - ErrorEquals: [States.ALL]
+        ResultPath: $.error
+        Next: B
+    End: true
+  B:
+    Type: Pass
+    Parameters:
+      why.$: $.error.Cause.‹data-missing:errorMessage›
+    End: true
+`);
+});
+
+test('JSONata: what is not there is told where nothing is left, or where it was nearly written', () => {
+  const said = expectFindings(
+    between(
+      '"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.order.‹data-missing:naem› & \'!\' %}", "End": true',
+    ),
+  );
+  expect(said).toEqual([
+    '$states.input.order has no "naem" here: reading what is not there fails. Did you mean "name"?',
+  ]);
+  expectFindings(
+    between(
+      '"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $states.input.‹data-missing:total› %}", "End": true',
+    ),
+  );
+  expectFindings(
+    between(
+      '"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $exists($states.input.total) ? 1 : 2 %}", "End": true',
+    ),
+  );
+});
+
+test('data that a state has dropped, with the state that did', () => {
+  const text = (more: string) => `StartAt: Check
+States:
+  Check:
+    Type: Choice
+    Choices:
+      - Variable: $.customer
+        IsString: true
+        Next: Charge
+    Default: Charge
+  Charge:
+    Type: Task
+    Resource: arn:aws:states:::sqs:sendMessage${more}
+    Parameters:
+      QueueUrl: q
+      MessageBody: b
+    TimeoutSeconds: 5
+    Next: Tell
+  Tell:
+    Type: Pass
+    InputPath: $.customer
+    End: true
+`;
+  expect(expectFindings(text('').replace('InputPath: $.customer', 'InputPath: $.‹data-dropped:customer›'))).toEqual([
+    '"customer" was there before "Charge", and is gone behind it: without a ResultPath its result replaces the data. Keep it there, for example with "ResultPath".',
+  ]);
+  expectFindings(text('\n    ResultPath: $.sent'));
+});
+
+test('types that a function, an operator, a field or a comparison cannot take', () => {
+  expectFindings(
+    between('"Type": "Pass", "Parameters": { "n.$": "States.MathAdd(‹data-type:$.order.name›, 1)" }, "End": true'),
+  );
+  expectFindings(between('"Type": "Wait", "SecondsPath": ‹data-type:"$.order.name"›, "End": true'));
+  expectFindings(between('"Type": "Wait", "SecondsPath": "$.order.id", "End": true'));
+  const jsonata = (expression: string) =>
+    between(`"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% ${expression} %}", "End": true`);
+  expectFindings(jsonata('$states.input.order.name ‹data-type:+› 1'));
+  expectFindings(jsonata('$states.input.order.id + 1'));
+  expectFindings(jsonata('‹data-type:$uppercase›($states.input.order.id)'));
+  expectFindings(jsonata('$substring($states.input.order.name, 1) & $string($states.input.order.id)'));
+  expectFindings(
+    between(
+      '"Type": "Choice", "Choices": [{ "Variable": "$.order.name", ‹data-type:"NumericEquals"›: 7, "Next": "C" }], "Default": "C"',
+      ', "C": { "Type": "Succeed" }',
+    ),
+  );
+});
+
+test('a rule that never or always holds; what a person wrote into a Pass state to try things out is theirs', () => {
+  const choice = (test: string) =>
+    between(`"Type": "Choice", "Choices": [{ ${test}, "Next": "C" }], "Default": "C"`, ', "C": { "Type": "Succeed" }');
+  expectFindings(choice('"Variable": ‹choice-never:"$.more"›, "IsPresent": true'));
+  expectFindings(choice('"Variable": ‹choice-always:"$.order"›, "IsPresent": true'));
+  expectFindings(choice('"Variable": "$.order.id", "NumericEquals": 7'));
+  expectFindings(choice('"Variable": "$.order.id", "NumericEquals": 8'));
+});
+
+test('what grows in a loop, in both languages', () => {
+  const loop = (type: string) => `StartAt: A
+States:
+  A:
+    Type: Pass
+    ${type}
+    Next: B
+  B:
+    Type: Choice
+    Choices:
+      - Variable: $.more
+        BooleanEquals: true
+        Next: A
+    Default: C
+  C:
+    Type: Succeed
+`;
+  expectFindings(loop(`Parameters: { "all.$": ‹data-grows:"States.Array($.all, $.page)"›, "more.$": $.more }`));
+  expectFindings(loop(`Assign: { "all.$": ‹data-grows:"States.Array($all, $.page)"› }`));
+  expectFindings(loop(`Assign: { "all.$": "States.Array($.page)" }`));
+});
+
+const corpus = path.resolve(import.meta.dirname, '../../../shared/conformance/execution');
+
+test.skipIf(!existsSync(corpus))(
+  'no execution that succeeded has passed through a place of which they say that it fails (skipped where ../shared is missing)',
+  { timeout: 120_000 },
+  async () => {
+    const wrong: string[] = [];
+    let looked = 0;
+    for (const file of readdirSync(corpus)) {
+      if (!file.endsWith('.json') || file === 'index.json') continue;
+      const recorded = JSON.parse(readFileSync(path.join(corpus, file), 'utf8')) as Case;
+      const text = JSON.stringify(recorded.definition);
+      looked++;
+      const found = check(text, 'json').filter(({ rule }) => ids.has(rule) && rule !== 'data-grows');
+      if (found.length === 0 || recorded.expected.status !== 'SUCCEEDED') continue;
+      const entered = new Set<string>();
+      await runRecorded(recorded, undefined, undefined, ({ kind, state }) => {
+        if (kind === 'stateEntered' && state) entered.add(state.name);
+      });
+      for (const { rule, message, span } of found)
+        if ([...entered].some(name => text.lastIndexOf(`${JSON.stringify(name)}:{`, span.start) >= 0))
+          wrong.push(`${file} ${rule}: ${message}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(looked).toBeGreaterThan(500);
+  },
+);

@@ -21,6 +21,8 @@ test('the adapter in its own process, with a client that is not ours', async () 
   // The sources are run as they are; the package runs the bundle of the same file.
   const env = { ...process.env, NODE_OPTIONS: '--import tsx' };
   const client = new DebugClient('node', path.join(import.meta.dirname, 'main.ts'), 'asl', { env });
+  // The sources are compiled first, which takes its time on a busy machine.
+  client.defaultTimeout = 25_000;
   try {
     await client.start();
     await client.hitBreakpoint(

@@ -66,7 +66,12 @@ function byEngine(units: readonly (readonly Unit[])[]): Unit[][] {
   let links = 0;
   for (const item of nodeOf.keys())
     for (const { above, below, weight } of item.down)
-      graph.setEdge(nodeOf.get(above)!, nodeOf.get(below)!, { weight: Math.max(1, weight), minlen: 1 }, String(links++));
+      graph.setEdge(
+        nodeOf.get(above)!,
+        nodeOf.get(below)!,
+        { weight: Math.max(1, weight), minlen: 1 },
+        String(links++),
+      );
   dagre.layout(graph);
   const x = new Map<Unit, number>();
   for (const [name, unit] of unitsByName) x.set(unit, (graph.node(name) as unknown as { x: number }).x);

@@ -41,7 +41,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
   constructor(context: vscode.ExtensionContext, client: LanguageClient) {
     this.#extension = context.extensionUri;
     this.#client = client;
-    const { window, workspace, commands } = vscode;
+    const { window, workspace, commands, debug } = vscode;
     // Who has no workflows open has no tab for them in the panel.
     void commands.executeCommand('setContext', 'aslWorkbench.isActive', true);
     this.#registrations = vscode.Disposable.from(
@@ -54,6 +54,13 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
         if (document.uri.toString() === this.#shown?.uri.toString() || /\.(?:input|mocks)\./.test(name)) this.#soon();
       }),
       workspace.onDidSaveTextDocument(() => this.#soon()),
+      // What a session has seen is shown in hovers from then on.
+      debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
+        if (session.type !== 'asl' || event !== 'asl/recorded' || typeof body?.program !== 'string') return;
+        const { definition: machine } = session.configuration;
+        const uri = vscode.Uri.file(body.program).toString();
+        void client.sendNotification('asl/recorded', { ...body, uri, ...(typeof machine === 'string' && { machine }) });
+      }),
     );
   }
 

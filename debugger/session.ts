@@ -28,6 +28,7 @@ import { baseName } from './paths.ts';
 import { nextField } from './phases.ts';
 import { type PositionConvention, startAtOne } from './position.ts';
 import { preview } from './preview.ts';
+import { recordedOf } from './recorded.ts';
 import { namedBy, replace } from './replace.ts';
 import { type Go, type Hit, Run, rootOf, type Stop } from './run.ts';
 import { dataOf, type Replaceable, scopesOf } from './scopes.ts';
@@ -106,6 +107,8 @@ export class AslDebugSession extends DebugSession {
   });
   /** States whose results were made up, since the last stop. */
   readonly #invented = new Map<string, number>();
+  /** States of this run whose results were made up. */
+  #everInvented = new Set<string>();
   /** Files that have changed since they were read, told once. */
   readonly #changedFiles = new Set<string>();
   #lookedForChanges = 0;
@@ -401,6 +404,7 @@ export class AslDebugSession extends DebugSession {
     this.#lightsReset = true;
     this.#trail = new TrailWriter();
     this.#trailReset = true;
+    this.#everInvented = new Set();
     for (const breakpoint of this.#breakpoints.load(prepared))
       this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
     for (const warning of prepared.warnings) this.#print(`${warning}\n`, 'console');
@@ -452,7 +456,10 @@ export class AslDebugSession extends DebugSession {
         );
         this.sendEvent(eventOf('asl/inspector', { port, name: of }));
       },
-      invented: ({ state }) => this.#invented.set(state, (this.#invented.get(state) ?? 0) + 1),
+      invented: ({ state }) => {
+        this.#everInvented.add(state);
+        this.#invented.set(state, (this.#invented.get(state) ?? 0) + 1);
+      },
     };
   }
 
@@ -633,6 +640,7 @@ export class AslDebugSession extends DebugSession {
       this.#print(`${prepared.title} ${status}${why ? ` — ${why}` : ''}\n`, 'stderr');
     }
     this.#sendLights(status);
+    this.sendEvent(eventOf('asl/recorded', recordedOf(run, this.#everInvented)));
     void this.#keep(run).finally(() => this.#end(status === 'SUCCEEDED' ? 0 : 1));
   }
 

@@ -10,8 +10,8 @@ import { allowedIn, fieldsFor, memberOf, parseDocument, type State, toJson } fro
 import { dataFlowsOf } from './dataFlows.ts';
 import { dataFields, fieldEdits, tryState } from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
-import { SampleRuns } from './sampleRuns.ts';
-import { type Context, neighboursOf, type Verb, whole } from './verb.ts';
+import { mocksOf, sampleRunsOf } from './recordings.ts';
+import { type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
 export interface DataFlowParams {
@@ -74,7 +74,7 @@ export const dataFlowView: Verb = {
   capabilities: { experimental: { aslDataFlow: true } },
   register: context => {
     const flows = dataFlowsOf(context);
-    const runs = new SampleRuns();
+    const runs = sampleRunsOf(context);
     const { connection } = context;
 
     connection.onRequest('asl/dataFlow', (params: DataFlowParams, token: CancellationToken) =>
@@ -185,15 +185,6 @@ function stateMeant(snapshot: Snapshot, params: DataFlowParams): { part: Part; s
   // The innermost: inner states come behind the one around them.
   const state = at?.part.machine?.states.findLast(({ member: { span } }) => span.start <= offset && offset <= span.end);
   return at && state && { part: at.part, state };
-}
-
-function mocksOf(context: Context, part: Part) {
-  if (part.name !== undefined) return undefined;
-  const neighbours = neighboursOf(context);
-  const file = neighbours
-    .companions(part.uri)
-    .find(({ kind, name }) => kind === 'mocks' && name !== 'MockConfigFile.json');
-  return file && neighbours.file(file.uri)?.document;
 }
 
 type Read = { readonly value: Json } | { readonly problem: string };

@@ -64,7 +64,8 @@ export function serverWith(files: Readonly<Record<string, string>>, more: Partia
       get: (_, name: string) => {
         if (name === 'console') return { error: (message: string) => errors.push(message) };
         if (name === 'languages') return languages;
-        if (name === 'onRequest') return (method: string, handler: Handler) => (handlers[method] = handler);
+        if (name === 'onRequest' || name === 'onNotification')
+          return (method: string, handler: Handler) => (handlers[method] = handler);
         return (handler: Handler) => (handlers[name] = handler);
       },
     },
@@ -75,17 +76,17 @@ export function serverWith(files: Readonly<Record<string, string>>, more: Partia
       return [uriOf(name), new Snapshot(file, name.includes('.asl.'), surroundings)];
     }),
   );
-  for (const verb of verbs)
-    verb.register({
-      connection,
-      snapshot: uri => snapshots.get(uri),
-      onClose: () => {},
-      settled: () => undefined,
-      switchOff: () => undefined,
-      neighbours: new Neighbours(inMemory(files), surroundings.namings),
-      client: { hasCommands: true, changesDocuments: true },
-      ...more,
-    });
+  const context: Context = {
+    connection,
+    snapshot: uri => snapshots.get(uri),
+    onClose: () => {},
+    settled: () => undefined,
+    switchOff: () => undefined,
+    neighbours: new Neighbours(inMemory(files), surroundings.namings),
+    client: { hasCommands: true, changesDocuments: true },
+    ...more,
+  };
+  for (const verb of verbs) verb.register(context);
   return {
     ask: <T>(verb: string, name: string, asked: object = {}): T => {
       const params = { textDocument: { uri: uriOf(name) }, uri: uriOf(name), ...asked };

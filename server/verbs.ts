@@ -5,8 +5,9 @@
  * advertised, or the other way round.
  */
 
-import type { CancellationToken, Position, ServerCapabilities } from 'vscode-languageserver';
+import type { CancellationToken, Hover, Position, ServerCapabilities } from 'vscode-languageserver';
 import { TextDocumentSyncKind } from 'vscode-languageserver';
+import { shapeAt } from '../dataflow/index.ts';
 import { graphOf, toDot, toMermaid } from '../graph/index.ts';
 import type { Span } from '../language/index.ts';
 import { ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
@@ -18,8 +19,10 @@ import { dataFlowView } from './dataFlowView.ts';
 import { configHoverAt } from './features/config.ts';
 import { directiveHoverAt } from './features/directives.ts';
 import { GraphCache } from './features/graph.ts';
+import { recordedWords } from './features/hover/recorded.ts';
 import { hoverAt } from './features/hover.ts';
 import { substitutionAt, substitutionHover } from './features/substitutions.ts';
+import { guardAsync } from './guard.ts';
 import { launching } from './launch.ts';
 import { lensVerbs } from './lenses.ts';
 import { lookingVerbs } from './lookingVerbs.ts';
@@ -27,6 +30,7 @@ import { mocking } from './mocking.ts';
 import { navigationVerbs } from './navigation.ts';
 import { outlineVerbs } from './outline.ts';
 import { toDiagnostic } from './protocol.ts';
+import { recorded, recordingsOf } from './recordings.ts';
 import { renaming } from './renaming.ts';
 import { at, preferencesFor, type Verb, whole, wholeLater } from './verb.ts';
 import { nameOf, type Part, type Snapshot } from './workspace.ts';
@@ -39,34 +43,51 @@ function linkTo(places: Part, words: string, span: Span): string {
   return `[${words.replaceAll(/[\\[\]]/g, '\\$&')}](${places.uri}#L${start.line + 1},${start.character + 1})`;
 }
 
+/** How long a hover waits for runs with the inputs beside the file, in milliseconds; the next one has their values. */
+const patience = 150;
+
 const hover: Verb = {
   capabilities: { hoverProvider: true },
-  register: context =>
-    context.connection.onHover(
-      at(context, 'hover', null, {
-        inside: (part, offset) => {
-          if (!preferencesFor(context, part.uri)['hover.enabled']) return null;
-          const substitution = substitutionAt(part.document, part.namings, offset);
-          const found =
-            directiveHoverAt(part.document, offset) ??
-            (substitution && substitutionHover(substitution)) ??
-            (part.machine &&
-              hoverAt(part.machine, offset, part.known, {
-                link: (words, span) => linkTo(part, words, span),
-                flow: () => dataFlowsOf(context).of(part),
-              }));
-          return found
-            ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: part.range(found.span) }
-            : null;
-        },
-        outside: (snapshot, offset) => {
-          const found = snapshot.isYamlConfig ? configHoverAt(snapshot.text, offset) : undefined;
-          return found
-            ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: snapshot.range(found.span) }
-            : null;
-        },
-      }),
-    ),
+  register: context => {
+    const answer = at<Hover | null | Promise<Hover | null>>(context, 'hover', null, {
+      inside: (part, offset) => {
+        if (!preferencesFor(context, part.uri)['hover.enabled']) return null;
+        const substitution = substitutionAt(part.document, part.namings, offset);
+        const flow = () => dataFlowsOf(context).of(part);
+        const found =
+          directiveHoverAt(part.document, offset) ??
+          (substitution && substitutionHover(substitution)) ??
+          (part.machine &&
+            hoverAt(part.machine, offset, part.known, {
+              link: (words, span) => linkTo(part, words, span),
+              flow,
+            }));
+        const told = (markdown: string | undefined, span: Span): Hover | null =>
+          markdown ? { contents: { kind: 'markdown' as const, value: markdown }, range: part.range(span) } : null;
+        const recordings = part.machine && recordingsOf(context).of(context, part);
+        const known = recordings && flow();
+        const expression = known && shapeAt(known, offset);
+        if (!recordings || !expression) return found ? told(found.markdown, found.span) : null;
+        const values = recordings.then(runs => recordedWords(expression, runs));
+        const waited = new Promise<undefined>(resolve => setTimeout(resolve, patience, undefined));
+        return Promise.race([values, waited]).then(words =>
+          told([words, found?.markdown].filter(Boolean).join('\n\n---\n\n'), found?.span ?? expression.span),
+        );
+      },
+      outside: (snapshot, offset) => {
+        const found = snapshot.isYamlConfig ? configHoverAt(snapshot.text, offset) : undefined;
+        return found
+          ? { contents: { kind: 'markdown' as const, value: found.markdown }, range: snapshot.range(found.span) }
+          : null;
+      },
+    });
+    context.connection.onHover((params, token) => {
+      const started = answer(params, token);
+      return started instanceof Promise
+        ? guardAsync(context.connection.console, 'hover', token, null, () => started)
+        : started;
+    });
+  },
 };
 
 /** Pull diagnostics. A client without them is pushed to, see main.ts. */
@@ -181,6 +202,7 @@ export const verbs: readonly Verb[] = [
   definitionName,
   launching,
   dataFlowView,
+  recorded,
   rulePages,
   ...lookingVerbs,
 ];

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import type { Position } from 'vscode-languageclient';
 import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
 import { dataFlowHtml } from './dataFlowPage/html.ts';
 import {
@@ -47,6 +48,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
     this.#registrations = vscode.Disposable.from(
       window.registerWebviewViewProvider(viewId, this, { webviewOptions: { retainContextWhenHidden: true } }),
       commands.registerCommand('aslWorkbench.showDataFlow', () => commands.executeCommand(`${viewId}.focus`)),
+      commands.registerCommand('aslWorkbench.traceField', (uri?: string, at?: Position) => this.#trace(uri, at)),
       window.onDidChangeTextEditorSelection(() => this.#soon()),
       window.onDidChangeActiveTextEditor(() => this.#soon()),
       workspace.onDidChangeTextDocument(({ document }) => {
@@ -62,6 +64,25 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
         void client.sendNotification('asl/recorded', { ...body, uri, ...(typeof machine === 'string' && { machine }) });
       }),
     );
+  }
+
+  /** All places through which the field goes, in the editor's list of references. */
+  async #trace(uri?: string, at?: Position): Promise<void> {
+    const editor = vscode.window.activeTextEditor;
+    const document = uri ?? editor?.document.uri.toString();
+    const position = at ?? editor?.selection.active;
+    if (document === undefined || !position) return;
+    const { line, character } = position;
+    const answer = await this.#client.sendRequest<{ locations?: unknown[] } | null>('asl/trace', {
+      uri: document,
+      position: { line, character },
+    });
+    if (answer?.locations?.length)
+      await vscode.commands.executeCommand('aslWorkbench.showReferences', document, position, answer.locations);
+    else
+      void vscode.window.showInformationMessage(
+        'Nothing is known of where this comes from or who reads it. Put the cursor on a path, or on a name in an expression.',
+      );
   }
 
   dispose(): void {

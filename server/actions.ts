@@ -9,6 +9,7 @@ import { convertAction, convertKind } from './converting.ts';
 import { fixesAt, silencesFor } from './features/fixes.ts';
 import { toCodeAction, toDiagnostic, toWorkspaceEdit } from './protocol.ts';
 import { dataOf, refactoringActions, refactoringKinds, resolved } from './refactoring.ts';
+import { traceActions, traceKind } from './tracing.ts';
 import { type Verb, whole } from './verb.ts';
 
 /** Quick fixes, and one action that applies all that need no choice (`source.fixAll.asl`, also on save). */
@@ -16,7 +17,7 @@ const fixAllKind = `${CodeActionKind.SourceFixAll}.asl`;
 export const codeAction: Verb = {
   capabilities: {
     codeActionProvider: {
-      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, convertKind, ...refactoringKinds],
+      codeActionKinds: [CodeActionKind.QuickFix, fixAllKind, convertKind, traceKind, ...refactoringKinds],
       resolveProvider: true,
     },
   },
@@ -65,6 +66,8 @@ export const codeAction: Verb = {
           });
         if (params.context.only && wanted(convertKind)) actions.push(...convertAction(context, snapshot));
         actions.push(...refactoringActions(context, snapshot, { start: from, end: to }, params.context));
+        const { only } = params.context;
+        if (only ? wanted(traceKind) : from === to) actions.push(...traceActions(context, snapshot, from));
         return actions;
       }),
     );

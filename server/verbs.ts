@@ -32,6 +32,7 @@ import { outlineVerbs } from './outline.ts';
 import { toDiagnostic } from './protocol.ts';
 import { recorded, recordingsOf } from './recordings.ts';
 import { renaming } from './renaming.ts';
+import { tracing } from './tracing.ts';
 import { at, preferencesFor, type Verb, whole, wholeLater } from './verb.ts';
 import { nameOf, type Part, type Snapshot } from './workspace.ts';
 
@@ -203,6 +204,7 @@ export const verbs: readonly Verb[] = [
   launching,
   dataFlowView,
   recorded,
+  tracing,
   rulePages,
   ...lookingVerbs,
 ];

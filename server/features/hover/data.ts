@@ -1,6 +1,6 @@
 /** What is known of the data under the mouse: the shape of an expression or of a part of it, and where it was produced. */
 import { producers, shapeAt } from '../../../dataflow/index.ts';
-import { join, type Presence, type Shape, shapeText } from '../../../expressions/index.ts';
+import { join, type Presence, type Shape, shapeText, sizeOfShape } from '../../../expressions/index.ts';
 import type { State, StateMachine } from '../../../language/index.ts';
 import type { Hover, HoverOptions } from './found.ts';
 
@@ -31,7 +31,25 @@ export function stateDataWords(state: State, { flow }: HoverOptions): string {
   const told = lines.filter(([, shape]) => shape.kind !== 'unknown' && shape.kind !== 'never');
   if (told.length === 0) return '';
   const text = told.map(([name, shape]) => `${name}: ${shapeText(shape, { depth: 2, members: 12, width: 60 })}`);
-  return `\`\`\`typescript\n${text.join('\n')}\n\`\`\``;
+  const size = data ? sizeWords(others.reduce((all, each) => join(all, each), data)) : '';
+  return `\`\`\`typescript\n${text.join('\n')}\n\`\`\`${size && `\n\n${size}`}`;
+}
+
+/** Service quotas: an input, output or result has at most 256 KiB. */
+const largestPayload = 262_144;
+
+/** How large what goes on is, as far as that is known. */
+function sizeWords(shape: Shape): string {
+  const { least, most: largest } = sizeOfShape(shape);
+  if (largest === undefined && least < 1024) return '';
+  const bytes = (count: number) => (count < 1024 ? `${count} bytes` : `${Math.round(count / 1024)} KiB`);
+  const range =
+    largest === undefined
+      ? `at least ${bytes(least)}`
+      : largest === least
+        ? bytes(least)
+        : `${bytes(least)} to ${bytes(largest)}`;
+  return `Out: ${range} of 256 KiB${least > largestPayload ? ' — **too much: the execution fails**' : ''}`;
 }
 
 /** As a type of TypeScript; nothing of what is not known. */

@@ -5,7 +5,6 @@
 export * from './analyse.ts';
 export { exampleMocks, type MocksDraft } from './example-mocks.ts';
 export { dataFlowOf, dataForRules } from './for-rules.ts';
-export { type ImpossiblePath, impossiblePaths } from './impossible.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
 export * from './shapes-at.ts';
 export { fromCatalog, taskResult } from './task-results.ts';

@@ -24,7 +24,7 @@ async function menuOf(ui, name) {
 
 /** A machine with so many states, as a file of the workspace. @param {string} workspace @param {number} count */
 function writeLarge(workspace, count) {
-  const name = i => `Step ${String(i).padStart(4, '0')}`;
+  const name = (/** @type {number} */ i) => `Step ${String(i).padStart(4, '0')}`;
   const states = Object.fromEntries(
     Array.from({ length: count }, (_, i) => [
       name(i),
@@ -256,7 +256,7 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('the machines of a template are tabs', async look => {
-    const machine = (name, state) =>
+    const machine = (/** @type {string} */ name, /** @type {string} */ state) =>
       `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: ${state}\n        States: { ${state}: { Type: Pass, End: true } }\n`;
     const head = 'Transform: AWS::Serverless-2016-10-31\nResources:\n';
     writeFileSync(path.join(workspace, 'two.yaml'), head + machine('Orders', 'Order') + machine('Refunds', 'Refund'));

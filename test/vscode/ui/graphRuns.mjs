@@ -85,6 +85,7 @@ export async function graphRuns(ui, step, workspace) {
   );
 
   await step('an execution that AWS has recorded is shown over the picture', async look => {
+    /** @param {number} id @param {string} type @param {number} previousEventId @param {string} [member] @param {object} [details] */
     const event = (id, type, previousEventId, member, details) => ({
       id,
       type,

@@ -117,6 +117,9 @@ export async function graphRuns(ui, step, workspace) {
     await view().locator('#data pre', { hasText: 'It broke.' }).first().waitFor();
     await look();
     await view().getByRole('button', { name: 'Take the run off' }).click();
+    // The page puts the focus where it was; the palette would lose it.
+    await words().first().waitFor({ state: 'hidden' });
+    await ui.focusText();
     await ui.closeAll();
   });
 }

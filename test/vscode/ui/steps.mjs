@@ -11,14 +11,15 @@ import { seconds } from '../../../scripts/lib/terminal.mjs';
 
 /**
  * @param {import('./workbenchPage.mjs').WorkbenchPage} ui
- * @param {string} shots the folder for the screenshots; it is emptied
+ * @param {string} shots the folder for the screenshots; it is emptied by the first walk
+ * @param {number} before how many steps there were in walks before
  */
-export function walk(ui, shots) {
-  rmSync(shots, { recursive: true, force: true });
+export function walk(ui, shots, before = 0) {
+  if (before === 0) rmSync(shots, { recursive: true, force: true });
   mkdirSync(shots, { recursive: true });
   /** @type {TestResult[]} */
   const results = [];
-  let number = 0;
+  let number = before;
   let failedInARow = 0;
 
   /** @param {string} name @param {'light' | 'dark'} theme */

@@ -300,3 +300,16 @@ test('every request with broken arguments gets an answer, and the session lives 
   for (const command of ['stepBack', 'reverseContinue', 'restartFrame', 'goto', 'setVariable'])
     expect((await client.ask(command, { threadId: 1 })).success).toBe(false);
 });
+
+test('a question about an earlier stop, come late, gets no data of another', async () => {
+  const client = await at([]);
+  const { id: frameId } = await client.frame();
+  const variablesReference = await client.reference('Data');
+  await client.go('next');
+  expect(await client.stack(client.threadId)).toBe('Pay:5 < pay:2');
+  await client.scopes();
+  const refused = (command: string, args: object) => client.request(command, args).then(JSON.stringify, String);
+  expect(await refused('scopes', { frameId })).toMatch(/This frame belongs to an earlier stop\./);
+  expect(await refused('evaluate', { expression: '$', frameId })).toMatch(/This frame belongs to an earlier stop\./);
+  expect(await refused('variables', { variablesReference })).toMatch(/belongs to an earlier stop\./);
+});

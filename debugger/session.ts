@@ -49,7 +49,7 @@ import {
   Trouble,
   wrongRequest,
 } from './trouble.ts';
-import { child, VariableStore } from './variables.ts';
+import { child, Numbered, VariableStore } from './variables.ts';
 import { waitingIn, wordsByStrand, wordsOf } from './waiting.ts';
 
 interface Verb {
@@ -73,14 +73,20 @@ const mostIterations = 25;
 
 /** What can be asked while the execution stands still; gone when it goes on. */
 class Standing {
-  readonly store = new VariableStore();
-  readonly frames: Frame[] = [];
-  /** Frame ids (from 1) of each thread, made when the thread is first asked for. */
+  readonly store: VariableStore;
+  readonly frames: Numbered<Frame>;
+  /** Frame ids of each thread, made when the thread is first asked for. */
   readonly framesOfThread = new Map<number, { frame: Frame; id: number }[]>();
   /** States that can be gone to, and ways into a state, by id (from 1). */
   readonly gotoTargets: State[] = [];
   readonly stepTargets: (string | undefined)[] = [];
-  constructor(readonly stop: Stop) {}
+  constructor(
+    readonly stop: Stop,
+    before: Standing | undefined,
+  ) {
+    this.store = new VariableStore(before?.store);
+    this.frames = new Numbered(before?.frames);
+  }
 }
 
 export class AslDebugSession extends DebugSession {
@@ -93,6 +99,8 @@ export class AslDebugSession extends DebugSession {
   readonly #textsThen = new Map<string, { readonly reference: number; readonly text: string }>();
   #started = false;
   #standing: Standing | undefined;
+  /** Where it stood last: the numbers go on from there. */
+  #stood: Standing | undefined;
   #ended = false;
   /** Counts launches: a run that was replaced by `restart` must not speak any more. */
   #generation = 0;
@@ -564,9 +572,15 @@ export class AslDebugSession extends DebugSession {
     );
   }
 
-  #stopped(stop: Stop): void {
-    const standing = new Standing(stop);
+  #stand(stop: Stop): Standing {
+    const standing = new Standing(stop, this.#stood);
     this.#standing = standing;
+    this.#stood = standing;
+    return standing;
+  }
+
+  #stopped(stop: Stop): void {
+    const standing = this.#stand(stop);
     this.#sendLights();
     this.#tellInvented();
     const run = this.#running();
@@ -1017,7 +1031,7 @@ export class AslDebugSession extends DebugSession {
       const frames = framesOf(run.prepared, chain, focus).map((frame, index) =>
         index === 0 && words !== undefined && !focus ? { ...frame, name: `${frame.name} · ${words}` } : frame,
       );
-      known = frames.map(frame => ({ frame, id: standing.frames.push(frame) }));
+      known = frames.map(frame => ({ frame, id: standing.frames.add(frame) }));
       standing.framesOfThread.set(thread, known);
     }
     const start = args?.startFrame ?? 0;
@@ -1036,7 +1050,7 @@ export class AslDebugSession extends DebugSession {
 
   #frame(id: unknown): Frame {
     const standing = this.#stoppedOrThrow();
-    const frame = typeof id === 'number' ? standing.frames[id - 1] : undefined;
+    const frame = standing.frames.get(id);
     if (!frame) throw expired('frame');
     return frame;
   }
@@ -1197,7 +1211,7 @@ export class AslDebugSession extends DebugSession {
   /** The run is another one from here on; `stop`: and stands somewhere else. */
   #changed(stop: Stop | undefined): void {
     if (stop) {
-      this.#standing = new Standing(stop);
+      this.#stand(stop);
       this.#after(() => this.#stopped(stop));
     } else if (this.#supportsInvalidated) this.#after(() => this.sendEvent(eventOf('invalidated', { areas: ['all'] })));
   }

@@ -56,22 +56,53 @@ export interface Page {
   readonly count?: number | undefined;
 }
 
+/**
+ * Things that a client names by number. The numbers go on where those of the stop before ended: a question that comes late, as
+ * clients ask them, is one about an earlier stop, and never gets the data of another.
+ */
+export class Numbered<T> {
+  readonly #items: T[] = [];
+  readonly #first: number;
+
+  constructor(before?: Numbered<T>) {
+    this.#first = before?.next ?? 1;
+  }
+
+  /** The number that comes next; never 0. */
+  get next(): number {
+    return this.#first + this.#items.length;
+  }
+
+  add(item: T): number {
+    return this.#first + this.#items.push(item) - 1;
+  }
+
+  get(number: unknown): T | undefined {
+    return typeof number === 'number' ? this.#items[number - this.#first] : undefined;
+  }
+}
+
 export class VariableStore {
-  readonly #held: Held[] = [];
-  readonly #locations: unknown[] = [];
+  readonly #held: Numbered<Held>;
+  readonly #locations: Numbered<unknown>;
+
+  constructor(before?: VariableStore) {
+    this.#held = new Numbered(before ? before.#held : undefined);
+    this.#locations = new Numbered(before ? before.#locations : undefined);
+  }
 
   /** Holds a list of named values, as a scope does; the reference is never 0. */
   holdList(rows: readonly NamedValue[]): number {
-    return this.#held.push({ rows });
+    return this.#held.add({ rows });
   }
 
   /** Holds a place in a text, whatever that is for who asks for it again. */
   holdLocation(location: unknown): number {
-    return this.#locations.push(location);
+    return this.#locations.add(location);
   }
 
   location(reference: number): unknown {
-    return this.#locations[reference - 1];
+    return this.#locations.get(reference);
   }
 
   /** A value as the protocol shows it, with a reference when it can be opened. */
@@ -88,7 +119,7 @@ export class VariableStore {
     if (!isContainer(value)) return { ...base, variablesReference: 0 };
     const size = Array.isArray(value) ? value.length : Object.keys(value).length;
     if (size === 0) return { ...base, variablesReference: 0 };
-    const variablesReference = this.#held.push({ value, expression, place });
+    const variablesReference = this.#held.add({ value, expression, place });
     return Array.isArray(value)
       ? { ...base, variablesReference, indexedVariables: size }
       : { ...base, variablesReference, namedVariables: size };
@@ -96,7 +127,7 @@ export class VariableStore {
 
   /** One page of what a reference holds; undefined when the reference is not of this stop. */
   open(reference: number, page: Page = {}): VariableRow[] | undefined {
-    const held = this.#held[reference - 1];
+    const held = this.#held.get(reference);
     if (!held) return undefined;
     const start = page.start ?? 0;
     const end = page.count ? start + page.count : undefined;
@@ -117,7 +148,7 @@ export class VariableStore {
 
   /** The row of that name; undefined when there is none. */
   find(reference: number, name: string): NamedValue | undefined {
-    const held = this.#held[reference - 1];
+    const held = this.#held.get(reference);
     if (!held) return undefined;
     const { rows, value } = held;
     if (rows) return rows.find(row => row.name === name);

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { suiteSetup, suiteTeardown, teardown } from 'mocha';
 import * as vscode from 'vscode';
-import { endOf } from './editor.ts';
+import { endOf, eventually } from './editor.ts';
 
 /** Any message of the Debug Adapter Protocol. */
 export interface Message {
@@ -42,7 +42,7 @@ export class DebugSessions {
     return vscode.Disposable.from(
       debug.registerDebugAdapterTrackerFactory('asl', {
         createDebugAdapterTracker: session => {
-          const created = new Session(session);
+          const created = new Session(session, id => this.#sessions.some(each => each.id === id && !each.saidEnd));
           this.#sessions.push(created);
           this.#created.fire(created);
           const add = (message: Message) => created.add(message);
@@ -93,6 +93,7 @@ export class DebugSessions {
   async end(): Promise<void> {
     vscode.debug.removeBreakpoints(vscode.debug.breakpoints);
     for (const session of this.#sessions) {
+      await session.settled();
       if (!session.saidEnd) await vscode.debug.stopDebugging(session.vscode);
       await session.over;
     }
@@ -100,7 +101,17 @@ export class DebugSessions {
   }
 }
 
-type Go = 'continue' | 'next' | 'stepIn' | 'stepOut' | 'stepBack' | 'reverseContinue';
+const isGo = (command: string | undefined) => command !== undefined && command in commands;
+
+/** VS Code's command for each request. */
+const commands = {
+  continue: 'continue',
+  next: 'stepOver',
+  stepIn: 'stepInto',
+  stepOut: 'stepOut',
+  stepBack: 'stepBack',
+  reverseContinue: 'reverseContinue',
+};
 
 export class Session {
   readonly vscode: vscode.DebugSession;
@@ -118,8 +129,11 @@ export class Session {
   /** How many stops have been waited for. */
   #stops = 0;
 
-  constructor(session: vscode.DebugSession) {
+  readonly #isRunning: (session: string) => boolean;
+
+  constructor(session: vscode.DebugSession, isRunning: (session: string) => boolean) {
     this.vscode = session;
+    this.#isRunning = isRunning;
     this.over = new Promise(resolve => {
       this.#end = resolve;
     });
@@ -177,7 +191,46 @@ export class Session {
       messages => messages.filter(each => each.event === 'stopped' || each.event === 'terminated')[number - 1],
     );
     if (event === 'terminated') return event;
+    const [frame] = await this.frames();
+    await eventually(() => this.#isSeen(frame?.id) || undefined);
     return `${body.reason} at ${await this.stack()}`;
+  }
+
+  /**
+   * VS Code's focus stands where we stand, or in another session that runs. VS Code opens the editor before it moves its focus: if the
+   * session ended meanwhile, the focus would stay with it, and Pause, Continue and Restart of the next test would go there.
+   */
+  #isSeen(frameId: number | undefined): boolean {
+    const item = vscode.debug.activeStackItem;
+    if (!item) return false;
+    if (item.session.id !== this.id) return this.#isRunning(item.session.id);
+    return 'frameId' in item && item.frameId === frameId;
+  }
+
+  /**
+   * VS Code has nothing more to do about the last stop. It asks for the whole stack a while after the stop, and then may move its focus
+   * there, even where the session has ended meanwhile.
+   */
+  async settled(): Promise<void> {
+    await this.until(messages => {
+      const stopped = messages.findLastIndex(
+        ({ event, command, type }) =>
+          event === 'stopped' ||
+          event === 'continued' ||
+          event === 'terminated' ||
+          (type === 'request' && isGo(command)),
+      );
+      if (this.#isOver || messages[stopped]?.event !== 'stopped') return true;
+      const asked = messages
+        .slice(stopped)
+        .find(
+          ({ type, command, arguments: given }) =>
+            type === 'request' && command === 'stackTrace' && given.startFrame > 0,
+        );
+      return asked && messages.some(({ type, request_seq }) => type === 'response' && request_seq === asked.seq)
+        ? true
+        : undefined;
+    });
   }
 
   /** The thread that has stopped last. */
@@ -193,9 +246,10 @@ export class Session {
     return (await this.frames()).map(({ name }) => name).join(' < ');
   }
 
-  /** Goes on from the last stop, and says where that leads. */
-  async go(command: Go): Promise<string> {
-    await this.vscode.customRequest(command, { threadId: this.threadId });
+  /** Goes on from the last stop as the buttons do, and says where that leads. */
+  async go(request: keyof typeof commands): Promise<string> {
+    const thread = { sessionId: this.id, threadId: `thread:${this.id}:${this.threadId}` };
+    await vscode.commands.executeCommand(`workbench.action.debug.${commands[request]}`, undefined, thread);
     return this.stop();
   }
 

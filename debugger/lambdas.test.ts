@@ -41,12 +41,33 @@ Resources:
   Missing:
     Type: AWS::Serverless::Function
     Properties: { CodeUri: charge/, Handler: app.nothing }
+  Spins:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: charge/, Handler: app.spins, Timeout: 1 }
+  Never:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: charge/, Handler: app.never }
   Called:
     Type: AWS::Serverless::Function
     Properties: { CodeUri: charge/, Handler: app.called }
+  Module:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: module/, Handler: app.handler }
+  Package:
+    Type: AWS::Serverless::Function
+    Properties: { CodeUri: package/, Handler: src/app.handler }
   Snake:
     Type: AWS::Lambda::Function
     Properties: { Code: snake/, Handler: app.handler, Runtime: python3.11, Timeout: 10 }
+  Coils:
+    Type: AWS::Lambda::Function
+    Properties: { Code: snake/, Handler: app.coils, Runtime: python3.11, Timeout: 1 }
+  Sheds:
+    Type: AWS::Lambda::Function
+    Properties: { Code: snake/, Handler: app.sheds, Runtime: python3.11, Timeout: 10 }
+  Broken:
+    Type: AWS::Lambda::Function
+    Properties: { Code: snake/, Handler: broken.handler, Runtime: python3.11, Timeout: 10 }
   Inline:
     Type: AWS::Lambda::Function
     Properties:
@@ -73,6 +94,7 @@ exports.handler = async (event, context) => {
     inTime: left > 0 && left <= 3000, name: context.functionName, id: context.awsRequestId.length };
 };
 exports.slow = () => new Promise(resolve => setTimeout(resolve, 60000));
+exports.spins = () => { for (;;) {} };
 exports.never = () => new Promise(() => {});
 exports.dies = () => process.exit(3);
 exports.called = (event, context, callback) => callback(null, { called: event });
@@ -82,8 +104,30 @@ enum Kind { Big = 'big' }
 export const handler = async (event: { n: number }): Promise<object> => ({ n: twice(event.n), kind: Kind.Big });
 `,
   'typed/math.ts': 'export const twice = (n: number): number => n * 2;\n',
-  'snake/app.py': `import helper
+  'module/app.mjs': `import { readFile } from 'node:fs/promises';
+import { twice } from './math.mjs';
+const own = await readFile(new URL(import.meta.url), 'utf8');
+export const handler = async ({ n, fail }) => {
+  console.log('module says', n);
+  if (fail) throw new RangeError('too far');
+  return { n: twice(n), read: own.startsWith('import') };
+};
+`,
+  'module/math.mjs': 'export const twice = n => n * 2;\n',
+  'package/package.json': '{ "type": "module" }',
+  'package/src/app.js': `import { twice } from './math.js';
+import old from './old.cjs';
+export async function handler({ n }) { return { n: twice(n), old: old.name, isModule: typeof require === 'undefined' }; }
+`,
+  'package/src/math.js': 'export const twice = n => n * 2;\n',
+  'package/src/old.cjs': "exports.name = 'old';\n",
+  'snake/app.py': `import helper, sys, time
 count = 0
+def coils(event, context):
+    while True:
+        time.sleep(0.01)
+def sheds(event, context):
+    sys.exit(4)
 def handler(event, context):
     global count
     count += 1
@@ -94,6 +138,7 @@ def handler(event, context):
         return {1, 2}
     return {'n': helper.twice(event['n']), 'count': count, 'left': context.get_remaining_time_in_millis() > 0, 'name': context.function_name}
 `,
+  'snake/broken.py': 'import not_there\n',
   'snake/helper.py': 'def twice(n):\n    return n * 2\n',
 };
 
@@ -185,6 +230,16 @@ test.each([
     'Sandbox.Timedout',
     { errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Task timed out after 1.00 seconds$/) },
   ],
+  ['Spins', {}, 'Sandbox.Timedout', { errorMessage: expect.stringMatching(/timed out after 1.00 seconds$/) }],
+  [
+    'Module',
+    { fail: true },
+    'RangeError',
+    { errorMessage: 'too far', trace: expect.arrayContaining([expect.stringMatching(/app\.mjs:6/)]) },
+  ],
+  ['Coils', {}, 'Sandbox.Timedout', { errorMessage: expect.stringMatching(/timed out after 1.00 seconds$/) }],
+  ['Sheds', {}, 'Runtime.ExitError', { errorMessage: expect.stringMatching(/exit status 4$/) }],
+  ['Broken', {}, 'Runtime.ImportModuleError', { errorMessage: expect.stringMatching(/No module named 'not_there'/) }],
   [
     'Dies',
     {},
@@ -200,7 +255,7 @@ test.each([
       errorMessage: 'not so',
       errorType: 'ValueError',
       requestId: expect.any(String),
-      stackTrace: [expect.stringMatching(/app\.py", line 8/)],
+      stackTrace: [expect.stringMatching(/app\.py", line 13/)],
     },
   ],
   ['Snake', { odd: true }, 'Runtime.MarshalError', { errorMessage: expect.stringMatching(/not JSON serializable$/) }],
@@ -213,6 +268,18 @@ test.each([
 test('TypeScript, with neighbours named without an ending', async () => {
   const { output } = await runs(invoke, { FunctionName: 'Typed', Payload: { n: 21 } });
   expect(output.Payload).toEqual({ n: 42, kind: 'big' });
+});
+
+test('modules of ECMAScript: by their ending, and by their package', async () => {
+  const { output, console } = await runs(invoke, { FunctionName: 'Module', Payload: { n: 3 } });
+  expect(output.Payload).toEqual({ n: 6, read: true });
+  expect(console).toMatch('module says 3\n');
+  const packaged = await runs(invoke, { FunctionName: 'Package', Payload: { n: 5 } });
+  expect(packaged.output.Payload).toEqual({ n: 10, old: 'old', isModule: true });
+});
+
+test('a promise that nothing can keep any more gives null, as on AWS', async () => {
+  expect((await runs(invoke, { FunctionName: 'Never' })).output.Payload).toBeNull();
 });
 
 test('Python, with modules beside it', async () => {

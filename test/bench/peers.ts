@@ -9,21 +9,24 @@ const { getLanguageService, getYamlLanguageService, TextDocument } =
   require('amazon-states-language-service') as typeof import('amazon-states-language-service');
 
 const aslOptions = { ignoreColonOffset: false, shouldShowStateSnippets: true };
+// As they come: who configures one without naming its schemas takes the schema of state machines away from it.
 const services: Record<Format, LanguageService> = {
   json: getLanguageService({ aslOptions }),
   yaml: getYamlLanguageService({ aslOptions }),
 };
-for (const service of Object.values(services)) service.configure({ validate: true, allowComments: false });
 
 let version = 0;
 
-/** AWS's language service, as its server uses it: a document is parsed anew for each version. */
+/**
+ * AWS's language service, as its server uses it: a document is parsed anew for each version, under the same name, which is
+ * what it remembers the schema by.
+ */
 export const awsService = {
   open(text: string, format: Format) {
     const document = TextDocument.create(
-      `file:///bench/${++version}.asl.${format}`,
+      `file:///bench/definition.asl.${format}`,
       format === 'json' ? 'asl' : 'asl-yaml',
-      1,
+      ++version,
       text,
     );
     return { document, service: services[format], parsed: services[format].parseJSONDocument(document) };

@@ -1,20 +1,25 @@
 /**
- * The data flow view, in VS Code's panel: the state at the cursor with its data stage by stage. It follows the cursor; what is tried
- * in it stays there until it is applied to the document, as one edit. The language server works everything out.
+ * The data flow view, in VS Code's panel: the state at the cursor with its data stage by stage, in a run that can be chosen. It
+ * follows the cursor; what is tried in it stays there until it is applied to the document, as one edit. The language server works
+ * everything out; of runs in files it is told when one is chosen.
  */
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { Position } from 'vscode-languageclient';
 import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
 import { dataFlowHtml } from './dataFlowPage/html.ts';
 import {
+  type Chosen,
   type DataFlow,
   type FromPage,
+  readChosen,
   readFlow,
   readFromPage,
   type ToPage,
   type TryOut,
 } from './dataFlowPage/messages.ts';
+import { chosenRun, keptRun, type RunInFile, tellRun } from './runData.ts';
+import type { Runs } from './runs.ts';
+import { showPage } from './webviewPage.ts';
 
 const viewId = 'aslWorkbench.dataFlow';
 /** The cursor moves on; the view follows when it rests, and after typing a little later. */
@@ -35,13 +40,22 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
   readonly #registrations: vscode.Disposable;
   #view: vscode.WebviewView | undefined;
   #shown: Shown | undefined;
+  /** The run and iteration that somebody has chosen, by definition: it stays from state to state. */
+  readonly #chosen = new Map<string, Chosen>();
+  /** Runs in files that were chosen in a dialogue, by definition. */
+  readonly #opened = new Map<string, RunInFile[]>();
+  /** Sessions by the files in which their runs were kept. */
+  readonly #sessionOf = new Map<string, string>();
+  readonly #loading = new Map<string, Promise<boolean>>();
+  readonly #runs: Runs;
   #rest: ReturnType<typeof setTimeout> | undefined;
   /** The newest request; answers to older ones are not shown. */
   #asked = 0;
 
-  constructor(context: vscode.ExtensionContext, client: LanguageClient) {
+  constructor(context: vscode.ExtensionContext, client: LanguageClient, runs: Runs) {
     this.#extension = context.extensionUri;
     this.#client = client;
+    this.#runs = runs;
     const { window, workspace, commands, debug } = vscode;
     // Who has no workflows open has no tab for them in the panel.
     void commands.executeCommand('setContext', 'aslWorkbench.isActive', true);
@@ -56,12 +70,12 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
         if (document.uri.toString() === this.#shown?.uri.toString() || /\.(?:input|mocks)\./.test(name)) this.#soon();
       }),
       workspace.onDidSaveTextDocument(() => this.#soon()),
-      // What a session has seen is shown in hovers from then on.
+      runs.onDidChangeTreeData(() => this.#soon()),
       debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
-        if (session.type !== 'asl' || event !== 'asl/recorded' || typeof body?.program !== 'string') return;
-        const { definition: machine } = session.configuration;
-        const uri = vscode.Uri.file(body.program).toString();
-        void client.sendNotification('asl/recorded', { ...body, uri, ...(typeof machine === 'string' && { machine }) });
+        if (session.type !== 'asl') return;
+        const id = `session:${session.id}`;
+        if (event === 'asl/kept' && typeof body?.path === 'string') this.#sessionOf.set(`kept:${body.path}`, id);
+        if (event === 'asl/recorded' && typeof body?.program === 'string') void this.#ended(session, id, body);
       }),
     );
   }
@@ -92,9 +106,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
-    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = view;
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.onDidReceiveMessage(value => {
       const message = readFromPage(value);
       if (message) void this.#receive(message);
@@ -103,12 +115,16 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
     view.onDidDispose(() => {
       this.#view = undefined;
     });
-    webview.html = dataFlowHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'dataFlow.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'dataFlow.css')).toString(),
-    });
+    showPage(webview, this.#extension, 'dataFlow', 'Data Flow', dataFlowHtml);
+  }
+
+  /** What a session has seen is shown in hovers and here from then on. */
+  async #ended(session: vscode.DebugSession, id: string, body: { readonly program: string }): Promise<void> {
+    const { definition: machine } = session.configuration;
+    const uri = vscode.Uri.file(body.program).toString();
+    const told = { ...body, id, uri, ...(typeof machine === 'string' && { machine }) };
+    await this.#client.sendRequest('asl/record', told).catch(() => {}); // the server is gone: nobody asks it
+    this.#soon();
   }
 
   async #receive(message: FromPage): Promise<void> {
@@ -117,12 +133,13 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
       case 'ready':
         return this.#follow();
       case 'try':
-        if (shown) this.#shown = { ...shown, tryOut: message.tryOut };
-        return this.#tell();
+        return shown && this.#try(shown, message.tryOut);
       case 'apply':
         return shown && this.#apply(shown, message.tryOut);
       case 'reveal':
         return shown && this.#reveal(shown);
+      case 'open':
+        return shown && this.#open(shown);
       case 'keep':
         return shown && this.#keep(shown, message.input);
     }
@@ -144,17 +161,88 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
         this.#shown?.state === state &&
         this.#shown.machine === machine &&
         this.#shown.uri.toString() === editor.document.uri.toString();
-      if (!isSame) this.#shown = { uri: editor.document.uri, machine, state, tryOut: { fields: {} } };
+      if (!isSame) {
+        const next = { uri: editor.document.uri, machine, state };
+        this.#shown = { ...next, tryOut: { ...this.#chosen.get(keyOf(next)), fields: {} } };
+      }
     }
+    await this.#tell();
+  }
+
+  async #try(shown: Shown, tryOut: TryOut): Promise<void> {
+    const next = { ...shown, tryOut };
+    this.#shown = next;
+    this.#chosen.set(keyOf(shown), readChosen(tryOut));
     await this.#tell();
   }
 
   async #tell(): Promise<void> {
     const shown = this.#shown;
     const asked = ++this.#asked;
-    const flow = shown && (await this.#ask(shown.uri, paramsOf(shown, shown.tryOut)));
+    const files = shown && (await this.#files(shown));
+    const wanted = shown?.tryOut.run;
+    let flow = shown && (await this.#ask(shown.uri, paramsOf(shown, shown.tryOut)));
     if (asked !== this.#asked) return;
-    this.#post(flow ? { type: 'flow', flow } : { type: 'none', message: nothing });
+    // One in a file is read when it is wanted for the first time.
+    const file = files?.find(({ id }) => id === wanted);
+    if (shown && file && flow && !flow.runs.some(({ id }) => id === wanted)) {
+      const told = await this.#load(shown, file);
+      if (!told) this.#forget(shown);
+      if (asked !== this.#asked) return;
+      const again = this.#shown ?? shown;
+      flow = await this.#ask(again.uri, paramsOf(again, again.tryOut));
+      if (asked !== this.#asked) return;
+    }
+    const chosen = readChosen(this.#shown?.tryOut);
+    this.#post(
+      flow ? { type: 'flow', flow: this.#withFiles(flow, files ?? []), chosen } : { type: 'none', message: nothing },
+    );
+  }
+
+  /** Once, however often it is asked for meanwhile. */
+  #load(shown: Shown, file: RunInFile): Promise<boolean> {
+    const key = JSON.stringify([keyOf(shown), file.id]);
+    const known = this.#loading.get(key);
+    if (known) return known;
+    const loading = Promise.resolve(
+      vscode.window.withProgress({ location: { viewId } }, () => tellRun(this.#extension, this.#client, shown, file)),
+    ).finally(() => this.#loading.delete(key));
+    this.#loading.set(key, loading);
+    return loading;
+  }
+
+  /** A run that could not be read is not asked for again and again. */
+  #forget(shown: Shown): void {
+    this.#chosen.delete(keyOf(shown));
+    const opened = this.#opened.get(keyOf(shown)) ?? [];
+    this.#opened.set(
+      keyOf(shown),
+      opened.filter(({ id }) => id !== shown.tryOut.run),
+    );
+    const { run: _run, ...rest } = shown.tryOut;
+    this.#shown = { ...shown, tryOut: rest };
+  }
+
+  /** Kept runs of the definition, and files that were opened for it. */
+  async #files(shown: Shown): Promise<readonly RunInFile[]> {
+    const kept = (await this.#runs.of(shown.uri.fsPath, shown.machine)).map(keptRun);
+    const opened = this.#opened.get(keyOf(shown)) ?? [];
+    return [...kept, ...opened.filter(({ id }) => !kept.some(each => each.id === id))];
+  }
+
+  /** Those that the server knows already, or knows as sessions, are in its answer. */
+  #withFiles(flow: DataFlow, files: readonly RunInFile[]): DataFlow {
+    const known = new Set(flow.runs.map(({ id }) => id));
+    const others = files.filter(({ id }) => !known.has(id) && !known.has(this.#sessionOf.get(id) ?? ''));
+    return { ...flow, runs: [...flow.runs, ...others.map(({ id, kind, label }) => ({ id, kind, label }))] };
+  }
+
+  async #open(shown: Shown): Promise<void> {
+    const file = await chosenRun(shown);
+    if (!file) return;
+    const before = (this.#opened.get(keyOf(shown)) ?? []).filter(({ id }) => id !== file.id);
+    this.#opened.set(keyOf(shown), [...before, file]);
+    await this.#try(shown, { ...shown.tryOut, run: file.id, visit: 0 });
   }
 
   async #ask(uri: vscode.Uri, params: object): Promise<DataFlow | undefined> {
@@ -172,17 +260,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
       );
       return;
     }
-    const { input, result, sample, visit } = tryOut;
-    this.#shown = {
-      ...shown,
-      tryOut: {
-        fields: {},
-        ...(input !== undefined && { input }),
-        ...(result !== undefined && { result }),
-        ...(sample !== undefined && { sample }),
-        ...(visit !== undefined && { visit }),
-      },
-    };
+    this.#shown = { ...shown, tryOut: { ...tryOut, fields: {} } };
     await this.#tell();
   }
 
@@ -225,6 +303,10 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
   #post(message: ToPage): void {
     void this.#view?.webview.postMessage(message);
   }
+}
+
+function keyOf({ uri, machine }: Pick<Shown, 'uri' | 'machine'>): string {
+  return JSON.stringify([uri.toString(), machine]);
 }
 
 function paramsOf({ machine, state }: Shown, tryOut: TryOut): object {

@@ -39,7 +39,8 @@ export function activate(context: vscode.ExtensionContext) {
     registerInlineValues(),
   );
   const history = new HistoryView(context);
-  context.subscriptions.push(history, new Runs(context, history));
+  const runs = new Runs(context, history);
+  context.subscriptions.push(history, runs);
   context.subscriptions.push(
     startWhenNeeded(client),
     followTemplates(),
@@ -47,7 +48,7 @@ export function activate(context: vscode.ExtensionContext) {
     registerLensCommands(),
     registerLaunchJson(client),
     registerConverting(client),
-    new DataFlowView(context, client),
+    new DataFlowView(context, client, runs),
     registerMocksFile(client),
   );
   return markdownExtension(context.asAbsolutePath('dist/fence.cjs'));

@@ -2,7 +2,6 @@
  * One view of a graph: asks the server for the picture of its definition, keeps it up to date while one types, moves the cursor
  * or debugs, and hands on what is wanted in the page. It knows no registry: who made it says where it lives.
  */
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
@@ -20,6 +19,7 @@ import { breakpointsOn } from './graphBreakpoints.ts';
 import { exportGraph } from './graphExport.ts';
 import { act, menuFor, type Target } from './graphIntents.ts';
 import { isAsl, mayHoldDefinitions } from './languages.ts';
+import { showPage } from './webviewPage.ts';
 
 /** Typing goes on; the picture follows when it rests. */
 const restMilliseconds = 90;
@@ -69,19 +69,11 @@ export class GraphPanel {
     this.#panel = panel;
     this.#tools = tools;
     this.#chosen = machine;
-    const dist = vscode.Uri.joinPath(tools.extension, 'dist');
     const { webview } = panel;
     const icon = (theme: string) => vscode.Uri.joinPath(tools.extension, 'media', `asl-${theme}.svg`);
     panel.iconPath = { light: icon('light'), dark: icon('dark') };
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
     this.#message = webview.onDidReceiveMessage(message => this.#receive(message));
-    webview.html = graphHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'graph.css')).toString(),
-      title: panel.title,
-    });
+    showPage(webview, tools.extension, 'graph', panel.title, graphHtml);
     this.#loading = this.#refresh();
   }
 

@@ -3,12 +3,12 @@
  * events come from a debug adapter, page by page: the session's own, or one that has opened the kept run. Rows lead to the text,
  * and with the cursor to the graph.
  */
-import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AdapterProcess } from './adapterProcess.ts';
 import { historyHtml } from './historyPage/html.ts';
 import { type FromPage, readFromPage, type ToPage } from './historyPage/messages.ts';
+import { showPage } from './webviewPage.ts';
 
 const viewId = 'aslWorkbench.history';
 /** While it runs, the table follows this often. */
@@ -64,9 +64,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
 
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
-    const dist = vscode.Uri.joinPath(this.#extension, 'dist');
     const { webview } = view;
-    webview.options = { enableScripts: true, localResourceRoots: [dist] };
     webview.onDidReceiveMessage(value => {
       const message = readFromPage(value);
       if (message) void this.#receive(message);
@@ -74,12 +72,7 @@ export class HistoryView implements vscode.WebviewViewProvider, vscode.Disposabl
     view.onDidDispose(() => {
       this.#view = undefined;
     });
-    webview.html = historyHtml({
-      cspSource: webview.cspSource,
-      nonce: randomBytes(16).toString('base64url'),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'history.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(dist, 'history.css')).toString(),
-    });
+    showPage(webview, this.#extension, 'history', 'History', historyHtml);
   }
 
   /** Shows a run that was kept, or a history that AWS has recorded. `launch` is what the adapter opens. */

@@ -15,6 +15,8 @@ const headLength = 64 * 1024;
 interface About {
   readonly title: string;
   readonly program: string;
+  /** Of a template: which of its machines. */
+  readonly definition?: string;
   readonly status: string;
   readonly error?: string;
   readonly kept: string;
@@ -22,7 +24,7 @@ interface About {
   readonly events: number;
 }
 
-interface KeptRun {
+export interface KeptRun {
   readonly file: string;
   readonly about: About;
 }
@@ -43,6 +45,8 @@ export class Runs implements vscode.TreeDataProvider<KeptRun>, vscode.Disposable
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #registrations: vscode.Disposable;
   readonly onDidChangeTreeData = this.#changed.event;
+  /** Read when somebody asks, until there are others. */
+  #known: Promise<KeptRun[]> | undefined;
 
   constructor(context: vscode.ExtensionContext, history: HistoryView) {
     this.#folder = runsFolder(context);
@@ -78,6 +82,14 @@ export class Runs implements vscode.TreeDataProvider<KeptRun>, vscode.Disposable
   async getChildren(): Promise<KeptRun[]> {
     const kept = await Promise.all((await this.#files()).map(readKept));
     return kept.filter(each => each !== undefined).sort((a, b) => (a.about.kept < b.about.kept ? 1 : -1));
+  }
+
+  /** Those of a definition, the newest first. */
+  async of(program: string, definition: string | undefined): Promise<KeptRun[]> {
+    this.#known ??= this.getChildren();
+    return (await this.#known).filter(
+      ({ about }) => about.program === program && (about.definition === undefined || about.definition === definition),
+    );
   }
 
   getTreeItem({ file, about }: KeptRun): vscode.TreeItem {
@@ -127,6 +139,7 @@ export class Runs implements vscode.TreeDataProvider<KeptRun>, vscode.Disposable
 
   /** The list stands there once there is something in it. */
   #tell(): void {
+    this.#known = undefined;
     this.#changed.fire();
     void this.#files().then(files =>
       vscode.commands.executeCommand('setContext', 'aslWorkbench.hasKeptRuns', files.length > 0),
@@ -223,7 +236,7 @@ function iconOf(status: string): vscode.ThemeIcon {
 }
 
 /** `just now`, `5 min ago`, `yesterday`. */
-function whenOf({ kept }: About): string {
+export function whenOf({ kept }: Pick<About, 'kept'>): string {
   const minutes = Math.floor((Date.now() - Date.parse(kept)) / 60_000);
   if (!(minutes >= 1)) return 'just now';
   if (minutes < 60) return `${minutes} min ago`;

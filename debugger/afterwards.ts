@@ -4,6 +4,7 @@
 import type { State } from '../language/index.ts';
 import { type HistoryKind, HistoryTable } from './historyTable.ts';
 import type { ExecutionLights } from './lights.ts';
+import { recordedOf } from './recorded.ts';
 import type { Run } from './run.ts';
 import { priceNote, type RunSummary, SummaryRecorder, summaryRows } from './summary.ts';
 import { notBack, wrongRequest } from './trouble.ts';
@@ -73,6 +74,9 @@ export function afterwardVerbs(session: Afterwards): {
         return { ...summary, rows: summaryRows(summary), note: priceNote };
       },
     },
+    'asl/recorded': {
+      handle: () => recordedOf(session.running(), noneInvented),
+    },
     'asl/lightsAt': {
       handle(args: { position?: unknown }): ExecutionLights {
         const run = session.running();
@@ -86,6 +90,9 @@ export function afterwardVerbs(session: Afterwards): {
     },
   };
 }
+
+/** Which results were made up when a kept run was made is not kept. */
+const noneInvented: ReadonlySet<string> = new Set();
 
 /** What a run that is recorded comes to, up to its recorded end. */
 export function summaryOf(run: Run): RunSummary {

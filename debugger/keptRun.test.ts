@@ -67,6 +67,16 @@ test('it is stepped through forward and back with the data of then, and no task 
   expect(outputOf(client)).toBe(output);
 });
 
+test('its data can be asked for at once, though it stands at its beginning', async () => {
+  const { text, output } = await recorded({}, async client => {
+    while ((await client.go('continue')) !== 'terminated');
+  });
+  const client = await opened(text, { [program]: definition });
+  await client.stop();
+  const { visits } = await client.request('asl/recorded', {});
+  expect(visits.at(-1)).toMatchObject({ status: 'succeeded', output: JSON.parse(output) });
+});
+
 test('what was changed on the way is changed again', async () => {
   const { text, output } = await recorded({}, async client => {
     expect(await client.set(['Data', 'Input', 'answer'], '"other"')).toBe('"other"');

@@ -1,11 +1,11 @@
 /**
- * What a run that is over tells of its data, for hovers beside the text: each visit of a state with its stages. Long runs and large
+ * What a run that is over tells of its data, for hovers and the data flow beside the text: each visit of a state with its stages. Long runs and large
  * data are cut: the first visits are told, as many as fit.
  */
 import { type Visit, VisitRecorder } from '../dataflow/index.ts';
 import type { Run } from './run.ts';
 
-/** Body of the custom event `asl/recorded`. */
+/** Body of the custom event `asl/recorded`, and what the request of that name answers. */
 export interface RecordedEvent {
   readonly program: string;
   readonly label: string;

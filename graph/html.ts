@@ -1,19 +1,6 @@
-/**
- * The panel's page: a skeleton that the script fills. Its content policy allows the one script, the one style sheet and bitmaps
- * that the page itself has drawn, and nothing else: no inline style, no network.
- */
+/** The panel's page: a skeleton that the script fills. */
+import { type PageOptions, pageHtml } from './page.ts';
 import { escapeText } from './svg.ts';
-
-export interface GraphHtmlOptions {
-  /** `webview.cspSource`. */
-  readonly cspSource: string;
-  /** A new random text per page. */
-  readonly nonce: string;
-  /** Webview URIs of dist/graph.js and dist/graph.css. */
-  readonly scriptUri: string;
-  readonly styleUri: string;
-  readonly title: string;
-}
 
 /** Paths in a square of 16, stroked. */
 const icons = {
@@ -51,21 +38,11 @@ export const keys: readonly (readonly [string, string])[] = [
   ['Escape', 'close what is open'],
 ];
 
-export function graphHtml({ cspSource, nonce, scriptUri, styleUri, title }: GraphHtmlOptions): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}; img-src blob:`;
+export function graphHtml(options: PageOptions): string {
   const button = (action: string, label: string, icon: keyof typeof icons) =>
     `<button type="button" data-action="${action}" title="${label}" aria-label="${label}"><svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><path d="${icons[icon]}"/></svg></button>`;
   const rows = keys.map(([key, what]) => `<dt>${escapeText(key)}</dt><dd>${escapeText(what)}</dd>`).join('');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeText(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${escapeText(styleUri)}">
-<title>${escapeText(title)}</title>
-</head>
-<body>
+  const body = `
 <div id="machines" role="tablist" aria-label="State machines of the file" hidden></div>
 <div id="middle">
 <main id="stage" data-vscode-context='{"preventDefaultContextMenuItems": true}'>
@@ -113,8 +90,6 @@ ${button('keys', 'Keyboard (?)', 'keys')}
 <div id="card" role="tooltip" hidden></div>
 <p id="live" aria-live="polite"></p>
 <dialog id="keys" aria-label="Keyboard"><dl>${rows}</dl></dialog>
-<script nonce="${escapeText(nonce)}" src="${escapeText(scriptUri)}"></script>
-</body>
-</html>
 `;
+  return pageHtml(options, body, 'bitmaps');
 }

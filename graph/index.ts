@@ -9,11 +9,12 @@ export type { EdgeKind, Graph, GraphEdge, GraphNode, GraphScope, NodeKind, Probl
 export { edgeId, endId, graphOf, startId, stateId } from './graph.ts';
 export type { LocateState, RecordedRun } from './history.ts';
 export { readHistory } from './history.ts';
-export type { GraphHtmlOptions } from './html.ts';
 export { graphHtml } from './html.ts';
 export type { Layout, LayoutOptions } from './layout.ts';
 export { createLayout, layout } from './layout.ts';
 export { toMermaid } from './mermaid.ts';
+export type { PageOptions } from './page.ts';
+export { pageHtml } from './page.ts';
 export type {
   Box,
   EdgeLabel,

@@ -146,9 +146,10 @@ class Test {
     strand.root = strand;
     strand.execution = {
       ...strand.execution!,
-      context: madeUpContext(identity, this.input),
+      context: madeUpContext(identity, this.options.executionInput ?? this.input),
       ...(this.context && { fixed: this.context }),
     };
+    if (this.options.item) strand.item = this.options.item;
     strand.own = this.variables ?? {};
     strand.visible = strand.own;
     strand.retryCount = made;

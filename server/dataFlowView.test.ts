@@ -6,11 +6,14 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import { lazyCatalog } from '../catalog/node.ts';
+import { VisitRecorder } from '../dataflow/index.ts';
+import { compile, Execution } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
 import { applyEdits, parseDocument, readStateMachine } from '../language/index.ts';
 import type { DataFlowAnswer } from './dataFlowView.ts';
 import { inBoth } from './features/marked.ts';
 import { fieldEdits, tryState } from './features/try-state.ts';
+import { isAsRecorded, Recordings } from './recordings.ts';
 import { SampleRuns } from './sampleRuns.ts';
 import { Samples } from './samples.ts';
 import { apply, cursorIn, serverWith } from './testing.ts';
@@ -96,7 +99,7 @@ describe('asked by an editor', () => {
     const { position } = cursorIn(content.replace('ResultPath', 'Result¦Path'));
     const ask = (more: object) => server.ask<Promise<DataFlowAnswer>>('asl/dataFlow', name, { position, ...more });
     const shapes = await ask({});
-    expect(shapes).toMatchObject({ state: 'A', type: 'Pass', inputFrom: 'nothing', visits: 0, samples: [] });
+    expect(shapes).toMatchObject({ state: 'A', type: 'Pass', inputFrom: 'nothing', visits: 0, runs: [] });
     expect(shapes.stages.find(({ stage }) => stage === 'Parameters')?.shape).toContain('n: integer');
     const values = await ask({ input: '{"items": [1, 2]}' });
     expect(values.inputFrom).toBe('typed');
@@ -155,6 +158,18 @@ describe('with the inputs and mocks beside the file', () => {
     expect([...(mocked?.invented ?? [])]).toEqual([]);
   });
 
+  test('of those that cannot be used it is known why', () => {
+    const deep = `${'['.repeat(1_100)}${']'.repeat(1_100)}`;
+    writeFileSync(path.join(folder, 'deep.input.json'), deep);
+    const problemOf = (base: string) =>
+      new Samples().spoilt(pathToFileURL(path.join(folder, base)).href).map(({ problem }) => problem);
+    expect(problemOf('flow.asl.json')).toEqual([
+      expect.stringMatching(/^flow\.huge\.input\.json has 1\.1 MB, and is not read/),
+      expect.stringMatching(/^flow\.broken\.input\.json is no JSON that can be read: /),
+    ]);
+    expect(problemOf('deep.asl.json')).toEqual([expect.stringMatching(/nested deeper than/)]);
+  });
+
   test('a run without an end is stopped', async () => {
     const endless = readStateMachine(
       parseDocument('{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"A"}}}', 'json'),
@@ -163,5 +178,160 @@ describe('with the inputs and mocks beside the file', () => {
     const run = await new SampleRuns().of(part, { name: 'x', value: {} }, undefined);
     expect(run?.visits.length).toBeGreaterThan(100);
     expect(run?.end ?? 'stopped').not.toBe('SUCCEEDED');
+  });
+});
+
+describe('runs to choose from', () => {
+  const nested = `{"QueryLanguage":"JSONPath","StartAt":"All","States":{
+    "All":{"Type":"Map","ItemsPath":"$.items","ResultPath":"$.done","Next":"Check",
+      "ItemProcessor":{"StartAt":"Each","States":{
+        "Each":{"Type":"Pass","Parameters":{"n.$":"$$.Map.Item.Index","id.$":"$.id","from.$":"$$.Execution.Input.shop"},"End":true}}}},
+    "Check":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","Parameters":{"FunctionName":"f"},"ResultPath":"$.check",
+      "Retry":[{"ErrorEquals":["Busy"],"MaxAttempts":1}],
+      "Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.error","Next":"Again"}],"Next":"Again"},
+    "Again":{"Type":"Choice","Choices":[{"Variable":"$.error","IsPresent":true,"Next":"Clean"}],"Default":"Done"},
+    "Clean":{"Type":"Pass","Parameters":{"items.$":"$.items"},"Next":"All"},
+    "Done":{"Type":"Succeed"}}}`;
+  const input: Json = { shop: 'corner', items: [{ id: 'a' }, { id: 'b' }] };
+
+  /** The first call of the task fails, the second one is answered. */
+  async function session(text: string) {
+    const machine = readStateMachine(parseDocument(text, 'yaml'))!;
+    const recorder = new VisitRecorder();
+    let calls = 0;
+    const task = () =>
+      ++calls <= 2
+        ? ({ kind: 'failure', error: 'Busy', cause: 'after nine' } as const)
+        : ({ kind: 'success', result: { ok: true } } as const);
+    const execution = new Execution(compile(machine), { input, world: { task } });
+    for (let moment = await execution.next(); moment; moment = await execution.next()) recorder.record(moment);
+    return { label: 'the last session (SUCCEEDED)', visits: recorder.visits };
+  }
+
+  const indented = (text: string) => text.replaceAll(/^(?=.)/gm, '        ');
+  const template = (text: string) =>
+    `Resources:\n  Flow:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n${indented(text)}`;
+  const jsonata = nested
+    .replace('"QueryLanguage":"JSONPath"', '"QueryLanguage":"JSONata"')
+    .replace(
+      '"ItemsPath":"$.items","ResultPath":"$.done"',
+      '"Items":"{% $states.input.items %}","Output":"{% $merge([$states.input, {\'done\': $states.result}]) %}"',
+    )
+    .replace(
+      /"Parameters":\{"n.*?\}/,
+      '"Output":{"n":"{% $states.context.Map.Item.Index %}","id":"{% $states.input.id %}","from":"{% $states.context.Execution.Input.shop %}"}',
+    )
+    .replace(
+      '"Parameters":{"FunctionName":"f"},"ResultPath":"$.check"',
+      '"Arguments":{"FunctionName":"f"},"Output":"{% $merge([$states.input, {\'check\': $states.result}]) %}"',
+    )
+    .replace('"ResultPath":"$.error"', '"Output":"{% $merge([$states.input, {\'error\': $states.errorOutput}]) %}"')
+    .replace('"Variable":"$.error","IsPresent":true', '"Condition":"{% $exists($states.input.error) %}"')
+    .replace('"Parameters":{"items.$":"$.items"}', '"Output":{"items":"{% $states.input.items %}"}');
+
+  const flows = [nested, jsonata].flatMap(json => inBoth(json)).map(({ text }) => text);
+  test.each([
+    ['JSON', 'flow.asl.json', flows[0]!],
+    ['YAML', 'flow.asl.yaml', flows[1]!],
+    ['a template', 'template.yaml', template(flows[1]!)],
+    ['JSONata in JSON', 'flow.asl.json', flows[2]!],
+    ['JSONata in YAML', 'flow.asl.yaml', flows[3]!],
+    ['JSONata in a template', 'template.yaml', template(flows[3]!)],
+  ])('a session, its iterations and visits, and what is tried with them: %s', async (what, name, text) => {
+    const server = serverWith({ [name]: text });
+    const isPath = !what.startsWith('JSONata');
+    const ask = (state: string, more: object = {}) =>
+      server.ask<Promise<DataFlowAnswer>>('asl/dataFlow', name, { state, ...more });
+    const output = async (state: string, more: object = {}) => {
+      const { stages, error } = await ask(state, more);
+      return error ?? JSON.parse(stages.findLast(({ stage }) => stage === 'Output')?.value ?? 'null');
+    };
+    server.ask('asl/recorded', name, { id: 's1', ...(await session(isPath ? flows[1]! : flows[3]!)) });
+
+    const each = await ask('Each');
+    expect(each).toMatchObject({ run: 's1', branches: ['All[0]', 'All[1]'], branch: 'All[0]', visits: 2, visit: 0 });
+    expect(each.runs).toMatchObject([{ id: 's1', kind: 'session', label: 'the last session (SUCCEEDED)' }]);
+    expect(await output('Each', { branch: 'All[1]' })).toEqual({ n: 1, id: 'b', from: 'corner' });
+    // Another state of the same iteration.
+    expect((await ask('All', { branch: 'All[1]' })).branch).toBe('');
+    // What is tried has the item and the execution's input of then.
+    const field = isPath ? 'ResultPath' : 'Output';
+    const tried = isPath ? '$.made' : '{"again": "{% $states.context.Map.Item.Value.id %}"}';
+    expect(await output('Each', { branch: 'All[1]', fields: { [field]: tried } })).toEqual(
+      isPath ? { id: 'b', made: { n: 1, id: 'b', from: 'corner' } } : { again: 'b' },
+    );
+
+    const all = await ask('All');
+    const result = all.stages.find(({ stage }) => stage === 'Result');
+    expect([all.resultFrom, JSON.parse(result?.value ?? '')]).toEqual([
+      'run',
+      [
+        { n: 0, id: 'a', from: 'corner' },
+        { n: 1, id: 'b', from: 'corner' },
+      ],
+    ]);
+
+    const first = await ask('Check');
+    expect(first).toMatchObject({
+      visits: 2,
+      visit: 0,
+      status: 'caught',
+      next: 'Again',
+      error: 'Caught: Busy: after nine',
+    });
+    const second = await ask('Check', { visit: 1 });
+    expect(second).toMatchObject({ status: 'succeeded', error: undefined, resultFrom: 'run' });
+    expect(JSON.parse(second.stages.at(-1)?.value ?? '')).toMatchObject({ check: { ok: true } });
+    // With another input the task is answered as it was.
+    expect(await output('Check', { visit: 1, input: '{}' })).toEqual({ check: { ok: true } });
+    // A failure stays one when something else is tried.
+    expect(await ask('Check', { input: '{"x": 1}' })).toMatchObject({
+      error: 'Caught: Busy: after nine',
+      next: 'Again',
+    });
+
+    const edit = server.ask<WorkspaceEdit>('asl/dataFlowEdit', name, { state: 'Each', fields: { [field]: tried } });
+    const after = apply(text, Object.values(edit.changes ?? {})[0] ?? []);
+    expect(after).toContain(isPath ? '$.made' : 'again');
+    expect(after).toContain('States');
+  });
+
+  test('the newest session first, and what it told before under the same id is replaced', async () => {
+    const text = flows[1]!;
+    const server = serverWith({ 'flow.asl.yaml': text });
+    const told = await session(text);
+    const labels = async () =>
+      (await server.ask<Promise<DataFlowAnswer>>('asl/dataFlow', 'flow.asl.yaml', { state: 'Done' })).runs.map(
+        ({ id, label }) => `${id} ${label}`,
+      );
+    const tell = (id: string, more: object = {}) =>
+      server.ask('asl/recorded', 'flow.asl.yaml', { ...told, id, ...more });
+    tell('1');
+    tell('2');
+    tell('f', { kind: 'kept', label: 'a kept run' });
+    expect(await labels()).toEqual([
+      'f a kept run',
+      '2 the last session (SUCCEEDED)',
+      '1 an earlier session (SUCCEEDED)',
+    ]);
+    tell('f', { kind: 'kept', label: 'again' });
+    expect((await labels())[0]).toBe('f again');
+    expect(await labels()).toHaveLength(3);
+  });
+
+  test('a state that has changed since is worked out anew with the data of then', async () => {
+    const now = nested.replace('"id.$":"$.id"', '"key.$":"$.id"');
+    const server = serverWith({ 'flow.asl.json': now });
+    server.ask('asl/recorded', 'flow.asl.json', { id: 's', ...(await session(nested)) });
+    // Told of the definition as it is now: what was recorded counts.
+    const answer = await server.ask<Promise<DataFlowAnswer>>('asl/dataFlow', 'flow.asl.json', { state: 'Each' });
+    expect(answer.stages.at(-1)?.value).toContain('"id"');
+    const recordings = new Recordings();
+    const part = (text: string) =>
+      ({ uri: 'u', machine: readStateMachine(parseDocument(text, 'json')) }) as unknown as Part;
+    recordings.add({ uri: 'u', ...(await session(nested)) }, part(nested).machine);
+    const [run] = (await recordings.of({ snapshot: () => undefined } as never, part(now))) ?? [];
+    expect(isAsRecorded(run!, part(now).machine!.byName.get('Each')!)).toBe(false);
+    expect(isAsRecorded(run!, part(now).machine!.byName.get('Clean')!)).toBe(true);
   });
 });

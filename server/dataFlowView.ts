@@ -1,16 +1,18 @@
 /**
- * `asl/dataFlow`: a state with its data stage by stage, for the view beside the text: the values of a run with an input beside the
- * file, or of an input that somebody types, with the state's fields as written or as they are tried out; else the shapes that are
- * inferred. `asl/dataFlowEdit`: what puts tried fields into the document.
+ * `asl/dataFlow`: a state with its data stage by stage, for the view beside the text: the values of a run (a session, one that was
+ * kept, one with an input beside the file) in one of its iterations and visits, or of an input that somebody types, with the state's
+ * fields as written or as they are tried out; else the shapes that are inferred. `asl/dataFlowEdit`: what puts tried fields into the
+ * document.
  */
 import type { CancellationToken, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
-import { visitsOfState } from '../dataflow/index.ts';
+import { type Visit, visitsOfState } from '../dataflow/index.ts';
 import { type Json, shapeText, sizeOfShape } from '../expressions/index.ts';
 import { allowedIn, fieldsFor, memberOf, parseDocument, type State, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
+import { type Answer, answerOf, branchesOf, branchMeant, itemOf, stagesOf } from './features/recorded-stages.ts';
 import { dataFields, fieldEdits, tryState } from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
-import { mocksOf, sampleRunsOf } from './recordings.ts';
+import { isAsRecorded, type KnownRun, mocksOf, type RunChoice, recordingsOf } from './recordings.ts';
 import { type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
@@ -20,9 +22,11 @@ export interface DataFlowParams {
   readonly position?: Position;
   readonly machine?: string | undefined;
   readonly state?: string;
-  /** Name of one of the inputs beside the file; the first without it. */
-  readonly sample?: string;
-  /** Which of the visits of that run, from 0. */
+  /** One of the runs that are known, or none where it is empty; without it the first that came by, sessions before inputs. */
+  readonly run?: string;
+  /** Of that run the iteration or branch; the first without it. */
+  readonly branch?: string;
+  /** Which of the visits there, from 0. */
   readonly visit?: number;
   /** JSON text that takes the place of the state's input. */
   readonly input?: string;
@@ -41,21 +45,33 @@ export interface DataFlowAnswer {
   readonly range: Range;
   readonly type: string | undefined;
   readonly queryLanguage: string;
-  readonly samples: readonly string[];
-  readonly sample: string | undefined;
-  /** How often the run came by, and which of the times is shown. */
+  readonly runs: readonly RunChoice[];
+  readonly run: string | undefined;
+  /** Iterations and branches in which the run came by, the first of them, and which one is shown. */
+  readonly branches: readonly string[];
+  readonly branch: string | undefined;
+  /** How often the run came by there, and which of the times is shown. */
   readonly visits: number;
   readonly visit: number;
-  /** Where the run went elsewhere, or failed before. */
+  /** How that visit ended. */
+  readonly status: Visit['status'] | undefined;
+  /** The state is another one than in the run: what is shown is worked out with the data of then. */
+  readonly hasChanged: boolean;
+  /** How the run ended, where it is known. */
   readonly runEnd: string | undefined;
   readonly inputFrom: 'run' | 'typed' | 'nothing';
-  readonly resultFrom: 'run' | 'example' | 'typed' | undefined;
+  readonly resultFrom: ResultFrom | undefined;
+  /** Where the result is of another run: which. */
+  readonly resultRun: string | undefined;
   /** Fields that shape data: JSON text as written, empty for one that is not there. */
   readonly fields: readonly { readonly name: string; readonly text: string; readonly tried: boolean }[];
   readonly stages: readonly DataFlowStage[];
   readonly next: string | undefined;
   readonly error: string | undefined;
 }
+
+/** `run`: recorded then; `mocks`: the mocks beside the file; `example`: one of the catalog. */
+export type ResultFrom = 'run' | 'mocks' | 'example' | 'typed';
 
 export interface DataFlowStage {
   readonly stage: string;
@@ -69,12 +85,16 @@ export interface DataFlowStage {
 
 /** Characters of a value that are sent. */
 const longestText = 200_000;
+/** Iterations that are listed. */
+const mostBranches = 500;
+/** Visits in which a result is looked for. */
+const mostLookedAt = 20;
 
 export const dataFlowView: Verb = {
   capabilities: { experimental: { aslDataFlow: true } },
   register: context => {
     const flows = dataFlowsOf(context);
-    const runs = sampleRunsOf(context);
+    const recordings = recordingsOf(context);
     const { connection } = context;
 
     connection.onRequest('asl/dataFlow', (params: DataFlowParams, token: CancellationToken) =>
@@ -83,38 +103,29 @@ export const dataFlowView: Verb = {
         const meant = snapshot?.ours ? stateMeant(snapshot, params) : undefined;
         if (!meant) return null;
         const { part, state } = meant;
-        const samples = flows.samplesOf(part);
-        const sample = samples.find(({ name }) => name === params.sample) ?? samples[0];
-        const run = sample && (await runs.of(part, sample, mocksOf(context, part)));
-        const visits = run ? visitsOfState([run], state) : [];
+        const known = (await recordings.of(context, part)) ?? [];
+        const runs = recordings.choices(context, part);
+        const chosen = runs.find(({ id }) => id === params.run);
+        const run = chosen
+          ? await recordings.run(context, part, chosen.id)
+          : params.run === ''
+            ? undefined
+            : (known.find(each => visitsOfState([each], state).length > 0) ?? known[0]);
+        const all = run ? visitsOfState([run], state).map(({ visit }) => visit) : [];
+        const branches = branchesOf(all);
+        const branch = branchMeant(branches, params.branch);
+        const visits = all.filter(visit => visit.branch === branch);
         const which = Math.min(Math.max(0, params.visit ?? 0), Math.max(0, visits.length - 1));
-        const visit = visits[which]?.visit;
+        const visit = visits[which];
         const typed = params.input === undefined ? undefined : jsonOf(params.input, 'The input');
         const typedResult = params.result === undefined ? undefined : jsonOf(params.result, 'The result');
         const tried = fieldsOf(params.fields ?? {});
         const wrong = [typed, typedResult, ...Object.values(tried.values)].find(each => each && 'problem' in each);
         const input = typed && 'value' in typed ? typed.value : visit?.input;
-        const outcome = visit?.attempts.at(-1)?.outcome;
-        const recorded =
-          visit?.stages.findLast(({ stage }) => stage === 'Result')?.data ??
-          (outcome && 'result' in outcome ? outcome.result : undefined);
-        const example = () => {
-          const resource = memberOf(state.node, 'Resource')?.value;
-          return resource?.kind === 'string' ? part.options.catalog?.()?.exampleResult(resource.value) : undefined;
-        };
-        const answers = state.type === 'Task' || state.type === 'Map' || state.type === 'Parallel';
-        const result: Json | undefined = !answers
-          ? undefined
-          : typedResult && 'value' in typedResult
-            ? typedResult.value
-            : (recorded ?? (example() as Json | undefined) ?? (state.type === 'Task' ? {} : []));
-        const resultFrom: DataFlowAnswer['resultFrom'] = !answers
-          ? undefined
-          : typedResult
-            ? 'typed'
-            : recorded !== undefined && !run?.invented.has(state.name)
-              ? 'run'
-              : 'example';
+        const answered = answeredTo(state, visit, run, known, part, mocksOf(context, part) !== undefined);
+        const answer: Answer | undefined =
+          typedResult && 'value' in typedResult ? { result: typedResult.value } : answered?.answer;
+        const fields = fieldsShown(state, tried.texts);
         const about = {
           uri: snapshot!.uri,
           version: snapshot!.version,
@@ -123,29 +134,40 @@ export const dataFlowView: Verb = {
           range: part.range(state.nameNode.span),
           type: state.type,
           queryLanguage: state.queryLanguage,
-          samples: samples.map(({ name }) => name),
-          sample: sample?.name,
+          runs,
+          run: chosen?.id ?? run?.id,
+          branches: branches.slice(0, mostBranches),
+          branch,
           visits: visits.length,
           visit: which,
-          runEnd: run?.end,
+          status: visit?.status,
+          hasChanged: run !== undefined && visit !== undefined && !isAsRecorded(run, state),
+          runEnd: run && 'end' in run ? run.end : undefined,
           inputFrom: typed ? ('typed' as const) : visit ? ('run' as const) : ('nothing' as const),
-          resultFrom,
-          fields: fieldsShown(state, tried.texts),
+          resultFrom: typedResult ? ('typed' as const) : answered?.from,
+          resultRun: typedResult ? undefined : answered?.run,
+          fields,
         };
         if (wrong && 'problem' in wrong) return { ...about, stages: [], next: undefined, error: wrong.problem };
         if (input === undefined)
-          return { ...about, stages: shapesOf(flows, part, state), next: undefined, error: undefined };
-        const { stages, next, error } = await tryState(state, {
-          input,
-          variables: visit?.variables,
-          result,
-          fields: Object.fromEntries(
-            Object.entries(tried.values).map(([name, each]) => [
-              name,
-              each && 'value' in each ? each.value : undefined,
-            ]),
-          ),
-        });
+          return { ...about, stages: shapesOf(flows, part, state), next: undefined, error: chosen?.problem };
+        const isTried = typed || typedResult || fields.some(field => field.tried);
+        const { stages, next, error } =
+          visit && run && !isTried && !about.hasChanged
+            ? stagesOf(visit, state, answerOf(visit, state, run.visits))
+            : await tryState(state, {
+                input,
+                variables: visit?.variables,
+                ...(answer && ('error' in answer ? { failure: answer.error } : { result: answer.result })),
+                executionInput: visit?.executionInput,
+                item: visit && run && itemOf(visit, run.visits),
+                fields: Object.fromEntries(
+                  Object.entries(tried.values).map(([name, each]) => [
+                    name,
+                    each && 'value' in each ? each.value : undefined,
+                  ]),
+                ),
+              });
         return {
           ...about,
           stages: stages.map(each => ({ ...each, ...textOf(each.value), shape: undefined })),
@@ -172,6 +194,41 @@ export const dataFlowView: Verb = {
     );
   },
 };
+
+interface Answered {
+  readonly answer: Answer;
+  readonly from: ResultFrom;
+  readonly run?: string;
+}
+
+/** What the state's task, branches or iterations gave: in this visit, else in another run, else an example. */
+function answeredTo(
+  state: State,
+  visit: Visit | undefined,
+  run: KnownRun | undefined,
+  known: readonly KnownRun[],
+  part: Part,
+  hasMocks: boolean,
+): Answered | undefined {
+  if (state.type !== 'Task' && state.type !== 'Map' && state.type !== 'Parallel') return undefined;
+  const recorded = (in_: KnownRun, at: Visit): Answered | undefined => {
+    const answer = answerOf(at, state, in_.visits);
+    if (!answer) return undefined;
+    // What iterations give is what came of them, whoever answered the tasks inside.
+    if (in_.invented.has(state.name)) return { answer, from: 'example' };
+    return { answer, from: in_.kind === 'input' && hasMocks && state.type === 'Task' ? 'mocks' : 'run' };
+  };
+  const own = visit && run && recorded(run, visit);
+  if (own) return own;
+  for (const other of known)
+    for (const { visit: at } of visitsOfState([other], state).slice(0, mostLookedAt)) {
+      const found = recorded(other, at);
+      if (found && 'result' in found.answer && found.from !== 'example') return { ...found, run: other.label };
+    }
+  const resource = memberOf(state.node, 'Resource')?.value;
+  const example = resource?.kind === 'string' ? part.options.catalog?.()?.exampleResult(resource.value) : undefined;
+  return { answer: { result: (example as Json | undefined) ?? (state.type === 'Task' ? {} : []) }, from: 'example' };
+}
 
 function stateMeant(snapshot: Snapshot, params: DataFlowParams): { part: Part; state: State } | undefined {
   if (params.state !== undefined) {

@@ -1,54 +1,140 @@
 /**
- * Runs of which the data is known: debug sessions, told by the editor when they are over, and runs with the inputs beside the
- * file. `asl/recorded` is such a session; the last few of each definition are kept, up to some megabytes.
+ * Runs of which the data is known: debug sessions that are over, runs that were kept and histories of AWS, each told by the editor
+ * (`asl/recorded`), and runs with the inputs beside the file. The last few of each definition are kept, up to some megabytes.
  */
 import type { Recording, Visit } from '../dataflow/index.ts';
+import { type State, type StateMachine, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
 import { type SampleRun, SampleRuns } from './sampleRuns.ts';
 import { type Context, neighboursOf, type Verb } from './verb.ts';
 import type { Part } from './workspace.ts';
 
-/** A session that is over. */
+/** Where a run comes from: a debug session, a file of a run that was kept, a history that AWS has recorded, an input beside the file. */
+export type RunKind = 'session' | 'kept' | 'history' | 'input';
+
+/** A run that is over. */
 export interface RecordedParams {
   readonly uri: string;
   /** Of a template: which of its machines ran. */
   readonly machine?: string;
+  /** To ask for it by. One that is told again takes the place of what was told before. */
+  readonly id?: string;
+  readonly kind?: RunKind;
   readonly label: string;
+  /** How it ended. */
+  readonly status?: string;
   /** States whose results were made up. */
   readonly invented?: readonly string[];
   readonly visits: readonly Visit[];
 }
 
-const mostSessions = 5;
+/** A run as it is chosen. */
+export interface RunChoice {
+  readonly id: string;
+  readonly kind: RunKind;
+  readonly label: string;
+  /** When it was told: epoch milliseconds. */
+  readonly at?: number;
+  /** Why it cannot be used. */
+  readonly problem?: string;
+}
+
+interface RecordedRun extends Recording, RunChoice {
+  readonly invented: ReadonlySet<string>;
+  /** The definition as it was in the editor then. */
+  readonly machine: StateMachine | undefined;
+}
+
+export type KnownRun = RecordedRun | (SampleRun & RunChoice);
+
+const mostRuns = 5;
 /** Inputs beside a file that are run for a hover. */
 const mostSamples = 3;
 /** Definitions whose sessions are kept. */
 const mostDefinitions = 20;
+const lastSession = /^the last session/;
 
 export class Recordings {
   readonly samples = new SampleRuns();
-  readonly #sessions = new Map<string, readonly (Recording & { readonly invented: ReadonlySet<string> })[]>();
+  readonly #runs = new Map<string, readonly RecordedRun[]>();
+  #count = 0;
 
-  add({ uri, machine, label, invented = [], visits }: RecordedParams): void {
+  /** `then` is the definition as it is in the editor. */
+  add({ uri, machine, id, kind = 'session', label, invented = [], visits }: RecordedParams, then?: StateMachine): void {
     const key = keyOf(uri, machine);
-    const before = this.#sessions.get(key) ?? [];
-    this.#sessions.delete(key);
-    this.#sessions.set(key, [{ label, invented: new Set(invented), visits }, ...before].slice(0, mostSessions));
-    const [oldest] = this.#sessions.keys();
-    if (this.#sessions.size > mostDefinitions && oldest !== undefined) this.#sessions.delete(oldest);
+    const run: RecordedRun = {
+      id: id ?? `${kind}:${++this.#count}`,
+      kind,
+      label,
+      at: Date.now(),
+      machine: then,
+      invented: new Set(invented),
+      visits,
+    };
+    const before = (this.#runs.get(key) ?? [])
+      .filter(each => each.id !== run.id)
+      .map(each =>
+        lastSession.test(label) ? { ...each, label: each.label.replace(lastSession, 'an earlier session') } : each,
+      );
+    this.#runs.delete(key);
+    this.#runs.set(key, [run, ...before].slice(0, mostRuns));
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > mostDefinitions && oldest !== undefined) this.#runs.delete(oldest);
   }
 
-  /** Sessions first, the newest first. Undefined where there is nothing, so that nobody needs to wait. */
-  of(context: Context, part: Part): Promise<readonly (Recording | SampleRun)[]> | undefined {
-    const sessions =
-      this.#sessions.get(keyOf(part.uri, part.name)) ?? this.#sessions.get(keyOf(part.uri, undefined)) ?? [];
+  /** Those that were told first, the newest first. Undefined where there is nothing, so that nobody needs to wait. */
+  of(context: Context, part: Part): Promise<readonly KnownRun[]> | undefined {
+    const told = this.#told(part);
     const samples = dataFlowsOf(context).samplesOf(part).slice(0, mostSamples);
-    if (sessions.length === 0 && samples.length === 0) return undefined;
-    const runs = samples.map(sample => this.samples.of(part, sample, mocksOf(context, part)));
-    return Promise.all(runs).then(all => [...sessions, ...all.filter(run => run !== undefined)]);
+    if (told.length === 0 && samples.length === 0) return undefined;
+    const runs = samples.map(({ name }) => this.#ofInput(context, part, name));
+    return Promise.all(runs).then(all => [...told, ...all.filter(run => run !== undefined)]);
+  }
+
+  /** All that can be asked for, inputs that cannot be used last. */
+  choices(context: Context, part: Part): RunChoice[] {
+    const flows = dataFlowsOf(context);
+    const input = (name: string): RunChoice => ({ id: inputId(name), kind: 'input', label: name });
+    return [
+      ...this.#told(part).map(({ id, kind, label, at }) => ({ id, kind, label, ...(at !== undefined && { at }) })),
+      ...flows.samplesOf(part).map(({ name }) => input(name)),
+      ...(part.name === undefined ? flows.samples.spoilt(part.uri) : []).map(({ name, problem }) => ({
+        ...input(name),
+        problem,
+      })),
+    ];
+  }
+
+  /** Undefined for one that is not known (any more), or that cannot be used. */
+  async run(context: Context, part: Part, id: string): Promise<KnownRun | undefined> {
+    return (
+      this.#told(part).find(each => each.id === id) ??
+      (id.startsWith(inputId('')) ? this.#ofInput(context, part, id.slice(inputId('').length)) : undefined)
+    );
+  }
+
+  #told(part: Part): readonly RecordedRun[] {
+    return this.#runs.get(keyOf(part.uri, part.name)) ?? this.#runs.get(keyOf(part.uri, undefined)) ?? [];
+  }
+
+  async #ofInput(context: Context, part: Part, name: string): Promise<KnownRun | undefined> {
+    const sample = dataFlowsOf(context)
+      .samplesOf(part)
+      .find(each => each.name === name);
+    const run = sample && (await this.samples.of(part, sample, mocksOf(context, part)));
+    return run && { ...run, id: inputId(name), kind: 'input' };
   }
 }
 
+/** Whether a state is still what has run: then what was recorded of it is what it does. */
+export function isAsRecorded(run: KnownRun, state: State): boolean {
+  if (!('machine' in run)) return true; // made for this very version
+  const then = run.machine?.byName.get(state.name);
+  if (!then?.node || !state.node) return false;
+  return then === state || JSON.stringify(toJson(then.node)) === JSON.stringify(toJson(state.node));
+}
+
+const inputId = (name: string) => `input:${name}`;
 const keyOf = (uri: string, machine: string | undefined) => JSON.stringify([uri, machine]);
 const all = new WeakMap<Context, Recordings>();
 
@@ -57,10 +143,6 @@ export function recordingsOf(context: Context): Recordings {
   const found = all.get(context) ?? new Recordings();
   all.set(context, found);
   return found;
-}
-
-export function sampleRunsOf(context: Context): SampleRuns {
-  return recordingsOf(context).samples;
 }
 
 /** The mocks beside the file. Of the definitions in a template nobody knows whose they are. */
@@ -76,18 +158,28 @@ export function mocksOf(context: Context, part: Part) {
 export const recorded: Verb = {
   capabilities: { experimental: { aslRecorded: true } },
   register: context => {
-    context.connection.onNotification('asl/recorded', (params: unknown) => {
-      if (isRecorded(params)) recordingsOf(context).add(params);
-    });
+    const add = (params: unknown): boolean => {
+      if (!isRecorded(params)) return false;
+      const { parts } = context.snapshot(params.uri) ?? { parts: [] };
+      const part = parts.find(({ name }) => name === params.machine) ?? parts[0];
+      recordingsOf(context).add(params, part?.machine);
+      return true;
+    };
+    context.connection.onNotification('asl/recorded', (params: unknown) => void add(params));
+    // The same for who waits until it can be asked for.
+    context.connection.onRequest('asl/record', add);
   },
 };
 
+const kinds: ReadonlySet<unknown> = new Set<RunKind | undefined>(['session', 'kept', 'history', undefined]);
+
 /** As much as is read of it. */
 function isRecorded(params: unknown): params is RecordedParams {
-  const { uri, machine, label, invented = [], visits } = (params ?? {}) as Record<string, unknown>;
+  const { uri, machine, id, kind, label, invented = [], visits } = (params ?? {}) as Record<string, unknown>;
   if (typeof uri !== 'string' || typeof label !== 'string' || !Array.isArray(visits)) return false;
   if (!Array.isArray(invented) || !invented.every(state => typeof state === 'string')) return false;
   if (machine !== undefined && typeof machine !== 'string') return false;
+  if ((id !== undefined && typeof id !== 'string') || !kinds.has(kind)) return false;
   return visits.every(visit => {
     const { state, stages, attempts, variables } = (visit ?? {}) as Record<string, unknown>;
     const { name, steps } = (state ?? {}) as Record<string, unknown>;

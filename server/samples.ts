@@ -1,4 +1,7 @@
-/** The inputs beside a definition, `NAME.input.json` and `NAME.*.input.json` beside `NAME.asl.json`, read again when they have changed. */
+/**
+ * The inputs beside a definition, `NAME.input.json` and `NAME.*.input.json` beside `NAME.asl.json`, read again when they have changed.
+ * Of one that cannot be used it is known why.
+ */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +9,7 @@ import type { Json } from '../language/index.ts';
 import { formatOf, parseDocument, toJson } from '../language/index.ts';
 import { companionKind } from './features/companions.ts';
 
-/** Larger ones are not read: what they would show is in the first megabyte of any of them. */
+/** Bytes. Larger ones are not read: no execution takes more than 256 KiB. */
 const largest = 1_000_000;
 const most = 20;
 
@@ -16,10 +19,18 @@ export interface Sample {
   readonly value: Json;
 }
 
+/** One that cannot be used, and why. */
+export interface SpoiltSample {
+  readonly name: string;
+  readonly problem: string;
+}
+
+type Read = { readonly value: Json } | { readonly problem: string };
+
 const none: readonly Sample[] = [];
 
 export class Samples {
-  readonly #read = new Map<string, { readonly stamp: number; readonly value: Json | undefined }>();
+  readonly #read = new Map<string, Read & { readonly stamp: number }>();
   readonly #folders = new Map<string, { readonly stamp: number; readonly names: readonly string[] }>();
   readonly #last = new Map<string, readonly Sample[]>();
 
@@ -30,28 +41,39 @@ export class Samples {
 
   /** The plain `NAME.input.json` first. The same list as long as the files are the same. */
   all(uri: string): readonly Sample[] {
-    if (!uri.startsWith('file:')) return none;
+    const found = this.#beside(uri).flatMap(({ name, read }) =>
+      read && 'value' in read ? [{ name, value: read.value }] : [],
+    );
+    const before = this.#last.get(uri);
+    const isSame = before?.length === found.length && found.every((each, index) => each.value === before[index]?.value);
+    if (isSame && before) return before;
+    if (found.length === 0 && !before) return none;
+    this.#last.set(uri, found);
+    return found;
+  }
+
+  /** Those that cannot be used. */
+  spoilt(uri: string): readonly SpoiltSample[] {
+    return this.#beside(uri).flatMap(({ name, read }) =>
+      read && 'problem' in read ? [{ name, problem: `${name} ${read.problem}` }] : [],
+    );
+  }
+
+  #beside(uri: string): { readonly name: string; readonly read: Read | undefined }[] {
+    if (!uri.startsWith('file:')) return [];
     let file: string;
     try {
       file = fileURLToPath(uri);
     } catch {
-      return none; // a URI of another kind of machine
+      return []; // a URI of another kind of machine
     }
     const folder = path.dirname(file);
     const own = path.basename(file);
-    const names = this.#names(folder)
+    return this.#names(folder)
       .filter(name => companionKind(name, own) === 'input')
       .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
-      .slice(0, most);
-    const found = names.flatMap((name): Sample[] => {
-      const value = this.#at(path.join(folder, name));
-      return value === undefined ? [] : [{ name, value }];
-    });
-    const before = this.#last.get(uri);
-    const isSame = before?.length === found.length && found.every((each, index) => each.value === before[index]?.value);
-    if (isSame && before) return before;
-    this.#last.set(uri, found);
-    return found;
+      .slice(0, most)
+      .map(name => ({ name, read: this.#at(path.join(folder, name)) }));
   }
 
   #names(folder: string): readonly string[] {
@@ -64,14 +86,26 @@ export class Samples {
     return names;
   }
 
-  #at(file: string): Json | undefined {
+  #at(file: string): Read | undefined {
     const stat = statSync(file, { throwIfNoEntry: false });
-    if (!stat?.isFile() || stat.size > largest) return undefined;
+    if (!stat?.isFile()) return undefined;
     const known = this.#read.get(file);
-    if (known?.stamp === stat.mtimeMs) return known.value;
-    const { root, problems } = parseDocument(readFileSync(file, 'utf8'), formatOf(file));
-    const value = root && problems.length === 0 ? toJson(root) : undefined;
-    this.#read.set(file, { stamp: stat.mtimeMs, value });
-    return value;
+    if (known?.stamp === stat.mtimeMs) return known;
+    const read = stat.size > largest ? tooLarge(stat.size) : readSample(file);
+    this.#read.set(file, { stamp: stat.mtimeMs, ...read });
+    return read;
   }
+}
+
+function readSample(file: string): Read {
+  const { root, problems } = parseDocument(readFileSync(file, 'utf8'), formatOf(file));
+  const [problem] = problems;
+  if (root && !problem) return { value: toJson(root) };
+  const what = /\.json$/i.test(file) ? 'JSON' : 'YAML';
+  return { problem: `is no ${what} that can be read: ${problem?.message ?? 'there is nothing in it.'}` };
+}
+
+function tooLarge(bytes: number): Read {
+  const megabytes = (bytes / 1_000_000).toFixed(1);
+  return { problem: `has ${megabytes} MB, and is not read: an execution takes 256 KiB at most. Make it smaller.` };
 }

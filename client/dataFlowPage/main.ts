@@ -4,8 +4,18 @@
  */
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { element, made, option } from '../pageElements.ts';
 import { type Json, linesOf } from './differences.ts';
-import { type DataFlow, type FromPage, readToPage, type Stage, type TryOut } from './messages.ts';
+import {
+  type Chosen,
+  type DataFlow,
+  type FromPage,
+  type RunChoice,
+  readChosen,
+  readToPage,
+  type Stage,
+  type TryOut,
+} from './messages.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
@@ -14,15 +24,20 @@ const vscode = acquireVsCodeApi();
 const restMilliseconds = 250;
 /** AWS: bytes of what a state takes and gives. */
 const limit = 262_144;
+/** Stands in the list of runs, and is none. */
+const openFile = ' open';
 
 const content = element('content', HTMLElement);
 const empty = element('empty', HTMLElement);
 const stageList = element('stages', HTMLElement);
 const stateButton = element('state', HTMLButtonElement);
 const kind = element('kind', HTMLElement);
-const sample = element('sample', HTMLSelectElement);
+const runs = element('run', HTMLSelectElement);
+const branches = element('branch', HTMLSelectElement);
 const visits = element('visits', HTMLElement);
 const visitText = element('visit', HTMLElement);
+const beforeButton = element('before', HTMLButtonElement);
+const afterButton = element('after', HTMLButtonElement);
 const add = element('add', HTMLSelectElement);
 const applyButton = element('apply', HTMLButtonElement);
 const resetButton = element('reset', HTMLButtonElement);
@@ -41,37 +56,59 @@ addEventListener('message', event => {
   const message = readToPage(event.data);
   if (message?.type === 'none') {
     flow = undefined;
+    shownKey = '';
     content.hidden = true;
     empty.hidden = false;
     empty.textContent = message.message;
-  } else if (message) show(message.flow);
+  } else if (message) show(message.flow, message.chosen);
 });
 stateButton.addEventListener('click', () => vscode.postMessage({ type: 'reveal' }));
-sample.addEventListener('change', () => ask({ sample: sample.value, visit: 0, fields: tryOut.fields }));
-element('before', HTMLButtonElement).addEventListener('click', () => step(-1));
-element('after', HTMLButtonElement).addEventListener('click', () => step(1));
+runs.addEventListener('change', () => {
+  if (runs.value !== openFile) {
+    ask({ ...tryOutOf({ ...chosen(), run: runs.value, visit: 0 }), fields: tryOut.fields });
+    return;
+  }
+  vscode.postMessage({ type: 'open' });
+  runs.value = flow?.run ?? '';
+});
+branches.addEventListener('change', () =>
+  ask({ ...tryOutOf({ ...chosen(), branch: branches.value, visit: 0 }), fields: tryOut.fields }),
+);
+beforeButton.addEventListener('click', () => step(-1));
+afterButton.addEventListener('click', () => step(1));
 add.addEventListener('change', () => {
   added.push(add.value);
-  if (flow) show(flow);
+  if (flow) show(flow, chosen());
   stageList.querySelector<HTMLTextAreaElement>(`[data-field="${CSS.escape(added.at(-1) ?? '')}"]`)?.focus();
 });
-applyButton.addEventListener('click', () => vscode.postMessage({ type: 'apply', tryOut }));
+applyButton.addEventListener('click', apply);
 resetButton.addEventListener('click', () => {
   added = [];
-  ask({ ...chosen(), fields: {} });
+  ask(tryOutOf(chosen()));
+});
+addEventListener('keydown', event => {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || applyButton.hidden) return;
+  event.preventDefault();
+  apply();
 });
 vscode.postMessage({ type: 'ready' });
 
-function chosen(): TryOut {
-  return {
-    fields: {},
-    ...(tryOut.sample !== undefined && { sample: tryOut.sample }),
-    ...(tryOut.visit !== undefined && { visit: tryOut.visit }),
-  };
+function apply(): void {
+  clearTimeout(rest);
+  vscode.postMessage({ type: 'apply', tryOut });
+}
+
+/** Without what is tried. */
+function chosen(): Chosen {
+  return readChosen(tryOut);
+}
+
+function tryOutOf(wanted: Chosen): TryOut {
+  return { ...wanted, fields: {} };
 }
 
 function step(by: number): void {
-  if (flow) ask({ ...chosen(), visit: flow.visit + by, fields: tryOut.fields });
+  if (flow) ask({ ...tryOutOf({ ...chosen(), visit: flow.visit + by }), fields: tryOut.fields });
 }
 
 function ask(next: TryOut): void {
@@ -86,11 +123,15 @@ function askSoon(next: TryOut): void {
   rest = setTimeout(() => vscode.postMessage({ type: 'try', tryOut }), restMilliseconds);
 }
 
-function show(next: DataFlow): void {
-  const key = JSON.stringify([next.uri, next.machine, next.state]);
-  if (key !== shownKey) {
+function show(given: DataFlow, wanted: Chosen): void {
+  const key = JSON.stringify([given.uri, given.machine, given.state]);
+  const isSame = key === shownKey;
+  // While something cannot be read, what was last known stays where it is.
+  const isStale = isSame && given.stages.length === 0 && flow !== undefined && flow.stages.length > 0;
+  const next = isStale ? { ...given, stages: flow?.stages ?? [] } : given;
+  if (!isSame) {
     shownKey = key;
-    tryOut = { ...(next.sample !== undefined && { sample: next.sample }), fields: {} };
+    tryOut = tryOutOf(wanted);
     added = [];
   }
   flow = next;
@@ -98,33 +139,122 @@ function show(next: DataFlow): void {
   content.hidden = false;
   stateButton.textContent = next.state;
   kind.textContent = [next.type, next.queryLanguage].filter(Boolean).join(' · ');
-  sample.parentElement!.hidden = next.samples.length === 0;
-  sample.replaceChildren(...next.samples.map(name => option(name, name === next.sample)));
-  visits.hidden = next.visits < 2 || next.inputFrom === 'typed';
+  listRuns(next);
+  labelOf(branches).hidden = next.branches.length < 2;
+  fill(
+    branches,
+    next.branches.map(branch => option(branch, branch === next.branch)),
+  );
+  visits.hidden = next.visits < 2;
   visitText.textContent = `visit ${next.visit + 1} of ${next.visits}`;
-  element('before', HTMLButtonElement).disabled = next.visit === 0;
-  element('after', HTMLButtonElement).disabled = next.visit + 1 >= next.visits;
+  disable(beforeButton, next.visit === 0, afterButton);
+  disable(afterButton, next.visit + 1 >= next.visits, beforeButton);
   const others = next.fields.filter(({ name, text }) => text === '' && !added.includes(name));
-  add.parentElement!.hidden = others.length === 0;
-  add.replaceChildren(option('', true, 'another field'), ...others.map(({ name }) => option(name, false)));
+  labelOf(add).hidden = others.length === 0;
+  fill(add, [option('', true, 'another field'), ...others.map(({ name }) => option(name, false))]);
   const isTried = next.fields.some(({ tried }) => tried);
-  applyButton.hidden = !isTried;
-  resetButton.hidden = !isTried && tryOut.input === undefined && tryOut.result === undefined && added.length === 0;
-  note.textContent = noteOf(next);
+  hide(applyButton, !isTried);
+  hide(resetButton, !isTried && tryOut.input === undefined && tryOut.result === undefined && added.length === 0);
+  say(note, noteOf(next, isTried));
   problem.hidden = next.error === undefined;
-  problem.textContent = next.error ?? '';
+  say(problem, next.error ?? '');
+  stageList.classList.toggle('stale', isStale);
   draw(next);
 }
 
-function noteOf({ inputFrom, sample: name, visits: count, runEnd, stages }: DataFlow): string {
-  if (inputFrom === 'typed') return 'With the input as it is typed.';
-  if (inputFrom === 'run') return count === 1 ? `Values of a run with ${name}.` : '';
-  if (name === undefined)
-    return stages.length > 0
-      ? 'Inferred. Type an input to see values.'
-      : 'No data reaches this state. Type an input to see values.';
-  return `A run with ${name} does not come by${runEnd === undefined || runEnd === 'SUCCEEDED' ? '' : ` (${runEnd})`}: inferred.`;
+const groups: readonly (readonly [kind: string, label: string])[] = [
+  ['session', 'Debug sessions'],
+  ['input', 'Inputs beside the file'],
+  ['kept', 'Kept runs'],
+  ['history', 'Recorded executions'],
+];
+
+function listRuns(shown: DataFlow): void {
+  const listed = groups.flatMap(([own, label]) => {
+    const members = shown.runs.filter(run => run.kind === own);
+    if (members.length === 0) return [];
+    const group = made('optgroup');
+    group.label = label;
+    group.append(...members.map(run => option(run.id, run.id === shown.run, wordsOf(run))));
+    return [group];
+  });
+  fill(runs, [
+    option('', shown.run === undefined, 'no run: inferred'),
+    ...listed,
+    option(openFile, false, 'Open Kept Run or Recorded Execution…'),
+  ]);
 }
+
+function wordsOf({ label, at, problem: why }: RunChoice): string {
+  const time =
+    at === undefined ? '' : `, ${new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })}`;
+  return `${label}${time}${why === undefined ? '' : ' (cannot be used)'}`;
+}
+
+/** Only when there is something else in it: a list that is open would close. */
+function fill(select: HTMLSelectElement, parts: readonly (HTMLOptionElement | HTMLOptGroupElement)[]): void {
+  const saidBy = (nodes: Iterable<Element>): string =>
+    JSON.stringify(
+      [...nodes].map(node => [
+        node instanceof HTMLOptGroupElement ? [node.label, saidBy(node.children)] : node.textContent,
+        (node as Partial<HTMLOptionElement>).value,
+      ]),
+    );
+  const all = parts.flatMap(part =>
+    part instanceof HTMLOptionElement ? [part] : [...part.querySelectorAll('option')],
+  );
+  const value = all.find(each => each.selected)?.value ?? '';
+  if (saidBy(select.children) !== saidBy(parts)) select.replaceChildren(...parts);
+  select.value = value;
+}
+
+function labelOf(select: HTMLSelectElement): HTMLElement {
+  return select.closest('label') ?? select;
+}
+
+/** The focus goes to the other one rather than nowhere. */
+function disable(button: HTMLButtonElement, isDisabled: boolean, other: HTMLButtonElement): void {
+  const isFocused = document.activeElement === button;
+  button.disabled = isDisabled;
+  if (isFocused && isDisabled) other.focus();
+}
+
+function hide(button: HTMLButtonElement, isHidden: boolean): void {
+  if (isHidden && document.activeElement === button) stateButton.focus();
+  button.hidden = isHidden;
+}
+
+/** What is said already is not said again to who listens. */
+function say(node: HTMLElement, text: string): void {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function noteOf(shown: DataFlow, isTried: boolean): string {
+  const { inputFrom, runs: all, run: id, visits: count, runEnd, stages, status, hasChanged } = shown;
+  if (inputFrom === 'typed') return 'With the input as it is typed.';
+  const run = all.find(each => each.id === id);
+  if (inputFrom === 'run') {
+    const end = ends[status ?? ''];
+    const about = [
+      run?.kind === 'input' ? `Values of a run with ${run.label}` : `Values as recorded`,
+      ...(end ? [end] : []),
+      ...(isTried ? ['with what is tried'] : hasChanged ? ['worked out anew, as the state has changed'] : []),
+    ];
+    return `${about.join(', ')}.`;
+  }
+  if (run && run.problem === undefined && count === 0)
+    return `${run.label} does not come by${runEnd === undefined || runEnd === 'SUCCEEDED' ? '' : ` (${runEnd})`}: inferred.`;
+  return stages.length > 0
+    ? 'Inferred. Type an input to see values.'
+    : 'No data reaches this state. Type an input to see values.';
+}
+
+const ends: { readonly [status: string]: string } = {
+  caught: 'an error that was caught',
+  failed: 'the state failed',
+  aborted: 'it was cut off here',
+  running: 'it was left in the middle',
+};
 
 // ---------------------------------------------------------------- stages
 
@@ -185,10 +315,16 @@ function columnsOf(shown: DataFlow): Column[] {
 function draw(shown: DataFlow): void {
   const focused = document.activeElement instanceof HTMLTextAreaElement ? document.activeElement : undefined;
   const old = new Map([...stageList.querySelectorAll('textarea')].map(area => [area.dataset.field ?? '', area]));
-  const nodes = columnsOf(shown).map(column => columnNode(column, shown, old));
-  const last = made('p', 'next');
-  last.textContent = shown.next === undefined ? '' : `→ ${shown.next}`;
-  stageList.replaceChildren(...nodes, ...(shown.next === undefined ? [] : [last]));
+  const nodes: HTMLElement[] = columnsOf(shown).map(column => columnNode(column, shown, old));
+  if (shown.next !== undefined) {
+    const last = made('p', 'next', `→ ${shown.next}`);
+    last.setAttribute('role', 'listitem');
+    last.setAttribute('aria-label', `Next: ${shown.next}`);
+    nodes.push(last);
+  }
+  const { scrollLeft } = stageList;
+  stageList.replaceChildren(...nodes);
+  stageList.scrollLeft = scrollLeft;
   // Moving it took the focus away; where the cursor stands in it is kept.
   if (focused?.isConnected) focused.focus({ preventScroll: true });
 }
@@ -197,17 +333,16 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
   const column = made('section', 'stage');
   column.setAttribute('role', 'listitem');
   column.setAttribute('aria-label', title);
-  const head = made('h2', '');
-  head.textContent = title;
+  const head = made('h2', '', title);
   if (stage?.bytes !== undefined) {
-    const size = made('span', stage.bytes > limit ? 'size over' : 'size');
-    size.textContent = `${stage.value === undefined ? '≥ ' : ''}${stage.bytes.toLocaleString('en-US')} B${stage.bytes > limit ? ', over the limit of 262,144' : ''}`;
-    head.append(size);
+    const over = stage.bytes > limit;
+    const size = `${stage.value === undefined ? '≥ ' : ''}${stage.bytes.toLocaleString('en-US')} B${over ? ', over the limit of 262,144' : ''}`;
+    head.append(made('span', over ? 'size over' : 'size', size));
   }
   column.append(head);
   if (editor) column.append(editorNode(editor, old));
-  if (title === 'Result' && shown.resultFrom === 'example')
-    column.append(hint('An example from the catalog: type the real result, or write mocks.'));
+  const from = title === 'Result' ? resultWords(shown) : undefined;
+  if (from !== undefined) column.append(hint(from));
   if (title === 'Input' && tryOut.input !== undefined && shown.error === undefined) column.append(keepButton());
   // What is typed as JSON is seen already.
   const isShown = stage && !editor?.name.startsWith(' ');
@@ -215,6 +350,16 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
     column.append(stage.value === undefined ? shapeNode(stage.shape ?? '') : valueNode(stage.value, before?.value));
   else if (stage?.shape !== undefined && stage.value === undefined) column.append(shapeNode(stage.shape));
   return column;
+}
+
+/** Where the result comes from, if that does not go without saying. */
+function resultWords({ resultFrom, resultRun, type }: DataFlow): string | undefined {
+  if (resultRun !== undefined) return `As in ${resultRun}.`;
+  if (resultFrom === 'mocks') return 'From the mocks beside the file.';
+  if (resultFrom !== 'example') return undefined;
+  return type === 'Task'
+    ? 'An example from the catalog: type the real result, or write mocks.'
+    : 'Nothing is known of what comes back: type a result, or choose a run.';
 }
 
 function editorNode({ name, label, text }: NonNullable<Column['editor']>, old: Map<string, HTMLTextAreaElement>) {
@@ -225,15 +370,25 @@ function editorNode({ name, label, text }: NonNullable<Column['editor']>, old: M
     area.spellcheck = false;
     area.setAttribute('aria-label', label);
     area.addEventListener('input', () => typed(area));
+    area.addEventListener('keydown', event => {
+      if (event.key === 'Escape' && isTried(name)) takeBack(area);
+    });
   }
   // Not while somebody types in it: the answer may be about an earlier text.
-  if (document.activeElement !== area && area.value !== text) area.value = text;
+  if ((document.activeElement !== area || area.dataset.isBack) && area.value !== text) area.value = text;
+  delete area.dataset.isBack;
   area.rows = Math.min(
     name.startsWith(' ') ? 14 : 8,
     Math.max(name.startsWith(' ') ? 6 : 1, area.value.split('\n').length),
   );
   area.classList.toggle('tried', isTried(name));
+  area.setAttribute('aria-invalid', String(flow?.error?.startsWith(`${spoken(name)} is no JSON`) === true));
   return area;
+}
+
+/** As a problem names it. */
+function spoken(name: string): string {
+  return name === ' input' ? 'The input' : name === ' result' ? 'The result' : `"${name}"`;
 }
 
 function isTried(name: string): boolean {
@@ -249,28 +404,39 @@ function typed(area: HTMLTextAreaElement): void {
   else askSoon({ ...tryOut, fields: { ...tryOut.fields, [name]: area.value } });
 }
 
+/** What is tried in one place only. */
+function takeBack(area: HTMLTextAreaElement): void {
+  const name = area.dataset.field ?? '';
+  const { input, result, fields, ...wanted } = tryOut;
+  const others = Object.fromEntries(Object.entries(fields).filter(([each]) => each !== name));
+  // The answer is written into it although the focus is there.
+  area.dataset.isBack = 'yes';
+  ask({
+    ...wanted,
+    fields: others,
+    ...(input !== undefined && name !== ' input' && { input }),
+    ...(result !== undefined && name !== ' result' && { result }),
+  });
+}
+
 function valueNode(text: string, before: string | undefined): HTMLElement {
   const value = parsed(text);
-  const pre = made('pre', '');
+  const other = before === undefined ? undefined : parsed(before);
+  const pre = made('pre', other === undefined ? '' : 'compared', value === undefined ? text : '');
   pre.tabIndex = 0;
-  if (value === undefined) {
-    pre.textContent = text;
-    return pre;
-  }
-  const words = { same: '', new: 'new: ', changed: 'changed: ', gone: 'gone: ' };
-  for (const line of linesOf(value, before === undefined ? undefined : parsed(before))) {
-    const node = made('span', `line ${line.kind}`);
-    node.textContent = `${line.text}\n`;
-    if (line.kind !== 'same') node.title = words[line.kind].replace(': ', '');
+  if (value === undefined) return pre;
+  for (const line of linesOf(value, other)) {
+    // The sign in front of it, which is also said, comes with the style.
+    const node = made('span', `line ${line.kind}`, `${line.text}\n`);
+    if (line.kind !== 'same') node.title = line.kind;
     pre.append(node);
   }
   return pre;
 }
 
 function shapeNode(text: string): HTMLElement {
-  const pre = made('pre', 'shape');
+  const pre = made('pre', 'shape', text);
   pre.tabIndex = 0;
-  pre.textContent = text;
   return pre;
 }
 
@@ -284,35 +450,12 @@ function parsed(text: string): Json | undefined {
 }
 
 function hint(text: string): HTMLElement {
-  const node = made('p', 'hint');
-  node.textContent = text;
-  return node;
+  return made('p', 'hint', text);
 }
 
 function keepButton(): HTMLElement {
-  const button = made('button', '');
+  const button = made('button', '', 'Keep Beside the File…');
   button.type = 'button';
-  button.textContent = 'Keep Beside the File…';
   button.addEventListener('click', () => vscode.postMessage({ type: 'keep', input: tryOut.input ?? '' }));
   return button;
-}
-
-function option(value: string, selected: boolean, text = value): HTMLOptionElement {
-  const node = made('option', '');
-  node.value = value;
-  node.textContent = text;
-  node.selected = selected;
-  return node;
-}
-
-function made<K extends keyof HTMLElementTagNameMap>(tag: K, className: string): HTMLElementTagNameMap[K] {
-  const node = document.createElement(tag);
-  if (className) node.className = className;
-  return node;
-}
-
-function element<T extends HTMLElement>(id: string, type: { new (): T; prototype: T }): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`The page has no #${id}.`);
-  return found;
 }

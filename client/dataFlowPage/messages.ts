@@ -13,17 +13,33 @@ export interface DataFlow {
   readonly range: { readonly start: { readonly line: number; readonly character: number } };
   readonly type?: string;
   readonly queryLanguage: string;
-  readonly samples: readonly string[];
-  readonly sample?: string;
+  readonly runs: readonly RunChoice[];
+  readonly run?: string;
+  readonly branches: readonly string[];
+  readonly branch?: string;
   readonly visits: number;
   readonly visit: number;
+  readonly status?: string;
   readonly runEnd?: string;
   readonly inputFrom: string;
   readonly resultFrom?: string;
+  readonly resultRun?: string;
+  /** The state is another one than in the run: what is shown is worked out with the data of then. */
+  readonly hasChanged?: boolean;
   readonly fields: readonly { readonly name: string; readonly text: string; readonly tried: boolean }[];
   readonly stages: readonly Stage[];
   readonly next?: string;
   readonly error?: string;
+}
+
+/** A run that can be shown. */
+export interface RunChoice {
+  readonly id: string;
+  readonly kind: string;
+  readonly label: string;
+  /** Epoch milliseconds. */
+  readonly at?: number;
+  readonly problem?: string;
 }
 
 export interface Stage {
@@ -34,19 +50,25 @@ export interface Stage {
   readonly bytes?: number;
 }
 
-/** Extension to page. */
-export type ToPage =
-  | { readonly type: 'flow'; readonly flow: DataFlow }
-  | { readonly type: 'none'; readonly message: string };
+/** What somebody has chosen to see; the rest is as the server thinks best. */
+export interface Chosen {
+  /** Empty: none, only what is inferred. */
+  readonly run?: string;
+  readonly branch?: string;
+  readonly visit?: number;
+}
 
 /** What a person tries; the state stays as the document has it. */
-export interface TryOut {
-  readonly sample?: string;
-  readonly visit?: number;
+export interface TryOut extends Chosen {
   readonly input?: string;
   readonly result?: string;
   readonly fields: Readonly<Record<string, string>>;
 }
+
+/** Extension to page. */
+export type ToPage =
+  | { readonly type: 'flow'; readonly flow: DataFlow; readonly chosen: Chosen }
+  | { readonly type: 'none'; readonly message: string };
 
 /** Page to extension. */
 export type FromPage =
@@ -54,6 +76,8 @@ export type FromPage =
   | { readonly type: 'try'; readonly tryOut: TryOut }
   | { readonly type: 'apply'; readonly tryOut: TryOut }
   | { readonly type: 'reveal' }
+  /** A run in a file is wanted: one that was kept, or a history that AWS has recorded. */
+  | { readonly type: 'open' }
   /** The input that is shown becomes a file beside the definition. */
   | { readonly type: 'keep'; readonly input: string };
 
@@ -62,6 +86,7 @@ export function readFromPage(value: unknown): FromPage | undefined {
   switch (message?.type) {
     case 'ready':
     case 'reveal':
+    case 'open':
       return { type: message.type };
     case 'keep':
       return typeof message.input === 'string' ? { type: 'keep', input: message.input } : undefined;
@@ -80,11 +105,20 @@ function readTryOut(value: unknown): TryOut | undefined {
   const fields = asObject(given?.fields);
   if (!given || !fields || !Object.values(fields).every(text => typeof text === 'string')) return undefined;
   return {
+    ...readChosen(given),
     fields: fields as Readonly<Record<string, string>>,
-    ...(typeof given.sample === 'string' && { sample: given.sample }),
-    ...(Number.isInteger(given.visit) && { visit: given.visit as number }),
     ...(typeof given.input === 'string' && { input: given.input }),
     ...(typeof given.result === 'string' && { result: given.result }),
+  };
+}
+
+/** Of a larger value only this. */
+export function readChosen(value: unknown): Chosen {
+  const { run, branch, visit } = asObject(value) ?? {};
+  return {
+    ...(typeof run === 'string' && { run }),
+    ...(typeof branch === 'string' && { branch }),
+    ...(Number.isInteger(visit) && { visit: visit as number }),
   };
 }
 
@@ -92,12 +126,12 @@ export function readToPage(value: unknown): ToPage | undefined {
   const message = asObject(value);
   if (message?.type === 'none') return { type: 'none', message: String(message.message) };
   const flow = message?.type === 'flow' ? readFlow(message.flow) : undefined;
-  return flow && { type: 'flow', flow };
+  return flow && { type: 'flow', flow, chosen: readChosen(message?.chosen) };
 }
 
 export function readFlow(value: unknown): DataFlow | undefined {
   const flow = asObject(value);
-  const lists = [flow?.samples, flow?.fields, flow?.stages];
+  const lists = [flow?.runs, flow?.branches, flow?.fields, flow?.stages];
   const isOne = flow && typeof flow.state === 'string' && typeof flow.uri === 'string' && lists.every(Array.isArray);
   return isOne ? (value as DataFlow) : undefined;
 }

@@ -1,25 +1,11 @@
-/** The skeleton of the history view's page. Its content policy allows the one script and the one style sheet, and nothing else. */
-export function historyHtml(options: {
-  /** `webview.cspSource`. */
-  readonly cspSource: string;
-  /** A new random text per page. */
-  readonly nonce: string;
-  readonly scriptUri: string;
-  readonly styleUri: string;
-}): string {
-  const [csp, nonce, script, style] = [options.cspSource, options.nonce, options.scriptUri, options.styleUri].map(
-    escaped,
-  );
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="UTF-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-${nonce}'; style-src ${csp}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${style}">
-<title>History</title>
-</head>
-<body>
+/** The history view's page: what stands in it before its script fills it. */
+import { type PageOptions, pageHtml } from '../../graph/index.ts';
+
+export function historyHtml(options: PageOptions): string {
+  return pageHtml(options, body);
+}
+
+const body = `
 <p id="empty" role="status"></p>
 <div id="content" hidden>
 <div id="bar" role="search">
@@ -54,12 +40,4 @@ export function historyHtml(options: {
 </div>
 </div>
 </div>
-<script nonce="${nonce}" src="${script}"></script>
-</body>
-</html>
 `;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, character => `&#${character.charCodeAt(0)};`);
-}

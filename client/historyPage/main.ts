@@ -5,6 +5,7 @@
  */
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
+import { element, made } from '../pageElements.ts';
 import { type FromPage, type Query, type Row, readToPage, type ToPage } from './messages.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
@@ -118,7 +119,9 @@ function receive(message: ToPage): void {
       if (message.row === selectedRow?.row) detailsText.textContent = message.text;
       break;
     case 'summary':
-      summaryList.replaceChildren(...message.rows.flatMap(([what, value]) => [made('dt', what), made('dd', value)]));
+      summaryList.replaceChildren(
+        ...message.rows.flatMap(([what, value]) => [made('dt', '', what), made('dd', '', value)]),
+      );
       summaryNote.textContent = message.note;
       break;
   }
@@ -164,12 +167,12 @@ function take(message: Extract<ToPage, { type: 'rows' }>): void {
 
 function offer(executions: Extract<ToPage, { type: 'rows' }>['executions']): void {
   const chosen = execution.value;
-  const all = made('option', 'All executions');
+  const all = made('option', '', 'All executions');
   all.value = '';
   execution.replaceChildren(
     all,
     ...executions.map(({ id, name, events }) => {
-      const option = made('option', `${name} (${number(events)})`);
+      const option = made('option', '', `${name} (${number(events)})`);
       option.value = String(id);
       return option;
     }),
@@ -216,14 +219,14 @@ function rowElement(row: Row, index: number): HTMLElement {
   each.classList.toggle('is-error', /Failed$|TimedOut$|Aborted$/.test(row.type));
   each.classList.toggle('is-later', canTravel && index > current);
   each.classList.toggle('is-current', index === current);
-  const time = made('span', passed(row.time - startTime));
+  const time = made('span', '', passed(row.time - startTime));
   time.title = new Date(row.time).toISOString();
   const cells = [
-    made('span', String(row.id)),
+    made('span', '', String(row.id)),
     time,
-    made('span', row.type),
-    made('span', row.state),
-    made('span', row.path),
+    made('span', '', row.type),
+    made('span', '', row.state),
+    made('span', '', row.path),
   ];
   for (const cell of cells) cell.setAttribute('role', 'gridcell');
   if (index === current) each.setAttribute('aria-current', 'true');
@@ -333,18 +336,6 @@ function passed(milliseconds: number): string {
 
 function number(value: number): string {
   return value.toLocaleString('en-US');
-}
-
-function made<K extends keyof HTMLElementTagNameMap>(tag: K, text = ''): HTMLElementTagNameMap[K] {
-  const each = document.createElement(tag);
-  each.textContent = text;
-  return each;
-}
-
-function element<T extends HTMLElement>(id: string, type: new () => T): T {
-  const found = document.getElementById(id);
-  if (!(found instanceof type)) throw new Error(`There is no ${id}.`);
-  return found;
 }
 
 table.hidden = false;

@@ -2,7 +2,7 @@
  * What TestState is asked and what it answers, member by member as in the AWS SDK (API reference, "TestState"): a call can
  * go to the service or here without a change. Whatever is JSON on the wire is JSON text here.
  */
-import type { JsonObject } from '../../expressions/index.ts';
+import type { Json, JsonObject } from '../../expressions/index.ts';
 import type { TaskAnswer, TaskCall } from '../world.ts';
 import type { ResultShapes } from './result-shape.ts';
 
@@ -102,6 +102,10 @@ export interface TestStateOptions {
   readonly seed?: number;
   readonly account?: string;
   readonly region?: string;
+  /** `Execution.Input` of the context object that is made up; the state's input without it. */
+  readonly executionInput?: Json;
+  /** `Map.Item` of the context object, for a state inside of a Map. */
+  readonly item?: { readonly index: number; readonly value: Json };
 }
 
 /** Thrown inside to refuse the call; `testState` turns it into a `TestStateException`. */

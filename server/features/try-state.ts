@@ -3,7 +3,7 @@
  * runs is TestState of the interpreter, so what is seen here is what AWS would show. Nothing is written to the document.
  */
 import { isObject, type Json } from '../../expressions/index.ts';
-import { testState } from '../../interpreter/index.ts';
+import { type ErrorOutput, testState } from '../../interpreter/index.ts';
 import {
   addMember,
   memberOf,
@@ -21,8 +21,11 @@ export interface TryOut {
   readonly variables?: Json | undefined;
   /** What the task, branches or iterations give. */
   readonly result?: Json | undefined;
-  /** The context object; one is made up without it. */
-  readonly context?: Json | undefined;
+  /** What they fail with, in place of a result; all retries have been made. */
+  readonly failure?: ErrorOutput | undefined;
+  /** `Execution.Input` and `Map.Item` of the context object; the rest is made up. */
+  readonly executionInput?: Json | undefined;
+  readonly item?: { readonly index: number; readonly value: Json } | undefined;
   /** Fields as they are tried, by name; `undefined` for one that is taken away. */
   readonly fields?: Readonly<Record<string, Json | undefined>>;
 }
@@ -79,6 +82,16 @@ const onlyWithField = new Set<string>(
   stages.map(([, stage]) => stage).filter(stage => !/^(?:Input|Result|Output)$/.test(stage)),
 );
 
+export const stageOrder: readonly StageName[] = [
+  ...new Set<StageName>([...stages.map(([, stage]) => stage), 'Output']),
+];
+
+/** The field that makes a stage, of a state that `has` it. */
+export function fieldOfStage(stage: StageName, has: (field: string) => boolean): string | undefined {
+  if (stage === 'Output') return ['OutputPath', 'Output'].find(has);
+  return stages.flatMap(([, name, fields]) => (name === stage ? [...fields] : [])).find(has);
+}
+
 /** Fields that shape data, for trying out; those of the state's type and language are offered. */
 export const dataFields: readonly string[] = [
   'InputPath',
@@ -97,7 +110,7 @@ export const dataFields: readonly string[] = [
 
 export async function tryState(
   state: State,
-  { input, variables, result, context, fields = {} }: TryOut,
+  { input, variables, result, failure, executionInput, item, fields = {} }: TryOut,
 ): Promise<Tried> {
   const written = state.node ? (toJson(state.node) as { readonly [name: string]: Json }) : {};
   const tried: Record<string, Json> = { ...written };
@@ -105,15 +118,27 @@ export async function tryState(
     if (value === undefined) delete tried[name];
     else tried[name] = value;
   if (state.queryLanguage === 'JSONata') tried.QueryLanguage = 'JSONata';
-  const answer = await testState({
+  const mock = failure
+    ? {
+        errorOutput: {
+          ...(failure.error !== undefined && { error: failure.error }),
+          ...(failure.cause !== undefined && { cause: failure.cause }),
+        },
+      }
+    : { result: JSON.stringify(result ?? {}), fieldValidationMode: 'NONE' as const };
+  const request = {
     definition: JSON.stringify(tried),
     input: JSON.stringify(input),
-    inspectionLevel: 'DEBUG',
+    inspectionLevel: 'DEBUG' as const,
     ...(isObject(variables) && { variables: JSON.stringify(variables) }),
-    ...(isObject(context) && { context: JSON.stringify(context) }),
     ...(needsResult.has(state.type ?? '') && {
-      mock: { result: JSON.stringify(result ?? {}), fieldValidationMode: 'NONE' },
+      mock,
+      ...(failure && { stateConfiguration: { retrierRetryCount: manyRetries } }),
     }),
+  };
+  const answer = await testState(request, {
+    ...(executionInput !== undefined && { executionInput }),
+    ...(item && { item }),
   });
   if ('exception' in answer)
     return {
@@ -129,7 +154,7 @@ export async function tryState(
     if (text === undefined || (onlyWithField.has(stage) && field === undefined)) continue;
     found.push({ stage, field, value: JSON.parse(text) as Json });
   }
-  const last = ['OutputPath', 'Output'].find(name => Object.hasOwn(tried, name));
+  const last = fieldOfStage('Output', name => Object.hasOwn(tried, name));
   if (answer.output !== undefined)
     found.push({ stage: 'Output', field: last, value: JSON.parse(answer.output) as Json });
   const why = [answer.error, answer.cause].filter(Boolean).join(': ');
@@ -138,6 +163,8 @@ export async function tryState(
   return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why };
 }
 
+/** More than a retrier may make (ASL spec, "Retrying after error": MaxAttempts is at most 99,999,999). */
+const manyRetries = 100_000_000;
 const needsResult = new Set(['Task', 'Map', 'Parallel']);
 
 /** What puts tried fields into the document, each where it belongs; comments and everything else stay. */

@@ -1,0 +1,101 @@
+/**
+ * What was recorded of one visit of a state, in the form in which a state is tried: its stages in the order of the data, what
+ * answered it, and what the context object had of a Map around. Pure, and nothing is evaluated: these are the values of then.
+ */
+import type { Visit } from '../../dataflow/index.ts';
+import type { Json } from '../../expressions/index.ts';
+import type { ErrorOutput } from '../../interpreter/index.ts';
+import { memberOf, type State } from '../../language/index.ts';
+import { fieldOfStage, stageOrder, type Tried, type TriedStage } from './try-state.ts';
+
+export function stagesOf(visit: Visit, state: State, answer: Answer | undefined): Tried {
+  const has = (name: string) => memberOf(state.node, name) !== undefined;
+  const found: TriedStage[] = [{ stage: 'Input', field: undefined, value: visit.input }];
+  const add = (stage: TriedStage['stage'], value: Json) => {
+    if (!found.some(each => each.stage === stage)) found.push({ stage, field: fieldOfStage(stage, has), value });
+  };
+  for (const { stage, data } of visit.stages) {
+    // The end of a state is told as what it was left with; of items and batches the first is shown.
+    if (stage === 'Output' || stage === 'OutputPath') continue;
+    add(stage === 'ItemReader' ? 'Items' : stage, data);
+  }
+  if (answer && 'result' in answer) add('Result', answer.result);
+  if (visit.output !== undefined) add('Output', visit.output);
+  found.sort((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage));
+  const why = [visit.error?.error, visit.error?.cause].filter(Boolean).join(': ');
+  return {
+    stages: found,
+    next: visit.next,
+    error: why === '' ? undefined : visit.status === 'caught' ? `Caught: ${why}` : why,
+  };
+}
+
+export type Answer = { readonly result: Json } | { readonly error: ErrorOutput };
+
+/** What a task, branches or iterations gave; undefined where it is not known. */
+export function answerOf(visit: Visit, state: State, visits: readonly Visit[]): Answer | undefined {
+  const outcome = visit.attempts.at(-1)?.outcome;
+  if (outcome) return 'result' in outcome ? { result: outcome.result } : { error: outcome };
+  const isGroup = state.type === 'Map' || state.type === 'Parallel';
+  if (!isGroup) return undefined;
+  if (visit.error && !visit.stages.some(({ stage }) => behindWork.has(stage))) return { error: visit.error };
+  // What a writer leaves in a bucket is not what the iterations gave.
+  if (memberOf(state.node, 'ResultWriter')) return undefined;
+  const result = groupResult(visit, visits);
+  return result && { result };
+}
+
+const behindWork: ReadonlySet<string> = new Set(['Assign', 'ResultSelector', 'ResultPath', 'OutputPath', 'Output']);
+
+/** The outputs of iterations or branches, in their order; undefined when one of them did not get to its end. */
+function groupResult(group: Visit, visits: readonly Visit[]): Json[] | undefined {
+  const start = pathInto(group);
+  const again = visits.find(
+    ({ id, branch, state }) => id > group.id && branch === group.branch && sameAs(group, state),
+  );
+  const outputs = new Map<string, Json | undefined>();
+  for (const { id, branch, next, output } of visits) {
+    if (id < group.id || (again && id > again.id) || !branch.startsWith(start)) continue;
+    const own = /^(?:\[\d+\]|\{.*\})$/.exec(branch.slice(start.length))?.[0];
+    if (own === undefined || own.includes('}/')) continue;
+    outputs.set(own, next === undefined ? output : undefined);
+  }
+  const indexed = [...outputs].sort(([a], [b]) => numberIn(a) - numberIn(b));
+  const results = indexed.map(([, output]) => output);
+  return results.length > 0 && results.every(each => each !== undefined) ? results : undefined;
+}
+
+/** Branches have no numbers, and stay in the order in which they were entered. */
+const numberIn = (own: string) => Number(/^\[(\d+)\]$/.exec(own)?.[1] ?? 0);
+
+/** `Map.Item` of the context object, of the innermost Map around. */
+export function itemOf(visit: Visit, visits: readonly Visit[]): { index: number; value: Json } | undefined {
+  let around: { map: Visit; index: number; length: number } | undefined;
+  for (const map of visits) {
+    if (map.id >= visit.id) break;
+    const start = pathInto(map);
+    const index = visit.branch.startsWith(start) && /^\[(\d+)\]/.exec(visit.branch.slice(start.length))?.[1];
+    // The innermost, and of those the last that was entered.
+    if (index && start.length >= (around?.length ?? 0)) around = { map, index: Number(index), length: start.length };
+  }
+  const stages = around?.map.stages ?? [];
+  const items = stages.find(({ stage }) => stage === 'Items')?.data;
+  if (!around || !Array.isArray(items) || stages.some(({ stage }) => stage === 'ItemBatcher')) return undefined;
+  const value = (items as readonly Json[])[around.index];
+  return value === undefined ? undefined : { index: around.index, value };
+}
+
+const pathInto = ({ branch, state }: Visit) => `${branch === '' ? '' : `${branch}/`}${state.name}`;
+const sameAs = (group: Visit, { name }: Visit['state']) => name === group.state.name;
+
+/** The branches and iterations in which a state was, in the order of entering. */
+export function branchesOf(visits: readonly Visit[]): string[] {
+  return [...new Set(visits.map(({ branch }) => branch))];
+}
+
+/** The one that is meant: that one, or one around it or inside of it, as for another state of the same iteration; else the first. */
+export function branchMeant(branches: readonly string[], wanted: string | undefined): string | undefined {
+  if (wanted === undefined || branches.includes(wanted)) return wanted ?? branches[0];
+  const inside = (a: string, b: string) => a.startsWith(`${b}/`);
+  return branches.find(each => inside(each, wanted) || inside(wanted, each)) ?? branches[0];
+}

@@ -109,7 +109,7 @@ test.each([
 test.each([
   ['states:startExecution', '{ExecutionArn StartDate SdkHttpMetadata SdkResponseMetadata}'],
   ['elasticmapreduce:createCluster', '{ClusterId ClusterArn SdkHttpMetadata SdkResponseMetadata}'],
-  ['elasticmapreduce:createCluster.sync', '{Cluster}'],
+  ['elasticmapreduce:createCluster.sync', '{Cluster ClusterId ClusterArn}'],
   ['eks:deleteCluster.sync', '{Cluster}'],
   ['http:invoke', '{Headers ResponseBody StatusCode StatusText}'],
   ['emr-serverless:startApplication', '{ApplicationId SdkHttpMetadata SdkResponseMetadata}'],

@@ -129,6 +129,15 @@ const table: Readonly<Record<string, OptimisedShapes>> = {
         RuntimeSessionId: ['text', 'The session that the call belongs to.'],
         Messages: [{ list: 'any' }, 'The conversation: Role and Content of each message.'],
         Model: ['any', 'The model to use instead of the harness’s.'],
+        SystemPrompt: [{ list: 'any' }, 'What the agent is told first, instead of what the harness has.'],
+        Tools: [{ list: 'any' }, 'The tools that the agent may use, instead of the harness’s.'],
+        Skills: [{ list: 'any' }, 'The skills that the agent has, instead of the harness’s.'],
+        AllowedTools: [{ list: 'text' }, 'Names or patterns of the tools that may be used.'],
+        MaxIterations: ['number', 'How often the agent may go round at most.'],
+        MaxTokens: ['number', 'How many tokens the agent may make at most.'],
+        TimeoutSeconds: ['number', 'How long the agent may take.'],
+        ActorId: ['text', 'Whose memory the agent uses.'],
+        RuntimeUserId: ['text', 'Who asks; handed on to the container.'],
       },
     },
     output: {
@@ -195,7 +204,11 @@ const table: Readonly<Record<string, OptimisedShapes>> = {
   'elasticmapreduce:createCluster': {
     call: 'emr:runJobFlow',
     input: input('emr:runJobFlow'),
-    output: { requestResponse: { fields: { ClusterId: 'text', ClusterArn: 'text' } }, sync: emrCluster },
+    // The guide's sample project reads $.ClusterId behind `.sync`, others $.Cluster.Id: the answer of the call is kept.
+    output: {
+      requestResponse: { fields: { ClusterId: 'text', ClusterArn: 'text' } },
+      sync: { fields: { ...emrCluster.fields, ClusterId: 'text', ClusterArn: 'text' } },
+    },
   },
   'elasticmapreduce:setClusterTerminationProtection': {
     call: 'emr:setTerminationProtection',

@@ -23,8 +23,28 @@ export function taskResult(resource: string | undefined, catalog: Catalog | unde
   const read = parseResource(resource);
   if (read.kind !== 'service' || read.pattern === 'waitForTaskToken') return unknownShape;
   const output = catalog.outputShape(read);
-  return output === undefined ? unknownShape : fromCatalog(output);
+  if (output === undefined) return unknownShape;
+  // What `.sync` gives is hardly documented: what describes the job, and sometimes more of the call's own answer.
+  return read.pattern === 'sync' && read.service !== 'states' ? withMore(fromCatalog(output)) : fromCatalog(output);
 }
+
+/** The same object for the same shape. */
+function withMore(shape: Shape): Shape {
+  if (shape.kind !== 'object') return shape;
+  const before = opened.get(shape);
+  if (before) return before;
+  const made: ObjectShape = {
+    kind: 'object',
+    get members() {
+      return shape.members;
+    },
+    rest: unknownShape,
+  };
+  opened.set(shape, made);
+  return made;
+}
+
+const opened = new WeakMap<ObjectShape, Shape>();
 
 /** The same object for the same shape. */
 export function fromCatalog(shape: CatalogShape): Shape {

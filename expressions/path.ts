@@ -192,6 +192,8 @@ class PathReader {
           ? 'A path must not end with a blank.'
           : "A blank is not allowed here. Write a member whose name has blanks in brackets: ['the name'].",
       );
+    // `$.a[0]name`: Jayway, which the service reads paths with, asks for no dot behind a bracket; published definitions have it.
+    else if (this.text[start - 1] === ']' && char !== undefined && !/[()\]'"*]/.test(char)) this.member(start);
     else
       this.fail(
         start,

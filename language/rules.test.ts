@@ -256,6 +256,7 @@ test('expressions without their marks, and paths where no key can have a ".$"', 
   expect(rulesOf(pass, '"Parameters":{"a":["$.x","$total"],"b":["$.y"]}')).toEqual(
     Array(2).fill('template-path-in-list'),
   );
+  quiet(pass('"Parameters":{"expression":"$.a + $.b * 2","also":"$.total > 5","values":{"a.$":"$.a"}}'));
   quiet(then(jsonata(assigned), '"Output":["$5","$totals","$HOME/x","costs $total"]'));
   quiet(then(pass(assigned), '"Parameters":{"a":"$totals","b":["$5","$HOME"],"Definition":["$.a"]}'));
   expect(

@@ -2,7 +2,7 @@
  * Strings that read like an expression and stand where none is evaluated: a path whose key lacks `.$`, `{% … %}` in a JSONPath
  * state, a `.$` key in a JSONata state. The counterpart of `embedded.ts`, with the same walk: found here, judged by rules.
  */
-import { intrinsicFunction, jsonataFunction } from '../expressions/index.ts';
+import { intrinsicFunction, jsonataFunction, parsePath } from '../expressions/index.ts';
 import { perContents } from './contents.ts';
 import type { FieldVisit } from './places.ts';
 import { type Topic, topic, topicWithin } from './topics.ts';
@@ -185,9 +185,15 @@ function wholeInput({ key }: Member, text: string): boolean {
 
 /** Text that nobody writes without meaning a path or a call. A `${…}` is a deployment's, and "$5" is money. */
 function isPathLike(text: string): boolean {
-  if (/^\$\$?(\.[A-Za-z_*@]|\[['"?*\d:-])/.test(text)) return !/\s\w+\s\w+\s/.test(text) && !text.includes('${');
+  if (/^\$\$?(\.[A-Za-z_*@]|\[['"?*\d:-])/.test(text))
+    return !/\s\w+\s\w+\s/.test(text) && !text.includes('${') && !isSum(text);
   const call = /^(States\.\w+)\(.*\)\s*$/s.exec(text)?.[1];
   return call !== undefined && intrinsicFunction(call) !== undefined;
+}
+
+/** `$.a + $.b`: whoever gets it computes it, as CDK's task for expressions does; a path it would not be with `.$` either. */
+function isSum(text: string): boolean {
+  return /\s[-+*/%<>=!&|?]+\s/.test(text) && (parsePath(text)?.problems.length ?? 0) > 0;
 }
 
 /** The variable that `$name`, or a path behind it, is if there is one of that name: `$5` and `$HOME` are text. */

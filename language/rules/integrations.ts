@@ -158,7 +158,11 @@ export const resourceUnknownIntegration = ruleAbout(optimised, {
         : service !== undefined && optimisedAction(service, call.action)
           ? arn.value.replace(`:${call.service}:`, `:${service}:`)
           : undefined;
-    const throughSdk = `Other actions are called through the SDK: "arn:aws:states:::aws-sdk:${sdkNameOf(call.service)}:${call.action}".`;
+    const sdkName = sdkNameOf(call.service);
+    const throughSdk =
+      !about.catalog || about.catalog.service(sdkName)
+        ? `Other actions are called through the SDK: "arn:aws:states:::aws-sdk:${sdkName}:${call.action}".`
+        : `It has ${serviceNames.join(', ')}; other services of AWS are called through the SDK: "arn:aws:states:::aws-sdk:s3:getObject".`;
     const what = known
       ? `${serviceDisplayName(call.service)} has no integration of its own for "${call.action}" (it has ${actions.join(', ')}).`
       : verdict?.kind === 'mapOnly'

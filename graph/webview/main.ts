@@ -43,7 +43,10 @@ declare function acquireVsCodeApi(): {
 };
 
 const vscode = acquireVsCodeApi();
-const post = (message: FromPanel) => vscode.postMessage(message);
+const post = (message: FromPanel) => {
+  if (message.type === 'reveal') told = message.id;
+  vscode.postMessage(message);
+};
 
 const camera = new Camera();
 const drawing = new Drawing();
@@ -70,6 +73,8 @@ let isDragging = false;
 /** Someone has moved the view since the run began that is shown. */
 let movedInRun = false;
 let selected: string | undefined;
+/** Where the cursor is in the text. Who goes elsewhere in the picture, e.g. by finding, stays there until the cursor moves. */
+let told: string | undefined;
 /** The transition that has the focus; its state stays selected. */
 let onEdge: string | undefined;
 
@@ -116,7 +121,8 @@ function receive(message: ToPanel): void {
       break;
     case 'select':
       if (document.activeElement?.closest('[data-edge]') && message.id === selected) break;
-      select(message.id ?? undefined);
+      told = message.id ?? undefined;
+      select(told);
       if (isRunning(signs.marks)) follow(selected, distances.active);
       else if (selected !== undefined && !isDragging) bringIntoView(selected);
       break;
@@ -162,7 +168,9 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   }
   shownDocument = message.document;
   shownMachine = message.machine;
-  if (message.selected !== undefined || another) selected = message.selected;
+  const stays = selected !== undefined && message.picture.nodes.some(({ id }) => id === selected);
+  if (another || message.selected !== told || !stays) selected = message.selected ?? (another ? undefined : selected);
+  told = message.selected;
   empty.hidden = true;
   banner.hidden = !message.stale;
   banner.textContent = message.stale ? 'Showing the last picture that could be drawn: the text has errors' : '';

@@ -15,6 +15,21 @@ export const node = (ui, name) =>
 export const markedNode = (ui, name, mark) => node(ui, name).and(ui.webview().locator(`.${mark}`));
 
 /**
+ * Clicks at a state and waits until it has the keyboard, for VS Code, too.
+ * @param {WorkbenchPage} ui @param {string} name
+ */
+export async function focusNode(ui, name) {
+  await node(ui, name).click({ position: { x: 60, y: 12 } });
+  await until(`${name} has the keyboard`, () =>
+    node(ui, name).evaluate(element => document.hasFocus() && document.activeElement === element),
+  );
+  await ui.settled();
+}
+
+/** Waits until the picture rests. @param {WorkbenchPage} ui */
+export const resting = ui => ui.webview().locator('#camera:not(.moving)').waitFor({ state: 'attached' });
+
+/**
  * Waits until all of a node is in the part of the panel that nothing lies over.
  * @param {WorkbenchPage} ui @param {string} name
  */
@@ -70,7 +85,7 @@ async function scaleOf(ui) {
 /** @param {string} what as a sentence, for the message @param {() => Promise<boolean>} holds */
 export async function until(what, holds) {
   for (let times = 0; !(await holds()); times++) {
-    assert.ok(times < 100, `It does not become true that ${what}.`);
+    assert.ok(times < 400, `It does not become true that ${what}.`);
     await new Promise(resolve => setTimeout(resolve, 50));
   }
 }

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { inSight, node, until } from './graph.mjs';
+import { focusNode, inSight, node, resting, until } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -16,8 +16,7 @@ const item = (ui, title) => ui.webview().locator('#menu .item', { hasText: title
 
 /** Opens the menu of a state by keyboard. @param {WorkbenchPage} ui @param {string} name */
 async function menuOf(ui, name) {
-  await node(ui, name).click({ position: { x: 60, y: 12 } });
-  await ui.page.waitForTimeout(150);
+  await focusNode(ui, name);
   await ui.press('Shift+F10');
   await item(ui, 'Go to text').waitFor();
 }
@@ -42,12 +41,23 @@ function writeLarge(workspace, count) {
   writeFileSync(path.join(workspace, 'large.asl.json'), JSON.stringify({ StartAt: name(0), States: states }, null, 1));
 }
 
+/** A template with two machines. @param {string} workspace */
+function writeTemplate(workspace) {
+  const machine = (/** @type {string} */ name, /** @type {string} */ state) =>
+    `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: ${state}\n        States: { ${state}: { Type: Pass, End: true } }\n`;
+  const head = 'Transform: AWS::Serverless-2016-10-31\nResources:\n';
+  writeFileSync(path.join(workspace, 'two.yaml'), head + machine('Orders', 'Order') + machine('Refunds', 'Refund'));
+}
+
 /** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
 export async function graphEditing(ui, step, workspace) {
   const view = () => ui.webview();
+  // VS Code finds a file by name some time after it was written.
+  writeLarge(workspace, 1000);
+  writeTemplate(workspace);
 
   await step('problems are seen at their states, with their number and in the card', async look => {
-    await ui.focusText();
+    await ui.openFile(order);
     await ui.putCursorAfter(order, '"StartAt": "Remember order",');
     await ui.runCommand('ASL: Open Graph to the Side');
     await ui.focusText();
@@ -65,8 +75,7 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('F9 sets a breakpoint at the state, and takes it away', async look => {
-    await node(ui, 'Reserve stock').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
+    await focusNode(ui, 'Reserve stock');
     await ui.press('F9');
     await node(ui, 'Reserve stock').locator('.breakpoint.on').waitFor({ state: 'attached' });
     await ui.page.locator('.codicon-debug-breakpoint, .codicon-debug-breakpoint-unverified').first().waitFor();
@@ -128,8 +137,7 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('Delete takes a state out of the flow, and one undo brings it back', async () => {
-    await node(ui, 'Remember order').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
+    await focusNode(ui, 'Remember order');
     await ui.press('Delete');
     // What it assigns is read later: the reason is told, and nothing is lost.
     await ui.notifications.filter({ hasText: 'Remember order' }).first().waitFor();
@@ -139,8 +147,7 @@ export async function graphEditing(ui, step, workspace) {
     await item(ui, 'Insert a state after').click();
     await ui.page.locator('.rename-box input').waitFor();
     await ui.press('Escape');
-    await node(ui, 'New state').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
+    await focusNode(ui, 'New state');
     await ui.press('Delete');
     await node(ui, 'New state').waitFor({ state: 'detached' });
     await ui.focusText();
@@ -151,8 +158,7 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('a transition has a menu, too: a state is inserted on it; keys alone lead there', async look => {
-    await node(ui, 'Remember order').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
+    await focusNode(ui, 'Remember order');
     await ui.press('e');
     await view().locator('.edge.is-focused').waitFor({ state: 'attached' });
     await look();
@@ -166,8 +172,7 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('states are found by name, type and resource, with the keys of an editor', async look => {
-    await node(ui, 'Remember order').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
+    await focusNode(ui, 'Remember order');
     await ui.press('Control+F');
     await ui.type('invoke');
     const count = view().locator('#find output');
@@ -187,10 +192,10 @@ export async function graphEditing(ui, step, workspace) {
     await ui.press('0');
     await node(ui, 'Charge and check').locator('.fold').first().click();
     await node(ui, 'Charge card').waitFor({ state: 'detached' });
-    await ui.page.waitForTimeout(400);
+    await resting(ui);
     await look();
     assert.equal(await node(ui, 'Charge and check').getAttribute('aria-expanded'), 'false');
-    await node(ui, 'Charge and check').click({ position: { x: 60, y: 12 } });
+    await focusNode(ui, 'Charge and check');
     await ui.press('ArrowRight');
     await node(ui, 'Charge card').waitFor({ state: 'attached' });
     await ui.press('Space');
@@ -198,7 +203,7 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('what is folded stays so when the window comes back', async () => {
-    await ui.page.waitForTimeout(1500);
+    await ui.kept('graph.folded');
     await ui.page.reload();
     await ui.ready();
     await node(ui, 'Charge and check').waitFor({ state: 'attached' });
@@ -245,7 +250,7 @@ export async function graphEditing(ui, step, workspace) {
     await ui.openFile(file);
     await ui.runCommand('ASL: Open as Graph');
     await view().locator('.node.state').first().waitFor({ state: 'attached' });
-    await ui.page.waitForTimeout(300);
+    await resting(ui);
     await look();
     await view()
       .locator('.node.state.task')
@@ -256,10 +261,6 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('the machines of a template are tabs', async look => {
-    const machine = (/** @type {string} */ name, /** @type {string} */ state) =>
-      `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition:\n        StartAt: ${state}\n        States: { ${state}: { Type: Pass, End: true } }\n`;
-    const head = 'Transform: AWS::Serverless-2016-10-31\nResources:\n';
-    writeFileSync(path.join(workspace, 'two.yaml'), head + machine('Orders', 'Order') + machine('Refunds', 'Refund'));
     await ui.openFile('two.yaml');
     await ui.runCommand('ASL: Open Graph to the Side');
     const tabs = view().getByRole('tab');
@@ -276,7 +277,6 @@ export async function graphEditing(ui, step, workspace) {
   });
 
   await step('a thousand states are drawn in a moment, and moved at the pace of the display', async look => {
-    writeLarge(workspace, 1000);
     await ui.openFile('large.asl.json');
     await ui.runCommand('ASL: Open Graph to the Side');
     await view().locator('#camera > svg').waitFor({ state: 'attached' });
@@ -307,7 +307,7 @@ export async function graphEditing(ui, step, workspace) {
         .locator('#camera')
         .evaluate(({ style }) => /, -[1-9]\d{4}/.test(style.transform)),
     );
-    await ui.page.waitForTimeout(400);
+    await resting(ui);
     await look();
     await ui.closeAll();
   });
@@ -318,8 +318,8 @@ export async function graphEditing(ui, step, workspace) {
     await node(ui, 'Remember order').waitFor({ state: 'attached' });
     for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
       await chooseTheme(theme);
-      await node(ui, 'Validate order').click({ position: { x: 60, y: 12 } });
-      await ui.page.waitForTimeout(300);
+      await focusNode(ui, 'Validate order');
+      await resting(ui);
       assert.match((await view().locator('body').getAttribute('class')) ?? '', /vscode-high-contrast/);
       await look(theme);
     }
@@ -329,13 +329,16 @@ export async function graphEditing(ui, step, workspace) {
   /** @param {string} theme */
   async function chooseTheme(theme) {
     await ui.focusText();
+    await ui.settled();
     await ui.press('Control+K');
     await ui.press('Control+T');
-    await ui.quickInput.locator('input').first().waitFor();
-    await ui.type(theme);
+    await ui.quickInput.locator('input:focus').first().waitFor();
+    const input = ui.quickInput.locator('input').first();
+    await input.fill(theme);
     await ui.quickInput.locator('.monaco-list-row.focused', { hasText: theme }).waitFor();
-    await ui.press('Enter');
+    await input.press('Enter');
     await ui.quickInput.waitFor({ state: 'hidden' });
-    await ui.page.waitForTimeout(600);
+    const sort = /High Contrast/.test(theme) ? '.vscode-high-contrast' : '.vscode-light:not(.vscode-high-contrast)';
+    await view().locator(`body${sort}`).waitFor();
   }
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { inSight, markedNode, node } from './graph.mjs';
+import { focusNode, inSight, markedNode, node } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -19,8 +19,7 @@ export async function graphRuns(ui, step, workspace) {
   await step('"Debug to here" stops at the state', async look => {
     await ui.openFile(order);
     await ui.runCommand('ASL: Open Graph to the Side');
-    await node(ui, 'Reserve stock').click({ position: { x: 60, y: 12 } });
-    await ui.page.waitForTimeout(150);
+    await focusNode(ui, 'Reserve stock');
     await ui.press('Shift+F10');
     await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
     await ui.answer('order-processing.input.json');

@@ -31,6 +31,17 @@ export function workbenchPage(page, { workspace }) {
     return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
   }
 
+  /**
+   * Opens what VS Code asks at the top of its window, and waits until it has the keyboard.
+   * @param {string} chord
+   */
+  async function quickly(chord) {
+    await ui.settled();
+    await page.keyboard.press(chord);
+    await quickInput.locator('input:focus').first().waitFor();
+    return quickInput.locator('input').first();
+  }
+
   const ui = {
     page,
     /** The focused editor's element. */
@@ -48,11 +59,10 @@ export function workbenchPage(page, { workspace }) {
 
     /** @param {string} file relative to the workspace */
     async openFile(file) {
-      await page.keyboard.press('Control+P');
-      await quickInput.locator('input').first().waitFor();
-      await page.keyboard.type(file);
+      const input = await quickly('Control+P');
+      await input.fill(file);
       await quickInput.locator('.monaco-list-row.focused', { hasText: path.basename(file) }).waitFor();
-      await page.keyboard.press('Enter');
+      await input.press('Enter');
       await page
         .getByRole('tab', { name: path.basename(file), selected: true })
         .first()
@@ -77,10 +87,9 @@ export function workbenchPage(page, { workspace }) {
 
     /** @param {number} line from 1 @param {number} [column] from 1 */
     async goToLine(line, column = 1) {
-      await page.keyboard.press('Control+G');
-      await quickInput.locator('input').first().waitFor();
-      await page.keyboard.type(`${line}:${column}`);
-      await page.keyboard.press('Enter');
+      const input = await quickly('Control+G');
+      await input.fill(`:${line}:${column}`);
+      await input.press('Enter');
       await quickInput.waitFor({ state: 'hidden' });
       await page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
     },
@@ -102,6 +111,49 @@ export function workbenchPage(page, { workspace }) {
       }
     },
 
+    /**
+     * Waits until VS Code knows who has the keyboard: a webview tells it up to a quarter of a second later, and what was opened
+     * in between, such as the palette, would be closed again.
+     */
+    async settled() {
+      await page.waitForFunction(() => {
+        const frame = document.activeElement;
+        if (!frame?.matches('iframe.webview')) return true;
+        // Webviews lie over their editors; VS Code says over which.
+        const holder = frame.closest('[data-parent-flow-to-element-id]');
+        const place = document.getElementById(holder?.getAttribute('data-parent-flow-to-element-id') ?? '');
+        const group = place?.closest('.editor-group-container');
+        return !group || group.classList.contains('active');
+      });
+    },
+
+    /**
+     * Waits until the workbench has written something down that is there when the window comes back.
+     * @param {string} text of what it keeps of this folder
+     */
+    async kept(text) {
+      await page.waitForFunction(async wanted => {
+        for (const { name } of await indexedDB.databases()) {
+          if (!name?.startsWith('vscode-web-state-db')) continue;
+          /** @type {IDBDatabase} */
+          const database = await new Promise((resolve, reject) => {
+            const request = indexedDB.open(name);
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+          /** @type {unknown[]} */
+          const values = await new Promise((resolve, reject) => {
+            const request = database.transaction('ItemTable').objectStore('ItemTable').getAll();
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+          database.close();
+          if (values.some(value => String(value).includes(wanted))) return true;
+        }
+        return false;
+      }, text);
+    },
+
     /** Focuses the text in the first editor group, wherever the focus was. */
     async focusText() {
       await page.keyboard.press('Control+1');
@@ -116,19 +168,18 @@ export function workbenchPage(page, { workspace }) {
 
     /** @param {string} title as the palette shows it, category included */
     async runCommand(title) {
-      await page.keyboard.press('F1');
-      await quickInput.locator('input').first().waitFor();
-      await page.keyboard.type(title);
+      const input = await quickly('F1');
+      await input.fill(`>${title}`);
       await quickInput.locator('.monaco-list-row.focused', { hasText: title }).waitFor();
-      await page.keyboard.press('Enter');
+      await input.press('Enter');
     },
 
     /** Answers an input box or a pick. @param {string} text */
     async answer(text) {
-      await quickInput.locator('input').first().waitFor();
-      await page.keyboard.press('Control+A');
-      await page.keyboard.type(text);
-      await page.keyboard.press('Enter');
+      await quickInput.locator('input:focus').first().waitFor();
+      const input = quickInput.locator('input').first();
+      await input.fill(text);
+      await input.press('Enter');
     },
     quickInput,
 

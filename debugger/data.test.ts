@@ -313,3 +313,16 @@ test('a question about an earlier stop, come late, gets no data of another', asy
   expect(await refused('evaluate', { expression: '$', frameId })).toMatch(/This frame belongs to an earlier stop\./);
   expect(await refused('variables', { variablesReference })).toMatch(/belongs to an earlier stop\./);
 });
+
+test('two questions at once about one stop get the same frames', async () => {
+  const client = await at(['next']);
+  const { threadId } = client;
+  const stopped = client.next('stopped');
+  await client.request('stepBack', { threadId });
+  await stopped;
+  const [one, other] = await Promise.all([
+    client.request('stackTrace', { threadId }),
+    client.request('stackTrace', { threadId, startFrame: 0, levels: 1 }),
+  ]);
+  expect(other.stackFrames[0].id).toBe(one.stackFrames[0].id);
+});

@@ -1018,9 +1018,10 @@ export class AslDebugSession extends DebugSession {
     const thread = args?.threadId;
     if (typeof thread !== 'number') throw wrongRequest('stackTrace', '"threadId" is missing.');
     if (thread === restOfThreads) return { stackFrames: [], totalFrames: 0 };
+    // Two questions at once get the same frames: between here and the answer nothing is waited for.
+    await run.present();
     let known = standing.framesOfThread.get(thread);
     if (!known) {
-      await run.present();
       const strand = this.#strand(thread)?.info ?? this.#infos().find(each => threadId(each) === thread);
       if (!strand || !this.#infos().some(({ id }) => id === strand.id))
         throw wrongRequest('stackTrace', `there is no thread ${thread}.`);

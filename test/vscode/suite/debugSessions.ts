@@ -101,6 +101,14 @@ export class DebugSessions {
   }
 }
 
+/** Where VS Code's focus is. */
+function focus(): string {
+  const item = vscode.debug.activeStackItem;
+  return item
+    ? `${'frameId' in item ? `frame ${item.frameId}` : `thread ${item.threadId}`} of ${item.session.id}`
+    : 'nothing';
+}
+
 const isGo = (command: string | undefined) => command !== undefined && command in commands;
 
 /** VS Code's command for each request. */
@@ -192,7 +200,10 @@ export class Session {
     );
     if (event === 'terminated') return event;
     const [frame] = await this.frames();
-    await eventually(() => this.#isSeen(frame?.id) || undefined);
+    await eventually(
+      () => this.#isSeen(frame?.id) || undefined,
+      () => `the focus of VS Code at frame ${frame?.id} of ${this.id}. It is at ${focus()}, after\n${this.lately()}`,
+    );
     return `${body.reason} at ${await this.stack()}`;
   }
 
@@ -205,6 +216,13 @@ export class Session {
     if (!item) return false;
     if (item.session.id !== this.id) return this.#isRunning(item.session.id);
     return 'frameId' in item && item.frameId === frameId;
+  }
+
+  /** The last messages, in short. */
+  lately(): string {
+    const short = ({ type, command, event, success, ...more }: Message) =>
+      `${type} ${command ?? event} ${success ?? ''} ${JSON.stringify(more.arguments ?? more.body ?? {}).slice(0, 150)}`;
+    return this.messages.slice(-25).map(short).join('\n');
   }
 
   /**

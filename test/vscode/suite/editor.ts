@@ -34,11 +34,19 @@ export function endOf(document: vscode.TextDocument, text: string): vscode.Posit
   return document.positionAt(start + text.length);
 }
 
-/** Asks until the answer is there; Mocha's timeout ends it otherwise. For what no event tells. */
-export async function eventually<T>(ask: () => T | undefined | PromiseLike<T | undefined>): Promise<T> {
+/**
+ * Asks until the answer is there, for what no event tells. It gives up shortly before Mocha's timeout, which could not say what was
+ * waited for.
+ */
+export async function eventually<T>(
+  ask: () => T | undefined | PromiseLike<T | undefined>,
+  instead: () => unknown = () => ask,
+): Promise<T> {
+  const end = performance.now() + 25_000;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
+    if (performance.now() > end) throw new Error(`Waited for what has not come: ${instead()}`);
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }

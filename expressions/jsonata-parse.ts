@@ -1,5 +1,6 @@
 /**
- * JSONata, read: does it parse and where not, and what does it refer to. Parsing is the `jsonata` package's; this file
+ * JSONata, read: does it parse and where not, and what does it refer to. Parsing is the `jsonata` package's, but
+ * for what `jsonata-quick.ts` reads as the package would; this file
  * makes its positions right (it reports where a token ends) and walks its tree for the names an editor and AWS's own
  * checks care about: workflow variables, members of `$states`, functions, and references to the document that does not
  * exist in Step Functions.
@@ -7,6 +8,7 @@
 import jsonata from 'jsonata';
 import type { Problem, Span } from './json.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
+import { quickTree } from './jsonata-quick.ts';
 import { type JsonataToken, jsonataTokens } from './jsonata-tokens.ts';
 import { regularExpressions } from './regular-expressions.ts';
 import { remember } from './remember.ts';
@@ -98,7 +100,7 @@ export interface JsonataNode {
 export const parseJsonata: (text: string) => ParsedJsonata = remember(20_000, text => {
   const tokens = jsonataTokens(text);
   try {
-    const ast = jsonata(text, regularExpressions).ast() as unknown as JsonataNode;
+    const ast = (quickTree(text, tokens) ?? jsonata(text, regularExpressions).ast()) as unknown as JsonataNode;
     return { ast, problems: [], references: new Walk(tokens).references(ast) };
   } catch (error) {
     return { problems: [syntaxProblem(text, tokens, error)], references: fromTokens(tokens) };
@@ -174,10 +176,8 @@ class Walk {
   references(ast: JsonataNode): JsonataReferences {
     this.visit(ast, frame(undefined, [ast]), true);
     const { variables, states, functions, roots, locals } = this;
-    for (const list of [variables, states, functions, roots, ...locals.map(({ places }) => places)] as {
-      span: Span;
-    }[][])
-      list.sort((a, b) => a.span.start - b.span.start);
+    for (const list of [variables, states, functions, roots] as { span: Span }[][]) inOrder(list);
+    for (const { places } of locals) inOrder(places);
     return { variables, states, functions, roots, locals };
   }
 
@@ -359,6 +359,10 @@ class Walk {
     const end = node.position ?? 0;
     return { start: this.starts.get(end) ?? Math.max(0, end - text.length), end };
   }
+}
+
+function inOrder(list: { readonly span: Span }[]): void {
+  if (list.length > 1) list.sort((a, b) => a.span.start - b.span.start);
 }
 
 function frame(parent: Scope | undefined, expressions: readonly JsonataNode[]): Scope {

@@ -18,9 +18,16 @@ export function jsonataTokens(text: string): JsonataToken[] {
     tokens.push({ kind, value, start: at, end });
     at = end;
   };
+  const word = (end: number): void => {
+    const value = text.slice(at, end);
+    if (value === 'and' || value === 'or' || value === 'in') push('operator', end, value);
+    else push(value === 'true' || value === 'false' || value === 'null' ? 'constant' : 'name', end, value);
+  };
   while (at < text.length) {
     const char = text[at]!;
-    if (blanks.includes(char)) at++;
+    const code = text.charCodeAt(at);
+    if (isLetter(code)) word(endOfWord(text, at));
+    else if (blanks.includes(char)) at++;
     else if (text.startsWith('/*', at)) {
       const close = text.indexOf('*/', at + 2);
       at = close < 0 ? text.length : close + 2;
@@ -31,19 +38,14 @@ export function jsonataTokens(text: string): JsonataToken[] {
       const end = close < 0 ? text.length : close + 1;
       push('name', end, text.slice(at + 1, close < 0 ? end : close));
     } else {
-      const operator = longOperators.find(each => text.startsWith(each, at)) ?? (operators.includes(char) ? char : '');
-      if (operator !== '') push('operator', at + operator.length);
-      else {
-        const number = /^(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/.exec(text.slice(at, at + 400))?.[0];
+      if (operators.includes(char)) {
+        const long = longOperators.includes(text.slice(at, at + 2));
+        push('operator', at + (long ? 2 : 1));
+      } else {
+        const number = isDigit(code) ? numberAt.exec(text.slice(at, at + 400))?.[0] : undefined;
         if (number !== undefined) push('number', at + number.length);
-        else {
-          let end = at;
-          while (end < text.length && !blanks.includes(text[end]!) && !operators.includes(text[end]!)) end++;
-          const word = text.slice(at, end);
-          if (char === '$') push('variable', end, word.slice(1));
-          else if (word === 'and' || word === 'or' || word === 'in') push('operator', end);
-          else push(word === 'true' || word === 'false' || word === 'null' ? 'constant' : 'name', end);
-        }
+        else if (char === '$') push('variable', endOfWord(text, at), text.slice(at + 1, endOfWord(text, at)));
+        else word(endOfWord(text, at));
       }
     }
   }
@@ -53,6 +55,20 @@ export function jsonataTokens(text: string): JsonataToken[] {
 const blanks = ' \t\n\r\v';
 const longOperators = ['..', ':=', '!=', '>=', '<=', '**', '~>'];
 const operators = '.[]{}(),@#;:?+-*/%|=<>^&!~';
+
+const numberAt = /^(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?/;
+
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
+const isLetter = (code: number) => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+
+function endOfWord(text: string, start: number): number {
+  let end = start;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (!isLetter(code) && !isDigit(code) && (blanks.includes(text[end]!) || operators.includes(text[end]!))) break;
+  }
+  return end;
+}
 
 /** Behind an operand a slash divides; elsewhere it starts a regular expression. */
 function endsOperand(token: JsonataToken | undefined): boolean {

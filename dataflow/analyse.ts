@@ -4,8 +4,8 @@
  * until nothing new is learnt. What it says holds for every execution whose input and task results are as assumed; what is not
  * known stays `unknown`. docs/dataflow.md says what is inferred and what never is.
  *
- * What was found for a state is kept with its plan and used again as long as the state and all that comes into it are the same:
- * after an edit only what depends on it is worked out. Nothing runs here, and no editor is known.
+ * What one state does with its data stands here; how states follow each other, and what is taken over from the version before,
+ * in scope-run.ts. It is worked out as far as somebody asks. Nothing runs here, and no editor is known.
  */
 import type { Catalog } from '../catalog/index.ts';
 import {
@@ -15,7 +15,6 @@ import {
   integerShape,
   isOnly,
   join,
-  joinOrigins,
   listShape,
   literalShape,
   mergedShape,
@@ -33,18 +32,17 @@ import {
   type ShapeEnvironment,
   type ShapeMember,
   same,
-  sameOrigins,
   shapeOfPath,
   shapeOfTemplate,
   stringShape,
   type TemplatePlan,
   tupleShape,
   unknownShape,
-  widen,
 } from '../expressions/index.ts';
 import type { Scope, State, StateMachine } from '../language/index.ts';
 import { narrowed, seenInTest } from './narrow.ts';
 import { type CatcherPlan, type FieldPath, type FlowStage, planOf, type StatePlan } from './plan.ts';
+import { batchContext, nothing, ScopeRun, type Through, type Visitor } from './scope-run.ts';
 import { taskResult } from './task-results.ts';
 
 export interface FlowOptions {
@@ -58,7 +56,9 @@ export interface FlowOptions {
   readonly results?: ((state: string, resource: string | undefined) => Shape | undefined) | undefined;
 }
 
-/** What the analysis has found. */
+/**
+ * What the analysis has found; each is worked out when it is asked for, as long as the machine is that of the newest version.
+ */
 export interface Flow {
   readonly machine: StateMachine;
   /** Undefined for a state that is never reached with any data. */
@@ -121,290 +121,109 @@ export interface FlowField {
 
 /** The flow of a machine; the same object for the same machine and options, so that everybody who asks may call it. */
 export function analyse(machine: StateMachine, options: FlowOptions = {}): Flow {
-  const { input = unknownShape, catalog, results } = options;
-  const known = flows.get(machine);
-  if (known && known.catalog === catalog && known.results === results && same(known.input, input)) return known.flow;
-  const flow = new Analysis(machine, { input, catalog, results }).flow();
-  flows.set(machine, { input, catalog, results, flow });
+  const { input = unknownShape, results } = options;
+  // Nobody else asks the catalog: what is found without one is the same then.
+  const catalog = machine.states.some(({ type }) => type === 'Task') ? options.catalog : undefined;
+  const assumed: Assumed = { input, catalog, results };
+  const begun = flows.get(machine) ?? [];
+  const known = begun.find(each => sameAssumed(each.assumed, assumed));
+  if (known) return known.flow;
+  const before = runBefore(machine, assumed);
+  const entry: Entry = {
+    input: found(input, 'always', executionInput),
+    variables: noVariables,
+    around: { executionInput: input, item: undefined },
+  };
+  const run = new ScopeRun(new Analysis(machine, assumed), machine.root, entry, before);
+  const flow = flowOf(machine, run);
+  flows.set(machine, [{ assumed, flow }, ...begun.slice(0, mostAssumed - 1)]);
+  keepRun(machine, assumed, run);
   return flow;
 }
 
-const flows = new WeakMap<StateMachine, FlowOptions & { readonly input: Shape; readonly flow: Flow }>();
-
-const noVariables = objectShape({});
-
-class Analysis {
-  readonly #machine: StateMachine;
-  readonly #options: FlowOptions;
-  readonly #reached = new Map<State, StateFlow>();
-  /** With what each scope has been gone through last. */
-  readonly #scopes = new Map<Scope, { readonly entry: Entry; readonly output: Found }>();
-  #visits = 0;
-
-  constructor(machine: StateMachine, options: FlowOptions) {
-    this.#machine = machine;
-    this.#options = options;
-  }
-
-  flow(): Flow {
-    const input = found(this.#options.input ?? unknownShape, 'always', executionInput);
-    const around: Around = { executionInput: input.shape, item: undefined };
-    const output = this.scope(this.#machine.root, { input, variables: noVariables, around });
-    const reached = this.#reached;
-    return { machine: this.#machine, reached, output, of: state => reached.get(state) };
-  }
-
-  /** What comes out at the ends of a scope. Asked again with the same, it has been gone through already. */
-  scope(scope: Scope, given: Entry): Found {
-    const entry = this.#tired ? anyEntry(given) : given;
-    const before = this.#scopes.get(scope);
-    if (before && sameEntry(before.entry, entry)) return before.output;
-    const output = this.#through(scope, entry);
-    this.#scopes.set(scope, { entry, output });
-    return output;
-  }
-
-  /** Loops in loops, through many scopes, would be gone through very often: then less is looked at. */
-  get #tired(): boolean {
-    return this.#visits > 1000 + 10 * this.#machine.states.length;
-  }
-
-  /** Goes through a scope until nothing changes. */
-  #through(scope: Scope, entry: Entry): Found {
-    const start = scope.startAt?.target;
-    if (start === undefined) return nothing;
-    const order = reversePostorder(start);
-    const stays = order.map(
-      (state): Stay => ({ state, arrivals: [], entry: undefined, flow: undefined, waits: false, rounds: 0 }),
-    );
-    const places = new Map(order.map((state, index) => [state, index]));
-    const [first] = stays;
-    first!.entry = entry;
-    first!.waits = true;
-    for (let again = true; again; ) {
-      again = false;
-      for (const [index, stay] of stays.entries()) {
-        if (!stay.waits) continue;
-        stay.waits = false;
-        const flow = this.#visit(stay, entry.around);
-        if (flow === undefined || flow === stay.flow) continue;
-        const before = stay.flow;
-        stay.flow = flow;
-        this.#reached.set(stay.state, flow);
-        for (const [at, way] of flow.ways.entries()) {
-          const was = before?.ways[at];
-          if (way === was || way.data.shape.kind === 'never') continue;
-          const target = targetOf(stay.state, way);
-          const place = target && places.get(target);
-          if (place === undefined) continue;
-          const next = stays[place]!;
-          const known = was === undefined ? -1 : next.arrivals.indexOf(was);
-          if (known < 0) next.arrivals.push(way);
-          else next.arrivals[known] = way;
-          next.waits = true;
-          if (place <= index) again = true;
-        }
-      }
-    }
-    let output: Found = nothing;
-    for (const { flow } of stays)
-      for (const { kind, data } of flow?.ways ?? [])
-        if (kind === 'End' && data.shape.kind !== 'never')
-          output =
-            output === nothing
-              ? data
-              : found(join(output.shape, data.shape), 'always', joinOrigins(output.from, data.from));
-    return output;
-  }
-
-  /** What is known at a state with all that has come to it so far; undefined when that is nothing new. */
-  #visit(stay: Stay, around: Around): StateFlow | undefined {
-    const { state, arrivals } = stay;
-    this.#visits++;
-    const plan = planOf(state);
-    const { catalog, results } = this.#options;
-    let memo = memos.get(plan);
-    if (memo === undefined || memo.catalog !== catalog || memo.results !== results) {
-      memo = { catalog, results, found: [] };
-      memos.set(plan, memo);
-    }
-    const inner = state.scopes.length > 0 && (plan.type === 'Parallel' || plan.type === 'Map');
-    const before = stay.entry;
-    // The same ways have led here before, to the same end: nothing needs to be joined or compared.
-    let seen: Remembered | undefined;
-    for (const each of memo.found)
-      if (each.before === before && sameAround(each.flow.entry.around, around) && sameList(each.arrivals, arrivals)) {
-        seen = each;
-        break;
-      }
-    let entry = seen?.flow.entry;
-    if (entry === undefined) {
-      entry =
-        arrivals.length === 0
-          ? before!
-          : entered(before, arrivals, around, this.#tired ? coarseRounds + 1 : stay.rounds);
-      if (entry === before && stay.flow) return undefined;
-    }
-    if (stay.flow) stay.rounds++;
-    stay.entry = entry;
-    let known = seen;
-    if (!known)
-      for (const each of memo.found)
-        if (sameEntry(each.flow.entry, entry)) {
-          known = each;
-          break;
-        }
-    if (known && !inner) {
-      stay.entry = known.flow.entry;
-      if (!seen) remembered(memo, { before, arrivals: arrivals.slice(), flow: known.flow });
-      return known.flow;
-    }
-    stay.entry = known?.flow.entry ?? entry;
-    const made = new StateAnalysis(state, plan, stay.entry, this, this.#options).flow();
-    // What a scope inside gives is not known from the state alone; often it gives the same.
-    const flow = known && sameFlow(known.flow, made) ? known.flow : made;
-    if (flow !== seen?.flow) remembered(memo, { before, arrivals: arrivals.slice(), flow });
-    return flow;
-  }
-}
-
-/** A state of a scope that is gone through, and what has come to it so far. */
-interface Stay {
-  readonly state: State;
-  /** The ways that lead here, of each state what it gave last. */
-  readonly arrivals: Way[];
-  entry: Entry | undefined;
-  flow: StateFlow | undefined;
-  waits: boolean;
-  /** How often it has been come back to with something new. */
-  rounds: number;
-}
-
-/** What was found for a state before, for what came to it: the newest first. */
-interface Memo {
-  readonly catalog: Catalog | undefined;
-  readonly results: FlowOptions['results'];
-  readonly found: Remembered[];
-}
-
-interface Remembered {
-  readonly before: Entry | undefined;
-  readonly arrivals: readonly Way[];
-  readonly flow: StateFlow;
-}
-
-/** A loop is gone through more than once, and each time another entry is met. */
-const mostRemembered = 4;
-
-const memos = new WeakMap<StatePlan, Memo>();
-
-function remembered(memo: Memo, one: Remembered): void {
-  memo.found.unshift(one);
-  if (memo.found.length > mostRemembered) memo.found.pop();
-}
-
-function entered(before: Entry | undefined, arrivals: readonly Way[], around: Around, rounds: number): Entry {
-  let entry = before;
-  for (const { data, variables } of arrivals) {
-    const came: Entry = { input: data, variables, around };
-    entry = entry === undefined ? came : joinedEntry(entry, came, rounds);
-  }
-  return entry!;
-}
-
-/** Any data, and any values of the variables. */
-function anyEntry({ input, variables, around }: Entry): Entry {
+/** What follows is found when it is asked for. */
+function flowOf(machine: StateMachine, root: ScopeRun): Flow {
+  let reached: ReadonlyMap<State, StateFlow> | undefined;
+  const runOf = (scope: Scope): ScopeRun | undefined =>
+    scope.owner ? runOf(scope.owner.scope)?.within(scope.owner, scope) : scope === machine.root ? root : undefined;
   return {
-    input: found(unknownShape, 'always', input.from),
-    variables: forgotten(variables),
-    around: { executionInput: around.executionInput, item: around.item && batchContext },
+    machine,
+    of: state => runOf(state.scope)?.at(state),
+    get output() {
+      return root.output;
+    },
+    get reached() {
+      reached ??= new Map(root.reached());
+      return reached;
+    },
   };
 }
 
-function sameList<T>(a: readonly T[], b: readonly T[]): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+/** What is assumed of everything outside. */
+interface Assumed {
+  readonly input: Shape;
+  readonly catalog: Catalog | undefined;
+  readonly results: FlowOptions['results'];
 }
 
-/** Of one state, for the same entry. */
-function sameFlow(a: StateFlow, b: StateFlow): boolean {
-  return (
-    a.ways.length === b.ways.length &&
-    a.ways.every(({ kind, index, data, variables }, i) => {
-      const other = b.ways[i]!;
-      return (
-        kind === other.kind && index === other.index && sameFound(data, other.data) && same(variables, other.variables)
-      );
-    }) &&
-    a.stages.length === b.stages.length &&
-    a.stages.every(({ stage, value }, i) => stage === b.stages[i]!.stage && sameFound(value, b.stages[i]!.value))
-  );
+function sameAssumed(a: Assumed, b: Assumed): boolean {
+  return a.catalog === b.catalog && a.results === b.results && same(a.input, b.input);
 }
 
-function sameFound(a: Found, b: Found): boolean {
-  return a === b || (a.present === b.present && same(a.shape, b.shape) && sameOrigins(a.from, b.from));
+/** With any input, and with that of the samples beside the file. */
+const mostAssumed = 3;
+
+const flows = new WeakMap<StateMachine, readonly { readonly assumed: Assumed; readonly flow: Flow }[]>();
+
+// Which version a machine comes from is not known, but nearly all its states are those of that version.
+
+const runs = new WeakMap<State, readonly { readonly assumed: Assumed; readonly run: ScopeRun }[]>();
+
+function landmarks({ root: { states, startAt } }: StateMachine): readonly (State | undefined)[] {
+  return [states[0], states.at(-1), states[states.length >> 1], startAt?.target];
 }
 
-const nothing: Found = { shape: neverShape, present: 'never' };
+function runBefore(machine: StateMachine, assumed: Assumed): ScopeRun | undefined {
+  let other: ScopeRun | undefined;
+  for (const state of landmarks(machine))
+    for (const each of (state && runs.get(state)) ?? []) {
+      if (sameAssumed(each.assumed, assumed)) return each.run;
+      // With another input much is the same, too.
+      if (each.assumed.catalog === assumed.catalog && each.assumed.results === assumed.results) other ??= each.run;
+    }
+  return other;
+}
+
+function keepRun(machine: StateMachine, assumed: Assumed, run: ScopeRun): void {
+  for (const state of landmarks(machine)) {
+    if (!state) continue;
+    const others = (runs.get(state) ?? []).filter(each => each.run !== run && !sameAssumed(each.assumed, assumed));
+    runs.set(state, [{ assumed, run }, ...others.slice(0, mostAssumed - 1)]);
+  }
+}
+
+const noVariables = objectShape({});
 const executionInput: readonly Origin[] = [{ state: '', stage: 'Input', path: [] }];
 
-function targetOf({ references }: State, { kind, index }: Way): State | undefined {
-  for (const reference of references) if (reference.kind === kind && reference.index === index) return reference.target;
-  return undefined;
-}
+class Analysis implements Visitor {
+  readonly #assumed: Assumed;
+  /** Loops in loops, through many scopes, would be gone through very often: behind that less is looked at. */
+  readonly #most: number;
+  #visits = 0;
 
-function sameEntry(a: Entry, b: Entry): boolean {
-  if (a === b) return true;
-  return sameFound(a.input, b.input) && same(a.variables, b.variables) && sameAround(a.around, b.around);
-}
-
-function sameAround(a: Around, b: Around): boolean {
-  return a === b || (same(a.executionInput, b.executionInput) && same(a.item ?? neverShape, b.item ?? neverShape));
-}
-
-/** How often a state may be come back to before what is different is made coarse, and before it is given up. */
-const exactRounds = 3;
-const coarseRounds = 10;
-
-/** `before` itself when nothing is new. */
-function joinedEntry(before: Entry, came: Entry, rounds: number): Entry {
-  let shape = join(before.input.shape, came.input.shape);
-  let variables = join(before.variables, came.variables) as ObjectShape;
-  if (rounds > coarseRounds) {
-    if (!same(shape, before.input.shape)) shape = unknownShape;
-    if (!same(variables, before.variables)) variables = forgotten(variables);
-  } else if (rounds > exactRounds) {
-    shape = widen(before.input.shape, shape);
-    const widened = widen(before.variables, variables);
-    variables = widened.kind === 'object' ? widened : forgotten(variables);
+  constructor({ states }: StateMachine, assumed: Assumed) {
+    this.#assumed = assumed;
+    this.#most = 1000 + 10 * states.length;
   }
-  const from = joinOrigins(before.input.from, came.input.from);
-  if (same(shape, before.input.shape) && from === before.input.from && same(variables, before.variables)) return before;
-  return { input: found(shape, 'always', from), variables, around: before.around };
-}
 
-/** Variables may be there, and may be anything. */
-function forgotten(variables: ObjectShape): ObjectShape {
-  return objectShape(new Map([...variables.members.keys()].map(name => [name, optional(unknownShape)])));
-}
-
-/** The states reached from `start`, each before those it leads to, loops aside. */
-function reversePostorder(start: State): State[] {
-  const seen = new Set([start]);
-  const order: State[] = [];
-  const stack: { readonly state: State; next: number }[] = [{ state: start, next: 0 }];
-  for (let top = stack.at(-1); top; top = stack.at(-1)) {
-    const target = top.state.references[top.next++]?.target;
-    if (target && !seen.has(target)) {
-      seen.add(target);
-      stack.push({ state: target, next: 0 });
-    } else if (top.next > top.state.references.length) {
-      order.push(top.state);
-      stack.pop();
-    }
+  get tired(): boolean {
+    return this.#visits > this.#most;
   }
-  return order.reverse();
+
+  flowOf(state: State, before: State | undefined, entry: Entry, through: Through): StateFlow {
+    this.#visits++;
+    return new StateAnalysis(state, planOf(state, before), entry, through, this.#assumed).flow();
+  }
 }
 
 // ---------------------------------------------------------------- one state
@@ -414,8 +233,8 @@ class StateAnalysis {
   readonly #state: State;
   readonly #plan: StatePlan;
   readonly #entry: Entry;
-  readonly #analysis: Analysis;
-  readonly #options: FlowOptions;
+  readonly #through: Through;
+  readonly #assumed: Assumed;
   readonly #stages: StageFlow[] = [];
   readonly #ways: Way[] = [];
   readonly #context: ObjectShape;
@@ -430,12 +249,12 @@ class StateAnalysis {
   /** What ItemSelector sees beyond. */
   #item: ObjectShape | undefined;
 
-  constructor(state: State, plan: StatePlan, entry: Entry, analysis: Analysis, options: FlowOptions) {
+  constructor(state: State, plan: StatePlan, entry: Entry, through: Through, assumed: Assumed) {
     this.#state = state;
     this.#plan = plan;
     this.#entry = entry;
-    this.#analysis = analysis;
-    this.#options = options;
+    this.#through = through;
+    this.#assumed = assumed;
     this.#data = entry.input;
     this.#effective = entry.input;
     this.#context = new ContextShape(entry.around, plan, false);
@@ -538,7 +357,7 @@ class StateAnalysis {
 
   #taskResult(): Shape {
     const { name, resource } = this.#plan;
-    return this.#options.results?.(name, resource) ?? taskResult(resource, this.#options.catalog);
+    return this.#assumed.results?.(name, resource) ?? taskResult(resource, this.#assumed.catalog);
   }
 
   #finished(shape: Shape): void {
@@ -609,9 +428,7 @@ class StateAnalysis {
   #branches(): Shape {
     const { variables, around } = this.#entry;
     const input = found(this.#data.shape, 'always', this.#data.from);
-    return tupleShape(
-      this.#state.scopes.map(scope => orUnknown(this.#analysis.scope(scope, { input, variables, around }))),
-    );
+    return tupleShape(this.#state.scopes.map(scope => orUnknown(this.#through(scope, { input, variables, around }))));
   }
 
   #iterations(): Shape {
@@ -648,7 +465,7 @@ class StateAnalysis {
     const output =
       items.kind === 'never'
         ? nothing
-        : this.#analysis.scope(scope, { input: { ...input, present: 'always' }, variables, around });
+        : this.#through(scope, { input: { ...input, present: 'always' }, variables, around });
     if (plan.writer === 'written') return writtenResult;
     if (plan.writer === 'transformed') return distributed ? unknownShape : listShape(unknownShape);
     if (items.kind === 'never') return tupleShape([]);
@@ -875,9 +692,6 @@ function itemContext(value: Shape, read: boolean, distributed: boolean): ObjectS
   }
   return objectShape(members);
 }
-
-/** AWS documents the item for ItemSelector only; what a batch's states see of it is not known. */
-const batchContext = objectShape({}, unknownShape);
 
 /** AWS recording of a Map with a ResultWriter. */
 const writtenResult = objectShape({

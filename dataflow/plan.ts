@@ -62,6 +62,8 @@ export interface StatePlan {
   readonly rules: readonly RulePlan[];
   readonly catchers: readonly CatcherPlan[];
   readonly map: MapPlan | undefined;
+  /** All origins that have been made so far. */
+  readonly origins: readonly (readonly ProducedBy[])[];
   /** The origins of what the stages of the state give. */
   readonly from: (stage: FlowStage) => readonly ProducedBy[];
 }
@@ -110,11 +112,14 @@ export interface MapPlan {
   readonly tolerant: boolean;
 }
 
-/** The plan of a state: the same object as long as the state is, which is until its text is touched. */
-export function planOf(state: State): StatePlan {
+/**
+ * The plan of a state: the same object as long as the state is, which is until its text is touched. With what it was before that,
+ * origins that are the same are the same objects.
+ */
+export function planOf(state: State, before?: State): StatePlan {
   let plan = plans.get(state);
   if (plan === undefined) {
-    plan = readPlan(state);
+    plan = new Reader(state, before?.name === state.name ? plans.get(before)?.origins : undefined).plan();
     plans.set(state, plan);
   }
   return plan;
@@ -141,16 +146,15 @@ function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-function readPlan(state: State): StatePlan {
-  return new Reader(state).plan();
-}
-
 class Reader {
   readonly #state: State;
   readonly #jsonata: boolean;
+  readonly #before: readonly (readonly ProducedBy[])[] | undefined;
+  readonly #origins: (readonly ProducedBy[])[] = [];
 
-  constructor(state: State) {
+  constructor(state: State, before: readonly (readonly ProducedBy[])[] | undefined) {
     this.#state = state;
+    this.#before = before;
     this.#jsonata = state.queryLanguage === 'JSONata';
   }
 
@@ -178,9 +182,10 @@ class Reader {
       rules: type === 'Choice' ? itemsOf(get('Choices')).map(rule => this.#rule(rule)) : [],
       catchers: itemsOf(get('Catch')).map((catcher, index) => this.#catcher(catcher, index)),
       map: type === 'Map' ? this.#map(fields) : undefined,
+      origins: this.#origins,
       from: stage => {
         made ??= new Map();
-        const known = made.get(stage) ?? [{ state: name, stage, path: [] }];
+        const known = made.get(stage) ?? this.#origin(stage, []);
         made.set(stage, known);
         return known;
       },
@@ -189,9 +194,20 @@ class Reader {
 
   #template(node: Node | undefined, stage: FlowStage, catcher?: number): TemplatePlan | undefined {
     if (node === undefined) return undefined;
-    return this.#planned(node, (path): readonly ProducedBy[] => [
+    return this.#planned(node, path => this.#origin(stage, path, catcher));
+  }
+
+  #origin(stage: FlowStage, path: readonly (string | number)[], catcher?: number): readonly ProducedBy[] {
+    const isIt = ([by]: readonly ProducedBy[]) =>
+      by?.stage === stage &&
+      by.catcher === catcher &&
+      by.path.length === path.length &&
+      by.path.every((step, i) => step === path[i]);
+    const origin = this.#before?.find(isIt) ?? [
       { state: this.#state.name, stage, path, ...(catcher !== undefined && { catcher }) },
-    ]);
+    ];
+    this.#origins.push(origin);
+    return origin;
   }
 
   /** Recursion ends with the tree, which a parser has not let grow too deep. */
@@ -250,7 +266,7 @@ class Reader {
       resultPath: this.#jsonata ? undefined : fieldPath(fields.get('ResultPath')),
       assign: this.#template(fields.get('Assign'), 'Assign', index),
       output: this.#jsonata ? this.#template(fields.get('Output'), 'Output', index) : undefined,
-      from: [{ state: this.#state.name, stage: 'Catch', path: [], catcher: index }],
+      from: this.#origin('Catch', [], index),
     };
   }
 

@@ -6,7 +6,7 @@
  */
 import type { DebugProtocol } from '@vscode/debugprotocol';
 import { compilePath, type Json, parsePath } from '../expressions/index.ts';
-import { serviceName } from '../interpreter/index.ts';
+import { readResource, serviceName } from '../interpreter/index.ts';
 import { memberValue, type Scope, type State, stringOf } from '../language/index.ts';
 import { BreakpointMap, comesTo, type Target } from './breakpoints.ts';
 import { type BreakpointRule, countProblem, type Evaluate, isPlain, type Reached, reach } from './conditions.ts';
@@ -351,7 +351,9 @@ function isCalled(rule: FunctionRule, state: State): boolean {
 }
 
 function isResource({ name, pattern }: FunctionRule, resource: string): boolean {
-  return name.includes(':') && (pattern.test(serviceName(resource)) || pattern.test(resource));
+  // A function whose ARN is the Resource is invoked, too.
+  const service = readResource(resource).kind === 'lambda' ? 'lambda:invoke' : serviceName(resource);
+  return name.includes(':') && (pattern.test(service) || pattern.test(resource));
 }
 
 function isChanged(path: string, before: Json, after: Json): boolean {

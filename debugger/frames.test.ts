@@ -74,7 +74,7 @@ test('stepping in goes into a started execution, out comes back; targets say whe
     return (await client.request('stepInTargets', { frameId })).targets as DebugProtocol.StepInTarget[];
   };
   const labels = async () => (await targets()).map(({ label }) => label);
-  expect(await labels()).toEqual(['Next iteration']);
+  expect(await labels()).toEqual(['Next iteration', 'Iteration 0', 'Iteration 1']);
   expect(await client.go('stepIn')).toBe('step at Start:10 < Each[0]:4 < outer:1');
   expect(await labels()).toEqual(['Stage Arguments']);
   expect(await client.go('stepIn')).toBe('step at Start · Arguments:13 < Each[0]:4 < outer:1');

@@ -24,6 +24,7 @@ import { inlineValues } from './inlineValues.ts';
 import { Keeper } from './keeper.ts';
 import type { LaunchArguments, LaunchEvents, Prepared } from './launch.ts';
 import type { ExecutionLights } from './lights.ts';
+import { itemsComing } from './mapItems.ts';
 import { baseName } from './paths.ts';
 import { nextField } from './phases.ts';
 import { type PositionConvention, startAtOne } from './position.ts';
@@ -38,6 +39,7 @@ import type { Entry } from './tape.ts';
 import { jsonWithin, type TrailEvent, TrailWriter, wholeDataOf } from './trail.ts';
 import {
   expired,
+  hasEnded,
   internal,
   noProgram,
   notBack,
@@ -49,7 +51,7 @@ import {
   Trouble,
   wrongRequest,
 } from './trouble.ts';
-import { child, Numbered, VariableStore } from './variables.ts';
+import { child, Numbered, type Place, VariableStore } from './variables.ts';
 import { waitingIn, wordsByStrand, wordsOf } from './waiting.ts';
 
 interface Verb {
@@ -268,7 +270,7 @@ export class AslDebugSession extends DebugSession {
     goto: { handle: args => this.#goto(args) },
     stepInTargets: {
       capabilities: { supportsStepInTargetsRequest: true },
-      handle: args => ({ targets: this.#stepInTargets(this.#frame(args?.frameId)) }),
+      handle: async args => ({ targets: await this.#stepInTargets(this.#frame(args?.frameId)) }),
     },
     continue: {
       capabilities: { supportsSingleThreadExecutionRequests: true },
@@ -837,11 +839,12 @@ export class AslDebugSession extends DebugSession {
     this.#after(() => (there ? this.#stopped(there) : this.#finished(run)));
   }
 
-  #stepInTargets(frame: Frame): DebugProtocol.StepInTarget[] {
+  async #stepInTargets(frame: Frame): Promise<DebugProtocol.StepInTarget[]> {
     const { stepTargets } = this.#stoppedOrThrow();
     const { state, strand } = frame;
     if (!state) return [];
     const run = this.#running();
+    await run.present();
     const visit = run.record(strand)?.visit;
     const worked = visit?.stages.some(({ stage }) => stage === 'Result') ?? false;
     const targets: DebugProtocol.StepInTarget[] = [];
@@ -859,7 +862,8 @@ export class AslDebugSession extends DebugSession {
     else if (!worked && state.type === 'Map') {
       const start = state.scopes[0]?.startAt?.target?.nameNode.span.start;
       add('Next iteration', undefined, start);
-      const items = visit?.map?.length ?? (Array.isArray(visit?.input) ? visit.input.length : 0);
+      const entered = (visit?.stages.length ?? 0) === 0;
+      const items = visit?.map?.length ?? (await itemsComing(state, dataOf(run, strand, state), entered)) ?? 0;
       for (let i = visit?.map?.started ?? 0; i < Math.min(items, mostIterations); i++)
         add(`Iteration ${i}`, `[${i}]`, start);
     } else {
@@ -1110,17 +1114,26 @@ export class AslDebugSession extends DebugSession {
     }
     const value = await evaluateText(args.expression, dataOf(run, frame.strand, frame.state));
     if (args.context === 'clipboard') return { result: JSON.stringify(value, undefined, 2), variablesReference: 0 };
-    return this.#shown(store, value, args.expression.trim());
-  }
-
-  #shown(store: VariableStore, value: Json, expression?: string) {
+    const expression = args.expression.trim();
     const {
       name: _name,
       value: result,
       evaluateName: _expression,
       ...row
-    } = store.row({ name: '', value, expression });
+    } = store.row({ name: '', value, expression, place: placeNamed(run, frame, expression) });
     return { result, ...row } as DebugProtocol.EvaluateResponse['body'];
+  }
+
+  /** A value that has been put where another one was. */
+  #changedTo(value: Json, expression: string | undefined): DebugProtocol.SetVariableResponse['body'] {
+    const { store } = this.#standing as Standing;
+    const {
+      name: _name,
+      evaluateName: _expression,
+      presentationHint: _hint,
+      ...row
+    } = store.row({ name: '', value, expression });
+    return row;
   }
 
   async #completions(
@@ -1174,8 +1187,7 @@ export class AslDebugSession extends DebugSession {
     const what = root.what as Replaceable;
     const value = await this.#valueOf(args.value, { strand: what.strand ?? stop.strand, state: stop.state });
     this.#changed(await replace(this.#running(), what, root.whole, path, value));
-    const { result, ...row } = this.#shown((this.#standing as Standing).store, value, named.expression);
-    return { value: result, ...row };
+    return this.#changedTo(value, named.expression);
   }
 
   async #setExpression(args: Partial<DebugProtocol.SetExpressionArguments> | undefined) {
@@ -1187,8 +1199,7 @@ export class AslDebugSession extends DebugSession {
     const { what, whole, path } = namedBy(run, frame.strand, frame.state, args.expression);
     const value = await this.#valueOf(args.value, frame);
     this.#changed(await replace(run, what, whole, path, value));
-    const { result, ...row } = this.#shown((this.#standing as Standing).store, value, args.expression);
-    return { value: result, ...row };
+    return this.#changedTo(value, args.expression);
   }
 
   /** What a person has written: JSON, or an expression. */
@@ -1231,7 +1242,7 @@ export class AslDebugSession extends DebugSession {
 
   #stoppedOrThrow(): Standing {
     if (!this.#run) throw notLaunched();
-    if (!this.#standing) throw notStopped();
+    if (!this.#standing) throw this.#ended ? hasEnded() : notStopped();
     return this.#standing;
   }
 
@@ -1286,6 +1297,20 @@ function objectsOf(value: unknown, name: string): object[] {
       throw wrongRequest('request', `"${name}" must be a list of objects.`);
     return each;
   });
+}
+
+/** What an expression names, where another value can be put there. */
+function placeNamed(
+  run: Run,
+  { strand, state }: Pick<Frame, 'strand' | 'state'>,
+  expression: string,
+): Place | undefined {
+  try {
+    const { what, whole, path } = namedBy(run, strand, state, expression);
+    return { root: { what, whole }, path };
+  } catch {
+    return undefined;
+  }
 }
 
 function pathOf(path: readonly (string | number)[]): string {

@@ -116,6 +116,8 @@ export const wrongRequest = (command: string, message: string) =>
   new Trouble(2002, `The request "${command}" cannot be answered: ${message}`, false);
 export const notLaunched = () => new Trouble(2003, 'No state machine has been launched.', false);
 export const notStopped = () => new Trouble(2004, 'The execution is running. Pause it first.', false);
+export const hasEnded = () =>
+  new Trouble(2011, 'The execution has ended. Start it anew, or step through the run that was kept.', false);
 export const expired = (what: string) => new Trouble(2005, `This ${what} belongs to an earlier stop.`, false);
 export const notEvaluated = (message: string) => new Trouble(2006, message, false);
 /** The expression is right, and there is nothing at its place. */

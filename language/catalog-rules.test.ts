@@ -68,6 +68,18 @@ test('an action that Step Functions cannot call, and a service that it does not 
   expectDiagnostics(task('aws-sdk:‹aws-sdk-unlisted-service:iotdataplane›:publish', '{}'));
 });
 
+test.each([
+  ['sagemaker:listTags', 'Did you mean "arn:aws:states:::aws-sdk:sagemaker:listTags"?'],
+  ['sagemaker:listTag', 'Nor is it an action of the SDK. Did you mean "arn:aws:states:::aws-sdk:sagemaker:listTags"?'],
+  ['sagemaker:orderTea', 'Nor is it an action of the SDK.'],
+  [
+    'quantumledgerly:listTags',
+    'other services of AWS are called through the SDK: "arn:aws:states:::aws-sdk:s3:getObject".',
+  ],
+])('only calls that exist are proposed for %s', (call, end) => {
+  expect(check(task(call, '{}'))[0]?.message.slice(-end.length)).toBe(end);
+});
+
 test('what the service refuses is told as it tells it', () => {
   const answer = (text: string) => {
     const document = parseDocument(text, 'json');

@@ -161,7 +161,7 @@ export const resourceUnknownIntegration = ruleAbout(optimised, {
     const sdkName = sdkNameOf(call.service);
     const throughSdk =
       !about.catalog || about.catalog.service(sdkName)
-        ? `Other actions are called through the SDK: "arn:aws:states:::aws-sdk:${sdkName}:${call.action}".`
+        ? hintOfSdk(call.action, sdkName, about.catalog?.actionNames(sdkName) ?? [])
         : `It has ${serviceNames.join(', ')}; other services of AWS are called through the SDK: "arn:aws:states:::aws-sdk:s3:getObject".`;
     const what = known
       ? `${serviceDisplayName(call.service)} has no integration of its own for "${call.action}" (it has ${actions.join(', ')}).`
@@ -176,6 +176,13 @@ export const resourceUnknownIntegration = ruleAbout(optimised, {
     });
   },
 });
+
+function hintOfSdk(action: string, service: string, names: readonly string[]): string {
+  const arn = `arn:aws:states:::aws-sdk:${service}:`;
+  if (names.length === 0) return `Other actions are called through the SDK: "${arn}${action}".`;
+  const [near] = closest(action, names);
+  return `Nor is it an action of the SDK.${near === undefined ? '' : ` Did you mean "${arn}${near}"?`}`;
+}
 
 const serviceNames = optimisedServices.map(({ name }) => name);
 

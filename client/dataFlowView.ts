@@ -260,6 +260,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
       );
       return;
     }
+    showChange(converted);
     this.#shown = { ...shown, tryOut: { ...tryOut, fields: {} } };
     await this.#tell();
   }
@@ -302,6 +303,14 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
 
   #post(message: ToPage): void {
     void this.#view?.webview.postMessage(message);
+  }
+}
+
+/** Where it was written comes into sight; the focus stays in the view. */
+function showChange(edit: vscode.WorkspaceEdit): void {
+  for (const [uri, [first]] of edit.entries()) {
+    const editor = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+    if (first) editor?.revealRange(first.range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 }
 

@@ -67,6 +67,14 @@ describe('a state on its own', () => {
     expect(stages.at(-1)).toMatchObject({ stage: 'Output', field: 'Output', value: 200 });
   });
 
+  test('variables are shown where the state gives them a value', async () => {
+    const { stages } = await tried(machine('"Type":"Pass","Assign":{"a.$":"$.order.id","b":1}'), {
+      input,
+      variables: { a: 0, before: 1 },
+    });
+    expect(stages.find(({ stage }) => stage === 'Assign')?.value).toEqual({ a: 7, b: 1 });
+  });
+
   test('where it fails, it says why, and shows how far it came', async () => {
     const { stages, error } = await tried(machine(task), { input: { order: {} }, result });
     expect(error).toMatch(/^States\.ParameterPathFailure|^States\.Runtime/);
@@ -101,6 +109,12 @@ describe('asked by an editor', () => {
     const shapes = await ask({});
     expect(shapes).toMatchObject({ state: 'A', type: 'Pass', inputFrom: 'nothing', visits: 0, runs: [] });
     expect(shapes.stages.find(({ stage }) => stage === 'Parameters')?.shape).toContain('n: integer');
+    expect(shapes.stages.map(({ stage, field }) => [stage, field])).toEqual([
+      ['Input', undefined],
+      ['Parameters', 'Parameters'],
+      ['ResultPath', 'ResultPath'],
+      ['Output', undefined],
+    ]);
     const values = await ask({ input: '{"items": [1, 2]}' });
     expect(values.inputFrom).toBe('typed');
     expect(JSON.parse(values.stages.at(-1)?.value ?? '')).toEqual({ items: [1, 2], count: { n: 2 } });

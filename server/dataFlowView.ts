@@ -10,7 +10,7 @@ import { type Json, shapeText, sizeOfShape } from '../expressions/index.ts';
 import { allowedIn, fieldsFor, memberOf, parseDocument, type State, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
 import { type Answer, answerOf, branchesOf, branchMeant, itemOf, stagesOf } from './features/recorded-stages.ts';
-import { dataFields, fieldEdits, tryState } from './features/try-state.ts';
+import { dataFields, fieldEdits, fieldOfStage, stageOrder, tryState } from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
 import { isAsRecorded, type KnownRun, mocksOf, type RunChoice, recordingsOf } from './recordings.ts';
 import { type Verb, whole } from './verb.ts';
@@ -288,17 +288,27 @@ function fieldsShown(state: State, tried: Readonly<Record<string, string>>): Dat
 function shapesOf(flows: ReturnType<typeof dataFlowsOf>, part: Part, state: State): DataFlowStage[] {
   const known = flows.of(part)?.of(state);
   if (!known) return [];
-  const all = [{ stage: 'Input', value: known.entry.input }, ...known.stages];
-  return all.map(({ stage, value }) => ({
-    stage,
-    field: stage === 'Input' ? undefined : stage,
-    value: undefined,
-    shape:
-      value.present === 'never'
-        ? 'nothing: it always fails'
-        : shapeText(value.shape, { depth: 4, members: 30, width: 60 }),
-    bytes: value.present === 'never' ? undefined : sizeOfShape(value.shape).least,
-  }));
+  const has = (name: string) => memberOf(state.node, name) !== undefined;
+  const found = new Map([['Input', known.entry.input]]);
+  for (const { stage, value } of known.stages) {
+    const name = stage === 'ItemReader' ? 'Items' : stage === 'OutputPath' ? 'Output' : stage;
+    if (name !== 'Input' && name !== 'Catch') found.set(name, value);
+  }
+  // What it is left with, where that is the same on every way.
+  const left = known.ways.find(({ kind }) => kind === 'Next' || kind === 'End')?.data;
+  if (left) found.set('Output', left);
+  return stageOrder.flatMap(stage => {
+    const value = found.get(stage);
+    if (!value) return [];
+    const isNever = value.present === 'never';
+    return {
+      stage,
+      field: fieldOfStage(stage, has),
+      value: undefined,
+      shape: isNever ? 'nothing: it always fails' : shapeText(value.shape, { depth: 4, members: 30, width: 60 }),
+      bytes: isNever ? undefined : sizeOfShape(value.shape).least,
+    };
+  });
 }
 
 function textOf(value: Json): { value: string; bytes: number } {

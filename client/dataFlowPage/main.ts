@@ -341,7 +341,7 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
   }
   column.append(head);
   if (editor) column.append(editorNode(editor, old));
-  const from = title === 'Result' ? resultWords(shown) : undefined;
+  const from = title === 'Result' && stage?.value !== undefined ? resultWords(shown) : undefined;
   if (from !== undefined) column.append(hint(from));
   if (title === 'Input' && tryOut.input !== undefined && shown.error === undefined) column.append(keepButton());
   // What is typed as JSON is seen already.
@@ -377,10 +377,10 @@ function editorNode({ name, label, text }: NonNullable<Column['editor']>, old: M
   // Not while somebody types in it: the answer may be about an earlier text.
   if ((document.activeElement !== area || area.dataset.isBack) && area.value !== text) area.value = text;
   delete area.dataset.isBack;
-  area.rows = Math.min(
-    name.startsWith(' ') ? 14 : 8,
-    Math.max(name.startsWith(' ') ? 6 : 1, area.value.split('\n').length),
-  );
+  const isData = name.startsWith(' ');
+  area.placeholder = isData ? `Type ${name === ' input' ? 'an input' : 'a result'} as JSON to see values` : '';
+  area.classList.toggle('data', isData && area.value !== '');
+  area.rows = Math.min(isData ? 30 : 12, Math.max(isData ? 2 : 1, area.value.split('\n').length));
   area.classList.toggle('tried', isTried(name));
   area.setAttribute('aria-invalid', String(flow?.error?.startsWith(`${spoken(name)} is no JSON`) === true));
   return area;

@@ -152,7 +152,8 @@ export async function tryState(
     const text = data[member];
     const field = names.find(name => Object.hasOwn(tried, name));
     if (text === undefined || (onlyWithField.has(stage) && field === undefined)) continue;
-    found.push({ stage, field, value: JSON.parse(text) as Json });
+    const value = JSON.parse(text) as Json;
+    found.push({ stage, field, value: stage === 'Assign' ? assignedOf(value, tried.Assign) : value });
   }
   const last = fieldOfStage('Output', name => Object.hasOwn(tried, name));
   if (answer.output !== undefined)
@@ -161,6 +162,13 @@ export async function tryState(
   const caught =
     answer.status === 'CAUGHT_ERROR' ? 'Caught: ' : answer.status === 'RETRIABLE' ? 'Would be retried: ' : '';
   return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why };
+}
+
+/** TestState tells all variables: of those the ones that the state gives a value. */
+function assignedOf(variables: Json, assign: Json | undefined): Json {
+  if (!isObject(variables) || !isObject(assign)) return variables;
+  const names = new Set(Object.keys(assign).map(name => name.replace(/\.\$$/, '')));
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => names.has(name)));
 }
 
 /** More than a retrier may make (ASL spec, "Retrying after error": MaxAttempts is at most 99,999,999). */

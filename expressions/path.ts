@@ -172,7 +172,7 @@ class PathReader {
         span: this.span(0, text.length),
         root,
         rootSpan,
-        segments: this.segments,
+        segments: this.segments.slice(), // with no room for more: these stay
         definite: this.segments.every(isDefinite),
       },
       problems: this.problems,

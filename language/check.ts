@@ -119,6 +119,8 @@ function ruleOf(id: string): Rule {
   return known;
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
 function diagnosticOf(
   source: Rule,
   finding: Finding,
@@ -126,14 +128,15 @@ function diagnosticOf(
   machine: StateMachine | undefined,
 ): Diagnostic {
   const steps = finding.steps ?? (root && source.awsCode ? stepsAt(root, finding.span.start) : undefined);
-  const { fixes, ...told } = finding;
-  const diagnostic: Diagnostic = {
-    ...told,
-    rule: source.id,
-    severity: source.severity,
-    ...(source.awsCode !== undefined && { awsCode: source.awsCode }),
-    ...(steps && { location: locationOf(steps) }),
-  };
+  const { fixes, span, message, awsMessage, related, impliedBy, tag } = finding;
+  const diagnostic: Writable<Diagnostic> = { rule: source.id, severity: source.severity, span, message };
+  if (source.awsCode !== undefined) diagnostic.awsCode = source.awsCode;
+  if (awsMessage !== undefined) diagnostic.awsMessage = awsMessage;
+  if (steps) diagnostic.location = locationOf(steps);
+  if (finding.steps) diagnostic.steps = finding.steps;
+  if (related) diagnostic.related = related;
+  if (impliedBy !== undefined) diagnostic.impliedBy = impliedBy;
+  if (tag !== undefined) diagnostic.tag = tag;
   if (!fixes) return diagnostic;
   return offering(diagnostic, () => (typeof fixes === 'function' ? fixes(machine as StateMachine) : fixes));
 }

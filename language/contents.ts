@@ -12,6 +12,7 @@ import type { State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import type { StateWithParts } from './parts.ts';
 import { type FieldVisit, type Holder, isSubstitution, rootHolder, shapedHolder, stateHolder } from './places.ts';
+import { withOne } from './short-lists.ts';
 import type { Member, Node } from './tree.ts';
 
 const none: readonly never[] = [];
@@ -23,13 +24,13 @@ export class Contents {
   /** Undefined for what the machine has beside its states. */
   readonly state: State | undefined;
   /** Those that are objects, in document order. */
-  readonly states: StateWithParts[] = [];
+  states: readonly StateWithParts[] = none;
   /** States that are no objects: something else, or nothing, stands there. */
   others: readonly State[] = none;
   /** Objects with fields of their own, in document order. */
-  readonly holders: Holder[] = [];
+  holders: readonly Holder[] = none;
   /** Members in whose value an expression may stand, or text that was meant to be one. */
-  readonly fields: FieldVisit[] = [];
+  fields: readonly FieldVisit[] = none;
   /** Objects that are not what the field table allows. */
   faulty: readonly { readonly holder: Holder; readonly faults: readonly Fault[] }[] = none;
   /** What has been worked out about them so far, see `perContents`. */
@@ -43,12 +44,14 @@ export class Contents {
 /** Those of each state of the outermost scope, in document order. */
 export const contentsIn = perMachine(({ root: { states } }): readonly Contents[] => {
   const filledIn = states[0] !== undefined && isSubstitution(states[0].member.parent);
+  const walk = new Walk();
   return states.map(state => {
     if (state.contents) return state.contents as Contents;
     const contents = new Contents(state);
     addStates(contents, state);
     if (filledIn) return contents;
-    new Walk(contents).state(state);
+    walk.state(state);
+    walk.fill(contents);
     state.contents = contents;
     return contents;
   });
@@ -65,7 +68,9 @@ export function contentsAround(machine: StateMachine, state: State): Contents | 
 /** The machine itself, without its states. */
 export const machineContents = perMachine((machine): Contents => {
   const contents = new Contents(undefined);
-  new Walk(contents).machine(machine);
+  const walk = new Walk();
+  walk.machine(machine);
+  walk.fill(contents);
   return contents;
 });
 
@@ -93,17 +98,28 @@ export const visitsOf = perMachine((machine): Visits => {
 });
 
 function addStates(contents: Contents, state: State): void {
-  if (state.parts) contents.states.push(state as StateWithParts);
+  if (state.parts) contents.states = withOne(contents.states, state as StateWithParts);
   else contents.others = [...contents.others, state];
   for (const scope of state.scopes) for (const inner of scope.states) addStates(contents, inner);
 }
 
 /** Goes through the objects that have fields, and checks each of them on the way. */
 class Walk implements Walker {
-  readonly #contents: Contents;
+  // Filled anew for each state: a list that is put together by itself has room for many, and there are thousands of states.
+  readonly #holders: Holder[] = [];
+  #holdersAt = 0;
+  readonly #fields: FieldVisit[] = [];
+  #fieldsAt = 0;
+  #faulty: Contents['faulty'] = none;
 
-  constructor(contents: Contents) {
-    this.#contents = contents;
+  /** Hands over what was met since the last time. */
+  fill(contents: Contents): void {
+    if (this.#holdersAt > 0) contents.holders = this.#holders.slice(0, this.#holdersAt);
+    if (this.#fieldsAt > 0) contents.fields = this.#fields.slice(0, this.#fieldsAt);
+    contents.faulty = this.#faulty;
+    this.#holdersAt = 0;
+    this.#fieldsAt = 0;
+    this.#faulty = none;
   }
 
   state(state: State): void {
@@ -115,14 +131,13 @@ class Walk implements Walker {
   }
 
   #visit(holder: Holder): void {
-    const contents = this.#contents;
-    contents.holders.push(holder);
+    this.#holders[this.#holdersAt++] = holder;
     const faults = faultsOf(holder, this);
-    if (faults.length > 0) contents.faulty = [...contents.faulty, { holder, faults }];
+    if (faults.length > 0) this.#faulty = [...this.#faulty, { holder, faults }];
   }
 
   lead(holder: Holder, member: Member, { field, evaluated, holds }: Way): void {
-    if (evaluated) this.#contents.fields.push({ holder, member, field });
+    if (evaluated) this.#fields[this.#fieldsAt++] = { holder, member, field };
     // The states of the machine itself have contents of their own.
     if (holds && member.value && (holder.state || field.type.kind !== 'states'))
       this.#holdersIn(holder, field.type, member.value);

@@ -145,17 +145,25 @@ export function withoutImplied(found: readonly Diagnostic[]): readonly Diagnosti
 
 /** Gives a diagnostic fixes that are put together when somebody asks for them first. */
 export function offering(diagnostic: Diagnostic, make: () => readonly Fix[]): Diagnostic {
-  let made: readonly Fix[] | undefined;
-  return Object.defineProperty(diagnostic, 'fixes', {
-    // An own property as any other: who copies the diagnostic has the fixes as well.
-    enumerable: true,
-    configurable: true,
-    get: () => {
-      made ??= make();
-      return made;
-    },
-  });
+  Object.defineProperty(diagnostic, offered, { value: make, writable: true, configurable: true });
+  return Object.defineProperty(diagnostic, 'fixes', lazily);
 }
+
+/** Where a diagnostic keeps its fixes, or how to make them. */
+const offered = Symbol('fixes');
+
+/** An own property as any other: who copies the diagnostic has the fixes as well. The same for all, which keeps them of one form. */
+const lazily = {
+  enumerable: true,
+  configurable: true,
+  get(this: { [offered]: readonly Fix[] | (() => readonly Fix[]) }): readonly Fix[] {
+    const known = this[offered];
+    if (typeof known !== 'function') return known;
+    const made = known();
+    this[offered] = made;
+    return made;
+  },
+};
 
 /** A copy with some things changed, for which no fixes are put together. */
 export function altered(diagnostic: Diagnostic, changes: Partial<Omit<Diagnostic, 'fixes'>>): Diagnostic {

@@ -72,7 +72,8 @@ export const expressionsOf = perContents(({ fields }): readonly Embedded[] => {
   if (fields.length === 0) return none;
   const list: Embedded[] = [];
   for (const visit of fields) collect(visit, list, isKnown);
-  return list;
+  // One that has no room for more: there are as many lists as states.
+  return list.length === 0 ? none : list.slice();
 });
 
 const none: readonly never[] = [];

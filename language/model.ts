@@ -8,6 +8,7 @@
  */
 
 import { type Parts, partsOfNode } from './parts.ts';
+import { withOne } from './short-lists.ts';
 import type { Document, Member, ObjectNode, PathStep, StringNode } from './tree.ts';
 import { memberOf, memberValue, stringOf } from './tree.ts';
 
@@ -192,11 +193,9 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
     const type = typeNode && typesByName.get(typeNode.value);
     const endNode = parts?.End?.value;
     const end = endNode?.kind === 'boolean' && endNode.value;
-    const references: Reference[] = [];
-    const inner: Scope[] = [];
     const language = languageIn(parts?.QueryLanguage) ?? queryLanguage;
     const terminal = end || type === 'Succeed' || type === 'Fail';
-    const state = new ReadState(member, node, parts, type, typeNode, language, scope, references, inner, end, terminal);
+    const state = new ReadState(member, node, parts, type, typeNode, language, scope, end, terminal);
     states.push(state);
     if (!parts) return state;
     add('Next', textOf(parts.Next));
@@ -204,21 +203,25 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
     add('Default', textOf(parts.Default));
     addAll('Catch', parts.Catch);
 
-    const oldScope = () => old?.scopes[inner.length] as ReadScope | undefined;
+    const oldScope = () => old?.scopes[state.scopes.length] as ReadScope | undefined;
     if (parts.Branches?.value?.kind === 'array')
       for (const [index, branch] of parts.Branches.value.items.entries())
         if (branch.kind === 'object')
-          inner.push(readScope(branch, 'branch', 'Branches', state, index, false, oldScope()));
+          addScope(readScope(branch, 'branch', 'Branches', state, index, false, oldScope()));
     for (const processor of [parts.ItemProcessor, parts.Iterator]) {
       if (processor?.value?.kind !== 'object') continue;
       const { key, value } = processor;
       const mode = stringOf(memberValue(value, 'ProcessorConfig'), 'Mode')?.value;
-      inner.push(readScope(value, 'processor', key.value, state, 0, mode === 'DISTRIBUTED', oldScope()));
+      addScope(readScope(value, 'processor', key.value, state, 0, mode === 'DISTRIBUTED', oldScope()));
     }
     return state;
 
     function add(kind: ReferenceKind, target: StringNode | undefined, index?: number): void {
-      if (target) references.push(new ReadReference(kind, target, scope, state, index));
+      if (target) state.references = withOne(state.references, new ReadReference(kind, target, scope, state, index));
+    }
+
+    function addScope(inner: Scope): void {
+      state.scopes = withOne(state.scopes, inner);
     }
 
     function addAll(kind: ReferenceKind, list: Member | undefined): void {
@@ -247,13 +250,13 @@ function keptStates(members: readonly Member[], { states }: ReadScope): (index: 
 /** Finds the targets of a scope's references. */
 function link({ states, byName, references }: ReadScope): void {
   for (const state of states) {
-    if (state.referencedBy.length > 0) state.referencedBy = [];
+    state.referencedBy = none;
     if (!byName.has(state.name)) byName.set(state.name, state);
   }
   for (const reference of references as readonly ReadReference[]) {
     const target = byName.get(reference.name);
     reference.target = target;
-    if (target) target.referencedBy.push(reference);
+    if (target) target.referencedBy = withOne(target.referencedBy, reference);
   }
 }
 
@@ -287,7 +290,7 @@ function relink(scope: ReadScope, old: ReadScope): void {
 function unlink(reference: Reference): void {
   const target = reference.target as ReadState | undefined;
   const at = target?.referencedBy.indexOf(reference as ReadReference) ?? -1;
-  if (at >= 0) target?.referencedBy.splice(at, 1);
+  if (target && at >= 0) (target.referencedBy as ReadReference[]).splice(at, 1);
 }
 
 /** References are in the order of the states that they come from; that of `StartAt` is the first. */
@@ -297,13 +300,15 @@ function linkInOrder(reference: ReadReference, byName: ReadonlyMap<string, ReadS
   if (!target) return;
   const place = placeOf(reference);
   const behind = target.referencedBy.findIndex(other => placeOf(other) > place);
-  if (behind < 0) target.referencedBy.push(reference);
-  else target.referencedBy.splice(behind, 0, reference);
+  if (behind < 0) target.referencedBy = withOne(target.referencedBy, reference);
+  else (target.referencedBy as ReadReference[]).splice(behind, 0, reference);
 }
 
 function placeOf({ from }: Reference): number {
   return from?.nameNode.span.start ?? -1;
 }
+
+const none: readonly never[] = [];
 
 // Classes for their getters: what few ask for is put together when it is asked for.
 
@@ -417,9 +422,9 @@ class ReadState implements State {
   readonly typeNode: StringNode | undefined;
   readonly queryLanguage: QueryLanguage;
   scope: Scope;
-  readonly references: readonly Reference[];
-  referencedBy: ReadReference[] = [];
-  readonly scopes: readonly Scope[];
+  references: readonly Reference[] = none;
+  referencedBy: readonly ReadReference[] = none;
+  scopes: readonly Scope[] = none;
   readonly end: boolean;
   readonly terminal: boolean;
   contents: unknown = undefined;
@@ -432,8 +437,6 @@ class ReadState implements State {
     typeNode: StringNode | undefined,
     queryLanguage: QueryLanguage,
     scope: Scope,
-    references: readonly Reference[],
-    scopes: readonly Scope[],
     end: boolean,
     terminal: boolean,
   ) {
@@ -446,8 +449,6 @@ class ReadState implements State {
     this.typeNode = typeNode;
     this.queryLanguage = queryLanguage;
     this.scope = scope;
-    this.references = references;
-    this.scopes = scopes;
     this.end = end;
     this.terminal = terminal;
   }

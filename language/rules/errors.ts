@@ -311,20 +311,25 @@ function addResultPath(node: ObjectNode): Partial<Finding> {
 
 /** For each JSONPath state, the first path into its input that error output does not have. */
 const readsOfInput = perContents(contents => {
-  const reads = new Map<State, { readonly node: StringNode; readonly path: Path }>();
+  let reads: Map<State, { readonly node: StringNode; readonly path: Path }> | undefined;
   for (const embedded of expressionsOf(contents)) {
     const { state } = embedded.visit.holder;
-    if (!state || reads.has(state) || !readsInput(embedded)) continue;
+    if (!state || reads?.has(state) || !readsInput(embedded)) continue;
     const path = pathsOf(embedded).find(({ root, segments, definite }) => {
       const [first] = segments;
       return (
         root === 'input' && definite && first?.kind === 'child' && first.name !== 'Error' && first.name !== 'Cause'
       );
     });
-    if (path) reads.set(state, { node: embedded.node, path });
+    if (path) {
+      reads ??= new Map();
+      reads.set(state, { node: embedded.node, path });
+    }
   }
-  return reads;
+  return reads ?? noReads;
 });
+
+const noReads: ReadonlyMap<State, { readonly node: StringNode; readonly path: Path }> = new Map();
 
 /** Fields that are evaluated on the state's input; with an `InputPath` only that itself is. */
 function readsInput({ visit: { field, holder } }: Embedded): boolean {

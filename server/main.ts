@@ -21,7 +21,7 @@ import { ruleLinks } from './ruleLinks.ts';
 import { Settings } from './settings.ts';
 import { StateIndex } from './stateIndex.ts';
 import { TemplateIndex } from './templates.ts';
-import { capabilities, diagnosticsOf, verbs } from './verbs.ts';
+import { type Context, capabilities, diagnosticsOf, verbs } from './verbs.ts';
 import { partsMeantIn, Snapshot, type Surroundings } from './workspace.ts';
 
 const connection = createConnection(ProposedFeatures.all);
@@ -243,21 +243,22 @@ documents.onDidClose(({ document }) => {
 });
 
 const onClose = (listener: (uri: string) => void) => documents.onDidClose(({ document }) => listener(document.uri));
-for (const verb of verbs)
-  verb.register({
-    connection,
-    snapshot,
-    onClose,
-    settled: () => settled,
-    switchOff: (uri, rule) => settings.switchOff(uri, rule),
-    preferences: uri => settings.preferencesFor(uri),
-    neighbours,
-    layouts,
-    states,
-    get client() {
-      return client;
-    },
-  });
+/** One for all verbs: what is known by context (analyses, recorded runs) is known to each of them. */
+const context: Context = {
+  connection,
+  snapshot,
+  onClose,
+  settled: () => settled,
+  switchOff: (uri, rule) => settings.switchOff(uri, rule),
+  preferences: uri => settings.preferencesFor(uri),
+  neighbours,
+  layouts,
+  states,
+  get client() {
+    return client;
+  },
+};
+for (const verb of verbs) verb.register(context);
 
 documents.listen(connection);
 connection.listen();

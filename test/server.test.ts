@@ -75,6 +75,28 @@ test('the graph stays while the text is broken, marked as stale', async () => {
   });
 });
 
+test('what is told of a run is known to all that may be asked', async () => {
+  await withServer({}, async client => {
+    const text = '{"StartAt":"A","States":{"A":{"Type":"Pass","InputPath":"$.order","End":true}}}';
+    await client.sendNotification('textDocument/didOpen', { textDocument: { ...open.textDocument, text } });
+    const visit = {
+      ...{ id: 1, state: { name: 'A', steps: ['States', 'A'] }, branch: '', variables: {}, enteredAt: 0, leftAt: 0 },
+      ...{ input: { order: 7 }, stages: [{ stage: 'InputPath', data: 7 }], attempts: [], retries: 0, assigned: {} },
+      ...{ status: 'succeeded', output: 7 },
+    };
+    const told = { uri, id: 's', label: 'the last session (SUCCEEDED)', visits: [visit] };
+    expect(await client.sendRequest('asl/record', told)).toBe(true);
+    const flow = await client.sendRequest<{ run: string; stages: { value: string }[] }>('asl/dataFlow', {
+      uri,
+      state: 'A',
+    });
+    expect(flow).toMatchObject({ run: 's', runs: [{ id: 's', kind: 'session' }], inputFrom: 'run' });
+    const position = { line: 0, character: text.indexOf('order') + 1 };
+    const hover = await client.sendRequest<object>('textDocument/hover', { textDocument: { uri }, position });
+    expect(JSON.stringify(hover)).toContain('In the last session (SUCCEEDED)');
+  });
+});
+
 test('a large graph is drawn in a thread of its own: who asks something else meanwhile does not wait for it', async () => {
   const states = Object.fromEntries(
     Array.from({ length: 1500 }, (_, i) => [

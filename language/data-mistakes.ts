@@ -49,7 +49,7 @@ export function dataMistakes(machine: StateMachine, data: DataFlow): DataMistake
       if (known === undefined || quiet.get(state) === known) continue;
       const before = all.length;
       for (const embedded of expressions) inExpression({ state, embedded, data }, all);
-      if (state.type === 'Choice') inChoice(state, data, all);
+      if (state.type === 'Choice') inChoice(state, data, all, before);
       if (all.length === before) quiet.set(state, known);
     }
   return all;
@@ -176,9 +176,7 @@ function missing(
     }
     if (at < from) return undefined;
     const place = spanInString(embedded.node, span.start, span.end);
-    const names = namesIn(within.shape);
-    const deeper = typeof key === 'string' ? inside(within.shape, key) : undefined;
-    const near = typeof key === 'string' && !deeper ? closest(key, names)[0] : undefined;
+    const { names, deeper, near } = alike(within.shape, key);
     const related = data.producedBy(within.from).map(({ state, stage, node }) => ({
       span: node.span,
       message: stage === 'Input' ? 'The input of the execution' : `${shown(at)} comes from "${state.name}" (${stage})`,
@@ -213,6 +211,30 @@ function pathTo(key: string | number): Path {
 
 function textAt({ node }: Embedded, { start, end }: Span): string {
   return node.value.slice(start, end);
+}
+
+interface Alike {
+  readonly names: readonly string[];
+  /** The only member that has one of that name, or else the name that is like it. */
+  readonly deeper: string | undefined;
+  readonly near: string | undefined;
+}
+
+/** What is asked for again with every version, as long as the shape is the same. */
+const known = new WeakMap<Shape, Map<string | number, Alike>>();
+
+/** What somebody may have meant by a key that is not there. */
+function alike(shape: Shape, key: string | number): Alike {
+  const ofShape = known.get(shape) ?? new Map<string | number, Alike>();
+  known.set(shape, ofShape);
+  let found = ofShape.get(key);
+  if (!found) {
+    const names = namesIn(shape);
+    const deeper = typeof key === 'string' ? inside(shape, key) : undefined;
+    found = { names, deeper, near: typeof key === 'string' && !deeper ? closest(key, names)[0] : undefined };
+    ofShape.set(key, found);
+  }
+  return found;
 }
 
 function namesIn(shape: Shape): string[] {
@@ -557,7 +579,8 @@ function wrongForComparison(here: Here, path: Path | undefined, seen: ShapeEnvir
   }
 }
 
-function inChoice(state: State, data: DataFlow, all: DataMistake[]): void {
+/** `from`: where those of this state begin. */
+function inChoice(state: State, data: DataFlow, all: DataMistake[], from: number): void {
   const list = memberValue(state.node as ObjectNode, 'Choices');
   if (list?.kind !== 'array') return;
   for (const [index, rule] of list.items.entries()) {
@@ -566,7 +589,7 @@ function inChoice(state: State, data: DataFlow, all: DataMistake[]): void {
     if (outcome === 'either' || outcome === 'unasked') continue;
     // Said of a comparison in it, or a rule that a person wrote to hold always.
     const { start, end } = rule.span;
-    const isTold = all.some(({ finding: { span } }) => span.start >= start && span.end <= end);
+    const isTold = all.slice(from).some(({ finding: { span } }) => span.start >= start && span.end <= end);
     if (isTold || isConstant(rule) || isRehearsed(state, rule, data)) continue;
     const span = (stringOf(rule, 'Variable') ?? stringOf(rule, 'Condition') ?? rule.members[0]?.key ?? rule).span;
     const message =

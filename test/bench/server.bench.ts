@@ -1,5 +1,7 @@
 /** What a person waits for while typing: completion, hover, definition and its kin at many positions, by the 95th percentile. */
+import { lazyCatalog } from '../../catalog/node.ts';
 import { checkDocument, embeddedIn } from '../../language/index.ts';
+import { DataFlows } from '../../server/dataFlows.ts';
 import { completionsAt } from '../../server/features/completion.ts';
 import { definitionAt } from '../../server/features/definition.ts';
 import { foldsOf } from '../../server/features/folding.ts';
@@ -20,7 +22,15 @@ import { jsonText, machineOf, yamlText } from './machines.ts';
 import { awsService, complete, hover, type Opened } from './peers.ts';
 
 let version = 0;
-const alone: Surroundings = { generation: 0, namings: () => [], options: () => ({}), definition: () => undefined };
+const catalog = lazyCatalog();
+const alone: Surroundings = {
+  generation: 0,
+  namings: () => [],
+  options: () => ({}),
+  definition: () => undefined,
+  catalog,
+};
+const flows = new DataFlows();
 
 /** The one definition of a file that is opened. */
 function open({ name, format, text }: Text, before?: Snapshot) {
@@ -31,11 +41,15 @@ function open({ name, format, text }: Text, before?: Snapshot) {
 }
 type File = ReturnType<typeof open>;
 
+/** As in the server, with all that is known of the data. */
 const verbs = {
-  completion: ({ part }: File, offset: number) =>
-    completionsAt(part.document, part.machine, offset).map(item => toCompletionItem(item, part)),
+  completion: ({ part }: File, offset: number) => {
+    const known = Object.assign(Object.create(part.known), { flow: () => flows.of(part) });
+    return completionsAt(part.document, part.machine, offset, known).map(item => toCompletionItem(item, part));
+  },
   hover: ({ part }: File, offset: number) => {
-    const found = part.machine && hoverAt(part.machine, offset);
+    const flow = () => flows.of(part);
+    const found = part.machine && hoverAt(part.machine, offset, part.known, { flow, link: words => words });
     return found && part.range(found.span);
   },
   definition: ({ part }: File, offset: number) =>
@@ -111,37 +125,51 @@ interface Edit {
   readonly at: number;
 }
 
-/** A place of the text, another one each round. */
-const somewhere = (text: string, round: number, word: string) =>
-  text.indexOf(word, (text.length * ((round * 37) % 70)) / 100);
+/** The place behind a word of the text, another one each round. */
+function behind(text: string, round: number, word: RegExp): number {
+  word.lastIndex = (text.length * ((round * 37) % 70)) / 100;
+  const found = word.exec(text);
+  if (!found) throw new Error(`Nothing like ${word} in the text.`);
+  return found.index + found[0].length;
+}
+
+const written = (text: string, at: number, more: string): Edit => ({
+  text: `${text.slice(0, at)}${more}${text.slice(at)}`,
+  at: at + more.length,
+});
 
 const edits: Readonly<Record<string, (text: string, round: number) => Edit>> = {
-  'a letter more in a name': (text, round) => {
-    const at = somewhere(text, round, '"Next": "') + 11;
-    return { text: `${text.slice(0, at)}x${text.slice(at)}`, at: at + 1 };
-  },
+  'a letter more in a name': (text, round) => written(text, behind(text, round, /\bNext"?: "?../g), 'x'),
   'a string that is not closed': (text, round) => {
-    const at = somewhere(text, round, '"Next": "') + 9;
+    const at = behind(text, round, /"Next": "/g);
     const end = text.indexOf('"', at);
     return { text: `${text.slice(0, at)}${text.slice(end + 1)}`, at };
   },
-  'a letter more in a variable': (text, round) => {
-    const at = somewhere(text, round, '"seen') + 3;
-    return { text: `${text.slice(0, at)}x${text.slice(at)}`, at };
+  'a letter more in a variable': (text, round) => written(text, behind(text, round, /\bseen/g), 'x'),
+  // What follows from the edit is behind the place, and much of what is passed on changes with it.
+  'a path of JSONPath': (text, round) => {
+    const at = behind(text, round, /\.\$"?: "?\$\./g);
+    const end = text.indexOf('.', at);
+    return { text: `${text.slice(0, at)}${text.slice(end)}`, at };
   },
+  'the path of a rule': (text, round) => written(text, behind(text, round, /\bVariable"?: "?\$\./g), 'o'),
+  'a path of JSONata': (text, round) => written(text, behind(text, round, /"?\{% \$states\.input\./g), 'o'),
+  'a variable of JSONata': (text, round) => written(text, behind(text, round, /"?\{% /g), '$seen'),
+  'where a result is put': (text, round) => written(text, behind(text, round, /\bResultPath"?: "?\$\./g), 'x'),
 };
 
 /** The first request about each version while somebody works: everything of the version before is known, and gone on with. */
-async function session(verb: keyof typeof verbs, what: string, rounds: number) {
-  const original = jsonText(machineOf({ states: 5000 }));
-  const file = (text: string, before?: Snapshot) => open({ name: 'm.asl.json', format: 'json', text }, before);
+async function session(verb: keyof typeof verbs, what: string, rounds: number, format: 'json' | 'yaml' = 'json') {
+  const original = (format === 'json' ? jsonText : yamlText)(machineOf({ states: 5000 }));
+  const file = (text: string, before?: Snapshot) => open({ name: `m.asl.${format}`, format, text }, before);
   let { snapshot } = file(original);
   const ours: number[] = [];
   const theirs: number[] = [];
-  const ask = peers[verb];
-  for (let round = -10; round < rounds; round++) {
+  const ask = format === 'json' ? peers[verb] : undefined;
+  const warm = format === 'json' ? 10 : 1;
+  for (let round = -warm; round < rounds; round++) {
     void snapshot.parts[0]?.diagnostics;
-    const { text, at } = edits[what]!(original, round + 10);
+    const { text, at } = edits[what]!(original, round + warm);
     const start = performance.now();
     const next = file(text, snapshot);
     verbs[verb](next, at);
@@ -155,7 +183,10 @@ async function session(verb: keyof typeof verbs, what: string, rounds: number) {
     theirs.push(performance.now() - begin);
   }
   report(
-    { title: `${verb}, 5000 states (json), the first request after an edit: ${what}`, target: 15 },
+    {
+      title: `${verb}, 5000 states (${format}), the first request after an edit: ${what}`,
+      ...(format === 'json' && { target: 15 }),
+    },
     [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf('amazon-states-language-service', theirs)] : [])],
     [],
     'p95',
@@ -166,6 +197,9 @@ for (const verb of Object.keys(verbs) as (keyof typeof verbs)[]) await session(v
 await session('completion', 'a string that is not closed', 60);
 for (const verb of ['definition', 'references', 'highlights'] as const)
   await session(verb, 'a letter more in a variable', 60);
+const paths = Object.keys(edits).slice(3);
+for (const what of paths) for (const verb of ['completion', 'hover'] as const) await session(verb, what, 60);
+for (const what of paths.slice(0, 3)) await session('completion', what, 5, 'yaml');
 
 /** What an editor asks about the whole file after a change, the text parsed and its expressions read already. */
 const memory = new TokenMemory();

@@ -175,6 +175,7 @@ function place({ layers, count }: Layers, columns: readonly Column[]): Float64Ar
         if (neighbour.kind !== 'self') pulls[of(neighbour)]!.push({ to: me, weight: 4 });
     }
   });
+  keepTogether(pulls, limits.values(), heft);
   const spread = new Spread(columns.length, [...limits.values()], heft);
   let x = spread.near(Float64Array.from(columns, (items, at) => sums[at]! / items.length));
   const rounds = columns.length < 200 ? 80 : columns.length < 1_000 ? 24 : columns.length < 4_000 ? 10 : 5;
@@ -191,6 +192,41 @@ function place({ layers, count }: Layers, columns: readonly Column[]): Float64Ar
     x = spread.near(wish);
   }
   return Float64Array.from(number, column => x[column]!);
+}
+
+/**
+ * What nothing leads to, and what follows only from it, stays beside its neighbours: each such part is pulled to a heavier one, which
+ * does not mind. Otherwise every round would push them a little farther away.
+ */
+function keepTogether(pulls: { to: number; weight: number }[][], limits: Iterable<Limit>, heft: Float64Array): void {
+  const part = new Int32Array(pulls.length).fill(-1);
+  const weights: number[] = [];
+  const towards: number[][] = pulls.map(pull => pull.map(({ to }) => to));
+  pulls.forEach((pull, from) => {
+    for (const { to } of pull) towards[to]!.push(from);
+  });
+  for (let first = 0; first < pulls.length; first++) {
+    if (part[first] !== -1) continue;
+    const me = weights.push(0) - 1;
+    part[first] = me;
+    const open = [first];
+    for (let each = open.pop(); each !== undefined; each = open.pop()) {
+      weights[me]! += heft[each]!;
+      for (const to of towards[each]!) {
+        if (part[to] !== -1) continue;
+        part[to] = me;
+        open.push(to);
+      }
+    }
+  }
+  if (weights.length < 2) return;
+  for (const { left, right } of limits) {
+    const [a, b] = [part[left]!, part[right]!];
+    if (a === b) continue;
+    const rightIsLighter = weights[b]! < weights[a]! || (weights[b] === weights[a] && b > a);
+    if (rightIsLighter) pulls[right]!.push({ to: left, weight: 1 });
+    else pulls[left]!.push({ to: right, weight: 1 });
+  }
 }
 
 /**

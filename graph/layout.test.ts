@@ -27,6 +27,17 @@ test.each(Object.entries(machines))('the picture of %s', (name, text) => {
   expect(svg).toBe(readFileSync(file, 'utf8'));
 });
 
+test('a state that nothing leads to yet stands beside the others, not far away', () => {
+  const { width } = draw(`
+StartAt: One
+States:
+  One: {Type: Task, Resource: arn, End: true, Catch: [{ErrorEquals: [States.ALL], Next: Fallback}]}
+  Fallback: {Type: Pass, End: true}
+  New: {}
+`);
+  expect(width).toBeLessThan(700);
+});
+
 test.each(Object.entries(machines))('nothing overlaps in the picture of %s', (_, text) => {
   expect(flawsOf(draw(text))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { analyse } from '../../dataflow/index.ts';
 import { formatOf, parseDocument, readStateMachine } from '../../language/index.ts';
 import { transitionEndAt } from './call-hierarchy.ts';
 import { completionsAt } from './completion.ts';
@@ -27,9 +28,10 @@ function sweep(text: string, format: 'json' | 'yaml', step: number) {
     expect(end).toBeLessThanOrEqual(text.length);
   };
   symbolsOf(machine);
+  const flow = () => analyse(machine);
   let answers = 0;
   for (let offset = 0; offset <= text.length; offset += step) {
-    const hover = hoverAt(machine, offset);
+    const hover = hoverAt(machine, offset, {}, { flow, link: words => words });
     if (hover) inside(hover.span);
     const declared = definitionAt(machine, offset);
     for (const { span } of declared ?? []) inside(span);
@@ -43,7 +45,7 @@ function sweep(text: string, format: 'json' | 'yaml', step: number) {
       const renamed = renameAt(machine, offset, 'aNewName');
       if (renamed && 'edits' in renamed) for (const { span } of renamed.edits) inside(span);
     }
-    const completions = completionsAt(document, machine, offset);
+    const completions = completionsAt(document, machine, offset, { flow });
     for (const { replace } of completions.slice(0, 1)) {
       inside(replace);
       expect(replace.start).toBeLessThanOrEqual(offset);

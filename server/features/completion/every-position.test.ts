@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { stringify } from 'yaml';
+import { analyse } from '../../../dataflow/index.ts';
 import type { Document, Format } from '../../../language/index.ts';
 import { formatOf, parseDocument, readStateMachine, toJson } from '../../../language/index.ts';
 import { completionsAt } from '../completion.ts';
@@ -28,9 +29,10 @@ const sample = () => ({ order: { id: 'A1', lines: [{ price: 3 }], 'two words': t
 test.each(texts)('$name: every position is answered', ({ format, text }) => {
   const document = parseDocument(text, format);
   const machine = readStateMachine(document);
+  const flow = () => machine && analyse(machine);
   let answered = 0;
   for (let offset = 0; offset <= text.length; offset++)
-    answered += completionsAt(document, machine, offset, { sample }).length > 0 ? 1 : 0;
+    answered += completionsAt(document, machine, offset, { sample, flow }).length > 0 ? 1 : 0;
   expect(answered).toBeGreaterThan(text.length / 10);
 });
 
@@ -46,9 +48,10 @@ test.each(texts)('$name: what is accepted leaves the text well-formed', ({ forma
   const document = parseDocument(text, format);
   expect(document.problems).toEqual([]);
   const machine = readStateMachine(document);
+  const flow = () => machine && analyse(machine);
   // A step without a common divisor with lines and indentations, and another item with each.
   for (let offset = 0, turn = 0; offset <= text.length; offset += format === 'json' ? 11 : 61) {
-    const items = completionsAt(document, machine, offset, { sample });
+    const items = completionsAt(document, machine, offset, { sample, flow });
     for (let of = 0; of < Math.min(3, items.length); of++) {
       const item = items[(turn++ * 7 + of) % items.length]!;
       // The first part of an ARN, after which the list opens again.

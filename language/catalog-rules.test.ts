@@ -73,11 +73,22 @@ test.each([
   ['sagemaker:listTag', 'Nor is it an action of the SDK. Did you mean "arn:aws:states:::aws-sdk:sagemaker:listTags"?'],
   ['sagemaker:orderTea', 'Nor is it an action of the SDK.'],
   [
+    'cloudformation:createStack.sync',
+    'Did you mean "arn:aws:states:::aws-sdk:cloudformation:createStack"? It does not wait for the end of what it starts.',
+  ],
+  ['glu:startJobRun.sync', 'Did you mean "arn:aws:states:::glue:startJobRun.sync"?'],
+  [
     'quantumledgerly:listTags',
     'other services of AWS are called through the SDK: "arn:aws:states:::aws-sdk:s3:getObject".',
   ],
 ])('only calls that exist are proposed for %s', (call, end) => {
   expect(check(task(call, '{}'))[0]?.message.slice(-end.length)).toBe(end);
+});
+
+test('what waits is not changed unasked into what does not wait', () => {
+  const fixOf = (call: string) => check(task(call, '{}'))[0]?.fixes?.[0];
+  expect(fixOf('cloudformation:createStack.sync')).toMatchObject({ asked: true });
+  expect(fixOf('glu:startJobRun.sync')?.asked).toBeUndefined();
 });
 
 test('what the service refuses is told as it tells it', () => {

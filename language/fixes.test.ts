@@ -185,7 +185,8 @@ test('keys and values of templates', () => {
       json: [pass(...before).json, pass(...after).json],
       yaml: [pass(...before).yaml, pass(...after).yaml],
     });
-  change('template-missing-dollar', 'Change the key to "id.$"', ['id', '$.order.id'], ['id.$', '$.order.id']);
+  for (const key of ['id', 'id$', 'id.', 'id.$.'])
+    change('template-missing-dollar', 'Change the key to "id.$"', [key, '$.order.id'], ['id.$', '$.order.id']);
   change('template-value', 'Change to "$.order.id"', ['id.$', 'order.id'], ['id.$', '$.order.id']);
   change('template-value', 'Pass it on as text: "id"', ['id.$', 'order'], ['id', 'order']);
   change('template-value', 'Change to "States.UUID()"', ['id.$', 'states.Uuid()'], ['id.$', 'States.UUID()']);

@@ -168,14 +168,17 @@ export const resourceUnknownIntegration = ruleAbout(optimised, {
       : verdict?.kind === 'mapOnly'
         ? `"${call.service}:${call.action}" is for the ${verdict.field} of a Map; a Task calls S3 through the SDK.`
         : `Step Functions has no integration of its own named "${call.service}".`;
+    const waitsNoMore = better !== undefined && isJob(arn.value) && !isJob(better);
     found({
       span: partOfArn(arn, known ? call.action : call.service),
       ...notRecognised(arn),
-      message: `${what} ${better === undefined ? throughSdk : `Did you mean "${better}"?`}`,
-      ...changeTo(arn, better),
+      message: `${what} ${better === undefined ? throughSdk : `Did you mean "${better}"?${waitsNoMore ? ' It does not wait for the end of what it starts.' : ''}`}`,
+      ...changeTo(arn, better, waitsNoMore),
     });
   },
 });
+
+const isJob = (arn: string) => /\.sync(?::2)?$/.test(arn);
 
 function hintOfSdk(action: string, service: string, names: readonly string[]): string {
   const arn = `arn:aws:states:::aws-sdk:${service}:`;
@@ -395,7 +398,7 @@ function meantBy({ arn, integration }: Task, verdict: Verdict): string | undefin
   const suffix = integration.resource.slice(integration.action.length);
   // Only jobs that Step Functions itself knows can be waited for.
   const kept = meant.startsWith('aws-sdk:') && suffix !== '.waitForTaskToken' ? '' : suffix;
-  return inPlaceOf(arn, verdict.kind === 'unknownService' ? `${meant}:${integration.resource}` : meant + kept);
+  return inPlaceOf(arn, (verdict.kind === 'unknownService' ? `${meant}:${integration.action}` : meant) + kept);
 }
 
 /** With this behind `states:::`. */

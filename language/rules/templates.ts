@@ -55,11 +55,13 @@ export const templateMissingDollar = ruleAbout(suspectsThatAre('noDollar'), {
       });
       return;
     }
+    // "id$", "id." and "id.$ " meant the same.
+    const meant = `${key.replace(/(\.\$?|\$)\W*$/, '')}.$`;
     found({
       span: node.span,
-      message: `"${shown(node.value)}" is passed on as this text: the key lacks ".$". To pass the value write "${key}.$".`,
-      ...(!memberOf(member.parent, `${key}.$`) && {
-        fixes: () => [{ title: `Change the key to "${key}.$"`, edits: [renameKey(member, `${key}.$`)] }],
+      message: `"${shown(node.value)}" is passed on as this text: the key does not end in ".$". To pass the value write "${meant}".`,
+      ...(!memberOf(member.parent, meant) && {
+        fixes: () => [{ title: `Change the key to "${meant}"`, edits: [renameKey(member, meant)] }],
       }),
     });
   },

@@ -34,6 +34,7 @@ const origins: { readonly [from in Proposal['from']]: string } = {
 
 export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensProvider {
   readonly #open = new Map<string, OpenResult>();
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   readonly #lenses = new vscode.EventEmitter<void>();
   readonly #memory: vscode.Memento;
@@ -159,8 +160,19 @@ export class TaskResults implements vscode.FileSystemProvider, vscode.CodeLensPr
     await vscode.workspace.applyEdit(edit);
   }
 
+  /** Once: whoever has completed it, and the adapter's word that nothing waits any more, both come to close it. */
+  #close(uri: vscode.Uri): Promise<void> {
+    const key = uri.toString();
+    let closing = this.#closing.get(key);
+    if (!closing) {
+      closing = this.#saveAndClose(uri).finally(() => this.#closing.delete(key));
+      this.#closing.set(key, closing);
+    }
+    return closing;
+  }
+
   /** The document is saved first: nobody is to be asked whether it may go. */
-  async #close(uri: vscode.Uri): Promise<void> {
+  async #saveAndClose(uri: vscode.Uri): Promise<void> {
     const document = vscode.workspace.textDocuments.find(each => each.uri.toString() === uri.toString());
     if (document?.isDirty) await document.save();
     const tabs = vscode.window.tabGroups.all

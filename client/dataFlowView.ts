@@ -261,6 +261,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
       return;
     }
     showChange(converted);
+    this.#post({ type: 'applied' });
     this.#shown = { ...shown, tryOut: { ...tryOut, fields: {} } };
     await this.#tell();
   }

@@ -60,6 +60,9 @@ addEventListener('message', event => {
     content.hidden = true;
     empty.hidden = false;
     empty.textContent = message.message;
+  } else if (message?.type === 'applied') {
+    tryOut = { ...tryOut, fields: {} };
+    added = [];
   } else if (message) show(message.flow, message.chosen);
 });
 stateButton.addEventListener('click', () => vscode.postMessage({ type: 'reveal' }));
@@ -156,6 +159,7 @@ function show(given: DataFlow, wanted: Chosen): void {
   hide(applyButton, !isTried);
   hide(resetButton, !isTried && tryOut.input === undefined && tryOut.result === undefined && added.length === 0);
   say(note, noteOf(next, isTried));
+  note.title = note.textContent ?? '';
   problem.hidden = next.error === undefined;
   say(problem, next.error ?? '');
   stageList.classList.toggle('stale', isStale);

@@ -68,6 +68,8 @@ export interface TryOut extends Chosen {
 /** Extension to page. */
 export type ToPage =
   | { readonly type: 'flow'; readonly flow: DataFlow; readonly chosen: Chosen }
+  /** The fields that were tried stand in the document now. */
+  | { readonly type: 'applied' }
   | { readonly type: 'none'; readonly message: string };
 
 /** Page to extension. */
@@ -125,6 +127,7 @@ export function readChosen(value: unknown): Chosen {
 export function readToPage(value: unknown): ToPage | undefined {
   const message = asObject(value);
   if (message?.type === 'none') return { type: 'none', message: String(message.message) };
+  if (message?.type === 'applied') return { type: 'applied' };
   const flow = message?.type === 'flow' ? readFlow(message.flow) : undefined;
   return flow && { type: 'flow', flow, chosen: readChosen(message?.chosen) };
 }

@@ -93,6 +93,17 @@ describe('completion', () => {
     expectItems(inJsonata('¦'), { $n: 'integer, assigned in Count' });
   });
 
+  test('the item of an iteration and the input of the execution, behind the context object', () => {
+    const each = (inner: string) =>
+      machine(
+        `"Count":{"Type":"Map","ItemsPath":"$.items","ItemProcessor":{"StartAt":"In","States":{"In":{"Type":"Pass",${inner},"End":true}}},"Next":"End"}`,
+      );
+    const item = { sku: 'string', price: 'number' };
+    expectItems(each('"InputPath":"$$.Map.Item.Value.¦"'), item);
+    expectItems(each('"Parameters":{"a.$":"$$.Execution.Input.items[0].¦"}'), { price: 'number = 2.5' });
+    expectItems(each('"QueryLanguage":"JSONata","Output":"{% $states.context.Map.Item.Value.¦ %}"'), item);
+  });
+
   test('the result of a task, in ResultSelector and behind $states.result', () => {
     const task = machine(
       '"Count":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"m"},"ResultSelector":{"a.$":"$.¦"},"Next":"End"}',

@@ -1,11 +1,11 @@
 /** The context object, member by member, as far as it is there at a place. Developer Guide, "Accessing execution data from the Context object". */
 import type { Place } from '../../../language/index.ts';
 import { stringOf } from '../../../language/index.ts';
-import type { KnownValue } from './known-values.ts';
+import type { KnownValue, KnownValues } from './known-values.ts';
 import { valueWith } from './known-values.ts';
 
-/** `$$` in JSONPath, `$states.context` in JSONata. `input` is what is known of the execution's input. */
-export function contextAt(place: Place, input: KnownValue | undefined): KnownValue {
+/** `$$` in JSONPath, `$states.context` in JSONata. `known` says what the execution's input is, and the item of an iteration. */
+export function contextAt(place: Place, known: Pick<KnownValues, 'execution' | 'item'>): KnownValue {
   const { state, member } = place;
   const retries = state?.type === 'Task' || state?.type === 'Parallel' || state?.type === 'Map';
   const hasToken = /\.waitForTaskToken$/.test(stringOf(state?.node, 'Resource')?.value ?? '');
@@ -16,7 +16,7 @@ export function contextAt(place: Place, input: KnownValue | undefined): KnownVal
     Execution: valueWith(
       {
         Id: text('The ARN of the execution.'),
-        Input: { members: new Map(), ...input, doc: 'The input of the whole execution; it never changes.' },
+        Input: documented(known.execution, 'The input of the whole execution; it never changes.'),
         Name: text('The name of the execution.'),
         RoleArn: text('The ARN of the role that the workflow acts with.'),
         StartTime: text('When the execution started, as `2026-03-14T01:59:00.000Z`.'),
@@ -49,7 +49,7 @@ export function contextAt(place: Place, input: KnownValue | undefined): KnownVal
           Item: valueWith(
             {
               Index: text('The number of the item, from 0.'),
-              Value: text('The item.'),
+              Value: documented(known.item, 'The item.'),
               Key: text('The key of the item, where the members of an object are iterated.'),
               Source: text('Where the item comes from, in a Distributed Map.'),
             },
@@ -60,4 +60,8 @@ export function contextAt(place: Place, input: KnownValue | undefined): KnownVal
       ),
     }),
   });
+}
+
+function documented(value: KnownValue, doc: string): KnownValue {
+  return { ...value, doc };
 }

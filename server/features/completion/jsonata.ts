@@ -205,7 +205,7 @@ class Expression {
             input: known.input,
             result: known.result,
             errorOutput: error,
-            context: contextAt(this.#place, known.execution),
+            context: contextAt(this.#place, known),
           }[member],
           doc,
         };

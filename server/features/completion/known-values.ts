@@ -24,6 +24,8 @@ export interface KnownValues {
   readonly result: KnownValue;
   /** The input of the whole execution. */
   readonly execution: KnownValue;
+  /** `Map.Item.Value` of the context object. */
+  readonly item: KnownValue;
   variable(name: string): KnownValue | undefined;
 }
 
@@ -68,13 +70,18 @@ export function valuesKnownAt(
   return {
     input: isResult ? used.input : together(input.shape, used.input),
     result: together(isResult ? input.shape : result?.shape, used.result),
-    execution: together(memberAt(memberAt(context, 'Execution').shape, 'Input').shape, used.execution),
+    execution: together(inside(context, 'Execution', 'Input'), used.execution),
+    item: together(inside(context, 'Map', 'Item', 'Value'), used.item),
     variable: name => {
       const known = memberAt(variables, name);
       const inUse = used.variable(name);
       return known.present === 'never' ? inUse : together(known.shape, inUse ?? growing());
     },
   };
+}
+
+function inside(shape: Shape, ...names: string[]): Shape {
+  return names.reduce((at, name) => memberAt(at, name).shape, shape);
 }
 
 /** What is inferred, then what is in use, unless it is known not to be there. Looked at only as deep as somebody asks. */
@@ -133,7 +140,7 @@ function valuesInUse(place: Place, edited: Node | undefined, sample: Json | unde
   }
   const execution = growing();
   if (sample !== undefined) addJson(execution, sample);
-  return { input, result, execution, variable: name => variables.get(name) };
+  return { input, result, execution, item: growing(), variable: name => variables.get(name) };
 }
 
 const nested = new Set(['Branches', 'ItemProcessor', 'Iterator', 'Type', 'Next', 'Comment', 'Resource', 'Result']);

@@ -98,7 +98,7 @@ function valueAt(path: string, place: Place, known: KnownValues): KnownValue | u
         ? known.result
         : known.input
       : parsed.root === 'context'
-        ? contextAt(place, known.execution)
+        ? contextAt(place, known)
         : known.variable(parsed.root.variable);
   for (const segment of parsed.segments) {
     if (segment.kind === 'child') at = at?.members.get(segment.name);

@@ -145,9 +145,9 @@ describe('JSONata', () => {
       },
       {
         'A Arguments': '{ id: string }',
-        B: '{ sum: number, all: unknown }',
+        B: '{ sum: integer, all: unknown }',
         'B variables': '{ id: string, count: integer }',
-        '->': '{ sum: number, all: unknown, id: string, text: string }',
+        '->': '{ sum: integer, all: unknown, id: string, text: string }',
       },
       sample({ id: 'a', n: 1 }),
     );

@@ -140,14 +140,9 @@ export {
 export { constantOf, generalised, shapeOf, shapeOfSamples, valueBudget } from './shape-of-value.ts';
 export { type ShapeSize, type ShapeTextOptions, shapeText, sizeOfShape } from './shape-text.ts';
 export { mergedShape, shapeOfIntrinsic } from './typing-intrinsic.ts';
-export {
-  either,
-  joinedEnvironments,
-  narrowedByJsonata,
-  shapeOfJsonata,
-  statesShape,
-  type Watch,
-} from './typing-jsonata.ts';
+export { narrowedByJsonata, shapeOfJsonata, statesShape, type Watch } from './typing-jsonata.ts';
+export { joinedEnvironments } from './typing-jsonata-guards.ts';
+export { either } from './typing-jsonata-values.ts';
 export { keysOf, type ShapeEnvironment, shapeOfPath } from './typing-path.ts';
 export {
   orUnknown,

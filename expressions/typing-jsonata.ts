@@ -1,18 +1,16 @@
 /**
- * The shape of what a JSONata expression gives, read off its tree. What is not understood is `unknown` and may be absent, so the
- * answer is certain whatever the expression; understanding more is adding a row to `nodes` or `functions`.
- *
- * The hard part of the language is that arrays and single values run into each other: a path maps over arrays, joins what comes
- * out to one sequence, and a sequence of one is that one value, of none nothing. `Sequence` says how many there may be, and
- * `collapsed` what that leads to. `present` is `always` when the expression cannot be undefined (it may still fail).
+ * The shape of what a JSONata expression gives, read off its tree as the `jsonata` package would evaluate it. What is not
+ * understood is `unknown` and may be absent, so the answer is certain whatever the expression; understanding more is adding a row
+ * to `nodes` here or to the functions. Functions are followed: what a lambda gives is worked out for what it is called with.
+ * `present` is `always` when the expression cannot be undefined (it may still fail).
  */
 import type { JsonataNode } from './jsonata-parse.ts';
 import {
-  alternatives,
+  anyArrayShape,
   anyObjectShape,
   booleanShape,
+  emptyArrayShape,
   integerShape,
-  isOnly,
   join,
   joinAll,
   listShape,
@@ -23,7 +21,7 @@ import {
   numberShape,
   type ObjectShape,
   objectShape,
-  ofKinds,
+  oneOf,
   partOf,
   type Shape,
   type ShapeMember,
@@ -31,21 +29,44 @@ import {
   tupleShape,
   unknownShape,
 } from './shape.ts';
-import {
-  both,
-  type Found,
-  found,
-  indexAt,
-  memberAt,
-  narrowAt,
-  nothingFound,
-  notValue,
-  onlyValue,
-  type Presence,
-  withoutAt,
-} from './shape-access.ts';
+import { both, type Found, found, nothingFound } from './shape-access.ts';
 import { constantOf } from './shape-of-value.ts';
 import { mergedShape } from './typing-intrinsic.ts';
+import { calledFunction, copied, functionValue, givesSequence } from './typing-jsonata-functions.ts';
+import { narrowedCondition, narrowedScope } from './typing-jsonata-guards.ts';
+import {
+  descendants,
+  filtered,
+  grouped,
+  kept,
+  type Narrow,
+  named,
+  objectOf,
+  pathValue,
+  picksSeveral,
+  wildcard,
+} from './typing-jsonata-path.ts';
+import {
+  anything,
+  type Callable,
+  either,
+  eitherSequence,
+  elementsOf,
+  type Given,
+  type Habits,
+  infer,
+  isSequence,
+  listFrom,
+  localOf,
+  lookUp,
+  noneAtAll,
+  type Run,
+  type Scope,
+  settled,
+  unsettled,
+  type Value,
+  within,
+} from './typing-jsonata-values.ts';
 import type { ShapeEnvironment } from './typing-path.ts';
 
 /**
@@ -53,137 +74,195 @@ import type { ShapeEnvironment } from './typing-path.ts';
  * done for many values may be told more than once.
  */
 export function shapeOfJsonata(ast: JsonataNode, environment: ShapeEnvironment, watch?: Watch): Found {
-  return infer(ast, { environment, context: nothingFound, locals: new Map(), parent: undefined, watch });
+  const { shape, present, from } = infer(ast, outermost(ast, environment, watch));
+  return found(shape, present, from);
+}
+
+/** What is known where a condition has come out true or false; undefined where it cannot. */
+export function narrowedByJsonata(
+  ast: JsonataNode,
+  environment: ShapeEnvironment,
+  outcome: boolean,
+): ShapeEnvironment | undefined {
+  return narrowedCondition(ast, outermost(ast, environment), outcome)?.environment;
 }
 
 export type Watch = (node: JsonataNode, given: Found) => void;
 
-/** What can be seen inside an expression. */
-interface Scope {
-  readonly environment: ShapeEnvironment;
-  /** `$`, and what bare names are read from. */
-  readonly context: Found;
-  readonly locals: Map<string, Found>;
-  readonly parent: Scope | undefined;
-  readonly watch?: Watch | undefined;
+/** So many nodes are looked at; functions that call functions would go on for long. */
+const patience = 4_000;
+
+/** Where an expression begins: there is no `$` and nothing is bound. */
+function outermost(ast: JsonataNode, environment: ShapeEnvironment, watch?: Watch): Scope {
+  const run: Run = { watch, habits: habitsOf(ast), infer: inferNode, budget: { left: patience }, calls: [] };
+  return { environment, context: nothingFound, locals: new Map(), parent: undefined, run };
 }
 
-type Infer = (node: JsonataNode, scope: Scope) => Found;
-
-const anything: Found = found(unknownShape, 'maybe');
-
-function infer(node: JsonataNode, scope: Scope): Found {
-  const given = inferred(node, scope);
-  scope.watch?.(node, given);
+function inferNode(node: JsonataNode, scope: Scope): Value {
+  const { run } = scope;
+  if (--run.budget.left < 0) return anything;
+  const given = settled(inferred(node, scope));
+  run.watch?.(node, given);
   return given;
 }
 
-function inferred(node: JsonataNode, scope: Scope): Found {
+/** As the package's `evaluate`: the node, its predicates, its grouping, and what becomes of a sequence. */
+function inferred(node: JsonataNode, scope: Scope): Given {
   const row = Object.hasOwn(nodes, node.type) ? nodes[node.type] : undefined;
-  if (row === undefined || node.group !== undefined || node.focus !== undefined || node.index !== undefined)
-    return anything;
-  const value = row(node, scope);
-  if (node.type === 'path') return value;
-  if (node.predicate === undefined) return keptArray(node) ? anything : value;
-  let result: Found | Sequence = value;
-  for (const { expr } of node.predicate) {
+  const { keepArray, tuple } = node as { readonly keepArray?: boolean; readonly tuple?: unknown };
+  if (row === undefined || (node.type === 'block' && tuple !== undefined)) return anything;
+  if (node.type === 'path') return row(node, scope);
+  const own = row(node, scope);
+  const calls = node.type === 'function' || node.type === 'apply';
+  // A function may hand on as it is what nobody has looked at.
+  let result: Given = calls && scope.run.habits.loose && !isSequence(own) && !own.callable ? unsettled(own, true) : own;
+  let hollow = false;
+  let several = false;
+  for (const { expr } of node.predicate ?? []) {
     if (expr === undefined) return anything;
-    result = filtered(result, expr, scope);
+    // Nothing that goes through a test counts as one for `[]`.
+    if (expr.type !== 'number' && (hollow || isSequence(result) || result.present !== 'always')) {
+      hollow = true;
+      several ||= picksSeveral(expr, scope);
+    }
+    result = filtered(result, expr, scope, passing);
   }
-  return keptArray(node) ? anything : 'shape' in result ? result : collapsed(result);
+  if (node.group !== undefined) return groupedValue(node.group.lhs, result, scope);
+  if (several) result = either(settled(result), { ...found(emptyArrayShape), present: 'maybe' });
+  if (!keepArray) return result;
+  if (hollow)
+    return either(isSequence(result) ? listFrom(result) : result, { ...found(emptyArrayShape), present: 'maybe' });
+  // `x[]`: a sequence stays a list, any other value what it is.
+  if (isSequence(result)) return listFrom(result);
+  if (node.predicate !== undefined) return kept(result);
+  const mayStay = (calls || node.type === 'wildcard') && result.present !== 'never';
+  return mayStay ? { ...result, shape: join(result.shape, listShape(elementsOf(result).item)) } : result;
 }
 
-function keptArray(node: JsonataNode): boolean {
-  return (node as { readonly keepArray?: boolean }).keepArray === true;
+function groupedValue(pairs: Pairs, value: Given, scope: Scope): Value {
+  if (isSequence(value)) return grouped(pairs, value, scope);
+  if (value.present === 'never') return grouped(pairs, noneAtAll, scope);
+  if (mayBe(value.shape, 'array')) return grouped(pairs, elementsOf(value), scope);
+  return grouped(pairs, { item: value.shape, least: 1, most: 1 }, scope, undefined, value);
 }
+
+type Pairs = readonly (readonly [JsonataNode, JsonataNode])[];
+
+/** What is certain of an item that a test has let through. */
+const passing: Narrow = (item, test, scope) => {
+  const inner = narrowedScope(test, scope, 'truthy');
+  return inner === undefined ? found(neverShape) : inner.context === scope.context ? item : inner.context;
+};
+
+type Infer = (node: JsonataNode, scope: Scope) => Given;
 
 const nodes: Readonly<Record<string, Infer>> = {
   string: node => literalOf(node),
   number: node => literalOf(node),
   value: node => literalOf(node),
   variable,
-  path,
+  path: (node, scope) => pathValue(node, scope, passing),
   name: (node, { context }) => named(context, String(node.value)),
-  block: (node, scope) => {
-    const inner: Scope = { ...scope, locals: new Map(), parent: scope };
-    let last: Found = nothingFound;
-    for (const expression of node.expressions ?? []) {
-      if (expression.type === 'bind') last = bound(expression, inner, true);
-      else last = infer(expression, inner);
-    }
-    return (node as { readonly consarray?: boolean }).consarray ? anything : last;
+  wildcard: (_node, scope) => wildcard(scope.context, scope),
+  descendant: (_node, { context }) => descendants(context),
+  parent: (node, scope) => {
+    const { slot } = node as { readonly slot?: { readonly label: string } };
+    return (slot && localOf(slot.label, scope)) ?? anything;
   },
-  bind: (node, scope) => bound(node, scope, false),
+  block: (node, scope) => {
+    const inner = within(scope, scope.context);
+    let last: Value = nothingFound;
+    for (const expression of node.expressions ?? []) last = infer(expression, inner);
+    return last;
+  },
+  bind: (node, scope) => {
+    const value = node.rhs ? infer(node.rhs, scope) : anything;
+    const name = (node.lhs as JsonataNode | undefined)?.value;
+    if (typeof name === 'string') scope.locals.set(name, value);
+    return value;
+  },
   unary: (node, scope) => {
     if (node.value === '[') return arrayOf(node, scope);
     if (node.value === '{') return objectOf(node, scope);
-    return numeric(node.expression ? infer(node.expression, scope) : anything);
+    const { shape, present } = node.expression ? infer(node.expression, scope) : anything;
+    return found(isInteger(shape) ? integerShape : numberShape, present);
   },
   binary: (node, scope) => {
     const { value, rhs } = node;
     if (rhs === undefined || node.lhs === undefined || Array.isArray(node.lhs)) return anything;
     const left = infer(node.lhs as JsonataNode, scope);
-    const right = infer(rhs, scope);
-    const operator = Object.hasOwn(operators, String(value)) ? operators[String(value)] : undefined;
-    return operator?.(left, right) ?? anything;
+    const operator = String(value);
+    // The right side of `and` and `or` is done only where the left one does not decide.
+    const decided = operator === 'and' || operator === 'or';
+    const before = decided
+      ? narrowedScope(node.lhs as JsonataNode, scope, operator === 'and' ? 'truthy' : 'falsy')
+      : scope;
+    const right = before === undefined ? nothingFound : infer(rhs, before);
+    return Object.hasOwn(operators, operator) ? operators[operator]!(left, right) : anything;
   },
-  condition: (node, scope) => {
-    if (node.condition) infer(node.condition, scope);
-    const then = node.then ? infer(node.then, scope) : nothingFound;
-    return either(then, node.else ? infer(node.else, scope) : nothingFound);
-  },
+  condition: (node, scope) => conditional(node, scope, infer),
+  lambda: (node, scope) => callableValue(lambda(node, scope)),
+  partial,
+  transform: (node, scope) => callableValue(transformer(node, scope)),
+  regex: () => anything,
   function: (node, scope) => {
-    const { procedure, arguments: args = [] } = node;
-    const name = procedure?.type === 'variable' ? String(procedure.value) : undefined;
-    if (name === undefined || lookUp(name, scope) !== undefined) return anything;
-    const row = Object.hasOwn(functions, name) ? functions[name] : undefined;
-    if (row === undefined) {
-      // What binds a name in an argument binds it for what comes behind.
-      for (const argument of args) infer(argument, scope);
-      return anything;
+    const args = (node.arguments ?? []).map(argument => infer(argument, scope));
+    return called(node, args, node.arguments ?? [], scope);
+  },
+  apply: (node, scope) => {
+    const { lhs, rhs } = node;
+    if (lhs === undefined || Array.isArray(lhs) || rhs === undefined) return anything;
+    const left = infer(lhs as JsonataNode, scope);
+    if (rhs.type === 'function') {
+      const args = (rhs.arguments ?? []).map(argument => infer(argument, scope));
+      const given = called(rhs, [left, ...args], [lhs as JsonataNode, ...(rhs.arguments ?? [])], scope);
+      scope.run.watch?.(rhs, settled(given));
+      return given;
     }
-    return row(args, scope);
+    const { callable } = infer(rhs, scope);
+    if (callable === undefined) return anything;
+    const first = left.callable;
+    if (first === undefined) return callable.call([left]);
+    return callableValue({ arity: 1, call: args => callable.call([settled(first.call(args))]) });
   },
 };
 
-function literalOf({ value }: JsonataNode): Found {
+function literalOf({ value }: JsonataNode): Value {
   return found(literalShape((value ?? null) as null | boolean | number | string));
 }
 
-/** One or the other. */
-export function either(a: Found, b: Found): Found {
-  const present: Presence =
-    a.present === 'never' && b.present === 'never'
-      ? 'never'
-      : a.present === 'always' && b.present === 'always'
-        ? 'always'
-        : 'maybe';
-  return found(join(a.shape, b.shape), present);
+function conditional<T extends Given>(
+  node: JsonataNode,
+  scope: Scope,
+  evaluate: (node: JsonataNode, scope: Scope) => T,
+): Given {
+  const { condition } = node;
+  if (condition) infer(condition, scope);
+  const branch = (expression: JsonataNode | undefined, outcome: 'truthy' | 'falsy'): Given | undefined => {
+    const inner = condition ? narrowedScope(condition, scope, outcome) : scope;
+    if (inner === undefined) return undefined;
+    return expression ? evaluate(expression, inner) : nothingFound;
+  };
+  const then = branch(node.then, 'truthy');
+  const otherwise = branch(node.else, 'falsy');
+  if (then === undefined || otherwise === undefined) return then ?? otherwise ?? anything;
+  if (isSequence(then) && isSequence(otherwise)) return eitherSequence(then, otherwise);
+  if (!isSequence(then) && !isSequence(otherwise)) return either(then, otherwise);
+  // One is a value, the other still a sequence: it is either of both.
+  return either(settled(then), settled(otherwise));
 }
 
 // ---------------------------------------------------------------- names
 
-function variable(node: JsonataNode, scope: Scope): Found {
+function variable(node: JsonataNode, scope: Scope): Value {
   const name = String(node.value);
   if (name === '') return scope.context;
   if (name === '$') return anything;
   const known = lookUp(name, scope);
   if (known !== undefined) return known;
-  // The name of a function without a call is a function.
-  return name === 'states' ? found(statesShape(scope.environment)) : anything;
-}
-
-/** A name that is bound in the expression, or a workflow variable; undefined for a name that is none of these. */
-function lookUp(name: string, scope: Scope): Found | undefined {
-  for (let each: Scope | undefined = scope; each; each = each.parent) {
-    const local = each.locals.get(name);
-    if (local !== undefined) return local;
-  }
-  if (name === 'states') return undefined;
-  const { variables } = scope.environment;
-  const value = memberAt(variables, name);
-  if (value.present !== 'never') return value;
-  return variables.members.has(name) ? nothingFound : undefined;
+  if (name === 'states') return found(statesShape(scope.environment));
+  const callable = functionValue(name, scope);
+  return callable ? callableValue(callable) : anything;
 }
 
 /** `$states`, with what the place has. */
@@ -198,182 +277,206 @@ export function statesShape({ input, context, result, errorOutput }: ShapeEnviro
   return objectShape(members);
 }
 
-/** `statement`: it stands alone in a block, so that it is done before what comes behind. Else it may be done or not. */
-function bound(node: JsonataNode, scope: Scope, statement: boolean): Found {
-  const value = node.rhs ? infer(node.rhs, scope) : anything;
-  const name = (node.lhs as JsonataNode | undefined)?.value;
-  if (typeof name === 'string') scope.locals.set(name, statement && !scope.locals.has(name) ? value : anything);
-  return value;
+// ---------------------------------------------------------------- functions
+
+function callableValue(callable: Callable): Value {
+  return { ...anything, callable };
 }
 
-/** A bare name: the member of an object; of an array what its items have, as one sequence. */
-function named(context: Found, name: string): Found {
-  const { shape } = context;
-  if (context.present === 'never') return nothingFound;
-  if (shape.kind === 'unknown') return anything;
-  const results: Found[] = [];
-  for (const one of alternatives(shape)!) {
-    if (one.kind === 'object') results.push(memberAt(one, name));
-    else if (one.kind === 'array') {
-      const each = (one.tuple ?? [one.items]).map(item => named(found(item), name));
-      const all = joinedSequences(each.map(elementsOf));
-      results.push(collapsed(one.tuple === undefined ? { ...all, least: 0, most: all.most && many } : all));
-    } else results.push(nothingFound);
-  }
-  const [only] = results;
-  const result = results.length === 1 && only ? only : results.reduce(either);
-  const present = context.present === 'always' ? result.present : both(result.present, 'maybe');
-  const from = result.from ?? context.from;
-  return found(result.shape, present, from);
+/** A call, before what it gives is looked at as a sequence. */
+function called(
+  node: JsonataNode,
+  args: readonly Value[],
+  written: readonly (JsonataNode | undefined)[],
+  scope: Scope,
+): Given {
+  const { procedure } = node;
+  if (procedure === undefined) return anything;
+  const name = procedure.type === 'variable' && procedure.predicate === undefined ? String(procedure.value) : undefined;
+  if (name !== undefined && name !== '' && lookUp(name, scope) === undefined)
+    return calledFunction(name, args, written, scope) ?? anything;
+  const { callable } = infer(procedure, scope);
+  return callable === undefined ? anything : callable.call(args);
 }
 
-// ---------------------------------------------------------------- sequences
-
-/** So many values, each of that shape. */
-interface Sequence {
-  readonly item: Shape;
-  readonly least: number;
-  readonly most: number;
-}
-
-const many = Number.POSITIVE_INFINITY;
-
-/** A sequence of one is that one, of none nothing. */
-function collapsed({ item, least, most }: Sequence): Found {
-  if (most === 0 || item.kind === 'never') return nothingFound;
-  const single = least <= 1 ? item : neverShape;
-  const several = most < 2 ? neverShape : least === most ? tupleShape(Array<Shape>(least).fill(item)) : listShape(item);
-  return found(join(single, several), least > 0 ? 'always' : 'maybe');
-}
-
-/** What a value contributes to a sequence: an array its items, anything else itself. */
-function elementsOf({ shape, present }: Found): Sequence {
-  if (present === 'never') return { item: neverShape, least: 0, most: 0 };
-  const array = partOf(shape, 'array');
-  const alone = ofKinds(shape, kind => kind !== 'array');
-  const tuple = array?.tuple;
-  const least = Math.min(alone.kind === 'never' ? many : 1, array ? (tuple?.length ?? 0) : many);
-  const most = Math.max(alone.kind === 'never' ? 0 : 1, array ? (tuple?.length ?? many) : 0);
+/** A function that is written out. What it gives is worked out anew for what it is called with. */
+function lambda(node: JsonataNode, scope: Scope): Callable {
+  const { run } = scope;
+  const { signature } = node as { readonly signature?: unknown };
+  const names = (node.arguments ?? []).map(argument => String(argument.value));
+  const { body } = node;
+  const entered = (args: readonly Value[]): Scope => {
+    const locals = new Map<string, Value>();
+    // A signature makes lists of what are none, and puts `$` in the place of what is missing.
+    for (const [index, name] of names.entries()) locals.set(name, signature ? anything : (args[index] ?? nothingFound));
+    return within(scope, scope.context, locals);
+  };
   return {
-    item: shape.kind === 'unknown' ? unknownShape : join(alone, array?.items ?? neverShape),
-    least: present === 'always' ? least : 0,
-    most,
+    arity: names.length,
+    call(args) {
+      if (body === undefined || run.calls.filter(each => each === node).length >= 2) return anything;
+      run.calls.push(node);
+      const given = lastOf(body, entered(args));
+      run.calls.pop();
+      return given;
+    },
+    passing(args) {
+      const [name] = names;
+      const before = args[0]?.shape ?? unknownShape;
+      if (body === undefined || name === undefined || signature || names.indexOf(name, 1) > 0) return before;
+      const inner = narrowedScope(body, entered(args), 'truthy');
+      return inner === undefined ? neverShape : (localOf(name, inner)?.shape ?? before);
+    },
   };
 }
 
-function joinedSequences(all: readonly Sequence[]): Sequence {
-  let least = 0;
-  let most = 0;
-  for (const each of all) {
-    least += each.least;
-    most += each.most;
+/** The last thing a function does: a call there is made once it has ended, so that its sequence is handed on as it is. */
+function lastOf(node: JsonataNode, scope: Scope): Given {
+  const plain = node.predicate === undefined && node.group === undefined;
+  if (node.type === 'lambda' && node.thunk && node.body) {
+    const call = node.body;
+    const args = (call.arguments ?? []).map(argument => infer(argument, scope));
+    const given = called(call, args, call.arguments ?? [], scope);
+    scope.run.watch?.(call, settled(given));
+    return given;
   }
-  return { item: joinAll(all.map(each => each.item)), least, most };
-}
-
-function path(node: JsonataNode, scope: Scope): Found {
-  const given = alongSteps(node, scope);
-  const last = node.steps?.at(-1);
-  if (last) scope.watch?.(last, given);
-  return given;
-}
-
-function alongSteps(node: JsonataNode, scope: Scope): Found {
-  const { steps = [] } = node;
-  if ((node as { readonly tuple?: unknown }).tuple !== undefined) return anything;
-  const keeps = (node as { readonly keepSingletonArray?: boolean }).keepSingletonArray === true;
-  let here: Sequence;
-  let from = scope.context.from;
-  if (steps[0]?.type === 'variable') here = { item: scope.context.shape, least: 1, most: 1 };
-  else if (scope.context.present === 'always' && isOnly(scope.context.shape, 'array')) here = elementsOf(scope.context);
-  else if (scope.context.present === 'never' || !mayBe(scope.context.shape, 'array'))
-    here = { item: scope.context.shape, least: 1, most: 1 };
-  else return anything;
-  for (const [index, step] of steps.entries()) {
-    if (step.type === 'sort' || step.type === 'parent' || step.type === 'wildcard' || step.type === 'descendant')
-      return anything;
-    const last = index === steps.length - 1;
-    const context = index === 0 ? scope.context : found(here.item, 'always', from);
-    const value = infer(step, {
-      ...scope,
-      context: here.item.kind === 'never' ? scope.context : context,
-      locals: new Map(),
-      parent: scope,
-    });
-    from = value.from;
-    let result: Found | Sequence = value;
-    for (const stage of step.stages ?? []) {
-      if (stage.type !== 'filter' || stage.expr === undefined) return anything;
-      result = filtered(result, stage.expr, scope);
-    }
-    if ('shape' in result && last && here.least === 1 && here.most === 1) return keeps ? kept(result) : result;
-    if ('shape' in result && result.present === 'never') return nothingFound;
-    // An array that is written as the last step is not taken apart.
-    const whole = last && (step as { readonly consarray?: boolean }).consarray === true;
-    const each = !('shape' in result)
-      ? result
-      : whole
-        ? { item: result.shape, least: result.present === 'always' ? 1 : 0, most: 1 }
-        : elementsOf(result);
-    const next: Sequence = { item: each.item, least: here.least * each.least, most: times(here.most, each.most) };
-    if (last) {
-      const all = keeps ? listFrom(next) : collapsed(next);
-      // A list that comes out for the only value is that list, also when it has one item or none.
-      const array = 'shape' in result && here.least <= 1 ? partOf(result.shape, 'array') : undefined;
-      return array ? found(join(all.shape, array), 'maybe') : all;
-    }
-    here = next;
-    if (scope.watch) {
-      const given = collapsed(next);
-      scope.watch(step, found(given.shape, given.present, value.from));
-    }
-    if (here.most === 0) return nothingFound;
+  if (node.type === 'condition') return plain ? conditional(node, scope, lastOf) : anything;
+  if (node.type === 'block') {
+    if (!plain || 'tuple' in node) return endsInCall(node) ? anything : infer(node, scope);
+    const inner = within(scope, scope.context);
+    const { expressions = [] } = node;
+    for (const expression of expressions.slice(0, -1)) infer(expression, inner);
+    const last = expressions.at(-1);
+    return last ? lastOf(last, inner) : nothingFound;
   }
-  return anything;
+  return infer(node, scope);
 }
 
-function times(a: number, b: number): number {
-  return a === 0 || b === 0 ? 0 : a * b;
+function endsInCall(node: JsonataNode | undefined): boolean {
+  if (node?.type === 'condition') return endsInCall(node.then) || endsInCall(node.else);
+  if (node?.type === 'block') return endsInCall(node.expressions?.at(-1));
+  return node?.type === 'lambda' && node.thunk === true;
 }
 
-/** `[]` behind a path: what is not an array becomes one. */
-function kept({ shape, present }: Found): Found {
-  if (shape.kind === 'unknown') return found(listShape(unknownShape), present);
-  const alone = ofKinds(shape, kind => kind !== 'array');
-  const array = partOf(shape, 'array') ?? neverShape;
-  return found(alone.kind === 'never' ? array : join(array, tupleShape([alone])), present);
+/** `$f(?, 1)`: a function of what is left out. Built-in ones do not look at their arguments as usual then. */
+function partial(node: JsonataNode, scope: Scope): Value {
+  const { procedure, arguments: args = [] } = node;
+  const given = args.map(argument => (isHole(argument) ? undefined : infer(argument, scope)));
+  const name = procedure?.type === 'variable' ? String(procedure.value) : undefined;
+  if (procedure === undefined || (name !== undefined && lookUp(name, scope) === undefined)) return anything;
+  const { callable } = infer(procedure, scope);
+  if (callable === undefined || callable.native) return anything;
+  return callableValue({
+    arity: given.filter(each => each === undefined).length,
+    call: rest => {
+      let next = 0;
+      return callable.call(given.map(each => each ?? rest[next++] ?? nothingFound));
+    },
+  });
 }
 
-function listFrom({ item, least, most }: Sequence): Found {
-  if (most === 0) return nothingFound;
-  return found(listShape(item), least > 0 ? 'always' : 'maybe');
+function isHole(node: JsonataNode): boolean {
+  return node.type === 'operator' && node.value === '?';
 }
 
-/** A filter behind a value or a step: an index, or a test of each item. */
-function filtered(value: Found | Sequence, expr: JsonataNode, scope: Scope): Found | Sequence {
-  const elements = 'shape' in value ? elementsOf(value) : value;
-  if (elements.most === 0) return nothingFound;
-  const index = expr.type === 'number' ? Math.floor(Number(expr.value)) : undefined;
-  if (index === undefined) {
-    const test = infer(expr, { ...scope, context: found(elements.item), locals: new Map(), parent: scope });
-    // A list of indexes may have the same one several times.
-    return { item: elements.item, least: 0, most: mayBe(test.shape, 'array') ? many : elements.most };
+/** `|pattern|update, delete|`: a copy of an object in which what the pattern finds has been changed. */
+function transformer(node: JsonataNode, scope: Scope): Callable {
+  const { pattern, update, delete: without } = node;
+  return {
+    arity: 1,
+    native: true,
+    call([given]) {
+      if (given === undefined || given.present === 'never') return nothingFound;
+      const copy = copied(given.shape, scope);
+      const matched = within(scope, found(copy));
+      const match = pattern ? infer(pattern, matched) : anything;
+      const inner = within(scope, found(match.shape.kind === 'never' ? neverShape : elementsOf(match).item));
+      const changes = update && match.present !== 'never' ? infer(update, inner) : nothingFound;
+      const deleted = without && match.present !== 'never' ? infer(without, inner) : nothingFound;
+      const keys = pattern && plainPath(pattern);
+      if (keys === undefined || keys.length > 8) {
+        const left = [mayBe(copy, 'object') && anyObjectShape, mayBe(copy, 'array') && anyArrayShape];
+        return found(joinAll(left.filter(shape => shape !== false)), given.present);
+      }
+      const shape = changedAt(copy, keys, object => changedObject(object, changes, deleted));
+      return found(shape, given.present);
+    },
+  };
+}
+
+/** `$` or plain names from there. */
+function plainPath(node: JsonataNode): readonly string[] | undefined {
+  if (node.predicate || node.group || node.focus || node.index) return undefined;
+  if (node.type === 'variable') return node.value === '' ? [] : undefined;
+  if (node.type === 'block') return node.expressions?.length === 1 ? plainPath(node.expressions[0]!) : undefined;
+  if (node.type !== 'path') return undefined;
+  const steps = node.steps ?? [];
+  const names = steps[0]?.type === 'variable' && steps[0].value === '' ? steps.slice(1) : steps;
+  const plain = (step: JsonataNode) =>
+    step.type === 'name' && !step.stages && !step.predicate && !step.focus && !step.index;
+  return names.every(plain) && !(steps[0]?.stages || steps[0]?.predicate)
+    ? names.map(step => String(step.value))
+    : undefined;
+}
+
+/** The objects at a place, and those of an array there; whether those of arrays in arrays are among them is not said. */
+function changedAt(
+  shape: Shape,
+  [name, ...inner]: readonly string[],
+  change: (object: ObjectShape) => Shape,
+  inArray = false,
+): Shape {
+  const array = partOf(shape, 'array');
+  const object = partOf(shape, 'object');
+  const others = joinAll(
+    (shape.kind === 'union' ? shape.of : [shape]).filter(({ kind }) => kind !== 'array' && kind !== 'object'),
+  );
+  if (shape.kind === 'unknown') return shape;
+  const keys = name === undefined ? [] : [name, ...inner];
+  const items =
+    array &&
+    (array.tuple
+      ? tupleShape(array.tuple.map(item => changedAt(item, keys, change, true)))
+      : listShape(changedAt(array.items, keys, change, true)));
+  let changed: Shape = neverShape;
+  if (object !== undefined && name === undefined) changed = change(object);
+  else if (object !== undefined) {
+    const members = new Map(object.members);
+    const member = members.get(name!);
+    if (member) members.set(name!, memberShape(changedAt(member.shape, inner, change), member.optional, member.from));
+    const rest = object.rest && (member ? object.rest : join(object.rest, changedAt(object.rest, inner, change)));
+    changed = objectShape(members, rest);
   }
-  if ('shape' in value && value.shape.kind === 'array') {
-    const item = indexAt(value.shape, index);
-    return found(item.shape, both(item.present, value.present), item.from);
+  return joinAll([others, items ?? neverShape, inArray && array ? array : neverShape, changed]);
+}
+
+function changedObject(object: ObjectShape, changes: Value, deleted: Value): Shape {
+  const update = partOf(changes.shape, 'object');
+  let next = object;
+  if (update !== undefined && changes.present !== 'never') {
+    const merged = mergedShape(object, update);
+    next = changes.present === 'always' ? merged : (join(object, merged) as ObjectShape);
   }
-  const certain = (index === 0 || index === -1) && elements.least > 0;
-  return found(elements.item, certain ? 'always' : 'maybe');
+  if (deleted.present === 'never') return next;
+  const names = constantOf(elementsOf(deleted).item)?.[0];
+  const several = constantOf(deleted.shape)?.[0];
+  const gone = Array.isArray(several) ? several : [names];
+  const members = new Map<string, ShapeMember>();
+  const known = deleted.present === 'always' && gone.every(name => typeof name === 'string');
+  for (const [name, member] of next.members)
+    if (!known) members.set(name, memberShape(member.shape, true, member.from));
+    else if (!gone.includes(name)) members.set(name, member);
+  // One of other names may be in the rest, where it is gone, too; that it may be there says nothing wrong.
+  return objectShape(members, next.rest);
 }
 
 // ---------------------------------------------------------------- constructors
 
-function arrayOf(node: JsonataNode, scope: Scope): Found {
+function arrayOf(node: JsonataNode, scope: Scope): Value {
   const all = (node.expressions ?? []).map(expression => {
     const value = infer(expression, scope);
     // An array that is written in an array stays one; any other is put in item by item.
-    const isWritten = expression.type === 'unary' && expression.value === '[';
+    const isWritten = expression.value === '[';
     return { value, isWritten };
   });
   const items: Shape[] = [];
@@ -392,46 +495,53 @@ function arrayOf(node: JsonataNode, scope: Scope): Found {
   return found(exact ? tupleShape(items) : listShape(joinAll(items)));
 }
 
-function objectOf(node: JsonataNode, scope: Scope): Found {
-  const pairs = (node.lhs ?? []) as readonly (readonly [JsonataNode, JsonataNode])[];
-  const context = scope.context.present !== 'never' && mayBe(scope.context.shape, 'array') ? anything : scope.context;
-  const inner: Scope = { ...scope, context };
-  const members = new Map<string, ShapeMember>();
-  let rest: Shape | undefined;
-  for (const [key, value] of pairs) {
-    const given = infer(value, inner);
-    const names = infer(key, inner);
-    const name = names.present === 'always' ? constantOf(names.shape)?.[0] : undefined;
-    if (given.present === 'never') continue;
-    if (typeof name === 'string') members.set(name, memberShape(given.shape, given.present !== 'always', given.from));
-    else rest = rest === undefined ? given.shape : join(rest, given.shape);
-  }
-  if (rest !== undefined)
-    for (const [name, member] of members)
-      members.set(name, memberShape(join(member.shape, rest), member.optional, undefined));
-  return found(objectShape(members, rest));
-}
-
 // ---------------------------------------------------------------- operators
 
-function numeric(...operands: readonly Found[]): Found {
-  const present = operands.map(each => each.present).reduce(both, 'always');
-  return found(numberShape, present);
+function isInteger(shape: Shape): boolean {
+  return shape.kind === 'number' && shape.integer;
+}
+
+/** Of whole numbers a whole one. */
+function numeric(left: Found, right: Found): Found {
+  return found(
+    isInteger(left.shape) && isInteger(right.shape) ? integerShape : numberShape,
+    both(left.present, right.present),
+  );
+}
+
+/** What cannot be divided by zero gives a number; else it may be a text (AWS recording: `[1/0]` gives `["Infinity"]`). */
+function divided(whole: boolean, odd: readonly string[]) {
+  return (left: Found, right: Found): Found => {
+    const { shape } = right;
+    const zero = shape.kind === 'number' && shape.values !== undefined && !shape.values.includes(0);
+    const number = whole && isInteger(left.shape) && isInteger(shape) ? integerShape : numberShape;
+    return found(zero ? number : join(number, oneOf(odd)), both(left.present, right.present));
+  };
 }
 
 function compared(left: Found, right: Found): Found {
   return found(booleanShape, both(left.present, right.present));
 }
 
+/** What is known of both is put together. */
+function concatenated(left: Found, right: Found): Found {
+  const texts = [left, right].map(({ shape, present }) => {
+    const value = present === 'never' ? '' : present === 'always' ? constantOf(shape)?.[0] : undefined;
+    return typeof value === 'string' ? value : undefined;
+  });
+  const [first, second] = texts;
+  return found(first !== undefined && second !== undefined ? literalShape(first + second) : stringShape);
+}
+
 const always = (shape: Shape) => () => found(shape);
 
-const operators: Readonly<Record<string, (left: Found, right: Found) => Found>> = {
+const operators: Readonly<Record<string, (left: Value, right: Value) => Value>> = {
   '+': numeric,
   '-': numeric,
   '*': numeric,
-  '/': numeric,
-  '%': numeric,
-  '&': always(stringShape),
+  '/': divided(false, ['Infinity', '-Infinity', 'NaN']),
+  '%': divided(true, ['NaN']),
+  '&': concatenated,
   '=': always(booleanShape),
   '!=': always(booleanShape),
   and: always(booleanShape),
@@ -441,236 +551,62 @@ const operators: Readonly<Record<string, (left: Found, right: Found) => Found>> 
   '<=': compared,
   '>': compared,
   '>=': compared,
-  '..': () => found(join(integerShape, listShape(integerShape)), 'maybe'),
+  '..': (left, right) =>
+    both(left.present, right.present) === 'never'
+      ? nothingFound
+      : found(join(integerShape, listShape(integerShape)), 'maybe'),
 };
 
-// ---------------------------------------------------------------- functions
+// ---------------------------------------------------------------- habits
 
-type InferCall = (args: readonly JsonataNode[], scope: Scope) => Found;
+/** What bears on all of an expression, seen by looking through it once. */
+function habitsOf(ast: JsonataNode): Habits {
+  let known = habits.get(ast);
+  if (known === undefined) {
+    known = lookThrough(ast);
+    habits.set(ast, known);
+  }
+  return known;
+}
 
-/** A function that gives nothing for nothing, and else always a value of that shape. */
-const gives =
-  (shape: Shape): InferCall =>
-  (args, scope) => {
-    const all = args.map(argument => infer(argument, scope));
-    return found(shape, all[0]?.present === 'always' ? 'always' : 'maybe');
+const habits = new WeakMap<JsonataNode, Habits>();
+
+function lookThrough(ast: JsonataNode): Habits {
+  const unsteady = new Set<string>();
+  let loose = false;
+  let keeps = false;
+  let whole = false;
+  let tests = false;
+  const seen = new Set<object>();
+  /** `steady`: a statement of a block, which is done once and before what comes behind it. */
+  const visit = (value: unknown, steady: boolean): void => {
+    if (typeof value !== 'object' || value === null || value instanceof RegExp || seen.has(value)) return;
+    seen.add(value);
+    if (Array.isArray(value)) {
+      for (const each of value) visit(each, false);
+      return;
+    }
+    const node = value as JsonataNode;
+    const { type, procedure } = node;
+    const marks = node as { readonly keepArray?: boolean; readonly consarray?: boolean };
+    if (marks.keepArray) keeps = true;
+    if (marks.consarray) whole = true;
+    if (type === 'filter' && (node as { readonly expr?: JsonataNode }).expr?.type !== 'number') tests = true;
+    if (type === 'bind' && !steady) unsteady.add(String((node.lhs as JsonataNode).value));
+    if (type === 'variable' && givesSequence(String(node.value))) loose = true;
+    if (type === 'lambda' && node.thunk && node.body?.procedure?.type === 'variable')
+      if (givesSequence(String(node.body.procedure.value))) loose = true;
+    if (type === 'function' && procedure?.type === 'variable' && procedure.predicate === undefined) seen.add(procedure);
+    if (type === 'block') {
+      const bound = new Set<string>();
+      for (const each of node.expressions ?? []) {
+        const name = each.type === 'bind' ? String((each.lhs as JsonataNode).value) : undefined;
+        visit(each, name === undefined || !bound.has(name));
+        if (name !== undefined) bound.add(name);
+      }
+    }
+    for (const part of Object.values(node)) visit(part, false);
   };
-
-/** A function that may give nothing whatever it is given. */
-const mayGive =
-  (shape: Shape): InferCall =>
-  (args, scope) => {
-    for (const argument of args) infer(argument, scope);
-    return found(shape, 'maybe');
-  };
-
-/** A function that gives a value even for nothing. */
-const alwaysGives =
-  (shape: Shape): InferCall =>
-  (args, scope) => {
-    for (const argument of args) infer(argument, scope);
-    return found(shape);
-  };
-
-const functions: Readonly<Record<string, InferCall>> = {
-  string: gives(stringShape),
-  length: gives(integerShape),
-  substring: gives(stringShape),
-  substringBefore: gives(stringShape),
-  substringAfter: gives(stringShape),
-  uppercase: gives(stringShape),
-  lowercase: gives(stringShape),
-  trim: gives(stringShape),
-  pad: gives(stringShape),
-  join: gives(stringShape),
-  replace: mayGive(stringShape),
-  base64encode: mayGive(stringShape),
-  base64decode: mayGive(stringShape),
-  encodeUrlComponent: mayGive(stringShape),
-  encodeUrl: mayGive(stringShape),
-  decodeUrlComponent: mayGive(stringShape),
-  decodeUrl: mayGive(stringShape),
-  contains: mayGive(booleanShape),
-  number: mayGive(numberShape),
-  abs: gives(numberShape),
-  floor: gives(integerShape),
-  ceil: gives(integerShape),
-  round: gives(numberShape),
-  power: mayGive(numberShape),
-  sqrt: mayGive(numberShape),
-  random: mayGive(numberShape),
-  formatNumber: mayGive(stringShape),
-  formatBase: mayGive(stringShape),
-  parseInteger: mayGive(numberShape),
-  sum: mayGive(numberShape),
-  max: mayGive(numberShape),
-  min: mayGive(numberShape),
-  average: mayGive(numberShape),
-  count: alwaysGives(integerShape),
-  boolean: mayGive(booleanShape),
-  not: mayGive(booleanShape),
-  exists: alwaysGives(booleanShape),
-  type: mayGive(stringShape),
-  now: alwaysGives(stringShape),
-  millis: alwaysGives(integerShape),
-  uuid: alwaysGives(stringShape),
-  hash: mayGive(stringShape),
-  fromMillis: mayGive(stringShape),
-  toMillis: mayGive(numberShape),
-  merge: mergeOf,
-};
-
-/** The objects of an array, later ones winning. What is written in an array constructor is known one by one. */
-function mergeOf(args: readonly JsonataNode[], scope: Scope): Found {
-  const [argument] = args;
-  if (argument === undefined || args.length > 1) return anything;
-  if (argument.type !== 'unary' || argument.value !== '[' || argument.predicate) {
-    const { shape, present } = infer(argument, scope);
-    return found(mergedItems(shape), both(present, present === 'always' ? 'always' : 'maybe'));
-  }
-  let all: ObjectShape = objectShape({});
-  for (const expression of argument.expressions ?? []) {
-    const { shape, present } = infer(expression, scope);
-    if (present === 'never') continue;
-    const more = mergedItems(shape);
-    // What may not be there changes nothing when it is not.
-    const merged = mergedShape(all, more);
-    all = present === 'always' ? merged : (join(all, merged) as ObjectShape);
-  }
-  return found(all);
-}
-
-/** What an object, or the objects of an array, are together. */
-function mergedItems(shape: Shape): ObjectShape {
-  if (shape.kind === 'object') return shape;
-  const items = shape.kind === 'array' && shape.tuple ? shape.tuple : undefined;
-  if (items?.every(item => item.kind === 'object'))
-    return items.reduce<ObjectShape>((all, item) => mergedShape(all, item as ObjectShape), objectShape({}));
-  return anyObjectShape;
-}
-
-// ---------------------------------------------------------------- narrowing
-
-/** What is known where a condition has come out true or false; undefined where it cannot. */
-export function narrowedByJsonata(
-  ast: JsonataNode,
-  environment: ShapeEnvironment,
-  outcome: boolean,
-): ShapeEnvironment | undefined {
-  switch (ast.type) {
-    case 'value':
-      return typeof ast.value === 'boolean' && ast.value !== outcome ? undefined : environment;
-    case 'block':
-      return ast.expressions?.length === 1 ? narrowedByJsonata(ast.expressions[0]!, environment, outcome) : environment;
-    case 'function':
-      return narrowedByCall(ast, environment, outcome);
-    case 'binary':
-      return narrowedByOperator(ast, environment, outcome);
-    default:
-      return environment;
-  }
-}
-
-function narrowedByCall(node: JsonataNode, environment: ShapeEnvironment, outcome: boolean) {
-  const { procedure, arguments: [argument] = [] } = node;
-  if (argument === undefined || procedure?.type !== 'variable') return environment;
-  if (environment.variables.members.has(String(procedure.value))) return environment;
-  if (procedure.value === 'not') return narrowedByJsonata(argument, environment, !outcome);
-  if (procedure.value !== 'exists') return environment;
-  const place = placeOf(argument, environment);
-  if (place === undefined) return environment;
-  return changed(environment, place, shape =>
-    outcome ? narrowAt(shape, place.keys, inner => inner) : withoutAt(shape, place.keys),
-  );
-}
-
-function narrowedByOperator(node: JsonataNode, environment: ShapeEnvironment, outcome: boolean) {
-  const { value, lhs, rhs } = node;
-  if (lhs === undefined || Array.isArray(lhs) || rhs === undefined) return environment;
-  const left = lhs as JsonataNode;
-  if (value === 'and' || value === 'or') {
-    const both = (value === 'and') === outcome;
-    const first = narrowedByJsonata(left, environment, outcome);
-    if (both) return first && narrowedByJsonata(rhs, first, outcome);
-    // One of them has come out so: the first, or the second after the first did not.
-    const other = narrowedByJsonata(left, environment, !outcome);
-    return joinedEnvironments(first, other && narrowedByJsonata(rhs, other, outcome));
-  }
-  if (value !== '=' && value !== '!=') return environment;
-  const equal = (value === '=') === outcome;
-  for (const [one, other] of [
-    [left, rhs],
-    [rhs, left],
-  ] as const) {
-    const literal = constantOf(
-      infer(other, { environment, context: nothingFound, locals: new Map(), parent: undefined }).shape,
-    )?.[0];
-    const place = placeOf(one, environment);
-    if (place === undefined || !['string', 'number', 'boolean'].includes(typeof literal)) continue;
-    const wanted = literal as string | number | boolean;
-    // `!=` is false, too, where one side is nothing; then nothing is known.
-    const there = place.found.present === 'always';
-    if (equal && (value === '=' || there))
-      return changed(environment, place, shape => narrowAt(shape, place.keys, inner => onlyValue(inner, wanted)));
-    if (!equal && there)
-      return changed(environment, place, shape => narrowAt(shape, place.keys, inner => notValue(inner, wanted)));
-  }
-  return environment;
-}
-
-/** What either knows. */
-export function joinedEnvironments(
-  a: ShapeEnvironment | undefined,
-  b: ShapeEnvironment | undefined,
-): ShapeEnvironment | undefined {
-  if (a === undefined || b === undefined || a === b) return a ?? b;
-  return {
-    ...a,
-    input: a.input === b.input ? a.input : { ...a.input, shape: join(a.input.shape, b.input.shape) },
-    context: join(a.context, b.context),
-    variables: join(a.variables, b.variables) as ObjectShape,
-  };
-}
-
-interface Place {
-  readonly root: 'input' | 'variables';
-  readonly keys: readonly string[];
-  readonly found: Found;
-}
-
-/** A path of plain names that leads through objects only: through an array it would mean something else. */
-function placeOf(node: JsonataNode, environment: ShapeEnvironment): Place | undefined {
-  if (node.type === 'variable' && node.predicate === undefined && node.value !== 'states' && node.value !== '') {
-    const name = String(node.value);
-    return { root: 'variables', keys: [name], found: memberAt(environment.variables, name) };
-  }
-  const { steps = [] } = node;
-  if (node.type !== 'path' || steps.some(step => step.stages || step.predicate || step.focus || step.index))
-    return undefined;
-  const [first, ...names] = steps;
-  if (first?.type !== 'variable' || names.some(step => step.type !== 'name')) return undefined;
-  const keys = names.map(step => String(step.value));
-  const states = first.value === 'states';
-  if (states && keys.shift() !== 'input') return undefined;
-  if (!states) keys.unshift(String(first.value));
-  let here = states ? environment.input : found(environment.variables);
-  for (const key of keys) {
-    if (mayBe(here.shape, 'array')) return undefined;
-    const next = memberAt(here.shape, key);
-    here = { ...next, present: both(here.present, next.present) };
-  }
-  return { root: states ? 'input' : 'variables', keys, found: here };
-}
-
-function changed(
-  environment: ShapeEnvironment,
-  { root }: Place,
-  change: (shape: Shape) => Shape,
-): ShapeEnvironment | undefined {
-  if (root === 'variables') {
-    const variables = change(environment.variables);
-    return variables.kind === 'object' ? { ...environment, variables } : undefined;
-  }
-  const shape = change(environment.input.shape);
-  return shape.kind === 'never' ? undefined : { ...environment, input: { ...environment.input, shape } };
+  visit(ast, false);
+  return { unsteady, loose, keeps, whole, tests };
 }

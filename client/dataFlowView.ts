@@ -4,7 +4,6 @@
  * everything out; of runs in files it is told when one is chosen.
  */
 import * as vscode from 'vscode';
-import type { Position } from 'vscode-languageclient';
 import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
 import { dataFlowHtml } from './dataFlowPage/html.ts';
 import {
@@ -62,7 +61,6 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
     this.#registrations = vscode.Disposable.from(
       window.registerWebviewViewProvider(viewId, this, { webviewOptions: { retainContextWhenHidden: true } }),
       commands.registerCommand('aslWorkbench.showDataFlow', () => commands.executeCommand(`${viewId}.focus`)),
-      commands.registerCommand('aslWorkbench.traceField', (uri?: string, at?: Position) => this.#trace(uri, at)),
       window.onDidChangeTextEditorSelection(() => this.#soon()),
       window.onDidChangeActiveTextEditor(() => this.#soon()),
       workspace.onDidChangeTextDocument(({ document }) => {
@@ -78,25 +76,6 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
         if (event === 'asl/recorded' && typeof body?.program === 'string') void this.#ended(session, id, body);
       }),
     );
-  }
-
-  /** All places through which the field goes, in the editor's list of references. */
-  async #trace(uri?: string, at?: Position): Promise<void> {
-    const editor = vscode.window.activeTextEditor;
-    const document = uri ?? editor?.document.uri.toString();
-    const position = at ?? editor?.selection.active;
-    if (document === undefined || !position) return;
-    const { line, character } = position;
-    const answer = await this.#client.sendRequest<{ locations?: unknown[] } | null>('asl/trace', {
-      uri: document,
-      position: { line, character },
-    });
-    if (answer?.locations?.length)
-      await vscode.commands.executeCommand('aslWorkbench.showReferences', document, position, answer.locations);
-    else
-      void vscode.window.showInformationMessage(
-        'Nothing is known of where this comes from or who reads it. Put the cursor on a path, or on a name in an expression.',
-      );
   }
 
   dispose(): void {

@@ -9,6 +9,7 @@ import { registerConverting } from './converting.ts';
 import { DataFlowView } from './dataFlowView.ts';
 import { registerDebugging } from './debugging.ts';
 import { ExecutionWatcher } from './executionWatcher.ts';
+import { FieldTraces } from './fieldTraces.ts';
 import { GraphPanels } from './graphPanels.ts';
 import { HistoryView } from './historyView.ts';
 import { registerHovers } from './hovers.ts';
@@ -28,9 +29,11 @@ let client: LanguageClient | undefined;
 export function activate(context: vscode.ExtensionContext) {
   client = createLanguageClient(context);
   const watcher = new ExecutionWatcher();
-  const panels = new GraphPanels(context, client, watcher);
+  const traces = new FieldTraces(client);
+  const panels = new GraphPanels(context, client, watcher, traces);
   context.subscriptions.push(
     watcher,
+    traces,
     panels,
     registerDebugging(context, definitionAt(client)),
     registerWaitingTasks(context),

@@ -9,6 +9,7 @@ import type { CodeAction, WorkspaceEdit as LspWorkspaceEdit } from 'vscode-langu
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { MenuItem, Picture, PictureEdge, PictureNode } from '../graph/index.ts';
 import type { WatchedRun } from './executionWatcher.ts';
+import type { FieldTraces } from './fieldTraces.ts';
 import { breakpointAt, placeOf, toggleBreakpoint } from './graphBreakpoints.ts';
 import { runToHere } from './runToHere.ts';
 
@@ -19,6 +20,7 @@ export interface Target {
   readonly node: PictureNode | undefined;
   readonly edge: PictureEdge | undefined;
   readonly client: LanguageClient;
+  readonly traces: FieldTraces;
   readonly run: WatchedRun | undefined;
   /** Of a template: which of its machines. */
   readonly machine: string | undefined;
@@ -51,6 +53,12 @@ export async function menuFor(target: Target): Promise<MenuItem[]> {
   if (!place || !placeOf(document, place)) return items;
   add(0, 'goTo', 'Go to text');
   if (node?.kind === 'missing') return items;
+  if (node?.kind === 'state') {
+    const at = placeOf(document, node);
+    const fields = at ? await target.traces.fieldsAt(document, at) : [];
+    const refused = fields.length > 0 ? undefined : 'It reads no field.';
+    add(0, 'traceField', fields.length === 1 ? `Trace ${fields[0]?.text}` : 'Trace a field…', refused);
+  }
   const canStop = node?.kind === 'state' || (edge && edge.kind !== 'start');
   if (canStop) {
     add(1, 'toggleBreakpoint', breakpointAt(document, place) ? 'Remove breakpoint' : 'Add breakpoint');
@@ -88,6 +96,11 @@ export async function act(target: Target, intent: string): Promise<void> {
       await target.show(true);
       await vscode.commands.executeCommand('editor.debug.action.conditionalBreakpoint');
       return;
+    case 'traceField': {
+      const at = placeOf(document, place);
+      if (at) await target.traces.choose(document, at);
+      return;
+    }
     case 'rename':
       await target.show(true);
       await vscode.commands.executeCommand('editor.action.rename', [document.uri, placeOf(document, place)]);

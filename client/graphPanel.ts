@@ -15,14 +15,17 @@ import {
   type ToPanel,
 } from '../graph/index.ts';
 import { dataOf, type ExecutionWatcher, marksOf, timelineOf } from './executionWatcher.ts';
+import type { FieldTraces } from './fieldTraces.ts';
 import { breakpointsOn } from './graphBreakpoints.ts';
 import { exportGraph } from './graphExport.ts';
 import { act, menuFor, type Target } from './graphIntents.ts';
 import { isAsl, mayHoldDefinitions } from './languages.ts';
 import { showPage } from './webviewPage.ts';
 
-/** Typing goes on; the picture follows when it rests. */
-const restMilliseconds = 90;
+/** What one key does, e.g. a bracket and the one that closes it, is one change of the picture. */
+const leastWait = 15;
+/** While one types on, a picture that takes long comes less often, so that the editor has half of the time; but not less often than so. */
+const longestPause = 300;
 
 /** What the server answers to `asl/graph`. */
 interface GraphAnswer {
@@ -39,6 +42,7 @@ export interface GraphTools {
   readonly extension: vscode.Uri;
   readonly client: LanguageClient;
   readonly watcher: ExecutionWatcher;
+  readonly traces: FieldTraces;
   /** Remembers what is folded, by definition. */
   readonly memory: vscode.Memento;
 }
@@ -55,7 +59,11 @@ export class GraphPanel {
   /** The machine of a template that is shown; chosen by a person, it stays until the cursor says another. */
   #machine: string | undefined;
   #chosen: string | undefined;
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** The picture follows a change soon; when the last one has been shown. */
+  #soon: ReturnType<typeof setTimeout> | undefined;
+  #isFollowing = false;
+  #isBehind = false;
+  #freeAt = 0;
   /** Counts requests: an answer that was overtaken by a later one is not shown. */
   #asked = 0;
   #isDisposed = false;
@@ -88,14 +96,26 @@ export class GraphPanel {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    clearTimeout(this.#rest);
+    clearTimeout(this.#soon);
     this.#message.dispose();
     this.#panel.dispose();
   }
 
   textChanged(): void {
-    clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => void this.#refresh(), restMilliseconds);
+    if (this.#isFollowing) this.#isBehind = true;
+    else this.#soon ??= setTimeout(() => void this.#follow(), Math.max(leastWait, this.#freeAt - Date.now()));
+  }
+
+  async #follow(): Promise<void> {
+    this.#soon = undefined;
+    this.#isFollowing = true;
+    const start = Date.now();
+    await this.#refresh();
+    this.#isFollowing = false;
+    this.#freeAt = Date.now() + Math.min(Date.now() - start, longestPause);
+    if (!this.#isBehind || this.#isDisposed) return;
+    this.#isBehind = false;
+    this.textChanged();
   }
 
   cursorMoved(editor: vscode.TextEditor): void {
@@ -115,6 +135,13 @@ export class GraphPanel {
     const run = this.#run();
     this.#post({ type: 'execution', ...marksOf(run) });
     this.#post({ type: 'timeline', timeline: timelineOf(run) });
+  }
+
+  /** The field that is followed through the machine that is shown. */
+  traceChanged(): void {
+    const trace = this.#tools.traces.of(this.uri);
+    const isOfThis = trace && (trace.machine === undefined || trace.machine === this.#machine);
+    this.#post({ type: 'trace', trace: isOfThis ? { field: trace.field, states: trace.states } : null });
   }
 
   /** What the editor says of states: the innermost one that holds the place shows it. */
@@ -174,6 +201,7 @@ export class GraphPanel {
         this.problemsChanged();
         this.breakpointsChanged();
         this.executionChanged();
+        this.traceChanged();
         if (!first) await this.#refresh();
         break;
       }
@@ -203,6 +231,9 @@ export class GraphPanel {
         break;
       case 'travel':
         await watcher.travel(this.uri, message.position);
+        break;
+      case 'clearTrace':
+        this.#tools.traces.clear(this.uri);
         break;
       case 'forget':
         watcher.clear(this.uri);
@@ -245,13 +276,14 @@ export class GraphPanel {
     if (!picture || !(node || edge)) return undefined;
     const document = await vscode.workspace.openTextDocument(this.uri);
     if (document.version !== this.#version) throw new Error('The text has just changed. Try again.');
-    const { client, watcher } = this.#tools;
+    const { client, watcher, traces } = this.#tools;
     return {
       document,
       picture,
       node,
       edge,
       client,
+      traces,
       run: watcher.runOf(this.uri),
       machine: this.#machine,
       show: focus => this.#goTo(id, focus),
@@ -319,7 +351,10 @@ export class GraphPanel {
     });
     this.problemsChanged();
     this.breakpointsChanged();
-    if (isOther || isFirst) this.executionChanged();
+    if (isOther || isFirst) {
+      this.executionChanged();
+      this.traceChanged();
+    }
   }
 
   // ---- folding -------------------------------------------------------------------------------------------------------

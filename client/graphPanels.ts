@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { ExecutionWatcher } from './executionWatcher.ts';
+import type { FieldTraces } from './fieldTraces.ts';
 import { showRecordedExecution } from './graphHistory.ts';
 import { GraphPanel, type GraphTools, graphViewType } from './graphPanel.ts';
 import { definitionFor } from './languages.ts';
@@ -17,8 +18,13 @@ export class GraphPanels implements vscode.Disposable {
   readonly #tools: GraphTools;
   readonly #registrations: vscode.Disposable;
 
-  constructor(context: vscode.ExtensionContext, client: LanguageClient, watcher: ExecutionWatcher) {
-    this.#tools = { extension: context.extensionUri, client, watcher, memory: context.workspaceState };
+  constructor(
+    context: vscode.ExtensionContext,
+    client: LanguageClient,
+    watcher: ExecutionWatcher,
+    traces: FieldTraces,
+  ) {
+    this.#tools = { extension: context.extensionUri, client, watcher, traces, memory: context.workspaceState };
     const { window, workspace, commands, debug, languages } = vscode;
     const active = () => [...this.#panels].find(panel => panel.isActive);
     this.#registrations = vscode.Disposable.from(
@@ -66,6 +72,9 @@ export class GraphPanels implements vscode.Disposable {
       }),
       watcher.onDidChange(uri => {
         for (const panel of this.#of(uri)) panel.executionChanged();
+      }),
+      traces.onDidChange(uri => {
+        for (const panel of this.#of(uri)) panel.traceChanged();
       }),
     );
   }

@@ -4,10 +4,12 @@
  */
 export * from './analyse.ts';
 export { exampleMocks, type MocksDraft } from './example-mocks.ts';
+export { fieldAt } from './field-at.ts';
 export { dataFlowOf, dataForRules } from './for-rules.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';
 export * from './shapes-at.ts';
 export { fromCatalog, taskResult } from './task-results.ts';
 export * from './trace.ts';
+export { type StateInTrace, type TraceRole, traceWhole, type WholeTrace } from './trace-whole.ts';
 export * from './values.ts';
 export * from './visits.ts';

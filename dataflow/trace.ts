@@ -59,6 +59,8 @@ export interface FieldTrace {
   readonly reads: readonly Read[];
   /** Every place through which the field goes, the first included. */
   readonly fields: readonly Field[];
+  /** The states behind which it is still there. */
+  readonly passing: ReadonlySet<State>;
 }
 
 /** All that reads a field from a state on. */
@@ -67,15 +69,18 @@ export function traceForward(machine: StateMachine, from: Field): FieldTrace {
   const fields: Field[] = [];
   const reads = new Map<string, Read>();
   const seen = new Set<string>();
+  const passing = new Set<State>();
   const queue: Field[] = [from];
   for (let field = queue.shift(); field && fields.length < mostFields; field = queue.shift()) {
     const key = JSON.stringify([field.state.steps, field.variable, field.keys]);
     if (seen.has(key) || field.keys.length > mostKeys) continue;
     seen.add(key);
     fields.push(field);
-    queue.push(...follow(field, readsOf.get(field.state) ?? [], reads));
+    const next = follow(field, readsOf.get(field.state) ?? [], reads);
+    if (next.length > 0) passing.add(field.state);
+    queue.push(...next);
   }
-  return { reads: [...reads.values()], fields };
+  return { reads: [...reads.values()], fields, passing };
 }
 
 /** A loop may put a field deeper into itself each time. */

@@ -35,6 +35,7 @@ export const keys: readonly (readonly [string, string])[] = [
   ['+ − 0', 'nearer, farther, all of it'],
   ['D', 'data of the state in the run that is shown'],
   ['T', 'to the time line'],
+  ['F', 'follow a field of the state through the workflow'],
   ['Escape', 'close what is open'],
 ];
 
@@ -63,6 +64,11 @@ ${button('findClose', 'Close (Escape)', 'close')}
 <nav aria-label="Visits" hidden>${button('visitPrevious', 'Visit before', 'previous')}<span></span>${button('visitNext', 'Next visit', 'next')}</nav>
 <div class="parts"></div>
 </aside>
+</div>
+<div id="trace" role="group" aria-label="Trace of a field" hidden>
+<code></code>
+<span class="roles"></span>
+${button('clearTrace', 'Follow the field no longer (Escape)', 'close')}
 </div>
 <div id="timeline" role="group" aria-label="Time line" hidden>
 ${button('timeFirst', 'To the beginning', 'first')}

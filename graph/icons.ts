@@ -4,7 +4,7 @@
  */
 import type { StateType } from '../language/index.ts';
 import type { Severity } from './graph.ts';
-import type { StateStatus } from './picture.ts';
+import type { StateStatus, TraceRole } from './picture.ts';
 
 export const stateIcons: Readonly<Record<StateType | 'Unknown' | 'Missing', string>> = {
   Task: 'M11.2 2.6 4.6 11.2h4.6l-.8 6.2 7-8.8h-4.8z',
@@ -26,6 +26,13 @@ export const severityIcons: Readonly<Record<Severity, string>> = {
   error: 'M6.6 6.6l6.8 6.8M13.4 6.6l-6.8 6.8',
   warning: 'M10 5v6M10 14.4v.4',
   info: 'M10 9v6M10 5.2v.4',
+};
+
+/** A spring, what comes in, what goes through. */
+export const traceIcons: Readonly<Record<TraceRole, string>> = {
+  produces: 'M10 4.5 15.5 10 10 15.5 4.5 10z',
+  reads: 'M3 10h9M8.4 6.4 12 10l-3.6 3.6M16 4.5v11',
+  passes: 'M2.5 10h13M11.6 5.8 16 10l-4.4 4.2',
 };
 
 /** Every status has a sign of its own, so that colour is never the only one. */

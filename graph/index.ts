@@ -20,6 +20,7 @@ export type {
   EdgeLabel,
   EdgeStatus,
   ExecutionMarks,
+  FieldTrace,
   MapCounts,
   Picture,
   PictureEdge,
@@ -27,10 +28,11 @@ export type {
   PictureScope,
   StateNote,
   StateStatus,
+  TraceRole,
 } from './picture.ts';
 export { nodeAtOffset } from './picture.ts';
 export type { BreakpointSign, FromPanel, MenuItem, Timeline, ToPanel } from './protocol.ts';
-export { isPicture, readFromPanel, readToPanel } from './protocol.ts';
+export { isPicture, readFieldTrace, readFromPanel, readToPanel } from './protocol.ts';
 export type { Theme } from './style.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg, toSvg } from './svg.ts';

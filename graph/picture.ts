@@ -102,6 +102,18 @@ export interface StateNote {
   readonly map?: MapCounts;
 }
 
+export const traceRoles = ['produces', 'reads', 'passes'] as const;
+/** What a state does with a field that is followed: `passes` lets it through as it is. */
+export type TraceRole = (typeof traceRoles)[number];
+
+/** A field that is followed through the machine. */
+export interface FieldTrace {
+  /** As it is written where one has asked. */
+  readonly field: string;
+  /** By node id; where it does so, in the text's words. Who is not named has no part in it. */
+  readonly states: Readonly<Record<string, { readonly role: TraceRole; readonly words: readonly string[] }>>;
+}
+
 /** How far a Map is. */
 export interface MapCounts {
   /** Of how many items, where that is known before. */

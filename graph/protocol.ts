@@ -6,8 +6,8 @@
  */
 
 import type { Severity } from './graph.ts';
-import type { ExecutionMarks, Picture, StateNote } from './picture.ts';
-import { edgeStatuses, stateStatuses } from './picture.ts';
+import type { ExecutionMarks, FieldTrace, Picture, StateNote } from './picture.ts';
+import { edgeStatuses, stateStatuses, traceRoles } from './picture.ts';
 import type { VisitData } from './trail.ts';
 import type { View } from './view.ts';
 
@@ -39,6 +39,8 @@ export type ToPanel =
   | { readonly type: 'breakpoints'; readonly breakpoints: Readonly<Record<string, BreakpointSign>> }
   /** The trace of an execution, whole each time; empty records take it away. */
   | ({ readonly type: 'execution' } & ExecutionMarks)
+  /** The field that is followed; null when there is none. */
+  | { readonly type: 'trace'; readonly trace: FieldTrace | null }
   /** The run that can be scrubbed over; null when there is none. */
   | { readonly type: 'timeline'; readonly timeline: Timeline | null }
   /** The data of a state at the position that is shown; null when it has not been there yet. */
@@ -111,6 +113,8 @@ export type FromPanel =
   | { readonly type: 'travel'; readonly position: number }
   /** Take the run off the picture. */
   | { readonly type: 'forget' }
+  /** Follow the field no longer. */
+  | { readonly type: 'clearTrace' }
   /** The data of a state at the position that is shown; of one of its visits. */
   | { readonly type: 'askData'; readonly id: string; readonly visit?: number }
   /** All of the data of one step. */
@@ -135,6 +139,11 @@ export function readToPanel(value: unknown): ToPanel | undefined {
 /** The message, or undefined when it is none of ours. */
 export function readFromPanel(value: unknown): FromPanel | undefined {
   return isFromPanel(value) ? value : undefined;
+}
+
+/** The trace in what the server has answered. */
+export function readFieldTrace(value: unknown): FieldTrace | undefined {
+  return isFieldTrace(value) ? value : undefined;
 }
 
 export function readPanelState(value: unknown): PanelState | undefined {
@@ -249,6 +258,11 @@ const isNote = isObject<StateNote>({
   map: isMaybe(isObject({ total: isMaybe(isCount), running: isCount, succeeded: isCount, failed: isCount })),
 } as never);
 
+const isFieldTrace = isObject<FieldTrace>({
+  field: isString,
+  states: isRecord(isObject({ role: isOneOf(traceRoles), words: isArray(isString) })),
+});
+
 const isTimeline = isObject<Timeline>({
   title: isString,
   length: isCount,
@@ -293,6 +307,7 @@ const toPanel: { readonly [T in ToPanel['type']]: Guard<unknown> } = {
     edges: isRecord(isOneOf(edgeStatuses)),
     notes: isMaybe(isRecord(isNote)),
   }),
+  trace: isObject({ trace: isOrNull(isFieldTrace) }),
   timeline: isObject({ timeline: isOrNull(isTimeline) }),
   data: isObject({ id: isString, name: isString, visit: isOrNull(isVisit) }),
   menu: isObject({ request: isNumber, items: isArray(isMenuItem) }),
@@ -312,6 +327,7 @@ const fromPanel: { readonly [T in FromPanel['type']]: Guard<unknown> } = {
   scrub: isObject({ position: isCount }),
   travel: isObject({ position: isCount }),
   forget: isObject({}),
+  clearTrace: isObject({}),
   askData: isObject({ id: isId, visit: isMaybe(isCount) }),
   askWhole: isObject({ id: isId, at: isNumber }),
   export: isObject({}),

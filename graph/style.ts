@@ -8,7 +8,7 @@ export type Theme = 'light' | 'dark';
 
 /** The style sheet that a page adopts; the page says what the `--asl-…` properties are. */
 export function pictureStyle(): string {
-  return rules.join('\n');
+  return [...rules, ...traceRules].join('\n');
 }
 
 /** A style sheet that stands by itself in an SVG file. `auto` follows the reader's preference. */
@@ -206,4 +206,26 @@ const rules: readonly string[] = [
 
   '.halo { display: none; fill: none; stroke: var(--asl-focus); stroke-width: 2; }',
   '.node.is-selected > .halo { display: inline; }',
+];
+
+/** A field that is followed through the machine, in the panel alone. Who has a part in it has a sign with a word, too. */
+const traceRules: readonly string[] = [
+  '.node.trace-produces > .shape, .pill.produces .plate { stroke: var(--asl-green); }',
+  '.node.trace-reads > .shape, .pill.reads .plate { stroke: var(--asl-purple); }',
+  '.node.trace-passes > .shape { stroke: var(--asl-text); }',
+  '.node.is-traced > .shape { stroke-opacity: 1; stroke-width: 2; }',
+  '.node.trace-passes > .shape { stroke-width: 1.4; }',
+  '.pill.trace-role .plate { stroke-width: 1.4; }',
+  '.pill.produces .sign { fill: var(--asl-green); stroke: var(--asl-green); }',
+  '.pill.reads .sign { stroke: var(--asl-purple); }',
+  '.pill.reads .sign, .pill.passes .sign { fill: none; }',
+  // Far out there are no signs to be read.
+  '.far .node.trace-produces > .shape { fill: var(--asl-green); }',
+  '.far .node.trace-reads > .shape { stroke-width: 7; }',
+  '.edge.is-traced > .line { stroke: var(--asl-text); stroke-width: 2.2; stroke-opacity: 1; }',
+  '.edge.is-traced > .line.whole { display: inline; }',
+  '.edge.is-traced > .head { fill: var(--asl-text); }',
+  '.has-trace .edge:not(.is-traced), .has-trace .label:not(.is-traced), .has-trace .node:not(.is-traced, .start, .end) > :is(.tile, .icon, .badge) { opacity: var(--asl-dim); }',
+  '.has-trace .node:not(.is-traced, .start, .end) > text { opacity: var(--asl-dim-text); }',
+  '.has-trace .node:not(.is-traced, .start, .end) > :is(.shape, .behind) { stroke-opacity: var(--asl-dim); }',
 ];

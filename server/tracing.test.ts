@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver';
 import { cursorIn, serverWith, textAt } from './testing.ts';
-import type { TraceAnswer } from './tracing.ts';
+import type { TraceAnswer, TraceableField } from './tracing.ts';
 
 /** The texts of the places, in their order. */
 function expectTrace(name: string, marked: string, expected: readonly string[]) {
@@ -51,4 +51,23 @@ test('what is no field has no trace; the action is offered on expressions only',
   };
   expect(offered('StartAt: A\nStates:\n  A: {Type: Pass, InputPath: $.a¦, End: true}\n')).toBe(true);
   expect(offered('StartAt: A\nStates:\n  A: {Type: Pa¦ss, InputPath: $.a, End: true}\n')).toBe(false);
+});
+
+test('the graph hears what each state does with the field, and what a state reads is listed for it', () => {
+  const { text, position } = cursorIn(`StartAt: A
+States:
+  A: {Type: Pass, ResultPath: $.made, Result: {id: 1}, Next: B}
+  B: {Type: Wait, Seconds: 1, Next: C}
+  C: {Type: Pass, Parameters: {a.$: $.made.i¦d, b.$: $.made.id, c.$: $.other}, End: true}
+`);
+  const server = serverWith({ 'f.asl.yaml': text });
+  const answer = server.ask<TraceAnswer | null>('asl/trace', 'f.asl.yaml', { position });
+  expect(answer?.field).toBe('$.made.id');
+  expect(answer?.states).toEqual({
+    '/States/A': { role: 'produces', words: ['$.made'] },
+    '/States/B': { role: 'passes', words: [] },
+    '/States/C': { role: 'reads', words: ['$.made.id'] },
+  });
+  const fields = server.ask<TraceableField[]>('asl/traceableFields', 'f.asl.yaml', { position });
+  expect(fields.map(each => `${each.field} ${each.text}`)).toEqual(['Parameters $.made.id', 'Parameters $.other']);
 });

@@ -3,9 +3,19 @@
  * read it under whatever name. Worked out when somebody asks for it; the code action only leads there.
  */
 import type { CancellationToken, CodeAction, Location, Position } from 'vscode-languageserver';
-import { type Field, type Flow, fieldOf, shapeAt, traceBackward, traceForward } from '../dataflow/index.ts';
-import { type Key, keysOf, parsePath } from '../expressions/index.ts';
-import { embeddedAt, indexInString, memberOf, type Node, type StateMachine } from '../language/index.ts';
+import {
+  type Flow,
+  fieldAt,
+  fieldOf,
+  shapeAt,
+  shapesIn,
+  type TraceRole,
+  traceBackward,
+  traceForward,
+  traceWhole,
+} from '../dataflow/index.ts';
+import { stateId } from '../graph/index.ts';
+import { embeddedAt, type Span, type StateMachine, stateAt } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
 import { type Context, type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
@@ -14,6 +24,26 @@ export interface TraceAnswer {
   readonly position: Position;
   /** What made it first, nearest first; then what reads it. */
   readonly locations: readonly Location[];
+  /** The path or name that is traced, as it is written. */
+  readonly field: string;
+  /** Of a template: in which of its machines. */
+  readonly machine: string | undefined;
+  /** What each state does with the field, by its id in the graph. */
+  readonly states: Readonly<Record<string, StateTrace>>;
+}
+
+export interface StateTrace {
+  readonly role: TraceRole;
+  /** Where it does so, as it is written. */
+  readonly words: readonly string[];
+}
+
+/** A field of a state that can be traced. */
+export interface TraceableField {
+  readonly text: string;
+  /** The state's field in which it stands. */
+  readonly field: string;
+  readonly position: Position;
 }
 
 export const tracing: Verb = {
@@ -25,58 +55,55 @@ export const tracing: Verb = {
         whole(context, 'trace', uri, token, null, (snapshot): TraceAnswer | null => {
           const found = snapshot.partAt(snapshot.lines.offsetAt(position));
           const flow = found && dataFlowsOf(context).of(found.part);
-          return flow ? { position, locations: traced(found.part, flow, found.offset) } : null;
+          return flow ? { position, ...traced(found.part, flow, found.offset) } : null;
+        }),
+    );
+    context.connection.onRequest(
+      'asl/traceableFields',
+      ({ uri, position }: { uri: string; position: Position }, token: CancellationToken) =>
+        whole(context, 'traceableFields', uri, token, [], (snapshot): TraceableField[] => {
+          const found = snapshot.partAt(snapshot.lines.offsetAt(position));
+          const flow = found && dataFlowsOf(context).of(found.part);
+          return flow ? fieldsOfState(found.part, flow, found.offset) : [];
         }),
     );
   },
 };
 
-function traced(part: Part, flow: Flow, offset: number): Location[] {
+function traced(part: Part, flow: Flow, offset: number): Omit<TraceAnswer, 'position'> {
   const sources = traceBackward(flow, offset).map(({ node }) => node.span);
   const field = fieldAt(flow, offset);
   const reads = field ? traceForward(flow.machine, field).reads.map(({ span }) => span) : [];
-  const known = new Set<string>();
-  return [...sources, ...reads].flatMap(span => {
-    const key = `${span.start} ${span.end}`;
-    if (known.has(key)) return [];
-    known.add(key);
+  const all = traceWhole(flow, offset);
+  const known: Span[] = [];
+  const locations = [...sources, ...reads, ...all.reads.map(({ span }) => span)].flatMap(span => {
+    if (known.some(({ start, end }) => start <= span.start && span.end <= end)) return [];
+    known.push(span);
     return [part.location(span)];
   });
-}
-
-/** The part of the state's input, or of a variable, that the expression at an offset reads. */
-function fieldAt(flow: Flow, offset: number): Field | undefined {
-  const at = shapeAt(flow, offset);
-  if (!at) return undefined;
-  const { state, embedded, text } = at;
-  const { field, catcher } = fieldOf(state, embedded.node);
-  if (embedded.kind === 'jsonata') {
-    const index = indexInString(embedded.node, offset) - embedded.text.start;
-    const { states, variables } = embedded.parsed.references;
-    for (const { name, span, members } of [...states, ...variables]) {
-      const end = members.at(-1)?.span.end ?? span.end;
-      if (index < span.start || index > end) continue;
-      const read = members.filter(member => member.span.start <= index).map(member => member.name);
-      if (name !== 'states') return { state, variable: name, keys: read };
-      return read[0] === 'input' ? { state, keys: read.slice(1) } : undefined;
-    }
-    return undefined;
+  const states: Record<string, StateTrace> = {};
+  for (const [state, { role, spans }] of all.states) {
+    const words = spans.map(({ start, end }) => part.document.text.slice(start, end).replace(/\s+/g, ' '));
+    states[stateId(state.steps)] = { role, words: [...new Set(words)].slice(0, 5).map(shortened) };
   }
-  const { path } = parsePath(text);
-  const keys = path && keysOf(path);
-  if (!keys || path.root === 'context') return undefined;
-  if (path.root !== 'input') return { state, variable: path.root.variable, keys };
-  // There `$` is the result, the error or what goes on.
-  const isResult = field === 'ResultSelector' || field === 'OutputPath' || field === 'ResultPath';
-  if (catcher !== undefined || isResult || (field === 'Assign' && state.type !== 'Pass')) return undefined;
-  const before = field === 'InputPath' ? [] : inputKeys(memberOf(state.node, 'InputPath')?.value);
-  return before && { state, keys: [...before, ...keys] };
+  return { locations, field: shapeAt(flow, offset)?.text ?? '', machine: part.name, states };
 }
 
-function inputKeys(node: Node | undefined): readonly Key[] | undefined {
-  if (node === undefined) return [];
-  const { path } = node.kind === 'string' ? parsePath(node.value) : { path: undefined };
-  return path?.root === 'input' ? keysOf(path) : undefined;
+function shortened(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+/** All that the state at an offset reads and that can be followed, each once. */
+function fieldsOfState(part: Part, flow: Flow, offset: number): TraceableField[] {
+  const state = stateAt(flow.machine, offset);
+  const fields = new Map<string, TraceableField>();
+  if (!state?.node) return [];
+  for (const shape of shapesIn(flow, state.node.span)) {
+    if (shape.state !== state || fields.has(shape.text) || !fieldAt(flow, shape.span.end)) continue;
+    const { field } = fieldOf(state, shape.embedded.node);
+    fields.set(shape.text, { text: shape.text, field, position: part.location(shape.span).range.end });
+  }
+  return [...fields.values()];
 }
 
 export const traceKind = 'refactor.trace.asl';

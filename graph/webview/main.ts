@@ -9,7 +9,8 @@
 
 import type { Direction } from '../navigate.ts';
 import { firstNode, neighbour, outgoing } from '../navigate.ts';
-import type { ExecutionMarks, PictureNode } from '../picture.ts';
+import type { ExecutionMarks, FieldTrace, PictureNode } from '../picture.ts';
+import { traceRoles } from '../picture.ts';
 import type { FromPanel, MenuItem, PanelAction, PanelState, ToPanel } from '../protocol.ts';
 import { readPanelState, readToPanel } from '../protocol.ts';
 import { pictureStyle } from '../style.ts';
@@ -29,12 +30,12 @@ import { bitmapOf } from './bitmap.ts';
 import { Camera } from './camera.ts';
 import { Card, cardOfEdge, cardOfNode } from './card.ts';
 import { Drawing } from './drawing.ts';
-import { element, html } from './elements.ts';
+import { element, html, part } from './elements.ts';
 import { Find } from './find.ts';
 import { Menu } from './menu.ts';
 import { Minimap } from './minimap.ts';
 import { DataPanel, TimeLine } from './run.ts';
-import { Signs } from './signs.ts';
+import { Signs, signOfRole, traceWords } from './signs.ts';
 
 declare function acquireVsCodeApi(): {
   postMessage(message: FromPanel): void;
@@ -61,6 +62,7 @@ const { stage } = camera;
 const banner = element('banner');
 const empty = element('empty');
 const legend = element('legend');
+const trace = element('trace');
 const machines = element('machines');
 const live = element('live');
 const help = element<HTMLDialogElement>('keys');
@@ -113,7 +115,7 @@ function receive(message: ToPanel): void {
       keepView();
       drawing.clear();
       minimap.show(undefined, signs.marks);
-      banner.hidden = true;
+      showStale(false);
       machines.hidden = true;
       legend.replaceChildren();
       empty.hidden = false;
@@ -134,6 +136,9 @@ function receive(message: ToPanel): void {
       break;
     case 'execution':
       showExecution({ states: message.states, edges: message.edges, notes: message.notes ?? {} });
+      break;
+    case 'trace':
+      showTrace(message.trace ?? undefined);
       break;
     case 'timeline':
       timeLine.show(message.timeline);
@@ -165,6 +170,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   if (another) {
     signs.marks = { states: {}, edges: {} };
     signs.problems = {};
+    showTrace(undefined);
   }
   shownDocument = message.document;
   shownMachine = message.machine;
@@ -172,9 +178,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   if (another || message.selected !== told || !stays) selected = message.selected ?? (another ? undefined : selected);
   told = message.selected;
   empty.hidden = true;
-  banner.hidden = !message.stale;
-  banner.textContent = message.stale ? 'Showing the last picture that could be drawn: the text has errors' : '';
-  document.body.classList.toggle('stale', message.stale);
+  showStale(message.stale);
   showMachines(message.machines ?? [], message.machine);
 
   card.close();
@@ -205,6 +209,23 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   if (hadFocus) currentElement()?.focus({ preventScroll: true });
 }
 
+let staling: ReturnType<typeof setTimeout> | undefined;
+
+/** Between one key and the next a text is broken all the time: that is told when it stays so. */
+function showStale(isStale: boolean): void {
+  clearTimeout(staling);
+  if (isStale && banner.hidden) {
+    staling = setTimeout(tellStale, staleTime, true);
+  } else tellStale(isStale);
+}
+const staleTime = 300;
+
+function tellStale(isStale: boolean): void {
+  banner.hidden = !isStale;
+  banner.textContent = isStale ? 'Showing the last picture that could be drawn: the text has errors' : '';
+  document.body.classList.toggle('stale', isStale);
+}
+
 function showMachines(names: readonly string[], shown: string | undefined): void {
   machines.hidden = names.length < 2;
   machines.replaceChildren(
@@ -229,6 +250,29 @@ function showLegend(): void {
   if (nodes.some(node => node.retries > 0)) entries.push(['retry', 'retried']);
   legend.replaceChildren(...entries.map(([sign, text]) => html('span', { name: `entry ${sign}`, text })));
 }
+
+/** Which field is followed, and how many states do what with it; each sign as it is at the states. */
+function showTrace(field: FieldTrace | undefined): void {
+  signs.showTrace(field);
+  const hadFocus = trace.contains(document.activeElement);
+  trace.hidden = !field;
+  if (hadFocus && !field) currentElement()?.focus({ preventScroll: true });
+  if (!field) return;
+  part(trace, 'code').textContent = field.field;
+  const sentences: string[] = [];
+  const entries: HTMLElement[] = [];
+  for (const role of traceRoles) {
+    const names = (drawing.picture?.nodes ?? []).filter(({ id }) => field.states[id]?.role === role).map(n => n.name);
+    if (names.length === 0) continue;
+    sentences.push(`${sentenceStart[role]} ${names.slice(0, 6).join(', ')}${names.length > 6 ? ' and others' : ''}.`);
+    const text = html('span', { text: `${traceWords[role]}: ${names.length}` });
+    entries.push(html('span', { name: `entry ${role}` }, [signOfRole(role), text]));
+  }
+  part(trace, '.roles').replaceChildren(...entries);
+  live.textContent = `${field.field}. ${sentences.join(' ')}`;
+}
+
+const sentenceStart = { produces: 'Produced by', reads: 'Read by', passes: 'Passed on by' } as const;
 
 function showExecution(marks: ExecutionMarks): void {
   const before = signs.marks;
@@ -673,6 +717,8 @@ function press(event: KeyboardEvent): boolean {
 const intentKeys: Readonly<Record<string, string>> = {
   F2: 'rename',
   F9: 'toggleBreakpoint',
+  f: 'traceField',
+  F: 'traceField',
   Delete: 'deleteState',
 };
 
@@ -683,6 +729,7 @@ function leave(): boolean {
     currentElement()?.focus({ preventScroll: true });
   } else if (find.isOpen) find.close();
   else if (data.isOpen) data.close();
+  else if (signs.trace) post({ type: 'clearTrace' });
   else return false;
   return true;
 }
@@ -736,6 +783,7 @@ function listenToButtons(): void {
     timeLast: () => timeLine.go('last'),
     travel: () => timeLine.travel(),
     forget: () => post({ type: 'forget' }),
+    clearTrace: () => post({ type: 'clearTrace' }),
     dataClose: () => data.close(),
     visitPrevious: () => data.turnTo(-1),
     visitNext: () => data.turnTo(1),

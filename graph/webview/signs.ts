@@ -2,8 +2,9 @@
  * What the page says at a node beside the picture's own drawing: problems with their number, breakpoints, what a run has done
  * there, and whether a container is folded. Each has a shape of its own, so that colour is never the only sign.
  */
-import { retryIcon, severityIcons, statusIcons } from '../icons.ts';
-import type { ExecutionMarks, PictureNode, StateNote } from '../picture.ts';
+import { retryIcon, severityIcons, statusIcons, traceIcons } from '../icons.ts';
+import type { ExecutionMarks, FieldTrace, PictureNode, StateNote, TraceRole } from '../picture.ts';
+import { traceRoles } from '../picture.ts';
 import type { BreakpointSign, NodeProblem } from '../protocol.ts';
 import { statusClasses } from '../svg.ts';
 import type { Drawing } from './drawing.ts';
@@ -20,6 +21,7 @@ export class Signs {
   breakpoints: Breakpoints = {};
   marks: ExecutionMarks = { states: {}, edges: {} };
   collapsed: ReadonlySet<string> = new Set();
+  trace: FieldTrace | undefined;
   readonly #drawing: Drawing;
 
   constructor(drawing: Drawing) {
@@ -37,6 +39,28 @@ export class Signs {
     }
     const marks = this.marks;
     this.#runOver({ states: {}, edges: {} }, marks);
+    if (this.trace) this.showTrace(this.trace);
+  }
+
+  /** A field through the machine: who makes it, hands it on and reads it; the rest steps back. */
+  showTrace(trace: FieldTrace | undefined): void {
+    const before = this.trace?.states ?? {};
+    const states = trace?.states ?? {};
+    this.trace = trace;
+    this.#drawing.root?.classList.toggle('has-trace', trace !== undefined);
+    for (const id of new Set([...Object.keys(before), ...Object.keys(states)])) {
+      const target = this.#drawing.nodes.get(id);
+      const node = this.#drawing.node(id);
+      if (!target || !node) continue;
+      const role = states[id]?.role;
+      target.classList.toggle('is-traced', role !== undefined);
+      for (const each of traceRoles) target.classList.toggle(`trace-${each}`, each === role);
+      replace(target, 'trace-role', role && traceSign(node, role));
+      this.#tell(id, target);
+    }
+    for (const { id, from, to } of this.#drawing.picture?.edges ?? [])
+      for (const target of this.#drawing.edges.get(id) ?? [])
+        target.classList.toggle('is-traced', states[from] !== undefined && states[to] !== undefined);
   }
 
   showProblems(problems: Problems): void {
@@ -70,6 +94,8 @@ export class Signs {
     const status = states[id];
     if (status) words.push(statusWords[status]);
     words.push(...noteWords(notes[id]));
+    const traced = this.trace?.states[id];
+    if (traced) words.push(`${traceWords[traced.role]} ${traced.words.join(', ') || this.trace?.field}`);
     const sign = this.breakpoints[id];
     if (sign) words.push(breakpointWords[sign]);
     return words;
@@ -189,6 +215,29 @@ function problemSign({ width }: PictureNode, problems: readonly NodeProblem[]): 
     svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
     svg('path', { class: 'sign', transform: 'translate(2 2) scale(0.6)', d: severityIcons[worst] }),
     ...(count === '' ? [] : [svg('text', { x: 15, y: 12 }, [count])]),
+  ]);
+}
+
+export const traceWords: Readonly<Record<TraceRole, string>> = {
+  produces: 'produces',
+  passes: 'passes on',
+  reads: 'reads',
+};
+
+/** The sign of a role as it is at the states, for a legend. */
+export function signOfRole(role: TraceRole): SVGElement {
+  return svg('svg', { viewBox: '0 0 20 20', width: 14, height: 14, class: `pill ${role}`, 'aria-hidden': 'true' }, [
+    svg('path', { class: 'sign', d: traceIcons[role] }),
+  ]);
+}
+
+function traceSign({ height }: PictureNode, role: TraceRole): SVGGElement {
+  const text = traceWords[role];
+  const wide = 16 + text.length * 5.8 + 6;
+  return svg('g', { class: `sign-of pill trace-role ${role}`, transform: `translate(8 ${height - 8})` }, [
+    svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
+    svg('path', { class: 'sign', transform: 'translate(3.5 3) scale(0.5)', d: traceIcons[role] }),
+    svg('text', { x: 16, y: 11.5 }, [text]),
   ]);
 }
 

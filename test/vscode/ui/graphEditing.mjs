@@ -21,8 +21,8 @@ async function menuOf(ui, name) {
   await item(ui, 'Go to text').waitFor();
 }
 
-/** A machine with so many states, as a file of the workspace. @param {string} workspace @param {number} count */
-function writeLarge(workspace, count) {
+/** A machine with so many states, most of them tasks. @param {number} count */
+export function machineOfTasks(count) {
   const name = (/** @type {number} */ i) => `Step ${String(i).padStart(4, '0')}`;
   const states = Object.fromEntries(
     Array.from({ length: count }, (_, i) => [
@@ -38,7 +38,7 @@ function writeLarge(workspace, count) {
           },
     ]),
   );
-  writeFileSync(path.join(workspace, 'large.asl.json'), JSON.stringify({ StartAt: name(0), States: states }, null, 1));
+  return JSON.stringify({ StartAt: name(0), States: states }, null, 1);
 }
 
 /** A template with two machines. @param {string} workspace */
@@ -53,7 +53,7 @@ function writeTemplate(workspace) {
 export async function graphEditing(ui, step, workspace) {
   const view = () => ui.webview();
   // VS Code finds a file by name some time after it was written.
-  writeLarge(workspace, 1000);
+  writeFileSync(path.join(workspace, 'large.asl.json'), machineOfTasks(1000));
   writeTemplate(workspace);
 
   await step('problems are seen at their states, with their number and in the card', async look => {
@@ -188,6 +188,47 @@ export async function graphEditing(ui, step, workspace) {
     await view().locator('#find').waitFor({ state: 'hidden' });
   });
 
+  await step(
+    'a field is followed through the workflow: who passes it on and who reads it; by key and from the text',
+    async look => {
+      const bar = view().locator('#trace');
+      const has = (/** @type {string} */ name, /** @type {string} */ role) =>
+        node(ui, name)
+          .and(view().locator(`.trace-${role}`))
+          .waitFor({ state: 'attached' });
+      await ui.press('0');
+      await focusNode(ui, 'Validate order');
+      await ui.press('f');
+      await ui.answer('$.items');
+      await bar.locator('code', { hasText: '$.items' }).waitFor();
+      await has('Remember order', 'passes');
+      await has('Validate order', 'reads');
+      assert.match((await node(ui, 'Validate order').getAttribute('aria-description')) ?? '', /reads \$\.items/);
+      assert.match((await view().locator('#live').textContent()) ?? '', /Read by Validate order/);
+      for (let times = 0; times < 5; times++) await view().getByRole('button', { name: 'Zoom in' }).click();
+      await ui.focusText();
+      await ui.putCursorAfter(order, '"Reserve stock": {');
+      await inSight(ui, 'Reserve stock');
+      await resting(ui);
+      await look();
+      await focusNode(ui, 'Reserve stock');
+      await ui.press('Escape');
+      await bar.waitFor({ state: 'hidden' });
+      assert.equal(await view().locator('.is-traced').count(), 0);
+
+      await ui.focusText();
+      await ui.putCursorAfter(order, '"items.$": "$.it');
+      await ui.runCommand('ASL: Trace Field');
+      await ui.page.locator('.reference-zone-widget').waitFor();
+      await has('Validate order', 'reads');
+      await ui.press('Escape');
+      await ui.page.locator('.reference-zone-widget').waitFor({ state: 'hidden' });
+      await view().getByRole('button', { name: 'Follow the field no longer' }).click();
+      await bar.waitFor({ state: 'hidden' });
+    },
+    { dark: true },
+  );
+
   await step('a container folds by its sign, and unfolds by key', async look => {
     await ui.press('0');
     await node(ui, 'Charge and check').locator('.fold').first().click();
@@ -198,6 +239,7 @@ export async function graphEditing(ui, step, workspace) {
     await focusNode(ui, 'Charge and check');
     await ui.press('ArrowRight');
     await node(ui, 'Charge card').waitFor({ state: 'attached' });
+    await ui.kept('graph.folded', false);
     await ui.press('Space');
     await node(ui, 'Charge card').waitFor({ state: 'detached' });
   });

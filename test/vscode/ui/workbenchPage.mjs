@@ -128,11 +128,12 @@ export function workbenchPage(page, { workspace }) {
     },
 
     /**
-     * Waits until the workbench has written something down that is there when the window comes back.
-     * @param {string} text of what it keeps of this folder
+     * Waits until the workbench has written something down that is there when the window comes back, or has struck it out.
+     * @param {string} text of what it keeps of this folder @param {boolean} [isThere]
      */
-    async kept(text) {
-      await page.waitForFunction(async wanted => {
+    async kept(text, isThere = true) {
+      const wish = /** @type {const} */ ([text, isThere]);
+      await page.waitForFunction(async ([wanted, wished]) => {
         for (const { name } of await indexedDB.databases()) {
           if (!name?.startsWith('vscode-web-state-db')) continue;
           /** @type {IDBDatabase} */
@@ -148,10 +149,10 @@ export function workbenchPage(page, { workspace }) {
             request.onerror = () => reject(request.error);
           });
           database.close();
-          if (values.some(value => String(value).includes(wanted))) return true;
+          if (values.some(value => String(value).includes(wanted))) return wished;
         }
-        return false;
-      }, text);
+        return !wished;
+      }, wish);
     },
 
     /** Focuses the text in the first editor group, wherever the focus was. */

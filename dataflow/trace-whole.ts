@@ -1,0 +1,92 @@
+/**
+ * A field through the whole workflow, for the picture: which states produce it, which hand it on and which read it; also those
+ * between what made it and the place that one looks from. What is not certain to be the same field is left out.
+ */
+import type { Span, State } from '../language/index.ts';
+import type { Flow } from './analyse.ts';
+import { fieldAt } from './field-at.ts';
+import { producers, shapeAt } from './shapes-at.ts';
+import { type Field, type FieldTrace, type Read, traceForward } from './trace.ts';
+
+/** Who does more than one thing is told by the first of these. */
+const traceRoles = ['produces', 'reads', 'passes'] as const;
+export type TraceRole = (typeof traceRoles)[number];
+
+export interface StateInTrace {
+  readonly role: TraceRole;
+  /** Where in the document; nowhere for a state that lets it through. */
+  readonly spans: readonly Span[];
+}
+
+export interface WholeTrace {
+  /** In the order of the document. */
+  readonly reads: readonly Read[];
+  readonly states: ReadonlyMap<State, StateInTrace>;
+}
+
+/** Of the path or name that an expression reads at an offset. */
+export function traceWhole(flow: Flow, offset: number): WholeTrace {
+  const { machine } = flow;
+  const states = new Map<State, { role: TraceRole; spans: Span[] }>();
+  const add = (state: State, role: TraceRole, span?: Span) => {
+    const known = states.get(state);
+    if (!known) states.set(state, { role, spans: span ? [span] : [] });
+    else {
+      if (traceRoles.indexOf(role) < traceRoles.indexOf(known.role)) known.role = role;
+      if (span && !known.spans.some(({ start, end }) => start <= span.start && span.end <= end)) known.spans.push(span);
+    }
+  };
+  const reads = new Map<number, Read>();
+  const take = (trace: FieldTrace) => {
+    for (const state of trace.passing) add(state, 'passes');
+    for (const read of trace.reads) {
+      reads.set(read.span.start, read);
+      add(read.state, 'reads', read.span);
+    }
+  };
+  const seen = new Set<number>();
+  const queue = [offset];
+  for (let at = queue.shift(); at !== undefined && seen.size < mostSteps; at = queue.shift()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    const shape = shapeAt(flow, at);
+    if (!shape) continue;
+    const field = fieldAt(flow, at);
+    if (field) take(traceForward(machine, field));
+    const sources = producers(machine, shape.from);
+    // What nobody made came with the input of the execution.
+    const starts = sources.length > 0 ? sources.map(({ state }) => state) : [undefined];
+    if (field) for (const start of new Set(starts)) for (const way of waysTo(field, start, flow)) take(way);
+    for (const { state, node } of sources) {
+      const copied = fieldAt(flow, node.span.end)
+        ? node.span.end
+        : fieldAt(flow, node.span.end - 1)
+          ? node.span.end - 1
+          : undefined;
+      add(state, copied === undefined ? 'produces' : 'reads', node.span);
+      if (copied !== undefined) queue.push(copied);
+    }
+  }
+  return { reads: [...reads.values()].sort((a, b) => a.span.start - b.span.start), states };
+}
+
+const mostSteps = 16;
+
+/** The field as it goes from where it was made (undefined: the start of the machine) to where it is read, if it certainly does. */
+function waysTo(field: Field, source: State | undefined, { machine }: Flow): FieldTrace[] {
+  const starts = source ? source.references.map(({ target }) => target) : [machine.root.startAt?.target];
+  return [...new Set(starts)].flatMap(state => {
+    if (!state) return [];
+    const trace = traceForward(machine, { ...field, state });
+    return trace.fields.some(each => isSame(each, field)) ? [trace] : [];
+  });
+}
+
+function isSame(a: Field, b: Field): boolean {
+  return (
+    a.state === b.state &&
+    a.variable === b.variable &&
+    a.keys.length === b.keys.length &&
+    a.keys.every((key, index) => key === b.keys[index])
+  );
+}

@@ -393,6 +393,11 @@ test('one mistake is told once', () => {
   expect(told('"A":{"Type":"Pass"}')).toEqual(['next-xor-end']);
   expect(told('"A":{"Type":"Pass","Next":"B"}')).toEqual(['missing-transition-target']);
   expect(told('"A":{"Type":"Pass","Next":"A"}')).toEqual(['no-terminal-state']);
+  const ending = '{"Variable":"$.a","IsNull":true,"End":true}';
+  expect(told(`"A":{"Type":"Choice","Choices":[${ending}],"Default":"A"}`)).toEqual([
+    'required-fields',
+    'unknown-field',
+  ]);
   expect(rulesIn('{"StartAt":"A","States":{"A":{"Type":"Pass"}}}')).toEqual(['no-terminal-state', 'next-xor-end']);
   const typing = '"A":{"Type":"Pass","Next":"Chrage"},"Charge":{"Type":"Pass","Next":"Z"},"Z":{"Type":"Succeed"}';
   expect(told(typing)).toEqual(['missing-transition-target']);

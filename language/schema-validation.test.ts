@@ -54,6 +54,8 @@ test('a correct machine has no problems', () => {
 test('a name nobody knows, with what was probably meant', () => {
   expectProblems(one(`${lambda},‹unknown-field:"TimeoutSecond"›:5`), 'Did you mean `TimeoutSeconds`?');
   expectProblems(one(`${lambda},‹unknown-field:"Colour"›:5`), 'State "A" has no field `Colour`. Remove it.');
+  const ending = '"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"A",‹unknown-field:"End"›:true}]';
+  expectProblems(one(ending), 'A Choice rule has no field `End`. To end here, lead to a Succeed state with `Next`.');
   expectFixed(one(`${lambda},"TimeoutSecond":5`), one(`${lambda},"TimeoutSeconds":5`));
   expectFixed(
     'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Comnent: x\n    End: true\n',

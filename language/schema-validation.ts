@@ -263,7 +263,9 @@ function notAllowed(machine: StateMachine, holder: Holder, member: Member): Said
     ? `It is a field of ${enumerate(elsewhere.states.map(String))} states.`
     : suggestion !== undefined
       ? `Did you mean \`${suggestion}\`?`
-      : 'Remove it.';
+      : name === 'End' && fieldNamed(shape, 'Next')
+        ? 'To end here, lead to a Succeed state with `Next`.'
+        : 'Remove it.';
   return {
     rule: 'unknown-field',
     message: `${capital(nameOf(holder))} has no field \`${name}\`. ${hint}`,

@@ -163,7 +163,14 @@ function causeOf({ references, states }: Scope): string | undefined {
       node && type && type !== 'Choice' && !memberOf(node, 'End') && !out.some(({ kind }) => kind === 'Next'),
   );
   if (nowhere) return 'next-xor-end';
+  if (states.some(endsInRule)) return 'unknown-field';
   return references.some(({ kind, target }) => kind !== 'StartAt' && !target) ? 'missing-transition-target' : undefined;
+}
+
+/** A Choice of which somebody thought that its rules can end the workflow. */
+function endsInRule({ node }: State): boolean {
+  const rules = memberOf(node, 'Choices')?.value;
+  return rules?.kind === 'array' && rules.items.some(rule => memberOf(rule, 'End'));
 }
 
 /** States that would be reached, were each target that does not exist the one that it is close to. */

@@ -233,7 +233,8 @@ class PathReader {
       return;
     }
     let at = nameStart;
-    while (at < this.text.length) {
+    for (; at < this.text.length; at++) {
+      if (isLetterOrDigit(this.text.charCodeAt(at))) continue;
       const char = this.text[at]!;
       if (char === '(') {
         const close = this.text.indexOf(')', at);
@@ -241,7 +242,6 @@ class PathReader {
         break;
       }
       if (/[\s.[\]()'"]/.test(char)) break;
-      at++;
     }
     this.at = at;
     if (at === nameStart) {
@@ -416,4 +416,9 @@ class PathReader {
 /** Jayway: a list of member names at the end gives one object, so it is definite; a list of indexes gives an array. */
 function isDefinite(segment: Segment): boolean {
   return segment.kind === 'child' || segment.kind === 'index' || segment.kind === 'names';
+}
+
+/** What names are made of, but for a few. */
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
 }

@@ -48,6 +48,11 @@ export class TestClient {
     });
   }
 
+  /** The requests that the adapter understands. */
+  get commands(): readonly string[] {
+    return this.#session.commands;
+  }
+
   /** The body of the answer; a failed request is thrown with its message. */
   // biome-ignore lint/suspicious/noExplicitAny: a test asks for what it knows to be there
   async request(command: string, args?: unknown): Promise<any> {

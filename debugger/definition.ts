@@ -16,7 +16,7 @@ import {
 } from '../language/index.ts';
 import { baseName, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
-import { definitionNotChosen, definitionWrong, notADefinition } from './trouble.ts';
+import { definitionDoubtful, definitionNotChosen, definitionWrong, notADefinition } from './trouble.ts';
 
 /** Where a machine is written. */
 export interface ProgramSource {
@@ -40,9 +40,14 @@ export interface ProgramDefinition {
   readonly lines: Lines;
   /** As the template says it, or the definition itself. */
   readonly type: CheckOptions['workflowType'];
+  /** What is wrong with it, and does not keep it from running. */
+  readonly warnings: readonly string[];
 }
 
-/** `name` is that of the resource in a template. Throws a `Trouble` when there is nothing that can run. */
+/**
+ * `name` is that of the resource in a template. Throws a `Trouble` when there is nothing that can run: what AWS would not create
+ * does not start here either, also where mocks answer. Other errors are said.
+ */
 export function readProgram(path: string, text: string, name: string | undefined): ProgramDefinition {
   const all = definitionsIn(text, formatOf(path));
   const named = all.filter(({ embedded }) => name === undefined || embedded?.machine.name === name);
@@ -56,11 +61,13 @@ export function readProgram(path: string, text: string, name: string | undefined
   const machine = readStateMachine(document);
   const options = optionsFor(definition, embedded ? [namingOfEmbedded(embedded, baseName(path))] : []);
   const errors = checkDocument(document, machine, options).filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first) {
-    const place = { file: baseName(path), ...lines.toClient(first.span.start, startAtOne) };
-    throw definitionWrong(place, first.message, errors.length);
-  }
+  const placeOf = ({ span }: (typeof errors)[number]) => ({
+    file: baseName(path),
+    ...lines.toClient(span.start, startAtOne),
+  });
+  const refused = errors.filter(({ awsCode }) => awsCode !== undefined);
+  const [first] = refused;
+  if (first) throw definitionWrong(placeOf(first), first.message, refused.length);
   if (!machine) throw notADefinition(baseName(path));
   const title = embedded?.machine.name ?? titleOf(path);
   sources.set(machine.root, { path, title, machine, lines });
@@ -69,5 +76,6 @@ export function readProgram(path: string, text: string, name: string | undefined
     machine,
     lines,
     type: workflowTypeOf(document, [embedded?.machine.type], undefined),
+    warnings: errors.map(each => definitionDoubtful(placeOf(each), each.message)),
   };
 }

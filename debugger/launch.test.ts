@@ -71,3 +71,13 @@ test.each([
   expect(await client.stop()).toContain(stopped);
   expect(await client.go('continue')).toBe('terminated');
 });
+
+test('what AWS would not create does not start, also where mocks answer; what AWS takes does, and is said', async () => {
+  const one = (state: string) => `StartAt: A\nStates:\n  A: ${state}\n`;
+  const start = (state: string) => prepare(hostOf({ '/w/one.asl.yaml': one(state) }), { program: '/w/one.asl.yaml' });
+  await expect(
+    start('{ Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: { MessageBody: m }, End: true }'),
+  ).rejects.toThrow(/one\.asl\.yaml:3:\d+: SQS sendMessage needs "QueueUrl"\. Add it to Parameters\.$/);
+  const { warnings } = await start('{ Type: Pass, Parameters: { x: 1, "x.$": "$.x" }, End: true }');
+  expect(warnings).toEqual([expect.stringMatching(/^one\.asl\.yaml:3:\d+: .*"x"/)]);
+});

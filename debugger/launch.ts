@@ -127,7 +127,7 @@ export async function prepare(
   const text = await readText(host, path);
   if (text === undefined) throw programMissing(path);
 
-  const { machine, lines, title, type: stated } = readProgram(path, text, args.definition);
+  const { machine, lines, title, type: stated, warnings: doubts } = readProgram(path, text, args.definition);
   const type = args.executionType ?? stated;
 
   const input = await readInput(host, path, args.input);
@@ -157,6 +157,7 @@ export async function prepare(
     realTime: args.time === 'real',
     sources: [{ path, text }],
     ...answering,
+    warnings: [...doubts, ...answering.warnings],
   };
 }
 

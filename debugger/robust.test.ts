@@ -17,17 +17,11 @@ States:
   C: { Type: Succeed }
 `;
 
-/** Every request of the protocol and of our own. */
+/** Every request that is understood, and some that are not. */
 const commands = [
-  ...['initialize', 'launch', 'attach', 'configurationDone', 'restart', 'terminate', 'setBreakpoints', 'cancel'],
-  ...['breakpointLocations', 'setFunctionBreakpoints', 'dataBreakpointInfo', 'setDataBreakpoints', 'modules'],
-  ...['setExceptionBreakpoints', 'exceptionInfo', 'threads', 'stackTrace', 'scopes', 'variables', 'locations'],
-  ...['setVariable', 'setExpression', 'evaluate', 'completions', 'source', 'loadedSources', 'stepBack'],
-  ...['reverseContinue', 'restartFrame', 'gotoTargets', 'goto', 'stepInTargets', 'continue', 'next', 'stepIn'],
-  ...['stepOut', 'pause', 'terminateThreads', 'disassemble', 'readMemory', 'writeMemory', 'runInTerminal', 'toString'],
-  ...['asl/inlineValues', 'asl/waiting', 'asl/task', 'asl/completeTask', 'asl/failTask', 'asl/heartbeatTask'],
-  ...['asl/skipWait', 'asl/proposeResult', 'asl/history', 'asl/stepData', 'asl/travel', 'asl/summary', 'asl/lights'],
-  ...['__proto__', 'constructor', ''],
+  ...new TestClient({}).commands.filter(command => command !== 'disconnect'),
+  ...['attach', 'cancel', 'modules', 'loadedSources', 'terminateThreads', 'disassemble', 'readMemory', 'writeMemory'],
+  ...['runInTerminal', 'toString', '__proto__', 'constructor', ''],
 ];
 const names = [
   ...['threadId', 'frameId', 'variablesReference', 'source', 'breakpoints', 'lines', 'line', 'column', 'endLine'],
@@ -97,6 +91,81 @@ test.each(['before a launch', 'while it stands'])(
   },
   120_000,
 );
+
+/** Of each argument by its name, what it is not. */
+const wrong: { readonly [name: string]: readonly unknown[] } = Object.fromEntries([
+  ...['expression', 'name', 'value', 'text', 'context', 'id', 'error', 'cause', 'kind', 'granularity'].map(name => [
+    name,
+    [5, true, {}, []],
+  ]),
+  ...['threadId', 'frameId', 'variablesReference', 'locationReference', 'targetId', 'line', 'column', 'endLine'].map(
+    name => [name, ['5', true, {}, []]],
+  ),
+  ...['start', 'count', 'startFrame', 'levels', 'at', 'position', 'row', 'execution'].map(name => [name, ['5', {}]]),
+  ...['singleThread', 'goOn', 'sourceModified'].map(name => [name, ['true', 1]]),
+  ...['breakpoints', 'lines', 'filters', 'filterOptions'].map(name => [name, [5, {}, 'x']]),
+  ['source', [5, 'x', []]],
+]);
+
+test('an argument that is something else than its name says is an error of every request, and changes nothing', async () => {
+  const client = new TestClient({ [program]: flow });
+  await client.start({ program, stopOnEntry: true, tasks: 'ask' });
+  await client.stop();
+  const taken: string[] = [];
+  const told = client.events.length;
+  for (const command of client.commands)
+    if (!['launch', 'disconnect'].includes(command))
+      for (const [name, values] of [...Object.entries(wrong), ['all of them', [5, 'x', []]] as const])
+        for (const value of values) {
+          const args = name === 'all of them' ? value : { [name]: value };
+          const { success, message, body } = await client.ask(command, args);
+          const isSaid = name === 'all of them' ? message?.includes('"arguments"') : message?.includes(`"${name}"`);
+          if (success || !isSaid || !body?.error) taken.push(`${command} ${JSON.stringify(args)}: ${message}`);
+        }
+  expect(taken).toEqual([]);
+  expect(client.events.slice(told)).toEqual([]);
+  expect(await client.go('next')).toMatch(/^step at T/);
+});
+
+test.each([
+  ['setBreakpoints', { breakpoints: [] }],
+  ['setBreakpoints', { source: {} }],
+  ['setBreakpoints', { source: { path: program }, breakpoints: [{}] }],
+  ['setBreakpoints', { source: { path: program }, breakpoints: [5] }],
+  ['setFunctionBreakpoints', { breakpoints: [{}] }],
+  ['setDataBreakpoints', { breakpoints: [{}] }],
+  ['setExceptionBreakpoints', {}],
+  ['setExceptionBreakpoints', { filters: [], filterOptions: [5] }],
+  ['breakpointLocations', { source: { path: program } }],
+  ['gotoTargets', { line: 1 }],
+  ['evaluate', {}],
+  ['setVariable', { name: 'x', value: '1' }],
+  ['setExpression', { expression: '$' }],
+  ['completions', { text: '$' }],
+  ['dataBreakpointInfo', {}],
+  ['stackTrace', {}],
+  ['variables', {}],
+  ['scopes', {}],
+  ['locations', {}],
+  ['source', {}],
+  ['restartFrame', {}],
+  ['goto', {}],
+  ['stepInTargets', {}],
+  ['asl/inlineValues', {}],
+  ['asl/stepData', {}],
+  ['asl/travel', {}],
+  ['asl/failTask', {}],
+  ['asl/completeTask', {}],
+  ['asl/historyEvent', {}],
+  ['asl/lightsAt', {}],
+  ['initialize', { pathFormat: 'uri' }],
+])('%s without what it needs (%j) is an error', async (command, args) => {
+  const client = new TestClient({ [program]: flow });
+  await client.start({ program, stopOnEntry: true, tasks: 'ask' });
+  await client.stop();
+  const { success, message } = await client.ask(command, args);
+  expect([success, message]).toEqual([false, expect.stringMatching(/.{10}/)]);
+});
 
 test('text that is no message, and a message that is no request, leave the adapter as it is', async () => {
   const client = new TestClient({ [program]: flow });

@@ -10,6 +10,7 @@ import type { DebugProtocol } from '@vscode/debugprotocol';
 import type { Moment, StrandInfo } from '../interpreter/index.ts';
 import { type Json, locationOf, type State } from '../language/index.ts';
 import { afterwardVerbs } from './afterwards.ts';
+import { argumentsOf } from './arguments.ts';
 import { BreakpointList, watchedBy } from './breakpointList.ts';
 import { ChildSessions } from './childSessions.ts';
 import { commandIn } from './commands.ts';
@@ -292,6 +293,11 @@ export class AslDebugSession extends DebugSession {
     },
   };
 
+  /** The requests that it understands. */
+  get commands(): readonly string[] {
+    return Object.keys(this.#verbs);
+  }
+
   protected override dispatchRequest(request: DebugProtocol.Request): void {
     void this.#answer(request);
   }
@@ -318,7 +324,7 @@ export class AslDebugSession extends DebugSession {
     if (command === 'threads') return { threads: await this.#threads() };
     const verb = Object.hasOwn(this.#verbs, command) ? this.#verbs[command] : undefined;
     if (!verb) throw notUnderstood(command);
-    return verb.handle(args);
+    return verb.handle(argumentsOf(command, args));
   }
 
   #flush(): void {
@@ -330,7 +336,7 @@ export class AslDebugSession extends DebugSession {
     const verb = Object.hasOwn(this.#verbs, request.command) ? this.#verbs[request.command] : undefined;
     try {
       if (!verb) throw notUnderstood(request.command);
-      const body = await verb.handle(request.arguments);
+      const body = await verb.handle(argumentsOf(request.command, request.arguments));
       if (body !== undefined) response.body = body;
       this.sendResponse(response);
       this.#children.wentOn(0, request.command);

@@ -1,7 +1,8 @@
 /**
  * What a client needs to scrub over a run, also when it is over: each moment of the definition's states as a small step, with
  * the beginning of its data. Steps are collected while the run goes and written when they are taken, so that a fast run costs
- * little: of what comes too thick only what is lit is told. Knows no picture and no protocol.
+ * little: of what comes too thick only what is lit is told. Knows no picture and no protocol: who reads the steps says for itself
+ * what they are, and test/trail.test.ts holds the two to the same.
  */
 import type { Moment, StatePlace } from '../interpreter/index.ts';
 import { type Json, locationOf } from '../language/index.ts';

@@ -44,6 +44,9 @@ export const definitionWrong = (place: Place, message: string, count: number) =>
     `The definition has ${count === 1 ? 'an error' : `${count} errors`} and cannot run. ${count === 1 ? '' : 'The first: '}${at(place)}: ${message}`,
   );
 
+/** AWS takes it, so it runs. */
+export const definitionDoubtful = (place: Place, message: string) => `${at(place)}: ${message}`;
+
 export const notADefinition = (file: string) =>
   new Trouble(
     1005,

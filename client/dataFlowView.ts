@@ -102,7 +102,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
     const { definition: machine } = session.configuration;
     const uri = vscode.Uri.file(body.program).toString();
     const told = { ...body, id, uri, ...(typeof machine === 'string' && { machine }) };
-    await this.#client.sendRequest('asl/record', told).catch(() => {}); // the server is gone: nobody asks it
+    await this.#client.sendRequest('asl/recorded', told).catch(() => {}); // the server is gone: nobody asks it
     this.#soon();
   }
 

@@ -61,7 +61,14 @@ export async function tellRun(
   try {
     await adapter.open(launch);
     const data = (await adapter.request('asl/recorded', {})) as object;
-    return await client.sendRequest<boolean>('asl/record', { ...data, uri: uri.toString(), machine, id, kind, label });
+    return await client.sendRequest<boolean>('asl/recorded', {
+      ...data,
+      uri: uri.toString(),
+      machine,
+      id,
+      kind,
+      label,
+    });
   } catch (error) {
     void vscode.window.showErrorMessage(`${label}: ${error instanceof Error ? error.message : String(error)}`);
     return false;

@@ -165,9 +165,8 @@ export const recorded: Verb = {
       recordingsOf(context).add(params, part?.machine);
       return true;
     };
-    context.connection.onNotification('asl/recorded', (params: unknown) => void add(params));
-    // The same for who waits until it can be asked for.
-    context.connection.onRequest('asl/record', add);
+    // A request: who tells it waits until it can be asked for.
+    context.connection.onRequest('asl/recorded', add);
   },
 };
 

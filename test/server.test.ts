@@ -85,7 +85,7 @@ test('what is told of a run is known to all that may be asked', async () => {
       ...{ status: 'succeeded', output: 7 },
     };
     const told = { uri, id: 's', label: 'the last session (SUCCEEDED)', visits: [visit] };
-    expect(await client.sendRequest('asl/record', told)).toBe(true);
+    expect(await client.sendRequest('asl/recorded', told)).toBe(true);
     const flow = await client.sendRequest<{ run: string; stages: { value: string }[] }>('asl/dataFlow', {
       uri,
       state: 'A',

@@ -99,7 +99,8 @@ export function at<T>(context: Context, verb: string, fallback: T, work: AtPlace
 
 /**
  * Like `whole`, for what nobody waits for while typing. What has come in by then is read first: a request that is outdated is
- * cancelled before any work is done for it.
+ * cancelled before any work is done for it. About a long text it takes longer than one wants to wait for a completion: there the
+ * next letter comes first.
  */
 export async function unhurried<T>(
   context: Context,
@@ -109,8 +110,20 @@ export async function unhurried<T>(
   fallback: T,
   work: (snapshot: Snapshot) => T,
 ) {
-  await new Promise(resolve => setImmediate(resolve));
+  await (isLong(context, uri)
+    ? new Promise(resolve => setTimeout(resolve, breath))
+    : new Promise(resolve => setImmediate(resolve)));
   return whole(context, verb, uri, token, fallback, work);
+}
+
+/** About 1,000 states. */
+const long = 200_000;
+
+/** Milliseconds in which an editor asks for a completion after a letter. */
+const breath = 50;
+
+export function isLong(context: Context, uri: string): boolean {
+  return (context.snapshot(uri)?.text.length ?? 0) >= long;
 }
 
 const presets = preferencesOf(undefined);

@@ -33,7 +33,7 @@ import { toDiagnostic } from './protocol.ts';
 import { recorded, recordingsOf } from './recordings.ts';
 import { renaming } from './renaming.ts';
 import { tracing } from './tracing.ts';
-import { at, preferencesFor, type Verb, whole, wholeLater } from './verb.ts';
+import { at, isLong, preferencesFor, unhurried, type Verb, whole, wholeLater } from './verb.ts';
 import { nameOf, type Part, type Snapshot } from './workspace.ts';
 
 export type { Context } from './verb.ts';
@@ -100,11 +100,12 @@ const diagnostic: Verb = {
   register: context => {
     const empty = { kind: 'full' as const, items: [] };
     context.connection.languages.diagnostics.on((params, token) => {
+      const { uri } = params.textDocument;
+      const all = (snapshot: Snapshot) => ({ kind: 'full' as const, items: diagnosticsOf(snapshot) });
       const tell = () =>
-        whole(context, 'diagnostic', params.textDocument.uri, token, empty, snapshot => ({
-          kind: 'full' as const,
-          items: diagnosticsOf(snapshot),
-        }));
+        isLong(context, uri)
+          ? unhurried(context, 'diagnostic', uri, token, empty, all)
+          : whole(context, 'diagnostic', uri, token, empty, all);
       return context.settled()?.then(tell) ?? tell();
     });
   },

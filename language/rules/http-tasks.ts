@@ -66,11 +66,12 @@ export const httpHeader = ruleAbout(calls, {
     const headers = service === 'http' ? memberOf(object, 'Headers')?.value : undefined;
     if (headers?.kind !== 'object') return;
     for (const { key } of headers.members) {
-      const name = key.value.replace(/\.\$$/, '').toLowerCase();
+      const header = key.value.replace(/\.\$$/, '');
+      const name = header.toLowerCase();
       if (!forbidden.has(name) && !/^x-(?:forwarded|amzn?)-/.test(name)) continue;
       const hint =
         name === 'authorization' ? 'The connection authenticates the call: keep the secret there.' : 'Remove it.';
-      found({ span: key.span, message: `An HTTP task that gives the header "${key.value}" fails. ${hint}` });
+      found({ span: key.span, message: `An HTTP task that gives the header "${header}" fails. ${hint}` });
     }
   },
 });

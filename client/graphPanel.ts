@@ -110,9 +110,12 @@ export class GraphPanel {
     this.#soon = undefined;
     this.#isFollowing = true;
     const start = Date.now();
-    await this.#refresh();
-    this.#isFollowing = false;
-    this.#freeAt = Date.now() + Math.min(Date.now() - start, longestPause);
+    try {
+      await this.#refresh();
+    } finally {
+      this.#isFollowing = false;
+      this.#freeAt = Date.now() + Math.min(Date.now() - start, longestPause);
+    }
     if (!this.#isBehind || this.#isDisposed) return;
     this.#isBehind = false;
     this.textChanged();

@@ -318,7 +318,9 @@ test('HTTP tasks', () => {
   expectDiagnostics(http(connection));
   expectDiagnostics(http(',"InvocationConfig":{"ConnectionArn.$":"$.c"},"Headers":{"X-Trace.$":"$.t"}'));
   expectDiagnostics(http(`${connection},"Headers":{‹http-task-header:"X-Amz-Date"›:"d"}`));
-  expect(check(http(`${connection},"Headers":{"Authorization.$":"$.key"}`))[0]?.message).toMatch('"Authorization" fails');
+  expect(check(http(`${connection},"Headers":{"Authorization.$":"$.key"}`))[0]?.message).toMatch(
+    '"Authorization" fails',
+  );
   expectDiagnostics(
     http('').replace('"arn:aws:states:::http:invoke"', '‹http-task-connection:"arn:aws:states:::http:invoke"›'),
   );

@@ -301,3 +301,22 @@ States:
   expect(await client.scopes()).toBeDefined();
   expect(count()).toBe(before);
 });
+
+test('a handler that never answers leaves the session to be looked at, paused and ended', async () => {
+  let called = () => {};
+  const isCalled = new Promise<void>(resolve => {
+    called = resolve;
+  });
+  const never = () => {
+    called();
+    return new Promise(() => {});
+  };
+  const client = new TestClient({ [program]: flow }, { importModule: async () => ({ T: never }) });
+  await client.start({ program, handlers: 'h.mjs' });
+  await isCalled;
+  await client.request('pause', { threadId: 1 });
+  expect(await client.stop()).toMatch(/^pause at T/);
+  expect(await client.evaluate('1 + 1')).toBe('2');
+  await client.request('terminate', {});
+  expect(await client.stop()).toBe('terminated');
+});

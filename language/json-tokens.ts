@@ -45,7 +45,7 @@ export class JsonTokens {
 
   next(): void {
     this.previousEnd = this.end;
-    if (!this.#plain(this.#behindWhiteSpace(this.end))) this.#scanned();
+    if (!this.#plain(behindWhiteSpace(this.#text, this.end))) this.#scanned();
   }
 
   /** Reads a token that is written as JSON wants it; false, with nothing read, if something else starts here. */
@@ -99,26 +99,16 @@ export class JsonTokens {
   }
 
   colonFollows(): boolean {
-    const at = this.#behindWhiteSpace(this.end);
+    const at = behindWhiteSpace(this.#text, this.end);
     // Only a comment needs the scanner to look behind it.
     if (this.#text.charCodeAt(at) !== slash) return this.#text.charCodeAt(at) === colon;
     return this.#scanFrom(at) === syntaxKind.colon;
   }
 
-  /** The scanner makes a token of every stretch of white space, which is most of a well indented text. */
-  #behindWhiteSpace(position: number): number {
-    const text = this.#text;
-    let at = position;
-    for (;;) {
-      const code = text.charCodeAt(at);
-      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
-      at += 1;
-    }
-  }
-
   #scanFrom(position: number, onOpenComment?: (start: number) => void): number {
     const scanner = this.#scanner;
-    scanner.setPosition(this.#behindWhiteSpace(position));
+    // The scanner makes a token of every stretch of white space, which is most of a well indented text.
+    scanner.setPosition(behindWhiteSpace(this.#text, position));
     for (;;) {
       const kind = scanner.scan();
       if (kind < syntaxKind.lineComment || kind > syntaxKind.trivia) return kind;
@@ -193,6 +183,15 @@ const marks: readonly (Token | undefined)[] = Array.from({ length: 128 }, (_, co
   if ('{}[],:'.includes(char)) return char as Token;
   return 'tfn'.includes(char) ? 'literal' : /[-\d]/.test(char) ? 'number' : undefined;
 });
+
+export function behindWhiteSpace(text: string, start: number): number {
+  let at = start;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
+    at += 1;
+  }
+}
 
 /** Where the literal ends that starts with the code; -1 if it is none. */
 export function endOfLiteral(text: string, start: number, code: number): number {

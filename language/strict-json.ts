@@ -3,7 +3,7 @@
  * character once and decide nothing. At the first character that it does not expect it gives up, and `parse-json.ts` reads the
  * text with all its care; what both read, they read alike.
  */
-import { endOfLiteral, endOfNumber } from './json-tokens.ts';
+import { behindWhiteSpace, endOfLiteral, endOfNumber } from './json-tokens.ts';
 import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue, Stretch } from './nodes.ts';
 import { markOf, pieceOf } from './short-texts.ts';
 import { DecodedString, decodeJson } from './string-offsets.ts';
@@ -201,15 +201,6 @@ class StrictReader {
 
   #keysFrom(bottom: number): Set<string> {
     return new Set((this.#parts.slice(bottom, this.#top) as ReadMember[]).map(({ key }) => key.value));
-  }
-}
-
-function behindWhiteSpace(text: string, start: number): number {
-  let at = start;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return at;
-    at += 1;
   }
 }
 

@@ -1,5 +1,5 @@
 /** What is inferred of the data, where it is shown: in hovers, in completion with types, in hints. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { lazyCatalog } from '../../catalog/node.ts';
 import { analyse } from '../../dataflow/index.ts';
 import { type Json, shapeOfSamples } from '../../expressions/index.ts';
@@ -91,6 +91,20 @@ describe('completion', () => {
   test('in JSONata, behind $states.input and behind variables', () => {
     expectItems(inJsonata('$states.input.¦'), { total: 'number' });
     expectItems(inJsonata('¦'), { $n: 'integer, assigned in Count' });
+  });
+
+  test('what is known is looked up once, however many names are offered', () => {
+    const assigned = '"Assign":{"a":1,"b":2,"c":3},"Output":"{% ¦ %}"';
+    const json = machine(
+      `"Count":{"Type":"Pass","Next":"Use"},"Use":{"Type":"Pass",${assigned},"Next":"End"}`,
+      'JSONata',
+    );
+    for (const each of inBoth(json)) {
+      const sample = vi.fn(() => order);
+      const found = completionsAt(each.document, each.machine, each.offset, { sample });
+      expect(found.map(({ label }) => label)).toEqual(expect.arrayContaining(['$a', '$b', '$c']));
+      expect(sample).toHaveBeenCalledTimes(1);
+    }
   });
 
   test('the item of an iteration and the input of the execution, behind the context object', () => {

@@ -6,7 +6,7 @@ import type { Cursor } from '../cursor.ts';
 import type { Completion } from './item.ts';
 import { textAt } from './item.ts';
 import { jsonataItems } from './jsonata.ts';
-import { valuesKnownAt } from './known-values.ts';
+import { type KnownValues, valuesKnownAt } from './known-values.ts';
 import { pathItems } from './paths.ts';
 
 /** `sample` is an input that the execution may have, `flow` what is inferred of the data. */
@@ -21,10 +21,13 @@ export function textsAt(
   if (!field || !allowedIn(field, queryLanguage) || (node && node.kind !== 'string' && node.kind !== 'null')) return [];
   const text = textAt(cursor);
   if (!text) return [];
+  let looked: KnownValues | undefined;
   const known = () => {
+    if (looked) return looked;
     const inferred = flow?.();
     const seen = inferred && environmentAt(inferred, (node ?? cursor.in).span.start);
-    return valuesKnownAt(place, node, sample?.(), seen?.seen);
+    looked = valuesKnownAt(place, node, sample?.(), seen?.seen);
+    return looked;
   };
   const isWhole = cursor.in === place.member;
   const { type } = field;

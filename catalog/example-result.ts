@@ -48,13 +48,17 @@ export function exampleOf(shape: Shape, name = '', above: readonly Shape[] = [])
 /** Not there when all went well and everything fits one page; nor what the SDK says of the call. */
 const absent = /Error|Failure|^Cause$|^Exception$|^Next(Page)?(Token|Marker)$|^Sdk/;
 
-/** Of a state the one of a job that ended well, or of a thing that is in use; otherwise the first. */
+/** Of a state the one of a job that ended well, or of a thing that is in use, so that who asks again and again comes to an end. */
 function valueFrom(values: readonly string[], name: string): string {
-  const states = /(Status|State)$/.test(name) ? [ended, inUse] : [];
+  const states = /(Status|State)$/.test(name) ? [ended, inUse, wasDone, isThere] : [];
   return states.map(state => values.find(value => state.test(value))).find(Boolean) ?? values[0] ?? '';
 }
 
-const ended = /^(succeeded|success|successful|completed?)$/i;
+const ended = /^(succeeded|success|successful|completed?|finished)$/i;
+/** `CREATE_COMPLETE`, `CreateCompleted`. */
+const wasDone = /(?<!in)completed?$|succeeded$/i;
+const isThere =
+  /^(ok|valid|healthy|idle|created|prepared|trained|attached|associated|provisioned|deployed|applied|passed|approved|verified|connected|online|activated|registered|started|up)$/i;
 const inUse = /^(active|available|enabled|ready|running|in_?service)$/i;
 
 /** Through lists and maps, so that a tree of lists ends as well. */

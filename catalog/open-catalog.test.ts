@@ -203,6 +203,14 @@ test('an example of a result is plausible, and the same each time', () => {
   });
   // A success on one page; a shape in itself ends.
   expect(catalog.exampleResult(arn('aws-sdk:dynamodb:query'))).not.toHaveProperty('NextToken');
+  // What is asked again and again until it has ended has ended.
+  expect(catalog.exampleResult(arn('aws-sdk:redshiftdata:describeStatement'))).toMatchObject({ Status: 'FINISHED' });
+  expect(catalog.exampleResult(arn('aws-sdk:cloudformation:describeStacks'))).toMatchObject({
+    Stacks: [{ StackStatus: 'CREATE_COMPLETE' }],
+  });
+  expect(catalog.exampleResult(arn('aws-sdk:bedrockagent:getAgent'))).toMatchObject({
+    Agent: { AgentStatus: 'PREPARED' },
+  });
   expect(catalog.exampleResult(arn('events:putEvents'))).toEqual({
     FailedEntryCount: 0,
     Entries: [{ EventId: '00000000-0000-4000-8000-000000000000' }],

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type Json, type Shape, shapeOf, shapeOfSamples, shapeText } from '../expressions/index.ts';
+import {
+  generalised,
+  type Json,
+  join,
+  objectShape,
+  type Shape,
+  shapeOf,
+  shapeOfSamples,
+  shapeText,
+} from '../expressions/index.ts';
 import { nextDocument, parseDocument, readStateMachine } from '../language/index.ts';
 import { analyse, type Flow, type FlowOptions } from './analyse.ts';
 import { producers, shapeAt } from './shapes-at.ts';
@@ -123,6 +132,40 @@ describe('stages of a state', () => {
 
 describe('JSONata', () => {
   const jsonata = { QueryLanguage: 'JSONata' };
+
+  test('a Choice knows behind a Condition what it says', () => {
+    const rule = (Condition: string, Next: string) => ({ Condition: `{% ${Condition} %}`, Next });
+    check(
+      {
+        A: {
+          Type: 'Choice',
+          ...jsonata,
+          Choices: [
+            rule('$type($states.input.a) = "string"', 'Text'),
+            rule('$states.input.a < 5', 'Small'),
+            rule('$states.input.b in ["x", 1]', 'Listed'),
+          ],
+          Default: 'Other',
+        },
+        Text: pass(end),
+        Small: pass(end),
+        Listed: pass(end),
+        Other: pass(end),
+      },
+      {
+        Text: '{ b: "x" | "y", a: "t" }',
+        Small: '{ b: "x" | "y", a: integer }',
+        Listed: '{ a: integer, b: "x" }',
+        Other: '{ a: integer, b: "y" }',
+      },
+      {
+        input: objectShape({
+          a: { shape: join(shapeOf('t'), generalised(shapeOf(1))), optional: true },
+          b: join(shapeOf('x'), shapeOf('y')),
+        }),
+      },
+    );
+  });
 
   test('Output and Assign are computed from input, result and variables', () => {
     check(

@@ -101,6 +101,13 @@ class Maker {
       `${place()} & "x"`,
       `$count(${place()})`,
       `$exists(${place()}) ? ${place()} : 1`,
+      `$map(${place()}, function($i) { {"${this.name()}": $i.${this.name()}, "of": $i} })`,
+      `[$filter(${place()}, function($i) { $i != 1 })]`,
+      `$reduce(${place()}, function($a, $b) { $append($a, $b) }, [])`,
+      `${place()}.{"${this.name()}": ${this.name()}}`,
+      `$states.input ~> |$|{"${this.name()}": 1}, "${this.name()}"|`,
+      `${place()} ~> $string`,
+      `$type(${place()}) = "number" ? ${place()} : $count(${place()})`,
     ]);
   }
 
@@ -144,7 +151,15 @@ class Maker {
   condition(): string {
     const place = () => this.of([`$states.input.${this.name()}`, `$states.input.${this.name()}.${this.name()}`, '$v']);
     const leaf = () =>
-      this.of([`$exists(${place()})`, `${place()} = "a"`, `${place()} != 1`, `$not($exists(${place()}))`]);
+      this.of([
+        `$exists(${place()})`,
+        `${place()} = "a"`,
+        `${place()} != 1`,
+        `$not($exists(${place()}))`,
+        `$type(${place()}) = "${this.of(['string', 'number', 'object'])}"`,
+        `${place()} in ["a", 1]`,
+        `$exists(${place()}) and $type(${place()}) = "number" and ${place()} < 2`,
+      ]);
     return `{% ${this.of([leaf(), `${leaf()} and ${leaf()}`, `${leaf()} or ${leaf()}`])} %}`;
   }
 

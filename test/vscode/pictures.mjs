@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // @ts-check
-// Takes the pictures of docs/guide.md anew: `node test/vscode/pictures.mjs [--to FOLDER] [--all] [NAME…]`, after `npm run package`.
-// With --all both themes are taken of everything, also of what the guide does not show, to be looked at before a release.
+// Takes the pictures of README.md and docs/ anew: `node test/vscode/pictures.mjs [--to FOLDER] [--all] [NAME…]`, after `npm run package`.
+// With --all both themes are taken of everything, also of what no page shows, to be looked at before a release.
 // It asserts nothing; test/vscode/ui.mjs does. What it shows are the examples, changed while they are open and never saved.
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
@@ -10,42 +10,49 @@ import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs
 import { inBrowser, installExtension, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
+import { dataFlowOf } from './ui/dataFlow.mjs';
 import { workbenchPage } from './ui/workbenchPage.mjs';
 import { copyExamples } from './workspace.mjs';
 
 /** @typedef {import('./ui/workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Part what of the window is shown */
-/** @typedef {{ name: string, guide: boolean, part?: Part, show: (ui: WorkbenchPage) => Promise<unknown>, after?: (ui: WorkbenchPage) => Promise<unknown> }} Picture */
+/**
+ * @typedef {object} Picture
+ * @property {string} name
+ * @property {boolean} [guide] a page of README.md or docs/ shows it
+ * @property {string} file that is opened
+ * @property {readonly [words: string, then?: string, back?: number]} [at] where the cursor goes, as for `reveal`
+ * @property {Part} [part] what of the window is shown, and not all of it
+ * @property {'wide' | 'panel'} [room] without the side bar; `panel`: with one at the bottom, which is closed afterwards
+ * @property {boolean} [graph] with the graph beside the text
+ * @property {string | ((ui: WorkbenchPage) => Promise<unknown>)} [does] a chord that is pressed, or more than that
+ * @property {string} [until] what must be seen then
+ * @property {(ui: WorkbenchPage) => Promise<unknown>} [after]
+ */
 
 const order = 'order-processing.asl.json';
 const etl = 'document-etl.asl.json';
 const sam = 'template.yaml';
 const size = { width: 1280, height: 760 };
+/** Height of the panel. */
+const roomForData = 400;
 /** The text without the Explorer and the bars. @type {Part} */
 const text = { x: 308, y: 35, width: 880, height: 480 };
 
-/** Each begins with the file that it opens and nothing else; what it types is undone. @type {readonly Picture[]} */
+const suggestWidget = '.suggest-details:visible';
+const parameterHints = '.parameter-hints-widget.visible';
+const hover = '.monaco-hover:visible';
+const actions = '.action-widget';
+
+/** What they type is undone, what they open is closed. @type {readonly Picture[]} */
 const pictures = [
-  {
-    name: 'workbench',
-    guide: true,
-    async show(ui) {
-      await ui.openFile(order);
-      await ui.runCommand('View: Close Primary Side Bar');
-      await ui.runCommand('ASL: Open Graph to the Side');
-      await ui.webview().locator('.state').first().waitFor();
-      await ui.focusText();
-      await reveal(ui, order, '"Reserve stock": {');
-    },
-    after: ui => ui.runCommand('View: Toggle Primary Side Bar Visibility'),
-  },
+  { name: 'workbench', guide: true, file: order, at: ['"Reserve stock": {'], room: 'wide', graph: true },
   {
     name: 'complete-resource',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"ResultPath": "$.price",');
+    at: ['"ResultPath": "$.price",'],
+    async does(ui) {
       await ui.press('Enter');
       await ui.undoAll();
       await replaceAfter(ui, order, '"Resource": "', 'arn:aws:states:::lambda:invoke'.length, 'secrets get');
@@ -54,234 +61,167 @@ const pictures = [
   },
   {
     name: 'complete-pattern',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"Next": "Validate order"\n    },');
-      await ui.press('Enter');
-      await ui.type('retry');
-      await suggestWithDocumentation(ui);
-    },
+    at: ['"Next": "Validate order"\n    },'],
+    does: ui => suggestOnNewLine(ui, 'retry'),
   },
   {
     name: 'complete-member',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/order-approvals",');
-      await ui.press('Enter');
-      await ui.type('"');
-      await suggestWithDocumentation(ui);
-    },
+    at: ['"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/order-approvals",'],
+    does: ui => suggestOnNewLine(ui, '"'),
   },
-  {
-    name: 'complete-jsonata',
-    guide: false,
-    part: text,
-    async show(ui) {
-      await ui.openFile(etl);
-      await reveal(ui, etl, '"reportKey": "{% $');
-      await ui.suggest();
-      await suggestWithDocumentation(ui);
-    },
-  },
+  { name: 'complete-jsonata', file: etl, part: text, at: ['"reportKey": "{% $'], does: suggestWithDocumentation },
   {
     name: 'hover-retrier',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"StockDatabaseBusy", "Lambda.TooManyRequestsException"],\n          "IntervalSec');
-      await ui.showHover();
-      await ui.hover.first().waitFor();
-    },
+    at: ['"StockDatabaseBusy", "Lambda.TooManyRequestsException"],\n          "IntervalSec'],
+    does: showHover,
   },
-  {
-    name: 'hover-errors',
-    guide: false,
-    part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, 'with jitter', '"Retr');
-      await ui.showHover();
-      await ui.hover.first().waitFor();
-    },
-  },
-  {
-    name: 'hover-resource',
-    guide: false,
-    part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, 'arn:aws:states:::sqs:send');
-      await ui.showHover();
-      await ui.hover.first().waitFor();
-    },
-  },
+  { name: 'hover-errors', file: order, part: text, at: ['with jitter', '"Retr'], does: showHover },
+  { name: 'hover-resource', file: order, part: text, at: ['arn:aws:states:::sqs:send'], does: showHover },
   {
     name: 'signature-intrinsic',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, 'States.MathAdd($.Payload.subtotal,');
-      await ui.press('Control+Shift+Space');
-      await ui.page.locator('.parameter-hints-widget.visible').waitFor();
-    },
+    at: ['States.MathAdd($.Payload.subtotal,'],
+    does: 'Control+Shift+Space',
+    until: parameterHints,
   },
   {
     name: 'signature-jsonata',
-    guide: false,
+    file: etl,
     part: text,
-    async show(ui) {
-      await ui.openFile(etl);
-      await reveal(ui, etl, '$lookup($ratesToEuro,');
-      await ui.press('Control+Shift+Space');
-      await ui.page.locator('.parameter-hints-widget.visible').waitFor();
-    },
+    at: ['$lookup($ratesToEuro,'],
+    does: 'Control+Shift+Space',
+    until: parameterHints,
   },
   {
     name: 'quick-fix',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"Next": "Reserve stock');
-      await ui.type('s');
-      await ui.press('Escape');
-      await ui.squiggles('error').first().waitFor();
-      await ui.press('ArrowLeft');
+    at: ['"Next": "Reserve stock'],
+    async does(ui) {
+      await misspell(ui);
       await ui.press('Control+.');
-      await ui.page.locator('.action-widget').first().waitFor();
     },
+    until: actions,
     after: ui => ui.press('Escape'),
   },
   {
     name: 'hover-problem',
-    guide: false,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"Next": "Reserve stock');
-      await ui.type('s');
-      await ui.press('Escape');
-      await ui.squiggles('error').first().waitFor();
-      await ui.press('ArrowLeft');
-      await ui.showHover();
-      await ui.hover.first().waitFor();
+    at: ['"Next": "Reserve stock'],
+    async does(ui) {
+      await misspell(ui);
+      await showHover(ui);
     },
   },
   {
     name: 'rename',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"Reserve stock": {', '', 6);
-      await ui.press('F2');
-      await ui.page.locator('.rename-box').first().waitFor();
-    },
+    at: ['"Reserve stock": {', '', 6],
+    does: 'F2',
+    until: '.rename-box',
     after: ui => ui.press('Escape'),
   },
   {
     name: 'refactor',
-    guide: true,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"Reserve stock": {', '', 6);
-      await ui.press('Control+Shift+R');
-      await ui.page.locator('.action-widget').first().waitFor();
-    },
+    at: ['"Reserve stock": {', '', 6],
+    does: 'Control+Shift+R',
+    until: actions,
     after: ui => ui.press('Escape'),
   },
   {
     name: 'data-flow',
     guide: true,
-    async show(ui) {
-      await ui.openFile(order);
-      await ui.runCommand('View: Close Primary Side Bar');
-      await reveal(ui, order, '"Validate order": {');
-      await ui.runCommand('ASL: Show Data Flow');
-      await dataFlow(ui).locator('.stage').nth(3).waitFor();
+    file: order,
+    room: 'panel',
+    at: ['"Validate order": {'],
+    does: showDataFlow,
+  },
+  {
+    name: 'data-flow-shapes',
+    file: order,
+    room: 'panel',
+    at: ['"Validate order": {'],
+    async does(ui) {
+      const view = await showDataFlow(ui);
+      await view.choose('run', 'no run');
+      await view.page.locator('pre.shape').first().waitFor();
     },
-    async after(ui) {
-      await ui.runCommand('View: Toggle Panel Visibility');
-      await ui.runCommand('View: Toggle Primary Side Bar Visibility');
+    // What is chosen stays from state to state.
+    after: ui => dataFlowOf(ui).choose('run', /^order-processing\.input\.json$/),
+  },
+  {
+    name: 'data-flow-iteration',
+    file: order,
+    room: 'panel',
+    at: ['"Book parcel": {'],
+    async does(ui) {
+      const view = await showDataFlow(ui);
+      await view.choose('branch', 'Pack items[2]');
+      await view.hasText(' input', /LAMP-ARC-BR/);
     },
   },
   {
     name: 'data-flow-try',
-    guide: false,
-    async show(ui) {
-      await ui.openFile(order);
-      await ui.runCommand('View: Close Primary Side Bar');
-      await reveal(ui, order, '"Validate order": {');
-      await ui.runCommand('ASL: Show Data Flow');
-      const field = dataFlow(ui).locator('textarea[data-field="ResultPath"]');
-      await field.fill('$.checked.price');
-      await dataFlow(ui).locator('#apply:visible').waitFor();
-    },
-    async after(ui) {
-      await ui.runCommand('View: Toggle Panel Visibility');
-      await ui.runCommand('View: Toggle Primary Side Bar Visibility');
+    file: order,
+    room: 'panel',
+    at: ['"Remember order": {'],
+    async does(ui) {
+      const view = await showDataFlow(ui);
+      await view.choose('add', 'InputPath');
+      await view.field('InputPath').fill('$.customer');
+      await view.apply.waitFor();
     },
   },
   {
-    name: 'hover-data',
-    guide: false,
-    part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"items.$": "$.it');
-      await ui.showHover();
-      await ui.hover.first().waitFor();
+    name: 'data-flow-problem',
+    file: order,
+    room: 'panel',
+    at: ['"Remember order": {'],
+    async does(ui) {
+      const view = await showDataFlow(ui);
+      await view.field(' input').fill('{"orderId": ');
+      await view.error.waitFor();
     },
   },
+  { name: 'hover-data', file: order, part: text, at: ['"items.$": "$.it'], does: showHover },
   {
     name: 'complete-path',
-    guide: false,
+    file: order,
     part: text,
-    async show(ui) {
-      await ui.openFile(order);
-      await reveal(ui, order, '"items.$": "$.');
-      await suggestWithDocumentation(ui).catch(() => {});
-    },
+    at: ['"items.$": "$.'],
+    does: ui => suggestWithDocumentation(ui).catch(() => {}),
   },
   {
     name: 'template',
     guide: true,
-    async show(ui) {
-      await ui.openFile(sam);
-      await ui.runCommand('View: Close Primary Side Bar');
-      await reveal(ui, `templates/${sam}`, 'Next: Worth a refund?', '', 1);
+    file: `templates/${sam}`,
+    room: 'wide',
+    at: ['Next: Worth a refund?', '', 1],
+    async does(ui) {
       await ui.type('x');
       await ui.press('Escape');
-      await ui.runCommand('ASL: Open Graph to the Side');
-      await ui.webview().locator('.state').first().waitFor();
-      await ui.focusText();
+      await openGraph(ui);
       await ui.squiggles('error').first().waitFor();
     },
-    after: ui => ui.runCommand('View: Toggle Primary Side Bar Visibility'),
   },
-  {
-    name: 'yaml',
-    guide: false,
-    async show(ui) {
-      await ui.openFile('job-poller.asl.yaml');
-      await reveal(ui, 'job-poller.asl.yaml', '  Look at load:');
-    },
-  },
+  { name: 'yaml', file: 'job-poller.asl.yaml', at: ['  Look at load:'] },
   {
     name: 'debug',
     guide: true,
-    async show(ui) {
-      await ui.openFile(order);
-      await ui.runCommand('ASL: Open Graph to the Side');
-      await ui.webview().locator('.state').first().waitFor();
-      await ui.focusText();
+    file: order,
+    graph: true,
+    async does(ui) {
       await ui.setBreakpointAt(order, '"Reserve stock": {');
       await ui.startDebugging();
       await ui.answer('order-processing.input.json');
@@ -295,6 +235,28 @@ const pictures = [
     },
   },
 ];
+
+/** @param {WorkbenchPage} ui @param {Picture} picture */
+async function show(ui, { file, at, room, graph, does, until }) {
+  await ui.openFile(path.basename(file));
+  if (room) await ui.runCommand('View: Close Primary Side Bar');
+  if (graph) await openGraph(ui);
+  if (at) await reveal(ui, file, ...at);
+  if (typeof does === 'string') await ui.press(does);
+  else await does?.(ui);
+  if (until) await ui.page.locator(until).first().waitFor();
+}
+
+/** Everything as it was. @param {WorkbenchPage} ui @param {Picture} picture */
+async function putAway(ui, { room, after }) {
+  await ui.press('Escape');
+  await ui.press('Escape');
+  await after?.(ui);
+  if (room === 'panel') await ui.runCommand('View: Toggle Panel Visibility');
+  if (room) await ui.runCommand('View: Toggle Primary Side Bar Visibility');
+  await ui.undoAll();
+  await ui.closeAll();
+}
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({
@@ -324,7 +286,7 @@ await runMain(async () => {
           ...(picture.part && suffix !== '-failed' ? { clip: picture.part } : {}),
         });
       try {
-        await picture.show(ui);
+        await show(ui, picture);
         await page.waitForTimeout(1_500); // hints and lenses come after the text
         await take('');
         if (values.all) {
@@ -339,11 +301,7 @@ await runMain(async () => {
         await take('-failed');
       }
       await ui.useTheme('light');
-      await ui.press('Escape');
-      await ui.press('Escape');
-      await picture.after?.(ui);
-      await ui.undoAll();
-      await ui.closeAll();
+      await putAway(ui, picture);
     }
     return failed > 0 ? 1 : 0;
   });
@@ -372,13 +330,48 @@ async function replaceAfter(ui, file, before, length, by) {
   await ui.type(by);
 }
 
-/** The page inside the data flow view. @param {WorkbenchPage} ui */
-function dataFlow(ui) {
-  return ui.page
-    .frameLocator('iframe.webview.ready')
-    .last()
-    .frameLocator('iframe[title="Data Flow"], #active-frame')
-    .first();
+/** @param {WorkbenchPage} ui */
+async function openGraph(ui) {
+  await ui.runCommand('ASL: Open Graph to the Side');
+  await ui.webview().locator('.state').first().waitFor();
+  await ui.focusText();
+}
+
+/** With the values of the state at the cursor. @param {WorkbenchPage} ui */
+async function showDataFlow(ui) {
+  await ui.runCommand('ASL: Show Data Flow');
+  const view = dataFlowOf(ui);
+  await view.page.locator('.stage .line').first().waitFor();
+  const panel = await ui.page.locator('.part.panel').boundingBox();
+  if (panel && panel.height < roomForData) {
+    const { mouse } = ui.page;
+    await mouse.move(panel.x + panel.width / 2, panel.y);
+    await mouse.down();
+    await mouse.move(panel.x + panel.width / 2, panel.y + panel.height - roomForData, { steps: 5 });
+    await mouse.up();
+  }
+  return view;
+}
+
+/** @param {WorkbenchPage} ui */
+async function showHover(ui) {
+  await ui.showHover();
+  await ui.page.locator(hover).first().waitFor();
+}
+
+/** A name that no state has. @param {WorkbenchPage} ui */
+async function misspell(ui) {
+  await ui.type('s');
+  await ui.press('Escape');
+  await ui.squiggles('error').first().waitFor();
+  await ui.press('ArrowLeft');
+}
+
+/** @param {WorkbenchPage} ui @param {string} words */
+async function suggestOnNewLine(ui, words) {
+  await ui.press('Enter');
+  await ui.type(words);
+  await suggestWithDocumentation(ui);
 }
 
 /** @param {WorkbenchPage} ui */
@@ -386,6 +379,6 @@ async function suggestWithDocumentation(ui) {
   await ui.press('Escape');
   await ui.suggest();
   await ui.page.waitForTimeout(500);
-  if (!(await ui.page.locator('.suggest-details:visible').count())) await ui.press('Control+Space');
-  await ui.page.locator('.suggest-details:visible').waitFor();
+  if (!(await ui.page.locator(suggestWidget).count())) await ui.press('Control+Space');
+  await ui.page.locator(suggestWidget).waitFor();
 }

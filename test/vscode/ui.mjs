@@ -10,6 +10,7 @@ import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs
 import { inBrowser, installExtension, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
+import { dataFlow } from './ui/dataFlow.mjs';
 import { debugging } from './ui/debugging.mjs';
 import { graph } from './ui/graph.mjs';
 import { graphEditing } from './ui/graphEditing.mjs';
@@ -24,9 +25,19 @@ await runMain(async () => {
   clearResults(resultsFile('ui'));
   if (!existsSync(vsix)) throw new Trouble('There is no dist/asl-workbench.vsix. Make it with "npm run package".');
   await ensureRealVSCode();
-  const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } });
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { all: { type: 'boolean', default: false } },
+  });
   // What a walk leaves in the files is not there in the next one.
-  const walks = [[writing, graph, debugging], [graphRuns], [runs], ...(values.all ? [[graphEditing]] : [])];
+  const always = [[writing, graph, debugging], [graphRuns], [runs]];
+  const onRequest = [[graphEditing], [dataFlow]];
+  // `node test/vscode/ui.mjs runs` takes those walks only of which a part has this name.
+  const walks =
+    positionals.length > 0
+      ? [...always, ...onRequest].filter(parts => parts.some(({ name }) => positionals.includes(name)))
+      : [...always, ...(values.all ? onRequest : [])];
+  if (walks.length === 0) throw new Trouble(`There is no walk ${positionals.join(', ')}.`);
   /** @type {import('../../scripts/lib/results.mjs').TestResult[]} */
   const results = [];
   for (const parts of walks) await walked(parts, results);

@@ -184,6 +184,20 @@ export function workbenchPage(page, { workspace }) {
     },
     quickInput,
 
+    /** Chooses a file of the workspace in VS Code's own dialogue. @param {string} file relative to the workspace */
+    async chooseFile(file) {
+      const input = quickInput.locator('input').first();
+      await input.waitFor();
+      await quickInput.locator('.monaco-list-row').first().waitFor(); // before, what is typed is overwritten
+      await input.fill(path.join(workspace, file));
+      await quickInput
+        .locator('.monaco-list-row', { hasText: path.basename(file) })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      await quickInput.waitFor({ state: 'hidden' });
+    },
+
     // ---- What the editor shows
 
     /** @param {'error' | 'warning' | 'info' | 'hint'} severity */

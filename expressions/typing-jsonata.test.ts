@@ -3,10 +3,10 @@
  * inferred from what was known of the data. `EXPRESSIONS=100000` for a long search.
  */
 import { describe, expect, test } from 'vitest';
-import { conditionText, Dice, environments, jsonataText, usefulInput, value } from './at-random.ts';
 import type { Json } from './json.ts';
 import { compileJsonata } from './jsonata-evaluate.ts';
 import { parseJsonata } from './jsonata-parse.ts';
+import { conditionText, Dice, environments, jsonataText, usefulInput, value } from './random.testing.ts';
 import { seededRandom } from './random.ts';
 import { listShape, misfit, objectShape, type Shape, same, unknownShape } from './shape.ts';
 import { found } from './shape-access.ts';

@@ -3,12 +3,12 @@
  * inferred from what was known of the data, which is sometimes everything, sometimes the kinds, sometimes nothing.
  */
 import { describe, expect, test } from 'vitest';
-import { Dice, environments, knowledge, names, value } from './at-random.ts';
 import { compileIntrinsicValue, parseIntrinsic } from './intrinsic.ts';
 import type { Json } from './json.ts';
 import { parsePath } from './path.ts';
 import { compilePath } from './path-evaluate.ts';
 import { setAtPath } from './path-write.ts';
+import { Dice, environments, knowledge, names, value } from './random.testing.ts';
 import { seededRandom } from './random.ts';
 import { isInstance, join, misfit, type Shape, same, widen } from './shape.ts';
 import { assignAt, narrowAt, withoutAt } from './shape-access.ts';

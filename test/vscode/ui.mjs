@@ -17,6 +17,7 @@ import { graphEditing } from './ui/graphEditing.mjs';
 import { graphRuns } from './ui/graphRuns.mjs';
 import { runs } from './ui/runs.mjs';
 import { walk } from './ui/steps.mjs';
+import { tasks } from './ui/tasks.mjs';
 import { workbenchPage } from './ui/workbenchPage.mjs';
 import { writing } from './ui/writing.mjs';
 import { copyExamples } from './workspace.mjs';
@@ -31,7 +32,7 @@ await runMain(async () => {
   });
   // What a walk leaves in the files is not there in the next one.
   const always = [[writing, graph, debugging], [graphRuns], [runs]];
-  const onRequest = [[graphEditing], [dataFlow]];
+  const onRequest = [[graphEditing], [dataFlow], [tasks]];
   // `node test/vscode/ui.mjs runs` takes those walks only of which a part has this name.
   const walks =
     positionals.length > 0

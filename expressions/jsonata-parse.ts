@@ -1,6 +1,5 @@
 /**
- * JSONata, read: does it parse and where not, and what does it refer to. Parsing is the `jsonata` package's, but
- * for what `jsonata-quick.ts` reads as the package would; this file
+ * JSONata, read: does it parse and where not, and what does it refer to. Parsing is the `jsonata` package's; this file
  * makes its positions right (it reports where a token ends) and walks its tree for the names an editor and AWS's own
  * checks care about: workflow variables, members of `$states`, functions, and references to the document that does not
  * exist in Step Functions.
@@ -8,7 +7,6 @@
 import jsonata from 'jsonata';
 import type { Problem, Span } from './json.ts';
 import { jsonataFunction } from './jsonata-functions.ts';
-import { quickTree } from './jsonata-quick.ts';
 import { type JsonataToken, jsonataTokens } from './jsonata-tokens.ts';
 import { regularExpressions } from './regular-expressions.ts';
 import { remember } from './remember.ts';
@@ -100,7 +98,7 @@ export interface JsonataNode {
 export const parseJsonata: (text: string) => ParsedJsonata = remember(20_000, text => {
   const tokens = jsonataTokens(text);
   try {
-    const ast = (quickTree(text, tokens) ?? jsonata(text, regularExpressions).ast()) as unknown as JsonataNode;
+    const ast = jsonata(text, regularExpressions).ast() as unknown as JsonataNode;
     return { ast, problems: [], references: new Walk(tokens).references(ast) };
   } catch (error) {
     return { problems: [syntaxProblem(text, tokens, error)], references: fromTokens(tokens) };

@@ -1,7 +1,7 @@
 // @ts-check
-// The packaged extension in a real workbench, used as a person uses it, in a headless browser driven by Playwright. One
-// walk over a copy of examples/; screenshots go to test/shots/. A new step goes where it belongs in the walk (ui/writing.mjs,
-// ui/graph.mjs, ui/debugging.mjs); what it needs of VS Code is in ui/workbenchPage.mjs.
+// The packaged extension in a real workbench, used as a person uses it, in a headless browser driven by Playwright. Each
+// walk has a copy of examples/; screenshots go to test/shots/. A new step goes into the walk where it belongs (ui/writing.mjs,
+// ui/graph.mjs, ui/debugging.mjs ...); what it needs of VS Code is in ui/workbenchPage.mjs.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -26,18 +26,12 @@ await runMain(async () => {
   clearResults(resultsFile('ui'));
   if (!existsSync(vsix)) throw new Trouble('There is no dist/asl-workbench.vsix. Make it with "npm run package".');
   await ensureRealVSCode();
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { all: { type: 'boolean', default: false } },
-  });
+  const { positionals } = parseArgs({ allowPositionals: true });
   // What a walk leaves in the files is not there in the next one.
-  const always = [[writing, graph, debugging], [graphRuns], [runs]];
-  const onRequest = [[graphEditing], [dataFlow], [tasks]];
+  const all = [[writing, graph, debugging], [graphRuns], [runs], [graphEditing], [dataFlow], [tasks]];
   // `node test/vscode/ui.mjs runs` takes those walks only of which a part has this name.
   const walks =
-    positionals.length > 0
-      ? [...always, ...onRequest].filter(parts => parts.some(({ name }) => positionals.includes(name)))
-      : [...always, ...(values.all ? onRequest : [])];
+    positionals.length > 0 ? all.filter(parts => parts.some(({ name }) => positionals.includes(name))) : all;
   if (walks.length === 0) throw new Trouble(`There is no walk ${positionals.join(', ')}.`);
   /** @type {import('../../scripts/lib/results.mjs').TestResult[]} */
   const results = [];

@@ -21,6 +21,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** What the language server does, in a process like the one that the client starts (`client/languageClient.ts`). */
+const inServer = new Set(['language', 'server', 'dataflow']);
+
 console.log(
   `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${os.cpus()[0]?.model} x ${os.cpus().length}, load ${os.loadavg()[0]?.toFixed(1)}`,
 );
@@ -46,6 +49,7 @@ for (const room of asked.length > 0 ? asked : rooms) {
   const { status } = spawnSync(
     process.execPath,
     [
+      ...(inServer.has(room) ? ['--max-semi-space-size=64'] : []),
       ...options.flatMap(option => (option === '--cpu-prof' ? [option, `--cpu-prof-dir=${folder}`] : [option])),
       outfile,
     ],

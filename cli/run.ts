@@ -26,7 +26,7 @@ import {
 import type { ExecutionStatus, Moment, TaskAnswer, World } from '../interpreter/index.ts';
 import { Execution } from '../interpreter/index.ts';
 import { drive } from '../library/index.ts';
-import { dataText, readText, UserError } from './files.ts';
+import { fileOrJson, readText, UserError } from './files.ts';
 import { Histories } from './history.ts';
 
 export interface RunOptions {
@@ -302,7 +302,7 @@ function machinesOf(given: readonly string[]): { readonly [name: string]: string
 function inputOf(file: string, input: string | undefined): string | undefined {
   const found =
     input === undefined ? besides(file, ['input.json']) : /^\s*[[{]/.test(input) ? input : path.resolve(input);
-  if (found !== undefined && (found === input || existsSync(found))) dataText(found, '--input');
+  if (found !== undefined && (found === input || existsSync(found))) fileOrJson(found, '--input');
   return found;
 }
 

@@ -9,6 +9,26 @@ test('a debugged loop may be watched for ever; a run that nobody watches ends by
   expect((await prepare(host, { program, noDebug: true })).options.momentLimit).toBeUndefined();
 });
 
+test.each([
+  ['that is nested too deeply', `${'['.repeat(1_001)}${']'.repeat(1_001)}`, 'is nested deeper than 1,000 levels'],
+  ['that is far too deep', `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`, 'is nested deeper than 1,000 levels'],
+  ['that is huge', `[${' '.repeat(50_000_000)}]`, 'has 50.0 MB, and is not read: an execution takes 256 KiB at most.'],
+])('an input %s is refused, from a file and in the configuration', async (_, text, message) => {
+  const program = '/w/one.asl.json';
+  const host = hostOf({ [program]: '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', '/w/in.json': text });
+  await expect(prepare(host, { program, input: 'in.json' })).rejects.toThrow(`The input "/w/in.json" ${message}`);
+  await expect(prepare(host, { program, input: text })).rejects.toThrow(`The input ${message}`);
+});
+
+test('an input may be a thousand levels deep, and comes out again', async () => {
+  const program = '/w/one.asl.json';
+  const deep = `${'['.repeat(1_000)}${']'.repeat(1_000)}`;
+  const client = new TestClient({ [program]: '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}' });
+  await client.start({ program, input: deep });
+  expect(await client.stop()).toBe('terminated');
+  expect(client.console()).toContain('SUCCEEDED');
+});
+
 test('a state machine of a template is named where there are several', async () => {
   const machine = (name: string, type: string) =>
     `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Type: ${type}\n      Definition: { StartAt: ${name}, States: { ${name}: { Type: Succeed } } }\n`;

@@ -11,7 +11,7 @@ import {
   type TaskCall,
   type World,
 } from '../interpreter/index.ts';
-import { formatOf, type Json, parseDocument, type StateMachine, toJson } from '../language/index.ts';
+import { formatOf, type Json, readData, type StateMachine } from '../language/index.ts';
 import { askAnswers, type Examples, exampleAnswers, openTask, waitOf } from './asking.ts';
 import { readProgram } from './definition.ts';
 import { handlersFrom } from './handlers.ts';
@@ -27,6 +27,7 @@ import {
   handlersMissing,
   inputMissing,
   inputNotJson,
+  inputTooMuch,
   mocksMissing,
   noProgram,
   type Place,
@@ -337,23 +338,14 @@ async function readInput(host: Host, program: string, input: Json | undefined): 
   return readJson(text, path);
 }
 
-/** JSON as JSON.parse takes it; what that refuses is read again to say where it is wrong. Comments are let through. */
 function readJson(text: string, path: string | undefined): Json {
-  const plain = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
-  const format = formatOf(path ?? '');
-  if (format === 'json') {
-    try {
-      return JSON.parse(plain) as Json;
-    } catch {
-      // Read below, with positions.
-    }
-  }
-  const document = parseDocument(plain, format);
-  const [problem] = document.problems;
-  if (problem) throw inputNotJson(placeOf(path ?? 'input', new Lines(plain), problem.span.start), problem.message);
-  if (!document.root)
+  const read = readData(text, formatOf(path ?? ''));
+  if ('value' in read) return read.value;
+  const { problem, at } = read;
+  if (at === undefined) throw inputTooMuch(path === undefined ? 'The input' : `The input "${path}"`, problem);
+  if (text.trim() === '')
     throw inputNotJson(undefined, path === undefined ? 'it is empty.' : `"${path}" is empty. Write {} for no input.`);
-  return toJson(document.root);
+  throw inputNotJson(placeOf(path ?? 'input', new Lines(text), at), problem);
 }
 
 function placeOf(path: string, lines: Lines, offset: number): Place {

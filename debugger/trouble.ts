@@ -68,6 +68,9 @@ export const inputMissing = (path: string) =>
 export const inputNotJson = (place: Place | undefined, message: string) =>
   new Trouble(1007, `The input is not valid JSON${place ? ` at ${at(place)}` : ''}: ${message}`);
 
+/** More than an execution comes near. */
+export const inputTooMuch = (what: string, problem: string) => new Trouble(1007, `${what} ${problem}`);
+
 export const mocksMissing = (path: string) =>
   new Trouble(1008, `There is no mocks file "${path}". Correct "mocks" of the launch configuration, or remove it.`);
 

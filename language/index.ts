@@ -24,6 +24,7 @@ export * from './mentions.ts';
 export * from './model.ts';
 export * from './parse.ts';
 export * from './places.ts';
+export * from './read-data.ts';
 export * from './refactor/index.ts';
 export * from './rule-page.ts';
 export { rules } from './rules/index.ts';

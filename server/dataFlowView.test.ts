@@ -138,6 +138,16 @@ describe('asked by an editor', () => {
     expect(error).toMatch(/^"Parameters" is no JSON/);
     expect(fields.find(({ name }) => name === 'Parameters')?.text).toBe('{"m"');
     expect(await ask({ state: 'Nobody' })).toBeNull();
+    const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    expect((await ask({ input: nested(1_001) })).error).toBe(
+      'The input is nested deeper than 1,000 levels. Make it flatter.',
+    );
+    expect((await ask({ input: `[${' '.repeat(2_000_000)}]` })).error).toMatch(
+      /^The input has 2\.0 MB, and is not read/,
+    );
+    const deep = await ask({ input: nested(1_000), fields: { Parameters: '{"all.$": "$"}', ResultPath: '' } });
+    expect(deep.error).toBeUndefined();
+    expect(deep.stages.at(-1)?.bytes).toBe(2_000 + '{"all":}'.length);
   });
 });
 

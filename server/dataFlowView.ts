@@ -7,12 +7,13 @@
 import type { CancellationToken, Position, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { type Visit, visitsOfState } from '../dataflow/index.ts';
 import { type Json, shapeText, sizeOfShape } from '../expressions/index.ts';
-import { allowedIn, fieldsFor, memberOf, parseDocument, type State, toJson } from '../language/index.ts';
+import { allowedIn, fieldsFor, memberOf, readData, type State, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
 import { type Answer, answerOf, branchesOf, branchMeant, itemOf, stagesOf } from './features/recorded-stages.ts';
 import { dataFields, fieldEdits, fieldOfStage, stageOrder, tryState } from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
 import { isAsRecorded, type KnownRun, mocksOf, type RunChoice, recordingsOf } from './recordings.ts';
+import { largestSample } from './samples.ts';
 import { type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
 
@@ -247,11 +248,9 @@ function stateMeant(snapshot: Snapshot, params: DataFlowParams): { part: Part; s
 type Read = { readonly value: Json } | { readonly problem: string };
 
 function jsonOf(text: string, what: string): Read {
-  const { root, problems } = parseDocument(text, 'json');
-  const [problem] = problems;
-  return root && !problem
-    ? { value: toJson(root) }
-    : { problem: `${what} is no JSON: ${problem?.message ?? 'there is nothing.'}` };
+  const read = readData(text, 'json', largestSample);
+  if ('value' in read) return { value: read.value };
+  return { problem: read.at === undefined ? `${what} ${read.problem}` : `${what} is no JSON: ${read.problem}` };
 }
 
 /** An expression may be written as it is, without the quotes that JSON needs. */

@@ -26,6 +26,7 @@ test('no JSON, 50 MB, a thousand levels: each says what is wrong with it, and th
   write('order.input.json', '{"a": 1,, }');
   write('order.b.input.json', '{"total": 7}');
   write('order.cc.input.json', `${'['.repeat(1_001)}${']'.repeat(1_001)}`);
+  write('order.hhhhhhh.input.json', `${'['.repeat(1_000)}${']'.repeat(1_000)}`);
   write('order.ddd.input.json', '[');
   truncateSync(path.join(folder, 'order.ddd.input.json'), 50_000_000);
   write('order.eeee.input.json', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`);
@@ -33,12 +34,12 @@ test('no JSON, 50 MB, a thousand levels: each says what is wrong with it, and th
   write('order.gggggg.input.yaml', 'a: [1');
   const samples = new Samples();
   check(samples, {
-    used: ['order.b.input.json'],
+    used: ['order.b.input.json', 'order.hhhhhhh.input.json'],
     spoilt: [
       /^order\.input\.json is no JSON that can be read: A member is missing before this comma/,
-      /^order\.cc\.input\.json is no JSON that can be read: This is nested deeper than/,
+      /^order\.cc\.input\.json is nested deeper than 1,000 levels\. Make it flatter\.$/,
       /^order\.ddd\.input\.json has 50\.0 MB, and is not read: an execution takes 256 KiB at most\. Make it smaller\.$/,
-      /^order\.eeee\.input\.json is no JSON that can be read: This is nested deeper than/,
+      /^order\.eeee\.input\.json is nested deeper than 1,000 levels\. Make it flatter\.$/,
       /^order\.fffff\.input\.json is no JSON that can be read: /,
       /^order\.gggggg\.input\.yaml is no YAML that can be read: /,
     ],

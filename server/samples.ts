@@ -6,11 +6,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Json } from '../language/index.ts';
-import { formatOf, parseDocument, toJson } from '../language/index.ts';
+import { formatOf, readData, tooLarge } from '../language/index.ts';
 import { companionKind } from './features/companions.ts';
 
 /** Bytes. Larger ones are not read: no execution takes more than 256 KiB. */
-const largest = 1_000_000;
+export const largestSample = 1_000_000;
 const most = 20;
 
 export interface Sample {
@@ -91,21 +91,16 @@ export class Samples {
     if (!stat?.isFile()) return undefined;
     const known = this.#read.get(file);
     if (known?.stamp === stat.mtimeMs) return known;
-    const read = stat.size > largest ? tooLarge(stat.size) : readSample(file);
+    const read = stat.size > largestSample ? tooLarge(stat.size) : readSample(file);
     this.#read.set(file, { stamp: stat.mtimeMs, ...read });
     return read;
   }
 }
 
 function readSample(file: string): Read {
-  const { root, problems } = parseDocument(readFileSync(file, 'utf8'), formatOf(file));
-  const [problem] = problems;
-  if (root && !problem) return { value: toJson(root) };
+  const read = readData(readFileSync(file, 'utf8'), formatOf(file));
+  if ('value' in read) return { value: read.value };
+  const { problem, at } = read;
   const what = /\.json$/i.test(file) ? 'JSON' : 'YAML';
-  return { problem: `is no ${what} that can be read: ${problem?.message ?? 'there is nothing in it.'}` };
-}
-
-function tooLarge(bytes: number): Read {
-  const megabytes = (bytes / 1_000_000).toFixed(1);
-  return { problem: `has ${megabytes} MB, and is not read: an execution takes 256 KiB at most. Make it smaller.` };
+  return { problem: at === undefined ? problem : `is no ${what} that can be read: ${problem}` };
 }

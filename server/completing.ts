@@ -2,8 +2,9 @@
  * The verb of completion. An item goes to the editor without its documentation; that is worked out for the one item at which
  * somebody looks, from the list that was sent last.
  */
-import type { CompletionItem, CompletionList } from 'vscode-languageserver';
+import type { CompletionItem, CompletionList, CompletionParams } from 'vscode-languageserver';
 import { type DataFlows, dataFlowsOf } from './dataFlows.ts';
+import { opensAt } from './features/completion/opening.ts';
 import type { Completion } from './features/completion.ts';
 import { completionsAt, mostNames } from './features/completion.ts';
 import { configCompletionsAt } from './features/config.ts';
@@ -46,13 +47,16 @@ export const completing: Verb = {
       return { isIncomplete, items };
     };
     context.connection.onCompletion(
-      at(context, 'completion', null, {
-        inside: (part, offset) => {
+      at<CompletionList | null, CompletionParams>(context, 'completion', null, {
+        inside: (part, offset, { context: asked }) => {
           const namings = part.namings.map(({ naming }) => naming);
           const found =
             directiveCompletionsAt(part.document, offset) ??
             substitutionCompletions(part.document, namings, offset, part.definition.embedded?.substituted) ??
-            completionsAt(part.document, part.machine, offset, knownOf(context, part, flows));
+            // A list that opens by itself where nobody waits for one is in the way: it takes the next Enter.
+            (asked?.triggerCharacter !== undefined && !opensAt(part.document, offset, asked.triggerCharacter)
+              ? []
+              : completionsAt(part.document, part.machine, offset, knownOf(context, part, flows)));
           return answer(found, part);
         },
         outside: (snapshot, offset) =>

@@ -82,17 +82,22 @@ export interface PositionParams {
 }
 
 /** Answers about a place: inside of a definition at its own offsets, else about the template around. */
-interface AtPlace<T> {
-  inside(part: Part, offset: number): T;
+interface AtPlace<T, P extends PositionParams> {
+  inside(part: Part, offset: number, params: P): T;
   outside?(snapshot: Snapshot, offset: number): T;
 }
 
-export function at<T>(context: Context, verb: string, fallback: T, work: AtPlace<T>) {
-  return (params: PositionParams, token: CancellationToken) =>
+export function at<T, P extends PositionParams = PositionParams>(
+  context: Context,
+  verb: string,
+  fallback: T,
+  work: AtPlace<T, P>,
+) {
+  return (params: P, token: CancellationToken) =>
     whole(context, verb, params.textDocument.uri, token, fallback, snapshot => {
       const offset = snapshot.lines.offsetAt(params.position);
       const found = snapshot.partAt(offset);
-      if (found) return work.inside(found.part, found.offset);
+      if (found) return work.inside(found.part, found.offset, params);
       return work.outside?.(snapshot, offset) ?? fallback;
     });
 }

@@ -268,7 +268,8 @@ function isInFlow(node: Node | undefined, text: string, offset: number): boolean
   return false;
 }
 
-function isBehindQuote(node: StringNode, text: string, offset: number): boolean {
+/** Whether the text is closed, and the offset behind it. */
+export function isBehindQuote(node: StringNode, text: string, offset: number): boolean {
   return (
     node.style !== 'plain' &&
     offset === node.span.end &&

@@ -37,12 +37,12 @@ export function escaped(snippet: string): string {
   return snippet.replaceAll(/\\[\\$}]|"/g, part => (part === '"' ? '\\\\"' : part === '\\\\' ? '\\\\\\\\' : part));
 }
 
-/** `key: value` in the style. */
+/** `key: value` in the style. In the key, too, `${1:word}` is a stop; every other `$` is itself. */
 export function writeMember(key: string, value: Piece, style: Style, depth = 0): string {
-  if (style === 'json') return `"${literal(key)}": ${writePiece(value, style, depth)}`;
+  const name = key.replace(/\$(?!\d|\{\d)/g, '\\$&');
+  if (style === 'json') return `${inQuotes(name)}: ${writePiece(value, style, depth)}`;
   const written = writePiece(value, style, depth + 1);
-  const name = isPlainYaml(key) ? literal(key) : `"${literal(key)}"`;
-  return `${name}:${written.startsWith('\n') ? '' : ' '}${written}`;
+  return `${isPlainSnippet(name) ? name : inQuotes(name)}:${written.startsWith('\n') ? '' : ' '}${written}`;
 }
 
 export function writePiece(piece: Piece, style: Style, depth = 0): string {

@@ -26,11 +26,18 @@ export function wholeMachines(
       again: false,
     };
   };
-  return patterns.flatMap((pattern, index) => [
-    item(pattern.label, pattern.doc, machineOf(pattern, 'JSONata'), 2 * index),
-    item(`${pattern.label} (JSONPath)`, pattern.doc, machineOf(pattern, 'JSONPath'), 100 + index),
+  // Behind what a machine must have, which YAML offers here, before what it may have.
+  return [oneState, ...patterns].flatMap((pattern, index) => [
+    item(pattern.label, pattern.doc, machineOf(pattern, 'JSONata'), 10 + index),
+    item(`${pattern.label} (JSONPath)`, pattern.doc, machineOf(pattern, 'JSONPath'), 110 + index),
   ]);
 }
+
+const oneState: Pattern = {
+  label: 'State machine',
+  doc: 'One state, to begin with.',
+  states: build => [[build.name('First state'), members(['Type', 'Pass'], build.onward)]],
+};
 
 function machineOf({ states }: Pattern, queryLanguage: QueryLanguage): Piece {
   const written = states(new Build(queryLanguage, undefined, name => name));

@@ -219,13 +219,22 @@ describe('states and patterns', () => {
     expect(accept(places['YAML, alone'], 'Wait state')).toContain('    End: true\n');
   });
 
-  test.each(patterns.map(({ label }) => label))('%s as a whole machine, in an empty file', label => {
-    for (const empty of ['¦', '\n¦\n'])
-      for (const ending of ['', ' (JSONPath)'])
-        for (const format of ['json', 'yaml'] as const) {
-          const text = accept(empty, `${label}${ending}`, {}, format);
-          expect(problemsOf(text), text).toEqual([]);
-        }
+  test.each(['State machine', ...patterns.map(({ label }) => label)])(
+    '%s as a whole machine, in an empty file',
+    label => {
+      for (const empty of ['¦', '\n¦\n'])
+        for (const ending of ['', ' (JSONPath)'])
+          for (const format of ['json', 'yaml'] as const) {
+            const text = accept(empty, `${label}${ending}`, {}, format);
+            expect(problemsOf(text), text).toEqual([]);
+          }
+    },
+  );
+
+  test('what a machine must have is offered in an empty YAML file, then whole machines', () => {
+    const found = offered('¦', {}, 'yaml');
+    expect(found.slice(0, 3)).toEqual(['StartAt', 'States', 'State machine']);
+    expect(offered('¦', {}, 'json')[0]).toBe('State machine');
   });
 
   test('patterns can be switched off', () => {

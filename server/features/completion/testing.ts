@@ -11,8 +11,8 @@ import { completionsAt } from '../completion.ts';
 import type { Known } from '../known.ts';
 
 /** Labels, best first, as an editor sorts them. */
-export function offered(marked: string, known: Known = {}): string[] {
-  return itemsAt(marked, known).items.map(({ label }) => label);
+export function offered(marked: string, known: Known = {}, format = formatOfText(marked)): string[] {
+  return itemsAt(marked, known, format).items.map(({ label }) => label);
 }
 
 /** Exactly these, in this order. */
@@ -42,6 +42,7 @@ export function applied(text: string, item: Completion): string {
   // New lines take the indentation of the line they begin on.
   const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
   const inserted = expand(item.insert).replaceAll('\t', '  ').replaceAll('\n', `\n${indent}`);
+  expect(inserted, 'stops of a snippet are none in the text').not.toMatch(/\$\{\d+[:|]/);
   const before = text.slice(0, start);
   const comma = item.comma ?? start;
   return (

@@ -104,6 +104,16 @@ export class ReadPlaceholder extends ReadValue<'placeholder', string> implements
   readonly intrinsic = undefined;
 }
 
+/** A value with a tag of CloudFormation before it. */
+export class ReadTagged extends ReadValue<'placeholder', string> implements PlaceholderNode {
+  readonly intrinsic: ReadObject;
+
+  constructor(intrinsic: ReadObject, value: string) {
+    super('placeholder', intrinsic.from, intrinsic.to, intrinsic.parent, value, intrinsic.stretch);
+    this.intrinsic = intrinsic;
+  }
+}
+
 export class ReadMember implements Member {
   declare readonly kind: 'member';
   readonly key: DecodedString;

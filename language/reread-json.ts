@@ -6,9 +6,23 @@
  * That holds in texts with mistakes as well: a reader that comes to a part as it came to it before reads on as before. Where it
  * does not, all of the text is read. This file knows no ASL.
  */
-import { ReadArray, ReadMember, ReadObject, Stretch } from './nodes.ts';
+import { ReadArray, type ReadMember, ReadObject, Stretch } from './nodes.ts';
 import { duplicate, isAboutDepth, isAboutEnd, maxProblems, parseJson, type Reread, rereadParts } from './parse-json.ts';
-import type { Document, Member, Node, Span, SyntaxProblem } from './tree.ts';
+import {
+  anew,
+  type Container,
+  changeBetween,
+  givenAway,
+  indexBefore,
+  isContainer,
+  keysOf,
+  type Part,
+  partsOf,
+  type Splice,
+  spliced,
+  startOf,
+} from './splice.ts';
+import type { Document, Node, Span, SyntaxProblem } from './tree.ts';
 
 /** `document`, whose tree this takes, in its new text. Who asks `document` for a tree from now on has it read again. */
 export function rereadJson(document: Document, text: string): Document {
@@ -17,35 +31,12 @@ export function rereadJson(document: Document, text: string): Document {
   const found = reread(document, text, change);
   if (!found) return parseJson(text);
   const by = text.length - document.text.length;
-  move(found, by);
-  const root = takenOver(found, 0, by);
-  Object.defineProperty(document, 'root', {
-    enumerable: true,
-    configurable: true,
-    get: () => {
-      const { root: again } = parseJson(document.text);
-      Object.defineProperty(document, 'root', { enumerable: true, configurable: true, value: again });
-      return again;
-    },
-  });
+  const root = spliced(found, by, ({ to }) => to + by);
+  givenAway(document, () => parseJson(document.text).root);
   return { format: 'json', text, root, problems: found.problems };
 }
 
-type Container = ReadObject | ReadArray;
-type Part = Member | Node;
-
-/** What is put in the place of some parts of an object or an array. */
-interface Found {
-  /** What is around the parts, from the root on. */
-  readonly around: readonly Container[];
-  /** To be the innermost of them. */
-  readonly node: Container;
-  /** Those from `first` on, before `next`, are replaced. */
-  readonly first: number;
-  readonly next: number;
-  readonly parts: readonly Part[];
-  /** Those of the parts, one behind the other. */
-  readonly stretches: { readonly first: Stretch; readonly last: Stretch };
+interface Found extends Splice {
   /** Of the whole text. */
   readonly problems: readonly SyntaxProblem[];
 }
@@ -124,7 +115,7 @@ function rereadIn(
     while (next < parts.length && startOf(parts[next]!) < old) next += 1;
     return next < parts.length && startOf(parts[next]!) === old;
   };
-  const node = anew(container, by);
+  const node = anew(container, container.to + by);
   const stretch = new Stretch(from);
   const arrays = around.filter(each => each instanceof ReadArray).length;
   const restart = { node, objects: around.length - arrays, arrays, comma: comma < 0 ? -1 : 0, stretch, known };
@@ -209,16 +200,7 @@ function withDuplicates(
       return key.value === old.value && key.end > key.start === old.end > old.start;
     });
   if (sameKeys && before.every(({ rule }) => rule !== 'duplicate-key')) return told;
-  const keys: { value: string; start: number; end: number }[] = [];
-  const add = (all: readonly Member[], shift: number) => {
-    for (const { key } of all) {
-      const { start, end } = key.span;
-      keys.push({ value: key.value, start: start + shift, end: end + shift });
-    }
-  };
-  add(members.slice(0, first), 0);
-  add(parts, 0);
-  add(members.slice(next), by);
+  const keys = keysOf([members.slice(0, first), 0], [parts, 0], [members.slice(next), by]);
   const seen = new Set<string>();
   const twice = keys.filter(({ value, start, end }) => {
     const known = seen.has(value);
@@ -232,135 +214,4 @@ function withDuplicates(
   if (others.some(isAboutEnd)) return undefined;
   const all = [...others, ...twice.map(({ value, start, end }) => duplicate(value, { start, end }))];
   return all.sort((a, b) => a.span.start - b.span.start);
-}
-
-/** What becomes of the container at `level`: a new one with the same parts, but for those on the way to what was read again. */
-function takenOver(found: Found, level: number, by: number): Container {
-  const { around, node: innermost, first, next, parts: fresh } = found;
-  const old = around[level]!;
-  const inner = around[level + 1];
-  const parts = partsOf(old);
-  if (!inner) return filled(innermost, [...parts.slice(0, first), ...fresh, ...parts.slice(next)]);
-  const node = anew(old, by);
-  const index = indexBefore(parts, inner.start + 1);
-  const value = takenOver(found, level + 1, by);
-  const copy = parts.slice();
-  if (inner.parent instanceof ReadMember) {
-    const { key, to } = inner.parent;
-    const member = new ReadMember(key, node as ReadObject);
-    key.parent = member;
-    member.to = to + by;
-    member.value = value;
-    value.parent = member;
-    copy[index] = member;
-  } else copy[index] = value;
-  return filled(node, copy);
-}
-
-/** Another container at its place, with nothing in it yet. */
-function anew({ from, to, parent, stretch, kind }: Container, by: number): Container {
-  const Kind = kind === 'object' ? ReadObject : ReadArray;
-  return new Kind(from, to + by, parent, stretch);
-}
-
-function filled(node: Container, parts: readonly Part[]): Container {
-  for (const part of parts) (part as ReadMember | Container).parent = node as ReadObject;
-  if (node instanceof ReadObject) node.members = parts as readonly Member[];
-  else node.items = parts as readonly Node[];
-  return node;
-}
-
-/**
- * Moves all that stands behind what is replaced. Of the stretch that goes on behind it the rest becomes one of its own; whatever
- * follows is moved as a whole.
- */
-function move({ around, next, stretches: { first, last } }: Found, by: number): void {
-  const behind = partsBehind(around, next);
-  const { value: part } = behind.next();
-  const parted: Stretch = part ? stretchOf(part) : lastOf(around[0]!.stretch);
-  const rest = new Stretch(parted.offset + by);
-  if (part && parting(part, parted, rest)) for (const other of behind) if (!parting(other, parted, rest)) break;
-  if (by !== 0) for (let moved = parted.next; moved; moved = moved.next) moved.offset += by;
-  rest.next = parted.next;
-  parted.next = first;
-  last.next = rest;
-}
-
-/** The parts behind those that are replaced, in the order of the text. */
-function* partsBehind(around: readonly Container[], next: number): Generator<Part, undefined> {
-  for (let level = around.length - 1; level >= 0; level--) {
-    const parts = partsOf(around[level]!);
-    const inner = around[level + 1];
-    for (let at = inner ? indexBefore(parts, inner.start + 1) + 1 : next; at < parts.length; at++) yield parts[at]!;
-  }
-  return undefined;
-}
-
-function stretchOf(part: Part): Stretch {
-  return part instanceof ReadMember ? part.key.stretch : (part as Container).stretch;
-}
-
-function lastOf(stretch: Stretch): Stretch {
-  let last = stretch;
-  while (last.next) last = last.next;
-  return last;
-}
-
-/** Puts what is in one stretch into another, in the order of the text; false at the first that is in none of them. */
-function parting(part: Part, from: Stretch, into: Stretch): boolean {
-  if (part instanceof ReadMember) {
-    if (part.key.stretch !== from) return false;
-    part.key.stretch = into;
-    return part.value === undefined || parting(part.value, from, into);
-  }
-  const node = part as Container;
-  if (node.stretch !== from) return false;
-  node.stretch = into;
-  return !isContainer(node) || partsOf(node).every(inner => parting(inner, from, into));
-}
-
-function isContainer(node: Node | undefined): node is Container {
-  return node instanceof ReadObject || node instanceof ReadArray;
-}
-
-function partsOf(container: Container): readonly Part[] {
-  return container instanceof ReadObject ? container.members : container.items;
-}
-
-/** The stretch of the old text that is replaced. */
-function changeBetween(before: string, after: string): Span {
-  const most = Math.min(before.length, after.length);
-  const start = same(most, (at, length) => before.slice(at, at + length) === after.slice(at, at + length));
-  const back = same(
-    most - start,
-    (at, length) =>
-      before.slice(before.length - at - length, before.length - at) ===
-      after.slice(after.length - at - length, after.length - at),
-  );
-  return { start, end: before.length - back };
-}
-
-/** Up to where two texts are the same: pieces are compared at once, and the last one by halves. */
-function same(most: number, equal: (at: number, length: number) => boolean): number {
-  let at = 0;
-  for (let length = 65_536; length >= 1; )
-    if (at + length <= most && equal(at, length)) at += length;
-    else length >>= 1;
-  return at;
-}
-
-/** The last of the parts that starts before `offset`; -1 if none does. */
-function indexBefore(parts: readonly Part[], offset: number): number {
-  let low = 0;
-  let high = parts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (startOf(parts[middle]!) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
-}
-
-function startOf(part: Part): number {
-  return part instanceof ReadMember ? part.key.start : (part as Container).start;
 }

@@ -6,7 +6,7 @@
  */
 
 /** What came later is in no catalog yet. To be changed with the versions in `catalog/generator/package.json`. */
-export const catalogMonth = 'August 2026';
+export const catalogMonth = 'September 2026';
 
 /** The name of a service as people say it; the ARN's own word, capitalised, where nothing better is known. */
 export function serviceDisplayName(service: string): string {

@@ -173,7 +173,7 @@ test.each([
   ['s3:listObjectsV2', { kind: 'mapOnly', field: 'ItemReader' }],
   ['aws-sdk:${Service}:getObject', { kind: 'open' }],
   ['aws-sdk:s3:${Action}', { kind: 'open' }],
-  ['aws-sdk:supportauthz:anything', { kind: 'open' }],
+  ['aws-sdk:partnercentralrevenuemeasurement:anything', { kind: 'open' }],
   ['aws-sdk:s3:', { kind: 'open' }],
 ])('%s is %o', (resource, verdict) => expect(catalog.verdict(arn(resource))).toMatchObject(verdict));
 

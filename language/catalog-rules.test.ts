@@ -268,16 +268,15 @@ test('without a catalog nothing is said, and nothing that silences is called idl
 });
 
 test('an action that may be newer than the catalog is a warning with its date, and nothing is changed unasked', () => {
-  const text = task('aws-sdk:‹aws-sdk-unlisted-action›', '{}').replace(
-    '‹aws-sdk-unlisted-action›',
-    'quicksight:createTopicV2',
-  );
-  const [found, ...others] = check(text);
-  expect(others).toEqual([]);
-  expect(found).toMatchObject({ rule: 'aws-sdk-unlisted-action', severity: 'warning' });
-  expect(found?.awsCode).toBeUndefined();
-  expect(found?.message).toMatch(/not known to this version \(catalog of [A-Z][a-z]+ 20\d\d\)/);
-  expect(found?.fixes).toMatchObject([{ asked: true }]);
+  // The next version of one that there is, and a version of one that has none.
+  for (const action of ['quicksight:createTopicV3', 's3:getObjectV2']) {
+    const [found, ...others] = check(task(`aws-sdk:${action}`, '{}'));
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ rule: 'aws-sdk-unlisted-action', severity: 'warning' });
+    expect(found?.awsCode).toBeUndefined();
+    expect(found?.message).toMatch(/not known to this version \(catalog of [A-Z][a-z]+ 20\d\d\)/);
+    expect(found?.fixes).toMatchObject([{ asked: true }]);
+  }
   expectDiagnostics(task('aws-sdk:s3:‹aws-sdk-unlisted-action:fetchObject›', '{}'));
 });
 

@@ -90,7 +90,22 @@ export const removedServices: Readonly<Record<string, readonly string[]>> = {
   '2026-06-03': ['lexmodelbuilding', 'lexruntime'],
 };
 
-/** Members that an older model still requires and the API reference no longer does, as `Structure.member`. */
+/**
+ * Members that an older model still requires and the API reference no longer does, as `Structure.member`; those that became
+ * optional between two releases of the first source among them.
+ */
 export const noLongerRequired: Readonly<Record<string, readonly string[]>> = {
   bedrock: ['CreateModelCustomizationJobRequest.hyperParameters'],
+  chimesdkvoice: ['VoiceConnectorItem.Priority'],
+  cleanrooms: ['CreateCollaborationInput.description'],
+  cognitoidentityprovider: ['SmsConfigurationType.SnsCallerArn'],
+  iotsitewise: ['CreateBulkImportJobRequest.jobConfiguration', 'JobConfiguration.fileFormat'],
+  quicksight: [
+    'CalculatedField.DataSetIdentifier',
+    'ColumnIdentifier.DataSetIdentifier',
+    'CustomContentVisual.DataSetIdentifier',
+    'EmptyVisual.DataSetIdentifier',
+    'InsightVisual.DataSetIdentifier',
+  ],
+  vpclattice: ['UpdateServiceNetworkVpcAssociationRequest.securityGroupIds'],
 };

@@ -1,5 +1,5 @@
 /**
- * What a person waits for where a definition calls services: completion of a resource among 18,600 actions, of the members of
+ * What a person waits for where a definition calls services: completion of a resource among 19,000 actions, of the members of
  * parameters, and what the rules by the catalog add to the check of 5,000 tasks. The first keystroke is measured in processes of
  * their own, this file started again with a word.
  */

@@ -18,7 +18,7 @@ import type {
   StateType,
 } from '../language/index.ts';
 import { locationOf, memberValue, stateAt, toJson } from '../language/index.ts';
-import { conditionWords, detailOf, errorWords } from './words.ts';
+import { conditionWords, detailOf, errorWords, serviceOf } from './words.ts';
 
 export interface Graph {
   readonly root: GraphScope;
@@ -55,6 +55,8 @@ export interface GraphNode {
   readonly details: readonly string[];
   /** What a Task calls, as it is written. */
   readonly resource: string | undefined;
+  /** The service that a Task calls, as ARNs name it: `dynamodb`; `activity` for people and programs that ask for work. */
+  readonly service: string | undefined;
   /** How many retriers the state has. */
   readonly retries: number;
   readonly distributed: boolean;
@@ -175,6 +177,7 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
       type: state.type,
       details: detailOf(state.type, body, state.typeNode?.value),
       resource: typeof body.Resource === 'string' ? body.Resource : undefined,
+      service: state.type === 'Task' ? serviceOf(body) : undefined,
       retries: Array.isArray(retry) ? retry.length : 0,
       distributed: state.scopes.some(scope => scope.distributed),
       language: state.queryLanguage === machine.queryLanguage ? undefined : state.queryLanguage,
@@ -240,6 +243,7 @@ function markerNode(kind: NodeKind, id: string, name: string, nameSpan: Span | u
     type: undefined,
     details: kind === 'missing' ? ['does not exist'] : [],
     resource: undefined,
+    service: undefined,
     retries: 0,
     distributed: false,
     language: undefined,

@@ -172,6 +172,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         name: node.name,
         type: node.type,
         resource: node.resource,
+        service: node.service,
         retries: node.retries,
         distributed: node.distributed,
         language: node.language,

@@ -205,6 +205,7 @@ const isNode = isObject({
   detailLines: isArray(isString),
   comment: isMaybe(isString),
   resource: isMaybe(isString),
+  service: isMaybe(isString),
   language: isMaybe(isOneOf(['JSONPath', 'JSONata'])),
   retries: isNumber,
   depth: isNumber,

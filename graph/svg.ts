@@ -5,7 +5,7 @@
  * strictest content policy holds. Colours are the style sheet's (`style.ts`).
  */
 import type { Graph, GraphNode, Severity } from './graph.ts';
-import { retryIcon, severityIcons, stateIcons, statusIcons } from './icons.ts';
+import { retryIcon, serviceIcon, severityIcons, stateIcons, statusIcons } from './icons.ts';
 import { layout } from './layout.ts';
 import { metrics } from './layout-metrics.ts';
 import type { ExecutionMarks, Picture, PictureEdge, PictureNode, StateStatus } from './picture.ts';
@@ -249,7 +249,7 @@ function contentOf(node: PictureNode): string {
     lines.push(`<text class="detail" x="${indent + metrics.textLeft}" y="${round(y + 11)}">${escapeText(line)}</text>`);
     y += metrics.detailLine;
   }
-  const icon = stateIcons[node.kind === 'missing' ? 'Missing' : (node.type ?? 'Unknown')];
+  const icon = serviceIcon(node.service) ?? stateIcons[node.kind === 'missing' ? 'Missing' : (node.type ?? 'Unknown')];
   const tileTop = (areaHeight - tile) / 2;
   return `${box('tile', left, tileTop, tile, tile, 6)}<path class="icon" transform="translate(${left + 4} ${round(tileTop + 4)}) scale(0.9)" d="${icon}"/>${lines.join('')}`;
 }

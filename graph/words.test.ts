@@ -50,6 +50,29 @@ const details: [StateType | undefined, Fields, string[]][] = [
   ],
   ['Task', { Resource: { 'Fn::GetAtt': ['ShipFunction', 'Arn'] } }, ['Task · ShipFunction']],
   ['Task', { Resource: '${ShipFunction}' }, ['Task · ShipFunction']],
+  ['Task', { Resource: '${ShipFunction.Arn}' }, ['Task · ShipFunction']],
+  ['Task', { Resource: '${Shipping.Outputs.ShipFunctionArn}' }, ['Task · ShipFunction']],
+  ['Task', { Resource: '${ship_function_arn}' }, ['Task · ship_function']],
+  ['Task', { Resource: '${Learn}' }, ['Task · Learn']],
+  ['Task', { Resource: '${Arn}' }, ['Task · Arn']],
+  [
+    'Task',
+    {
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:Shop-Charge2FC5D1C8-mmEqRUpX0a1B' },
+    },
+    ['Lambda Invoke · Shop-Charge'],
+  ],
+  [
+    'Task',
+    { Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: { TableName: 'Shop-Orders-1QTLS7ZCK0E9X' } },
+    ['DynamoDB GetItem · Shop-Orders'],
+  ],
+  [
+    'Task',
+    { Resource: 'arn:aws:states:::dynamodb:getItem', Parameters: { TableName: 'shop-orders-2024production' } },
+    ['DynamoDB GetItem · shop-orders-2024production'],
+  ],
   ['Task', { Resource: 'arn:' }, ['Task']],
   ['Task', {}, ['Task']],
   ['Wait', { Seconds: 30 }, ['Wait 30 s']],
@@ -98,7 +121,53 @@ test.each([
     },
     '$.a is null and ($.b is null or $.c is null)',
   ],
-  [{ Not: { Variable: '$.a', StringEquals: 'x' } }, 'not ($.a = "x")'],
+  [{ Not: { Variable: '$.a', StringEquals: 'x' } }, '$.a ≠ "x"'],
+  [{ Not: { Variable: '$.a', IsPresent: true } }, '$.a is not present'],
+  [{ Not: { Variable: '$.a', IsPresent: false } }, '$.a is present'],
+  [{ Not: { Not: { Variable: '$.a', StringEquals: 'x' } } }, 'not ($.a ≠ "x")'],
+  [{ Not: { Variable: '$.a', NumericLessThan: 1 } }, 'not ($.a < 1)'],
+  [{ Not: { And: [{ Variable: '$.a', NumericLessThan: 1 }] } }, 'not ($.a < 1)'],
+  [{ Not: { Variable: '$.a' } }, 'not ($.a …)'],
+  [{ Not: null }, 'not (…)'],
+  [{ Variable: '$.method', StringMatches: 'PUT' }, '$.method = "PUT"'],
+  [{ Variable: '$.method', StringMatches: 'P\\\\*' }, '$.method like "P\\\\\\\\*"'],
+  [
+    {
+      Or: [
+        { Variable: '$.a', StringEquals: 'x' },
+        { Variable: '$.a', StringEquals: 'y' },
+        { Variable: '$.a', StringMatches: 'z*' },
+        { Variable: '$.b', StringEquals: 'x' },
+      ],
+    },
+    '$.a = "x" or "y" or like "z*" or $.b = "x"',
+  ],
+  [
+    {
+      And: [
+        { Variable: '$.a', IsPresent: true },
+        { Variable: '$.a', IsNumeric: true },
+        { Variable: '$.a', NumericGreaterThan: 1 },
+        { Variable: '$.a', NumericLessThan: 9 },
+      ],
+    },
+    '$.a is present and a number and > 1 and < 9',
+  ],
+  [
+    {
+      Or: [
+        { Not: { Variable: '$.a', StringEquals: 'x' } },
+        { Not: { Variable: '$.a', StringEquals: 'y' } },
+        { Variable: '$.a', IsPresent: false },
+        { Variable: '$.a', IsNull: false },
+      ],
+    },
+    '$.a ≠ "x" or ≠ "y" or is not present or is not null',
+  ],
+  [
+    { Or: [{ Variable: '$.a', IsNull: true }, { And: [{ Variable: '$.a', StringEquals: 'x' }] }, { Variable: '$.a' }] },
+    '$.a is null or $.a = "x" or $.a …',
+  ],
   [{ Condition: '{% $states.input.total\n   > 100 %}' }, 'input.total > 100'],
   [{ Condition: true }, 'true'],
   [{ Variable: '$.a' }, '$.a …'],
@@ -111,6 +180,8 @@ test.each([
 test('in a label, a long path keeps its end', () => {
   const rule = { Variable: '$.config.destinations[0].connector.properties.type', StringEquals: 'S3' };
   expect(conditionWords(rule, 28)).toBe('$…connector.properties.type = "S3"');
+  const both = { Or: [rule, { ...rule, Variable: '$.config.destinations[1].connector.properties.type' }] };
+  expect(conditionWords(both, 28)).toBe('$…connector.properties.type = "S3" or $…connector.properties.type = "S3"');
 });
 
 test('error names are shown as they are written', () => {

@@ -30,14 +30,20 @@ export function detailOf(type: StateType | undefined, state: JsonObject, typeTex
   }
 }
 
+/** The service that a task calls, as ARNs name it; undefined where that is not known. */
+export function serviceOf(state: JsonObject): string | undefined {
+  const read = parseResource(resourceText(state.Resource) ?? '');
+  return read.kind === 'service' ? read.service.toLowerCase() : read.kind === 'unknown' ? undefined : read.kind;
+}
+
 /**
- * A Choice rule as one reads it: `$.total > 100 and $.vip = true`. A rule that says nothing yet gives `…`. Paths longer than
- * `pathLength` are cut to their last steps: `$…detail.status`.
+ * A Choice rule as one reads it: `$.total > 100 and $.vip = true`, `$.status = "new" or "open"`. A rule that says nothing yet
+ * gives `…`. Paths longer than `pathLength` are cut to their last steps: `$…detail.status`.
  */
 export function conditionWords(rule: Json | undefined, pathLength = Number.POSITIVE_INFINITY): string {
   if (!isObject(rule)) return '…';
   if (rule.Condition !== undefined) return expressionWords(rule.Condition);
-  return comparisonWords(rule, false, pathLength);
+  return ruleWords(rule, false, pathLength);
 }
 
 /** The error names of a catcher, as they are written. */
@@ -107,8 +113,8 @@ function mapWords(state: JsonObject): string[] {
   return [limit === undefined ? line : joined(line, limit === 1 ? 'one at a time' : `${limit} at a time`)];
 }
 
-/** Words for one comparison; `nested` puts parentheses around a combination inside another one. */
-function comparisonWords(rule: Json | undefined, nested: boolean, pathLength: number): string {
+/** Words for one rule; `nested` puts parentheses around a combination inside another one. */
+function ruleWords(rule: Json | undefined, nested: boolean, pathLength: number): string {
   if (!isObject(rule)) return '…';
   for (const [key, word] of [
     ['And', ' and '],
@@ -116,22 +122,85 @@ function comparisonWords(rule: Json | undefined, nested: boolean, pathLength: nu
   ] as const) {
     const parts = rule[key];
     if (!Array.isArray(parts)) continue;
-    const text = parts.map(part => comparisonWords(part, parts.length > 1, pathLength)).join(word);
+    const text = combined(parts, word, pathLength);
     return nested && parts.length > 1 ? `(${text})` : text;
   }
-  if (rule.Not !== undefined) return `not (${comparisonWords(rule.Not, false, pathLength)})`;
-  const path = (value: Json | undefined) => endOfPath(textOf(value) ?? '…', pathLength);
-  const variable = path(rule.Variable);
+  const comparison = comparisonOf(rule, pathLength);
+  if (comparison) return `${comparison.variable} ${comparison.verb} ${comparison.object}`.trim();
+  return rule.Not === undefined
+    ? `${pathWords(rule.Variable, pathLength)} …`
+    : `not (${ruleWords(rule.Not, false, pathLength)})`;
+}
+
+/**
+ * The parts of a combination in a row. What the part before has said already is not said again: `$.total > 100 and < 200`,
+ * `$.status = "new" or "open"`.
+ */
+function combined(parts: readonly Json[], word: string, pathLength: number): string {
+  let before: Comparison | undefined;
+  const words = parts.map(part => {
+    const comparison = isObject(part) ? comparisonOf(part, pathLength) : undefined;
+    const same = before !== undefined && comparison !== undefined && before.path === comparison.path;
+    const sameVerb = same && before?.verb === comparison.verb && comparison.repeats;
+    before = comparison;
+    if (!comparison || !same) return ruleWords(part, parts.length > 1, pathLength);
+    return sameVerb ? comparison.object : `${comparison.verb} ${comparison.object}`;
+  });
+  return words.join(word);
+}
+
+/** One comparison: `$.total`, `>`, `100`. */
+interface Comparison {
+  /** Unshortened: two paths can have one end. */
+  readonly path: string;
+  readonly variable: string;
+  readonly verb: string;
+  readonly object: string;
+  /** Said of several objects it still means the same: `= "a" or "b"`, but not `≠ "a" or "b"`. */
+  readonly repeats: boolean;
+}
+
+/** Undefined for what is no comparison, or not yet one. */
+function comparisonOf(rule: JsonObject, pathLength: number): Comparison | undefined {
+  const { Not: denied } = rule;
+  if (isObject(denied)) {
+    const inner = comparisonOf(denied, pathLength);
+    const verb = inner && opposites[inner.verb];
+    return inner && verb ? { ...inner, verb, repeats: false } : undefined;
+  }
+  const path = pathWords(rule.Variable);
+  const variable = endOfPath(path, pathLength);
   for (const [operator, value] of Object.entries(rule)) {
     const test = /^Is(Null|Present|Numeric|String|Boolean|Timestamp)$/.exec(operator);
-    if (test) return `${variable} is ${value === false ? 'not ' : ''}${typeTests[test[1]!]}`;
+    if (test)
+      return {
+        path,
+        variable,
+        verb: value === false ? 'is not' : 'is',
+        object: typeTests[test[1]!]!,
+        repeats: value !== false,
+      };
     const match =
       /^(?:String|Numeric|Boolean|Timestamp)(Equals|LessThan|GreaterThan|LessThanEquals|GreaterThanEquals|Matches)(Path)?$/.exec(
         operator,
       );
-    if (match) return `${variable} ${comparators[match[1]!]} ${match[2] ? path(value) : JSON.stringify(value)}`;
+    if (!match) continue;
+    // Without a wildcard a text is like itself alone.
+    const isPlain = match[1] === 'Matches' && typeof value === 'string' && !/[*\\]/.test(value);
+    const verb = isPlain ? '=' : comparators[match[1]!]!;
+    return {
+      path,
+      variable,
+      verb,
+      object: match[2] ? pathWords(value, pathLength) : JSON.stringify(value),
+      repeats: verb === '=' || verb === 'like',
+    };
   }
-  return `${variable} …`;
+  return undefined;
+}
+
+function pathWords(path: Json | undefined, length = Number.POSITIVE_INFINITY): string {
+  return endOfPath(textOf(path) ?? '…', length);
 }
 
 /** `$.order.lines[0].detail.status` in 20 letters is `$…detail.status`: the end tells more than the beginning. */
@@ -152,6 +221,9 @@ const typeTests: Readonly<Record<string, string>> = {
   Boolean: 'a boolean',
   Timestamp: 'a timestamp',
 };
+
+/** What is as short when it is denied. `not (… < …)` is not `≥`: of other things than numbers neither is true. */
+const opposites: Readonly<Record<string, string>> = { '=': '≠', like: 'not like', is: 'is not', 'is not': 'is' };
 
 const comparators: Readonly<Record<string, string>> = {
   Equals: '=',
@@ -228,14 +300,20 @@ function resourceText(value: Json | undefined): string | undefined {
 function nameIn(text: string): string {
   if (text.startsWith('$.') || text.startsWith('$$')) return text;
   const reference = /^\$\{([^}]*)\}$/.exec(text);
-  // `Worker.Arn` is the worker.
-  if (reference) return reference[1]!.replace(/\.Arn$/, '');
+  // `Worker.Arn`, `Nested.Outputs.WorkerArn` and `worker_arn` are the worker.
+  if (reference)
+    return reference[1]!
+      .replace(/^.*\.Outputs\./, '')
+      .replace(/(?<=.)(?:[._](?:Arn|ARN|arn)|(?<=[a-z0-9])(?:Arn|ARN))$/, '');
   const lambda = /:function:([^:]+)/.exec(text);
   if (lambda) return nameIn(lambda[1]!);
   if (/^arn:|^https:\/\/sqs\./.test(text))
     return nameIn(text.slice(Math.max(text.lastIndexOf(':'), text.lastIndexOf('/')) + 1));
-  return text;
+  return text.replace(generatedEnd, '');
 }
+
+/** What CloudFormation puts behind the names that it makes up, and the CDK before that: `Orders-Charge2FC5D1C8-mmEqRUpX0a1B`. */
+const generatedEnd = /(?<=-[\w-]+)(?:[0-9A-F]{8})?-(?=\w*\d)(?=\w*[A-Z])[A-Za-z0-9]{11,13}$/;
 
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

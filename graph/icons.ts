@@ -98,10 +98,7 @@ const signs: readonly (readonly [path: string, services: string])[] = [
     'http cloudfront route53 route53domains location',
   ],
   // A tag.
-  [
-    'M6.4 5.8 2.4 10l4 4.2M13.6 5.8l4 4.2-4 4.2M11.6 3.8 8.4 16.2',
-    'apigateway apigatewayv2 appsync',
-  ],
+  ['M6.4 5.8 2.4 10l4 4.2M13.6 5.8l4 4.2-4 4.2M11.6 3.8 8.4 16.2', 'apigateway apigatewayv2 appsync'],
   // A prompt.
   [
     'M2.8 4h14.4v12H2.8zM5.8 7.6 8.2 10l-2.4 2.4M10.2 12.6h4',

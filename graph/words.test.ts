@@ -42,6 +42,8 @@ const details: [StateType | undefined, Fields, string[]][] = [
   ],
   ['Task', { Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken' }, ['SQS SendMessage · until called back']],
   ['Task', { Resource: 'arn:aws:states:::aws-sdk:s3:getObject', Parameters: { Bucket: 'in' } }, ['S3 GetObject · in']],
+  ['Task', { Resource: 'arn:aws:states:::apigateway:invoke' }, ['API Gateway Invoke']],
+  ['Task', { Resource: 'arn:aws:states:::aws-sdk:sesv2:sendEmail' }, ['SES SendEmail']],
   ['Task', { Resource: 'arn:aws:states:::aws-sdk:rekognition:detectLabels' }, ['Rekognition DetectLabels']],
   [
     'Task',

@@ -77,7 +77,9 @@ function taskWords(state: JsonObject): string[] {
     default:
   }
   const { service: key, action, pattern } = read;
-  const lines = [`${serviceDisplayName(key)} ${capitalised(action)}`.trim()];
+  // People do not say which version of a service's API they call; the Resource, in the tooltip, does.
+  const name = serviceDisplayName(key).replace(/ V\d$/, '');
+  const lines = [`${name} ${capitalised(action)}`.trim()];
   const subject = subjectOf(key, given);
   if (subject !== undefined) lines.push(subject);
   const manner = pattern.startsWith('sync')

@@ -61,7 +61,7 @@ const details: [StateType | undefined, Fields, string[]][] = [
     'Task',
     {
       Resource: 'arn:aws:states:::lambda:invoke',
-      Parameters: { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:Shop-Charge2FC5D1C8-mmEqRUpX0a1B' },
+      Parameters: { FunctionName: 'arn:aws:lambda:eu-west-1:123456789012:function:Shop-Charge2FC5D1C8-mmEqRUpXbaQB' },
     },
     ['Lambda Invoke · Shop-Charge'],
   ],

@@ -315,7 +315,7 @@ function nameIn(text: string): string {
 }
 
 /** What CloudFormation puts behind the names that it makes up, and the CDK before that: `Orders-Charge2FC5D1C8-mmEqRUpX0a1B`. */
-const generatedEnd = /(?<=-[\w-]+)(?:[0-9A-F]{8})?-(?=\w*\d)(?=\w*[A-Z])[A-Za-z0-9]{11,13}$/;
+const generatedEnd = /(?<=-[\w-]+)(?:[0-9A-F]{8}-|-(?=\w*\d)(?=\w*[A-Z]))[A-Za-z0-9]{11,13}$/;
 
 function capitalised(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1);

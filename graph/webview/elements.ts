@@ -1,4 +1,4 @@
-/** Small things of the page: its elements by id, new ones with text as text, and whether to keep still. */
+/** Small things of the page: its elements by id, new ones with text as text, how wide words are, and whether to keep still. */
 
 export function element<T extends HTMLElement = HTMLElement>(id: string): T {
   const found = document.getElementById(id);
@@ -36,6 +36,19 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   made.append(...children);
   return made;
 }
+
+/** How wide a text of a sign is in the page's font, which is another one on every system. The size is that of `graph.css`. */
+export function widthOfSign(text: string): number {
+  const known = signWidths.get(text);
+  if (known !== undefined) return known;
+  const brush = document.createElement('canvas').getContext('2d');
+  if (!brush) return text.length * 7;
+  brush.font = `600 10.5px ${getComputedStyle(document.body).fontFamily}`;
+  const { width } = brush.measureText(text);
+  signWidths.set(text, width);
+  return width;
+}
+const signWidths = new Map<string, number>();
 
 const stillness = matchMedia('(prefers-reduced-motion: reduce)');
 

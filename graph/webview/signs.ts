@@ -8,7 +8,7 @@ import { traceRoles } from '../picture.ts';
 import type { BreakpointSign, NodeProblem } from '../protocol.ts';
 import { statusClasses } from '../svg.ts';
 import type { Drawing } from './drawing.ts';
-import { svg } from './elements.ts';
+import { svg, widthOfSign } from './elements.ts';
 
 const statusNames = ['is-active', 'is-succeeded', 'is-failed', 'is-caught', 'is-visited'];
 const edgeNames = ['is-taken', 'is-current'];
@@ -175,15 +175,8 @@ export class Signs {
     const pills: SVGGElement[] = [];
     let right = width - 8;
     const add = (name: string, icon: string | undefined, text: string) => {
-      const wide = (icon ? 15 : 6) + text.length * 6.2 + 6;
-      right -= wide;
-      pills.push(
-        svg('g', { class: `pill ${name}`, transform: `translate(${right} ${height - 8})` }, [
-          svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
-          ...(icon ? [svg('path', { class: 'sign', transform: 'translate(3.5 3) scale(0.5)', d: icon })] : []),
-          svg('text', { x: icon ? 15 : 6, y: 11.5 }, [text]),
-        ]),
-      );
+      right -= pillWidth(icon, text);
+      pills.push(pill(name, icon, text, right, height - 8));
       right -= 3;
     };
     if (note?.map) {
@@ -205,12 +198,25 @@ function replace(target: SVGGElement, sort: string, made: SVGGElement | undefine
   if (made) target.append(made);
 }
 
+function pillWidth(icon: string | undefined, text: string): number {
+  return Math.ceil((icon ? 16 : 6) + widthOfSign(text) + 7);
+}
+
+/** A word on a plate, behind a sign. */
+function pill(name: string, icon: string | undefined, text: string, x: number, y: number): SVGGElement {
+  return svg('g', { class: `pill ${name}`, transform: `translate(${x} ${y})` }, [
+    svg('rect', { class: 'plate', width: pillWidth(icon, text), height: 16, rx: 8 }),
+    ...(icon ? [svg('path', { class: 'sign', transform: 'translate(3.5 3) scale(0.5)', d: icon })] : []),
+    svg('text', { x: icon ? 16 : 6, y: 11.5 }, [text]),
+  ]);
+}
+
 function problemSign({ width }: PictureNode, problems: readonly NodeProblem[]): SVGGElement {
   const worst = (['error', 'warning', 'info'] as const).find(each =>
     problems.some(({ severity }) => severity === each),
   )!;
   const count = problems.length > 1 ? String(problems.length) : '';
-  const wide = 16 + (count === '' ? 0 : count.length * 6.5 + 3);
+  const wide = 16 + (count === '' ? 0 : Math.ceil(widthOfSign(count)) + 3);
   return svg('g', { class: `sign-of problem ${worst}`, transform: `translate(${width - 9} -6)` }, [
     svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
     svg('path', { class: 'sign', transform: 'translate(2 2) scale(0.6)', d: severityIcons[worst] }),
@@ -232,13 +238,7 @@ export function signOfRole(role: TraceRole): SVGElement {
 }
 
 function traceSign({ height }: PictureNode, role: TraceRole): SVGGElement {
-  const text = traceWords[role];
-  const wide = 16 + text.length * 5.8 + 6;
-  return svg('g', { class: `sign-of pill trace-role ${role}`, transform: `translate(8 ${height - 8})` }, [
-    svg('rect', { class: 'plate', width: wide, height: 16, rx: 8 }),
-    svg('path', { class: 'sign', transform: 'translate(3.5 3) scale(0.5)', d: traceIcons[role] }),
-    svg('text', { x: 16, y: 11.5 }, [text]),
-  ]);
+  return pill(`sign-of trace-role ${role}`, traceIcons[role], traceWords[role], 8, height - 8);
 }
 
 const statusWords = {

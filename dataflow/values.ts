@@ -11,6 +11,7 @@ import {
   type Json,
   type PayloadValue,
 } from '../expressions/index.ts';
+import type { MadeUp } from '../interpreter/index.ts';
 import type { Embedded, State } from '../language/index.ts';
 import type { FlowField } from './analyse.ts';
 import type { FlowStage } from './plan.ts';
@@ -28,6 +29,12 @@ export interface RecordedValue {
   readonly value: Json;
   readonly recording: Recording;
   readonly visit: Visit;
+}
+
+/** What an expression gave. */
+export interface ExpressionValue extends RecordedValue {
+  /** Who made up results that came before it, and that it may follow from. */
+  readonly madeUp: ReadonlySet<MadeUp>;
 }
 
 /** The visits of a state, run by run, in the order in which they happened. */
@@ -81,15 +88,25 @@ export async function valuesOfExpression(
   recordings: readonly Recording[],
   state: State,
   embedded: Embedded,
-): Promise<readonly RecordedValue[]> {
+): Promise<readonly ExpressionValue[]> {
   const field = fieldOf(state, embedded.node);
-  const values: RecordedValue[] = [];
+  const values: ExpressionValue[] = [];
   for (const each of visitsOfState(recordings, state)) {
     const value = await givenBy(embedded, state, each.visit, field);
-    if (value !== undefined) values.push({ ...each, value });
+    if (value !== undefined) values.push({ ...each, value, madeUp: madeUpBefore(each, field) });
   }
   return values;
 }
+
+function madeUpBefore({ recording, visit }: Omit<RecordedValue, 'value'>, field: FlowField): ReadonlySet<MadeUp> {
+  const readsResult = field.catcher !== undefined || behindTask.has(field.field);
+  const found = new Set<MadeUp>();
+  for (const { id, attempts } of recording.visits)
+    if (readsResult ? id <= visit.id : id < visit.id) for (const { madeUp } of attempts) if (madeUp) found.add(madeUp);
+  return found;
+}
+
+const behindTask: ReadonlySet<string> = new Set(['ResultSelector', 'Assign', 'ResultPath', 'OutputPath', 'Output']);
 
 async function givenBy(embedded: Embedded, state: State, visit: Visit, field: FlowField): Promise<Json | undefined> {
   const context = contextOf(visit);

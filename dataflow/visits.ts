@@ -5,13 +5,15 @@
  * left. Fed moment by moment, so that a debugger can ask while the run still goes on. Knows no editor and runs nothing.
  */
 import type { Json } from '../expressions/index.ts';
-import type { ErrorOutput, Moment, Stage, StrandInfo } from '../interpreter/index.ts';
+import type { ErrorOutput, MadeUp, Moment, Stage, StrandInfo } from '../interpreter/index.ts';
 
 export interface TaskAttempt {
   readonly resource: string;
   readonly parameters: Json;
   readonly attempt: number;
   readonly outcome: { readonly result: Json } | ErrorOutput | undefined;
+  /** Who made the outcome up, where it is no real one. */
+  readonly madeUp?: MadeUp;
 }
 
 export interface Visit {
@@ -105,11 +107,13 @@ export class VisitRecorder {
         });
         break;
       case 'taskSucceeded':
-        if (attempt) attempt.outcome = { result: moment.output };
+        if (attempt) ended(attempt, { result: moment.output }, moment.madeUp);
         break;
       case 'taskFailed':
+        if (attempt) ended(attempt, { error: moment.error, cause: moment.cause }, moment.madeUp);
+        break;
       case 'taskTimedOut':
-        if (attempt) attempt.outcome = { error: moment.error, cause: moment.cause };
+        if (attempt) ended(attempt, { error: moment.error, cause: moment.cause });
         break;
       case 'retryScheduled':
         visit.retries++;
@@ -168,4 +172,9 @@ export class VisitRecorder {
     }
     this.#open.clear();
   }
+}
+
+function ended(attempt: Writable<TaskAttempt>, outcome: TaskAttempt['outcome'], madeUp?: MadeUp): void {
+  attempt.outcome = outcome;
+  if (madeUp) attempt.madeUp = madeUp;
 }

@@ -75,7 +75,7 @@ export function afterwardVerbs(session: Afterwards): {
       },
     },
     'asl/recorded': {
-      handle: () => recordedOf(session.running(), noneInvented),
+      handle: () => recordedOf(session.running()),
     },
     'asl/lightsAt': {
       handle(args: { position?: unknown }): ExecutionLights {
@@ -90,9 +90,6 @@ export function afterwardVerbs(session: Afterwards): {
     },
   };
 }
-
-/** Which results were made up when a kept run was made is not kept. */
-const noneInvented: ReadonlySet<string> = new Set();
 
 /** What a run that is recorded comes to, up to its recorded end. */
 export function summaryOf(run: Run): RunSummary {

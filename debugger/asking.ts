@@ -61,7 +61,12 @@ export function exampleAnswers(examples: () => Examples | undefined, invented: (
     const { resource } = call;
     const wait = waitOf(resource);
     const submitted = wait === undefined || wait === 'activity' ? undefined : submittedTo(resource, examples());
-    return { kind: 'success', result: exampleFor(resource, examples()), ...(submitted !== undefined && { submitted }) };
+    return {
+      kind: 'success',
+      result: exampleFor(resource, examples()),
+      madeUp: 'example',
+      ...(submitted !== undefined && { submitted }),
+    };
   };
 }
 

@@ -98,9 +98,12 @@ export class Keeper {
       this.#counting = new SummaryRecorder(prepared.definitionBytes);
       return prepared;
     }
-    const prepared = this.opened
-      ? await prepareKept(this.#host, this.opened, args)
-      : await prepare(this.#files.host, args, events);
+    const prepared = {
+      ...(this.opened
+        ? await prepareKept(this.#host, this.opened, args)
+        : await prepare(this.#files.host, args, events)),
+      keepsAnswers: this.opened !== undefined || this.#args.record !== undefined,
+    };
     this.#counting = new SummaryRecorder(prepared.definitionBytes);
     return prepared;
   }

@@ -180,3 +180,15 @@ test.each([
   await expect(client.request('launch', { run: '/r.aslrun.json' })).rejects.toThrow(message);
   await expect(client.request('launch', { run: '/none.aslrun.json' })).rejects.toThrow('There is no run');
 });
+
+test('who has made up which result is kept with it', async () => {
+  const invented = async (more: object) => {
+    const { text } = await recorded(more);
+    const client = await opened(text, { [program]: definition });
+    await client.stop();
+    const { visits } = await client.request('asl/recorded', {});
+    return visits[0].attempts.map(({ madeUp }: { madeUp?: string }) => madeUp);
+  };
+  expect(await invented({})).toEqual(['mocks', 'mocks']);
+  expect(await invented({ tasks: { Ask: 'example' }, noDebug: true })).toEqual(['example']);
+});

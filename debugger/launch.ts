@@ -99,6 +99,8 @@ export interface Prepared {
   readonly compiled: Program;
   readonly options: ExecutionOptions;
   readonly noDebug: boolean;
+  /** What tasks answer is needed again, also where nobody debugs. */
+  readonly keepsAnswers?: boolean;
   /** Length of the definition's text. */
   readonly definitionBytes: number;
   /** How many moments can be gone back over, unless it is the usual number. */

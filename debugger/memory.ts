@@ -12,6 +12,9 @@ export interface Asked {
   writes: number;
 }
 
+/** A run that nobody goes back in needs nothing again, but for the answers of tasks where it is to be kept or was. */
+export type Keeps = 'everything' | 'answers' | 'nothing';
+
 interface Read<T> {
   /** How much had been written before. */
   readonly writes: number;
@@ -43,10 +46,15 @@ export class Memory {
   /** Answers come late: those of a future that is no more are not kept. */
   #future = 0;
 
-  /** `position`: where on the tape it is read. With `keeps` false nothing is remembered. */
-  constructor(world: World, position: () => number, keeps: boolean) {
+  /** `position`: where on the tape it is read. */
+  constructor(world: World, position: () => number, keeps: Keeps) {
     this.#position = position;
-    this.world = keeps ? this.#remembering(world) : world;
+    this.world =
+      keeps === 'everything'
+        ? this.#remembering(world)
+        : keeps === 'answers'
+          ? askedThrough(world, ask => this.#asking(ask))
+          : world;
   }
 
   /** What tasks have answered so far, in the order in which they were asked; what is still waited for ends the list. */

@@ -14,7 +14,7 @@ States:
   expect(await client.stop()).toBe('terminated');
   const told = client.events.filter(({ event }) => event === 'asl/recorded').map(({ body }) => body as RecordedEvent);
   expect(told).toHaveLength(1);
-  expect(told[0]).toMatchObject({ program: '/w/a.asl.yaml', label: 'the last session (SUCCEEDED)', invented: [] });
+  expect(told[0]).toMatchObject({ program: '/w/a.asl.yaml', label: 'the last session (SUCCEEDED)' });
   const seen = told[0]!.visits.map(({ state, input, output }) => [state.name, input, output]);
   expect(seen).toEqual([
     ['A', { id: 7 }, { n: 7 }],

@@ -9,8 +9,6 @@ import type { Run } from './run.ts';
 export interface RecordedEvent {
   readonly program: string;
   readonly label: string;
-  /** States whose results were made up. */
-  readonly invented: readonly string[];
   readonly visits: readonly Visit[];
 }
 
@@ -18,7 +16,7 @@ export interface RecordedEvent {
 const mostMoments = 50_000;
 const mostText = 4_000_000;
 
-export function recordedOf({ tape, prepared, execution }: Run, invented: ReadonlySet<string>): RecordedEvent {
+export function recordedOf({ tape, prepared, execution }: Run): RecordedEvent {
   const recorder = new VisitRecorder();
   let count = 0;
   for (const moment of tape.moments(tape.first, tape.end)) {
@@ -32,5 +30,5 @@ export function recordedOf({ tape, prepared, execution }: Run, invented: Readonl
     if (left < 0) break;
     visits.push(visit);
   }
-  return { program: prepared.path, label: `the last session (${execution.status})`, invented: [...invented], visits };
+  return { program: prepared.path, label: `the last session (${execution.status})`, visits };
 }

@@ -140,7 +140,11 @@ export class Run {
     this.#host = host;
     this.#watch = watch;
     this.#states = new Map(prepared.machine.states.map(state => [locationOf(state.steps), state]));
-    const limits = { moments: prepared.noDebug ? 0 : (prepared.moments ?? mostMoments), bytes: mostBytes };
+    const limits = {
+      moments: prepared.noDebug ? 0 : (prepared.moments ?? mostMoments),
+      bytes: mostBytes,
+      answers: prepared.keepsAnswers === true,
+    };
     const stateOf = (moment: Moment, execution: Execution) => this.#stateOf(moment, execution);
     this.tape = new Tape(prepared.compiled, prepared.options, stateOf, limits);
     if (prepared.realTime) this.tape.pace = time => this.#pace(time);

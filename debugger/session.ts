@@ -118,8 +118,6 @@ export class AslDebugSession extends DebugSession {
   });
   /** States whose results were made up, since the last stop. */
   readonly #invented = new Map<string, number>();
-  /** States of this run whose results were made up. */
-  #everInvented = new Set<string>();
   /** Files that have changed since they were read, told once. */
   readonly #changedFiles = new Set<string>();
   #lookedForChanges = 0;
@@ -420,7 +418,6 @@ export class AslDebugSession extends DebugSession {
     this.#lightsReset = true;
     this.#trail = new TrailWriter();
     this.#trailReset = true;
-    this.#everInvented = new Set();
     for (const breakpoint of this.#breakpoints.load(prepared))
       this.sendEvent(eventOf('breakpoint', { reason: 'changed', breakpoint }));
     for (const warning of prepared.warnings) this.#print(`${warning}\n`, 'console');
@@ -473,7 +470,6 @@ export class AslDebugSession extends DebugSession {
         this.sendEvent(eventOf('asl/inspector', { port, name: of }));
       },
       invented: ({ state }) => {
-        this.#everInvented.add(state);
         this.#invented.set(state, (this.#invented.get(state) ?? 0) + 1);
       },
     };
@@ -662,7 +658,7 @@ export class AslDebugSession extends DebugSession {
       this.#print(`${prepared.title} ${status}${why ? ` — ${why}` : ''}\n`, 'stderr');
     }
     this.#sendLights(status);
-    this.sendEvent(eventOf('asl/recorded', recordedOf(run, this.#everInvented)));
+    this.sendEvent(eventOf('asl/recorded', recordedOf(run)));
     void this.#keep(run).finally(() => this.#end(status === 'SUCCEEDED' ? 0 : 1));
   }
 

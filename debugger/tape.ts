@@ -60,6 +60,8 @@ interface Drive {
 export interface TapeLimits {
   readonly moments: number;
   readonly bytes: number;
+  /** Whether the answers of tasks are remembered where no moments are. */
+  readonly answers?: boolean;
 }
 
 /** What is done where the tape is cut, besides changes of strands. */
@@ -116,7 +118,11 @@ export class Tape {
     limits: TapeLimits,
   ) {
     this.#program = program;
-    this.#memory = new Memory(options.world, () => this.end, limits.moments > 0);
+    this.#memory = new Memory(
+      options.world,
+      () => this.end,
+      limits.moments > 0 ? 'everything' : limits.answers ? 'answers' : 'nothing',
+    );
     this.#options = { ...options, world: this.#memory.world };
     this.#stateOf = stateOf;
     this.#limits = limits;

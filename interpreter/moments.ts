@@ -7,6 +7,7 @@
  */
 import type { Json } from '../expressions/index.ts';
 import type { StateType } from '../language/index.ts';
+import type { MadeUp } from './world.ts';
 
 /**
  * Where something happens: a strand is one line of control (the execution itself, one Parallel branch, one Map iteration,
@@ -96,9 +97,19 @@ export type Moment = Base &
         readonly worker?: string | undefined;
       }
     | { readonly kind: 'taskSubmitted'; readonly resource: string; readonly output: Json }
-    | { readonly kind: 'taskSucceeded'; readonly resource: string; readonly output: Json }
+    | {
+        readonly kind: 'taskSucceeded';
+        readonly resource: string;
+        readonly output: Json;
+        readonly madeUp?: MadeUp;
+      }
     /** `refused`: the service did not take the job or the message whose end the state would have waited for. */
-    | ({ readonly kind: 'taskFailed'; readonly resource: string; readonly refused?: boolean } & ErrorOutput)
+    | ({
+        readonly kind: 'taskFailed';
+        readonly resource: string;
+        readonly refused?: boolean;
+        readonly madeUp?: MadeUp;
+      } & ErrorOutput)
     | ({ readonly kind: 'taskTimedOut'; readonly resource: string } & ErrorOutput)
     /** Nobody could answer the task. The execution stands still here until the world can, or is failed with States.Runtime. */
     | {

@@ -363,7 +363,7 @@ export function answerOf(members: JsonObject): TaskAnswer {
     ...(typeof worker === 'string' && { worker }),
   };
   if (Object.hasOwn(members, 'Silent')) return { kind: 'silence', ...progress };
-  const delayed = { ...progress, ...(delay > 0 && { delaySeconds: delay }) };
+  const delayed = { ...progress, madeUp: 'mocks' as const, ...(delay > 0 && { delaySeconds: delay }) };
   const thrown = own(members, 'Throw');
   if (thrown === undefined) return { kind: 'success', result: members.Return!, ...delayed };
   const error = isObject(thrown) ? own(thrown, 'Error') : undefined;

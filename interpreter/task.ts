@@ -15,7 +15,7 @@ import { serviceRule, strayTemplates } from './services.ts';
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { Strand } from './strand.ts';
-import type { TaskAnswer, TaskCall, World } from './world.ts';
+import type { MadeUp, TaskAnswer, TaskCall, World } from './world.ts';
 
 type Seconds = (run: Execution, strand: Strand) => number | Promise<number>;
 
@@ -197,9 +197,9 @@ export function taskOperations(source: StateSource): Operation[] {
       return;
     }
     if (answer?.kind === 'failure') {
-      const { error, cause, submitted } = answer;
+      const { error, cause, submitted, madeUp } = answer;
       const refused = pattern !== 'request' && submitted === undefined && isErrorOf(service, error);
-      return failed(run, strand, { error, cause }, refused);
+      return failed(run, strand, { error, cause }, refused, madeUp);
     }
     if (answer?.kind !== 'success')
       throw new StatesError('States.Runtime', `The task of state "${name}" has no answer.`);
@@ -209,13 +209,22 @@ export function taskOperations(source: StateSource): Operation[] {
     }
     strand.data = answer.result;
     strand.pc++;
+    const { result, madeUp } = answer;
     const event = run.count(strand);
-    if (run.watched) run.tell(strand, { kind: 'taskSucceeded', resource, output: answer.result }, event);
+    if (run.watched)
+      run.tell(strand, { kind: 'taskSucceeded', resource, output: result, ...(madeUp && { madeUp }) }, event);
   };
 
-  const failed = (run: Execution, strand: Strand, words: Pick<Failure, 'error' | 'cause'>, refused = false) => {
+  const failed = (
+    run: Execution,
+    strand: Strand,
+    words: Pick<Failure, 'error' | 'cause'>,
+    refused = false,
+    madeUp?: MadeUp,
+  ) => {
     const event = run.count(strand);
-    if (run.watched) run.tell(strand, { kind: 'taskFailed', resource, ...words, ...(refused && { refused }) }, event);
+    const more = { ...(refused && { refused }), ...(madeUp && { madeUp }) };
+    if (run.watched) run.tell(strand, { kind: 'taskFailed', resource, ...words, ...more }, event);
     run.fail(strand, { ...words, fatal: words.error === 'States.Runtime', timedOut: 'no', uncatchable: false });
   };
 

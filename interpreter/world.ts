@@ -39,7 +39,11 @@ export type TaskAnswer =
    */
   | { readonly kind: 'unanswered'; readonly message: string; readonly asks?: true };
 
+/** What nobody has done: an answer of a mock, or an example that was made of what the catalog says. */
+export type MadeUp = 'mocks' | 'example';
+
 interface TaskProgress {
+  readonly madeUp?: MadeUp;
   /** Answer to the request itself, where the state then waits for a job or a token. */
   readonly submitted?: Json;
   readonly delaySeconds?: number;

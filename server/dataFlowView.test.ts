@@ -174,12 +174,12 @@ describe('with the inputs and mocks beside the file', () => {
     const runs = new SampleRuns();
     const invented = await runs.of(part, samples[1]!, undefined);
     expect(invented?.visits[0]).toMatchObject({ input: { id: 'other' }, status: 'succeeded' });
-    expect([...(invented?.invented ?? [])]).toEqual(['A']);
+    expect(invented?.visits[0]?.attempts[0]?.madeUp).toBe('example');
     expect(invented?.end).toBe('SUCCEEDED');
     const mocks = parseDocument('{"States": {"A": {"Return": {"MessageId": "m-1"}}}}', 'json');
     const mocked = await runs.of(part, samples[1]!, mocks);
     expect(mocked?.visits[0]?.output).toEqual({ id: 'other', sent: { MessageId: 'm-1' } });
-    expect([...(mocked?.invented ?? [])]).toEqual([]);
+    expect(mocked?.visits[0]?.attempts[0]?.madeUp).toBe('mocks');
   });
 
   test('of those that cannot be used it is known why', () => {

@@ -12,7 +12,7 @@ import { dataFlowsOf } from './dataFlows.ts';
 import { type Answer, answerOf, branchesOf, branchMeant, itemOf, stagesOf } from './features/recorded-stages.ts';
 import { dataFields, fieldEdits, fieldOfStage, stageOrder, tryState } from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
-import { isAsRecorded, type KnownRun, mocksOf, type RunChoice, recordingsOf } from './recordings.ts';
+import { isAsRecorded, type KnownRun, type RunChoice, recordingsOf } from './recordings.ts';
 import { largestSample } from './samples.ts';
 import { type Verb, whole } from './verb.ts';
 import type { Part, Snapshot } from './workspace.ts';
@@ -71,7 +71,7 @@ export interface DataFlowAnswer {
   readonly error: string | undefined;
 }
 
-/** `run`: recorded then; `mocks`: the mocks beside the file; `example`: one of the catalog. */
+/** `run`: recorded then; made up then by mocks, or as an example of the catalog; or an example of now; or typed. */
 export type ResultFrom = 'run' | 'mocks' | 'example' | 'typed';
 
 export interface DataFlowStage {
@@ -123,7 +123,7 @@ export const dataFlowView: Verb = {
         const tried = fieldsOf(params.fields ?? {});
         const wrong = [typed, typedResult, ...Object.values(tried.values)].find(each => each && 'problem' in each);
         const input = typed && 'value' in typed ? typed.value : visit?.input;
-        const answered = answeredTo(state, visit, run, known, part, mocksOf(context, part) !== undefined);
+        const answered = answeredTo(state, visit, run, known, part);
         const answer: Answer | undefined =
           typedResult && 'value' in typedResult ? { result: typedResult.value } : answered?.answer;
         const fields = fieldsShown(state, tried.texts);
@@ -209,15 +209,13 @@ function answeredTo(
   run: KnownRun | undefined,
   known: readonly KnownRun[],
   part: Part,
-  hasMocks: boolean,
 ): Answered | undefined {
   if (state.type !== 'Task' && state.type !== 'Map' && state.type !== 'Parallel') return undefined;
   const recorded = (in_: KnownRun, at: Visit): Answered | undefined => {
     const answer = answerOf(at, state, in_.visits);
     if (!answer) return undefined;
     // What iterations give is what came of them, whoever answered the tasks inside.
-    if (in_.invented.has(state.name)) return { answer, from: 'example' };
-    return { answer, from: in_.kind === 'input' && hasMocks && state.type === 'Task' ? 'mocks' : 'run' };
+    return { answer, from: at.attempts.at(-1)?.madeUp ?? 'run' };
   };
   const own = visit && run && recorded(run, visit);
   if (own) return own;

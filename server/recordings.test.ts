@@ -2,17 +2,17 @@
 import { expect, test } from 'vitest';
 import type { Hover, MarkupContent } from 'vscode-languageserver';
 import { analyse, shapeAt, VisitRecorder } from '../dataflow/index.ts';
-import { compile, Execution, mockWorld } from '../interpreter/index.ts';
+import { compile, Execution, mockWorld, type World } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
 import { parseDocument, readStateMachine } from '../language/index.ts';
 import { recordedWords } from './features/hover/recorded.ts';
 import { inBoth } from './features/marked.ts';
 import { cursorIn, serverWith } from './testing.ts';
 
-async function visitsOf(text: string, input: Json) {
+async function visitsOf(text: string, input: Json, task = mockWorld(undefined, {})) {
   const machine = readStateMachine(parseDocument(text, 'json'))!;
   const recorder = new VisitRecorder();
-  const execution = new Execution(compile(machine), { input, world: { task: mockWorld(undefined, {}) } });
+  const execution = new Execution(compile(machine), { input, world: { task } });
   for (let moment = await execution.next(); moment; moment = await execution.next()) recorder.record(moment);
   return recorder.visits;
 }
@@ -21,13 +21,11 @@ const machine = (state: string, language = 'JSONPath') =>
   `{"QueryLanguage":"${language}","StartAt":"A","States":{"A":{"Type":"Pass",${state},"End":true}}}`;
 
 /** The words in a hover at `¦` with the values of a run with that input, in JSON and in YAML. */
-async function expectValues(json: string, input: Json, expected: string | undefined, invented?: ReadonlySet<string>) {
-  const visits = await visitsOf(json.replace('¦', ''), input);
+async function expectValues(json: string, input: Json, expected: string | undefined, task?: World['task']) {
+  const visits = await visitsOf(json.replace('¦', ''), input, task);
   for (const { machine: read, offset, format } of inBoth(json)) {
     const found = shapeAt(analyse(read), offset)!;
-    expect(await recordedWords(found, [{ label: 'run 1', visits, ...(invented && { invented }) }]), format).toBe(
-      expected,
-    );
+    expect(await recordedWords(found, [{ label: 'run 1', visits }]), format).toBe(expected);
   }
 }
 
@@ -51,9 +49,21 @@ test('JSONata: the whole expression', async () => {
   await expectValues(json, input, shown('The expression in run 1', '5'));
 });
 
-test('results that were made up are not told as what happened', async () => {
-  const json = machine('"InputPath":"$.order.i¦d"');
-  await expectValues(json, input, shown('In run 1 (with example results)', '7'), new Set(['A']));
+test('results that were made up are not told as what happened, but for what came before them', async () => {
+  const json = (path: string, selected: string) =>
+    `{"StartAt":"A","States":{
+      "A":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke","InputPath":"${path}",
+        "ResultSelector":{"ok.$":"${selected}"},"Next":"B"},
+      "B":{"Type":"Pass","End":true}}}`;
+  for (const [by, words] of [
+    ['mocks', ' (with results of mocks)'],
+    ['example', ' (with results made up from the catalog)'],
+    [undefined, ''],
+  ] as const) {
+    const task: World['task'] = () => ({ kind: 'success', result: { ok: 7 }, ...(by && { madeUp: by }) });
+    await expectValues(json('$.order.i¦d', '$.ok'), input, shown('In run 1', '7'), task);
+    await expectValues(json('$.order.id', '$.o¦k'), input, shown(`In run 1${words}`, '7'), task);
+  }
 });
 
 test('a session that was told is in the hovers, the newest first, before what is inferred', async () => {

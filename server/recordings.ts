@@ -23,8 +23,6 @@ export interface RecordedParams {
   readonly label: string;
   /** How it ended. */
   readonly status?: string;
-  /** States whose results were made up. */
-  readonly invented?: readonly string[];
   readonly visits: readonly Visit[];
 }
 
@@ -40,7 +38,6 @@ export interface RunChoice {
 }
 
 interface RecordedRun extends Recording, RunChoice {
-  readonly invented: ReadonlySet<string>;
   /** The definition as it was in the editor then. */
   readonly machine: StateMachine | undefined;
 }
@@ -60,7 +57,7 @@ export class Recordings {
   #count = 0;
 
   /** `then` is the definition as it is in the editor. */
-  add({ uri, machine, id, kind = 'session', label, invented = [], visits }: RecordedParams, then?: StateMachine): void {
+  add({ uri, machine, id, kind = 'session', label, visits }: RecordedParams, then?: StateMachine): void {
     const key = keyOf(uri, machine);
     const run: RecordedRun = {
       id: id ?? `${kind}:${++this.#count}`,
@@ -68,7 +65,6 @@ export class Recordings {
       label,
       at: Date.now(),
       machine: then,
-      invented: new Set(invented),
       visits,
     };
     const before = (this.#runs.get(key) ?? [])
@@ -174,9 +170,8 @@ const kinds: ReadonlySet<unknown> = new Set<RunKind | undefined>(['session', 'ke
 
 /** As much as is read of it. */
 function isRecorded(params: unknown): params is RecordedParams {
-  const { uri, machine, id, kind, label, invented = [], visits } = (params ?? {}) as Record<string, unknown>;
+  const { uri, machine, id, kind, label, visits } = (params ?? {}) as Record<string, unknown>;
   if (typeof uri !== 'string' || typeof label !== 'string' || !Array.isArray(visits)) return false;
-  if (!Array.isArray(invented) || !invented.every(state => typeof state === 'string')) return false;
   if (machine !== undefined && typeof machine !== 'string') return false;
   if ((id !== undefined && typeof id !== 'string') || !kinds.has(kind)) return false;
   return visits.every(visit => {

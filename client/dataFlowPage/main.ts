@@ -358,11 +358,11 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
 
 /** Where the result comes from, if that does not go without saying. */
 function resultWords({ resultFrom, resultRun, type }: DataFlow): string | undefined {
-  if (resultRun !== undefined) return `As in ${resultRun}.`;
-  if (resultFrom === 'mocks') return 'From the mocks beside the file.';
+  if (resultRun !== undefined) return `As in ${resultRun}${resultFrom === 'mocks' ? ', where a mock gave it' : ''}.`;
+  if (resultFrom === 'mocks') return 'Made up: a mock gave it.';
   if (resultFrom !== 'example') return undefined;
   return type === 'Task'
-    ? 'An example from the catalog: type the real result, or write mocks.'
+    ? 'Made up from the catalog: type the real result, or write mocks.'
     : 'Nothing is known of what comes back: type a result, or choose a run.';
 }
 

@@ -4,6 +4,7 @@
  */
 import { type Recording, type ShapeInText, valuesOfExpression } from '../../../dataflow/index.ts';
 import { parsePath, parsePayloadValue } from '../../../expressions/index.ts';
+import type { MadeUp } from '../../../interpreter/index.ts';
 import type { Embedded } from '../../../language/index.ts';
 
 /** Values that are shown. */
@@ -11,19 +12,16 @@ const most = 3;
 /** Characters of one that are shown. */
 const longest = 400;
 
-type Run = Recording & { readonly invented?: ReadonlySet<string> };
-
 /** In Markdown; undefined where there are no values. */
-export async function recordedWords(at: ShapeInText, recordings: readonly Run[]): Promise<string | undefined> {
+export async function recordedWords(at: ShapeInText, recordings: readonly Recording[]): Promise<string | undefined> {
   const part = partOf(at);
   const values = await valuesOfExpression(recordings, at.state, part);
   if (values.length === 0) return undefined;
   // The same value again says nothing new.
   const shown = new Map<string, string[]>();
-  for (const { value, recording, visit } of values) {
+  for (const { value, recording, visit, madeUp } of values) {
     const text = JSON.stringify(value);
-    const { label, invented } = recording as Run;
-    const where = `${label}${visit.branch === '' ? '' : ` ${visit.branch}`}${invented?.size ? ' (with example results)' : ''}`;
+    const where = `${recording.label}${visit.branch === '' ? '' : ` ${visit.branch}`}${madeUpWords(madeUp)}`;
     const known = shown.get(text);
     if (known) known.push(where);
     else if (shown.size < most) shown.set(text, [where]);
@@ -37,6 +35,13 @@ export async function recordedWords(at: ShapeInText, recordings: readonly Run[])
       return `${whole ? 'The expression in' : 'In'} ${from}:\n\`\`\`json\n${cut}\n\`\`\``;
     })
     .join('\n\n');
+}
+
+/** Results of which it may follow, and that no task has given. */
+function madeUpWords(madeUp: ReadonlySet<MadeUp>): string {
+  if (madeUp.size === 0) return '';
+  if (!madeUp.has('example')) return ' (with results of mocks)';
+  return ` (with results made up from the catalog${madeUp.has('mocks') ? ', and of mocks' : ''})`;
 }
 
 /** The part under the mouse as an expression of its own, where it can be one. */

@@ -5,10 +5,11 @@ import { formatOf, parseDocument, readStateMachine } from '../language/index.ts'
 import { arrange } from './arrange.ts';
 import { graphOf } from './graph.ts';
 import { createLayout, layout } from './layout.ts';
+import { middlesOf, movesOf, pointsOf, qualityOf } from './measures.ts';
 import type { Picture } from './picture.ts';
 import { nodeAtOffset } from './picture.ts';
 import { renderSvg } from './svg.ts';
-import { crossingsOf, flawsOf, graphFrom, machineOf, machines, meanMoveOf, pointsOf } from './testing.ts';
+import { flawsOf, graphFrom, machineOf, machines } from './testing.ts';
 import { shorten, textWidth, wrap } from './textWidth.ts';
 
 // The real engine, counted: a memory is proved by what is not asked again.
@@ -50,7 +51,7 @@ test('nothing overlaps in pictures of machines made by chance', () => {
 });
 
 test.each(Object.entries(machines))('no lines cross in the picture of %s', (_, text) => {
-  expect(crossingsOf(draw(text))).toBe(0);
+  expect(qualityOf(draw(text)).crossings).toBe(0);
 });
 
 test('a state that is added moves others down, and nothing aside that stands in a column', () => {
@@ -61,8 +62,9 @@ test('a state that is added moves others down, and nothing aside that stands in 
   const columns = new Map(before.nodes.map(node => [node.id, node.x]));
   for (const node of after.nodes)
     if (columns.has(node.id)) expect([node.name, node.x]).toEqual([node.name, columns.get(node.id)]);
-  expect(meanMoveOf(before, after)).toBeLessThan(100);
-  expect(meanMoveOf(before, before)).toBe(0);
+  const { sideways, vertical } = movesOf(middlesOf(before), middlesOf(after));
+  expect(Math.max(...sideways)).toBe(0);
+  expect(Math.max(...vertical)).toBeLessThan(160);
 });
 
 test('many errors that lead to one state are one line, which each joins', () => {
@@ -232,7 +234,7 @@ test.skipIf(!existsSync(realWorld))('nothing overlaps in pictures of real workfl
     if (!machine || machine.states.length === 0) continue;
     drawn++;
     const picture = layout(graphOf(machine));
-    crossings += crossingsOf(picture);
+    crossings += qualityOf(picture).crossings;
     const flaws = flawsOf(picture);
     if (flaws.length > 0) flawed[file] = flaws;
   }

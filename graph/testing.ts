@@ -6,6 +6,7 @@ import type { StateMachine } from '../language/index.ts';
 import { parseDocument, readStateMachine } from '../language/index.ts';
 import type { Graph } from './graph.ts';
 import { graphOf } from './graph.ts';
+import { overlap, pointsOf } from './measures.ts';
 import type { Box, Picture, PictureNode } from './picture.ts';
 
 export function machineOf(text: string, format: 'json' | 'yaml' = 'json'): StateMachine {
@@ -112,16 +113,15 @@ export function flawsOf(picture: Picture): string[] {
   const siblings = new Map<string, PictureNode[]>();
   for (const node of picture.nodes) {
     const key = node.parent ?? '';
-    siblings.set(key, [...(siblings.get(key) ?? []), node]);
+    const known = siblings.get(key);
+    if (known) known.push(node);
+    else siblings.set(key, [node]);
     if (!isInside(node, { x: 0, y: 0, width: picture.width, height: picture.height }))
       flaws.push(`${node.id} is outside the picture`);
     const parent = node.parent === undefined ? undefined : nodes.get(node.parent);
     if (parent && !isInside(node, parent)) flaws.push(`${node.id} is outside its container`);
   }
-  for (const group of siblings.values())
-    group.forEach((a, index) => {
-      for (const b of group.slice(index + 1)) if (overlap(a, b)) flaws.push(`${a.id} overlaps ${b.id}`);
-    });
+  for (const group of siblings.values()) for (const [a, b] of touching(group)) flaws.push(`${a.id} overlaps ${b.id}`);
   for (const scope of picture.scopes)
     if (!isInside(scope, nodes.get(scope.owner)!)) flaws.push(`${scope.id} is outside its container`);
   const cards = picture.nodes.filter(node => !node.container);
@@ -129,76 +129,63 @@ export function flawsOf(picture: Picture): string[] {
   for (const node of picture.nodes)
     if (start && node.depth === 0 && node !== start && node.y <= start.y)
       flaws.push(`${node.id} is not below the start`);
-  const labels = picture.edges.filter(edge => edge.label);
-  labels.forEach(({ label, id }, index) => {
-    for (const card of cards) if (overlap(label!, card)) flaws.push(`the label of ${id} lies on ${card.id}`);
-    for (const other of labels.slice(index + 1))
-      if (overlap(label!, other.label!)) flaws.push(`the labels of ${id} and ${other.id} overlap`);
-    if (!isInside(label!, { x: 0, y: 0, width: picture.width, height: picture.height }))
-      flaws.push(`the label of ${id} is outside the picture`);
-  });
-  for (const edge of picture.edges)
-    for (const point of pointsOf(edge.path)) {
-      const crossed = cards.find(
-        card => card.id !== edge.from && card.id !== edge.to && overlap({ ...point, width: 0, height: 0 }, card),
-      );
-      if (crossed) {
-        flaws.push(`${edge.id} runs through ${crossed.id}`);
-        break;
-      }
-    }
+  const cardsAt = new Strips(cards);
+  const labels = picture.edges.flatMap(({ id, to, label }) => (label ? [{ ...label, id, to }] : []));
+  for (const label of labels) {
+    for (const card of cardsAt.over(label))
+      if (overlap(label, card)) flaws.push(`the label of ${label.id} lies on ${card.id}`);
+    if (!isInside(label, { x: 0, y: 0, width: picture.width, height: picture.height }))
+      flaws.push(`the label of ${label.id} is outside the picture`);
+  }
+  for (const [a, b] of touching(labels)) flaws.push(`the labels of ${a.id} and ${b.id} overlap`);
+  const labelsAt = new Strips(labels);
   for (const edge of picture.edges) {
-    // Lines to one place are one line where they have met, under whichever label.
-    const others = labels.filter(other => other !== edge && other.to !== edge.to);
-    if (others.length === 0) continue;
-    const points = pointsOf(edge.path);
-    for (const { id, label } of others)
-      if (points.some(point => overlap({ ...point, width: 0, height: 0 }, label!)))
-        flaws.push(`${edge.id} runs through the label of ${id}`);
+    const crossed = new Set<string>();
+    // What it shares with a line before has been looked at with that one.
+    for (const point of pointsOf(edge.own ?? edge.path)) {
+      const at = { ...point, width: 0, height: 0 };
+      for (const card of cardsAt.over(at))
+        if (card.id !== edge.from && card.id !== edge.to && overlap(at, card))
+          crossed.add(`${edge.id} runs through ${card.id}`);
+      // Lines to one place are one line where they have met, under whichever label.
+      for (const label of labelsAt.over(at))
+        if (label.id !== edge.id && label.to !== edge.to && overlap(at, label))
+          crossed.add(`${edge.id} runs through the label of ${label.id}`);
+    }
+    flaws.push(...crossed);
   }
   return flaws;
 }
 
-/** How often lines cross that neither begin nor end together. */
-export function crossingsOf(picture: Picture): number {
-  const lines = picture.edges.map(({ path, from, to }) => {
-    const points = pointsOf(path);
-    const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
-    const [x, y] = [Math.min(...xs), Math.min(...ys)];
-    return { from, to, points, box: { x, y, width: Math.max(...xs) - x + 1, height: Math.max(...ys) - y + 1 } };
-  });
-  let crossings = 0;
-  lines.forEach((a, index) => {
-    for (const b of lines.slice(index + 1)) {
-      if (a.from === b.from || a.to === b.to || !overlap(a.box, b.box)) continue;
-      for (let i = 1; i < a.points.length; i++)
-        for (let j = 1; j < b.points.length; j++)
-          if (cross(a.points[i - 1]!, a.points[i]!, b.points[j - 1]!, b.points[j]!)) crossings++;
-    }
-  });
-  return crossings;
+/** Boxes by how far down they are, so that those at a place are found in a picture of any height. */
+class Strips<T extends Box> {
+  readonly #strips = new Map<number, T[]>();
+
+  constructor(boxes: readonly T[]) {
+    for (const box of boxes)
+      for (const strip of stripsOf(box)) {
+        const known = this.#strips.get(strip);
+        if (known) known.push(box);
+        else this.#strips.set(strip, [box]);
+      }
+  }
+
+  /** Those that may overlap it; one that is as high as several strips may come more than once. */
+  *over(box: Box): Iterable<T> {
+    for (const strip of stripsOf(box)) yield* this.#strips.get(strip) ?? [];
+  }
 }
 
-interface At {
-  readonly x: number;
-  readonly y: number;
+function* stripsOf({ y, height }: Box): Iterable<number> {
+  for (let strip = Math.floor(y / 64); strip * 64 <= y + height; strip++) yield strip;
 }
 
-function cross(a: At, b: At, c: At, d: At): boolean {
-  const side = (from: At, to: At, at: At) => (to.x - from.x) * (at.y - from.y) - (to.y - from.y) * (at.x - from.x);
-  return side(a, b, c) > 0 !== side(a, b, d) > 0 && side(c, d, a) > 0 !== side(c, d, b) > 0;
-}
-
-/** How far the nodes that both pictures have stand from where they were, on average, beside what all have moved. */
-export function meanMoveOf(before: Picture, after: Picture): number {
-  const old = new Map(before.nodes.map(node => [node.id, node]));
-  const moves = after.nodes.flatMap(node => {
-    const was = old.get(node.id);
-    return was ? [{ x: node.x - was.x, y: node.y - was.y }] : [];
-  });
-  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
-  const [x, y] = [middle(moves.map(move => move.x)), middle(moves.map(move => move.y))];
-  return moves.reduce((sum, move) => sum + Math.hypot(move.x - x, move.y - y), 0) / Math.max(1, moves.length);
+/** Pairs that overlap. */
+function* touching<T extends Box>(boxes: readonly T[]): Iterable<readonly [T, T]> {
+  const ordered = [...boxes].sort((a, b) => a.y - b.y);
+  for (let i = 0; i < ordered.length; i++)
+    for (let j = i + 1; j < ordered.length && ordered[j]!.y < ordered[i]!.y + ordered[i]!.height; j++)
+      if (overlap(ordered[i]!, ordered[j]!)) yield [ordered[i]!, ordered[j]!];
 }
 
 function isInside(inner: Box, outer: Box): boolean {
@@ -211,38 +198,123 @@ function isInside(inner: Box, outer: Box): boolean {
   );
 }
 
-function overlap(a: Box, b: Box): boolean {
-  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+/** A definition as JSON, as far as edits look at it. */
+export interface Definition {
+  StartAt: string;
+  States: Record<string, DefinedState>;
 }
 
-/** Points along a path of M, L, Q and C, close enough together to notice a card. */
-export function pointsOf(path: string): { x: number; y: number }[] {
-  const points: { x: number; y: number }[] = [];
-  let at = { x: 0, y: 0 };
-  for (const [, command, rest] of path.matchAll(/([MLQC])([^MLQC]*)/g)) {
-    const numbers = rest!.trim().split(/\s+/).map(Number);
-    const given = [];
-    for (let i = 0; i < numbers.length; i += 2) given.push({ x: numbers[i]!, y: numbers[i + 1]! });
-    const controls = [at, ...given];
-    const last = controls.at(-1)!;
-    if (command !== 'M') {
-      const length = Math.hypot(last.x - at.x, last.y - at.y);
-      const steps = Math.max(4, Math.ceil(length / 8));
-      for (let step = 1; step < steps; step++) points.push(onCurve(controls, step / steps));
-    }
-    at = last;
+interface DefinedState {
+  Type?: string;
+  Next?: string;
+  Default?: string;
+  Choices?: { Next?: string }[];
+  Catch?: { Next?: string }[];
+  Branches?: Definition[];
+  ItemProcessor?: Definition;
+  Iterator?: Definition;
+  [field: string]: unknown;
+}
+
+/** Gives a number below the one that is given. */
+export type Chance = (below: number) => number;
+
+export function chanceOf(seed: number): Chance {
+  let state = Math.imul(seed + 1, 2_654_435_761) | 0;
+  return below => {
+    state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9) | 0;
+    return (((state >>> 0) / 4_294_967_296) * below) | 0;
+  };
+}
+
+/** The machine and everything inside it that has states. */
+export function scopesOf(definition: Definition): Definition[] {
+  const inner = Object.values(definition.States).flatMap(({ Branches = [], ItemProcessor, Iterator }) => [
+    ...Branches,
+    ...(ItemProcessor ? [ItemProcessor] : []),
+    ...(Iterator ? [Iterator] : []),
+  ]);
+  return [definition, ...inner.filter(each => each?.States).flatMap(scopesOf)];
+}
+
+/** What people do to a scope, somewhere in it; each changes it and says whether there was something to change. */
+export const edits: Readonly<Record<string, (scope: Definition, chance: Chance) => boolean>> = {
+  'a state more': (scope, chance) => {
+    const name = oneOf(namesWith(scope, 'Next'), chance);
+    if (name === undefined) return false;
+    const added = freshName(scope, 'One more');
+    const state = scope.States[name]!;
+    const states = Object.entries(scope.States);
+    const index = states.findIndex(([each]) => each === name);
+    states.splice(index + 1, 0, [added, { Type: 'Pass', Next: state.Next! }]);
+    scope.States = Object.fromEntries(states);
+    state.Next = added;
+    return true;
+  },
+  'a state less': (scope, chance) => {
+    const name = oneOf(
+      namesWith(scope, 'Next').filter(each => scope.States[each]!.Next !== each),
+      chance,
+    );
+    if (name === undefined) return false;
+    const next = scope.States[name]!.Next!;
+    delete scope.States[name];
+    redirect(scope, name, next);
+    return true;
+  },
+  'a longer name': (scope, chance) => {
+    const name = oneOf(Object.keys(scope.States), chance);
+    if (name === undefined) return false;
+    const longer = freshName(scope, `${name} and so on`);
+    scope.States = Object.fromEntries(
+      Object.entries(scope.States).map(([each, state]) => [each === name ? longer : each, state]),
+    );
+    redirect(scope, name, longer);
+    return true;
+  },
+  'another Next': (scope, chance) => {
+    const name = oneOf(namesWith(scope, 'Next'), chance);
+    const names = Object.keys(scope.States);
+    if (name === undefined) return false;
+    // Mostly a little further on, at times anywhere.
+    const at = names.indexOf(scope.States[name]!.Next!);
+    const to = chance(4) === 0 ? chance(names.length) : Math.min(names.length - 1, at + 1 + chance(3));
+    if (names[to] === scope.States[name]!.Next) return false;
+    scope.States[name]!.Next = names[to]!;
+    return true;
+  },
+  'an error caught': (scope, chance) => {
+    const name = oneOf(
+      Object.keys(scope.States).filter(each => scope.States[each]!.Type === 'Task'),
+      chance,
+    );
+    const target = oneOf(Object.keys(scope.States), chance);
+    if (name === undefined || target === undefined) return false;
+    const state = scope.States[name]!;
+    state.Catch = [...(state.Catch ?? []), { ErrorEquals: ['Some.Error'], Next: target } as { Next: string }];
+    return true;
+  },
+};
+
+function namesWith({ States }: Definition, field: 'Next'): string[] {
+  return Object.keys(States).filter(name => States[States[name]![field] ?? ''] !== undefined);
+}
+
+function freshName({ States }: Definition, wished: string): string {
+  let name = wished;
+  for (let number = 2; States[name] !== undefined; number++) name = `${wished} ${number}`;
+  return name;
+}
+
+function redirect(scope: Definition, from: string, to: string): void {
+  if (scope.StartAt === from) scope.StartAt = to;
+  for (const state of Object.values(scope.States)) {
+    if (state.Next === from) state.Next = to;
+    if (state.Default === from) state.Default = to;
+    for (const each of [...(state.Choices ?? []), ...(state.Catch ?? [])]) if (each.Next === from) each.Next = to;
   }
-  return points;
 }
 
-/** De Casteljau. */
-function onCurve(controls: readonly { x: number; y: number }[], part: number): { x: number; y: number } {
-  if (controls.length === 1) return controls[0]!;
-  return onCurve(
-    controls.slice(1).map((to, index) => {
-      const from = controls[index]!;
-      return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
-    }),
-    part,
-  );
+function oneOf<T>(list: readonly T[], chance: Chance): T | undefined {
+  return list[chance(list.length)];
 }

@@ -171,6 +171,10 @@ program
   .option('--failure-count <count>', 'failed iterations of a Map', wholeNumber)
   .option('--error-from <state>', 'the state inside a Map or Parallel that raised the mocked error')
   .option('--reader-data <file>', 'what the ItemReader of a Map reads')
+  .option(
+    '--record [file]',
+    'keep its data in a file (*.aslrun.json), beside the definition if not named: hovers and the Data Flow view show it',
+  )
   .action(async (file: string, options) => {
     const [{ testOneState }, { guardRegularExpressions }] = await Promise.all([
       import('./test-state.ts'),

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { readKeptTest } from '../dataflow/index.ts';
+import { run } from './run.ts';
 import { type TestStateCommand, testOneState } from './test-state.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'asl-test-state-'));
@@ -75,4 +77,48 @@ test('arguments that are neither JSON nor a file, and mocks with strange members
   await expect(testOneState(orders, { state: 'Charge', mock: '{"results": 1}' })).rejects.toThrow(
     '--mock has a member "results". It takes result, errorOutput, fieldValidationMode',
   );
+});
+
+test('what a test has seen is kept beside the definition, under the name and at the place of its state', async () => {
+  const { words } = await testOneState(orders, {
+    state: 'Charge',
+    input: '{"amount": 5}',
+    variables: '{"who": "me"}',
+    mock: '{"result": {"Payload": {"ok": true}, "StatusCode": 200}, "fieldValidationMode": "NONE"}',
+    record: true,
+  });
+  expect(words).toMatch(/^State "Charge" SUCCEEDED → Done\nKept in .*orders\.charge\.aslrun\.json$/);
+  const kept = readKeptTest(readFileSync(join(folder, 'orders.charge.aslrun.json'), 'utf8'));
+  expect(kept).toMatchObject({
+    test: 'Charge',
+    program: orders,
+    status: 'SUCCEEDED',
+    state: { OutputPath: '$.Payload' },
+  });
+  expect(kept?.visits).toMatchObject([
+    {
+      state: { name: 'Charge', steps: ['States', 'Charge'] },
+      variables: { who: 'me' },
+      input: { amount: 5 },
+      attempts: [{ outcome: { result: { StatusCode: 200 } }, madeUp: 'mocks' }],
+      output: { ok: true },
+      next: 'Done',
+    },
+  ]);
+  // No run that could be stepped through.
+  await expect(run(join(folder, 'orders.charge.aslrun.json'))).rejects.toThrow('it is the test of one state');
+});
+
+test('a test that failed is kept as well, one of a single state is not', async () => {
+  const record = join(folder, 'kept', 'declined');
+  await testOneState(orders, {
+    state: 'Charge',
+    input: '{"amount": 5}',
+    mock: '{"errorOutput": {"error": "Card.Declined"}}',
+    record,
+  });
+  const kept = readKeptTest(readFileSync(`${record}.aslrun.json`, 'utf8'));
+  expect(kept).toMatchObject({ status: 'CAUGHT_ERROR', visits: [{ status: 'caught', next: 'Refuse' }] });
+  const single = fileOf('single.json', '{"Type": "Pass", "Result": 1, "End": true}');
+  await expect(testOneState(single, { record: true })).rejects.toThrow('--record needs a state of a whole');
 });

@@ -2,6 +2,9 @@
  * `asl test-state`: one state of a definition on its own, as the TestState API answers it. A definition file may be a
  * whole machine (then the state is named) or a single state. Task results come from a mock; no service is called.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type KeptTest, keptTestEnding, keptTestText, type Visit, VisitRecorder } from '../dataflow/index.ts';
 import type {
   InspectionLevel,
   TestStateConfiguration,
@@ -27,6 +30,8 @@ export interface TestStateCommand {
   readonly errorFrom?: string;
   /** A file: what the ItemReader reads. */
   readonly readerData?: string;
+  /** A file in which the data of the test is kept; true for one beside the definition, which editors read. */
+  readonly record?: string | true;
 }
 
 export interface TestStateOutcome {
@@ -40,7 +45,9 @@ export interface TestStateOutcome {
 
 /** Throws `UserError` when a file or an argument cannot be read. */
 export async function testOneState(file: string, command: TestStateCommand): Promise<TestStateOutcome> {
-  const response = await testState(requestOf(file, command));
+  const recorder = new VisitRecorder();
+  const request = requestOf(file, command);
+  const response = await testState(request, { observe: moment => recorder.record(moment) });
   const name = command.state === undefined ? 'The state' : `State "${command.state}"`;
   if ('exception' in response) {
     const { code, message } = response.exception;
@@ -51,9 +58,57 @@ export async function testOneState(file: string, command: TestStateCommand): Pro
     };
   }
   const { status, error, cause, nextState } = response;
+  const kept = command.record && keep(file, command, request, response, recorder.visits[0]);
   const why = error === undefined ? '' : `: ${[error, cause].filter(Boolean).join(': ')}`;
   const way = nextState === undefined ? '' : ` → ${nextState}`;
-  return { status, text: JSON.stringify(valuesOf(response), undefined, 2), words: `${name} ${status}${way}${why}` };
+  return {
+    status,
+    text: JSON.stringify(valuesOf(response), undefined, 2),
+    words: `${name} ${status}${way}${why}${kept ? `\nKept in ${kept}` : ''}`,
+  };
+}
+
+/** What the state did, under its own name and place, for whoever shows values. Gives where it lies. */
+function keep(
+  file: string,
+  { state: name, variables, record }: TestStateCommand,
+  { context }: TestStateRequest,
+  { status, error }: TestStateResponse,
+  visit: Visit | undefined,
+): string | undefined {
+  const state = readDefinition(file).machine?.byName.get(name ?? '');
+  if (!visit || !state?.node)
+    throw new UserError(
+      '--record needs a state of a whole state machine: a single state has no place that it could stand for.',
+    );
+  const base = path.resolve(file).replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
+  const slug =
+    state.name
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '') || 'state';
+  const given = record === true ? `${base}.${slug}` : path.resolve(record!);
+  const target = given.endsWith(keptTestEnding) ? given : `${given}${keptTestEnding}`;
+  const execution = context === undefined ? undefined : (JSON.parse(context) as { Execution?: { Input?: Json } });
+  const test: KeptTest = {
+    test: state.name,
+    program: path.resolve(file),
+    status,
+    error,
+    kept: new Date().toISOString(),
+    state: toJson(state.node),
+    visits: [
+      {
+        ...visit,
+        state: { name: state.name, steps: state.steps },
+        variables: variables === undefined ? {} : (fileOrJson(variables, '--variables') as Visit['variables']),
+        executionInput: execution?.Execution?.Input,
+      },
+    ],
+  };
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, keptTestText(test));
+  return path.relative('', target);
 }
 
 function hint(message: string): string {

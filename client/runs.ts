@@ -22,6 +22,8 @@ interface About {
   readonly kept: string;
   readonly visits: number;
   readonly events: number;
+  /** The test of that state alone: its data stands in the file, and nothing can be run again. */
+  readonly test?: string;
 }
 
 export interface KeptRun {
@@ -211,7 +213,7 @@ async function readOrTell(file: string): Promise<KeptRun | undefined> {
 }
 
 /** The beginning says what it is: a file is not read whole to be shown in a list. */
-async function readKept(file: string): Promise<KeptRun | undefined> {
+export async function readKept(file: string): Promise<KeptRun | undefined> {
   try {
     const handle = await open(file, 'r');
     try {

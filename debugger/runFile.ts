@@ -90,6 +90,11 @@ export function readRun(text: string, file: string): RunFile {
   const about = asObject(members?.about);
   if (!members || !about || about['asl-run'] === undefined)
     throw runWrong(file, 'its "about" does not say that it is one.');
+  if (about.test !== undefined)
+    throw runWrong(
+      file,
+      'it is the test of one state. Its data stands in hovers and in the Data Flow view; there is nothing to step through.',
+    );
   if (about['asl-run'] !== 1) throw runWrong(file, 'it was written by a later version of ASL Workbench.');
   const results = members.results;
   const order = members.answers;

@@ -104,7 +104,9 @@ class Test {
       ...(region !== undefined && { region }),
     } as const;
     const entering = new Execution(program, { ...settings, input: this.input });
-    for (let moment = await entering.next(); moment?.kind !== 'stateEntered'; ) moment = await entering.next();
+    let entered = await entering.next();
+    while (entered?.kind !== 'stateEntered') entered = await entering.next();
+    this.options.observe?.(entered);
     const tested = program.root.start!;
     return this.observe(Execution.resume(program, this.prepared(entering.snapshot(), tested), settings), tested);
   }
@@ -164,6 +166,7 @@ class Test {
       const moment = await execution.next();
       if (moment === undefined) return this.failed(execution.error, execution.cause, tested, variables);
       this.inspection.record(moment);
+      this.options.observe?.(moment);
       switch (moment.kind) {
         case 'variablesAssigned':
           variables = { ...variables, ...moment.variables };
@@ -236,9 +239,10 @@ class Test {
 const withoutModel: ReadonlySet<string> = new Set(['http:invoke', 'apigateway:invoke', 'eks:call', 'eks:runJob']);
 
 function answerOf(outcome: Outcome): TaskAnswer {
-  if (outcome.kind === 'result') return { kind: 'success', result: outcome.result };
+  const madeUp = 'mocks';
+  if (outcome.kind === 'result') return { kind: 'success', result: outcome.result, madeUp };
   const { error, cause } = outcome;
-  return { kind: 'failure', ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
+  return { kind: 'failure', madeUp, ...(error !== undefined && { error }), ...(cause !== undefined && { cause }) };
 }
 
 function resourceOf(state: State): TaskResource | undefined {

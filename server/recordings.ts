@@ -2,15 +2,19 @@
  * Runs of which the data is known: debug sessions that are over, runs that were kept and histories of AWS, each told by the editor
  * (`asl/recorded`), and runs with the inputs beside the file. The last few of each definition are kept, up to some megabytes.
  */
-import type { Recording, Visit } from '../dataflow/index.ts';
+import { areVisits, type Recording, type Visit } from '../dataflow/index.ts';
 import { type State, type StateMachine, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
+import { type KeptTestBeside, KeptTests } from './keptTests.ts';
 import { type SampleRun, SampleRuns } from './sampleRuns.ts';
 import { type Context, neighboursOf, type Verb } from './verb.ts';
 import type { Part } from './workspace.ts';
 
-/** Where a run comes from: a debug session, a file of a run that was kept, a history that AWS has recorded, an input beside the file. */
-export type RunKind = 'session' | 'kept' | 'history' | 'input';
+/**
+ * Where a run comes from: a debug session, a file of a run that was kept, a history that AWS has recorded, the test of a state, an input
+ * beside the file.
+ */
+export type RunKind = 'session' | 'kept' | 'history' | 'test' | 'input';
 
 /** A run that is over. */
 export interface RecordedParams {
@@ -42,7 +46,7 @@ interface RecordedRun extends Recording, RunChoice {
   readonly machine: StateMachine | undefined;
 }
 
-export type KnownRun = RecordedRun | (SampleRun & RunChoice);
+export type KnownRun = RecordedRun | (KeptTestBeside & RunChoice) | (SampleRun & RunChoice);
 
 const mostRuns = 5;
 /** Inputs beside a file that are run for a hover. */
@@ -53,6 +57,7 @@ const lastSession = /^the last session/;
 
 export class Recordings {
   readonly samples = new SampleRuns();
+  readonly tests = new KeptTests();
   readonly #runs = new Map<string, readonly RecordedRun[]>();
   #count = 0;
 
@@ -109,8 +114,11 @@ export class Recordings {
     );
   }
 
-  #told(part: Part): readonly RecordedRun[] {
-    return this.#runs.get(keyOf(part.uri, part.name)) ?? this.#runs.get(keyOf(part.uri, undefined)) ?? [];
+  /** Sessions and what was opened, then the tests beside the file. */
+  #told(part: Part): readonly (RecordedRun | (KeptTestBeside & RunChoice))[] {
+    const runs = this.#runs.get(keyOf(part.uri, part.name)) ?? this.#runs.get(keyOf(part.uri, undefined)) ?? [];
+    const tests = this.tests.of(part.uri, part.name).map(test => ({ ...test, kind: 'test' as const }));
+    return tests.length === 0 ? runs : [...runs, ...tests.filter(({ id }) => !runs.some(run => run.id === id))];
   }
 
   async #ofInput(context: Context, part: Part, name: string): Promise<KnownRun | undefined> {
@@ -124,6 +132,8 @@ export class Recordings {
 
 /** Whether a state is still what has run: then what was recorded of it is what it does. */
 export function isAsRecorded(run: KnownRun, state: State): boolean {
+  if ('test' in run)
+    return state.node !== undefined && JSON.stringify(run.state) === JSON.stringify(toJson(state.node));
   if (!('machine' in run)) return true; // made for this very version
   const then = run.machine?.byName.get(state.name);
   if (!then?.node || !state.node) return false;
@@ -166,20 +176,13 @@ export const recorded: Verb = {
   },
 };
 
-const kinds: ReadonlySet<unknown> = new Set<RunKind | undefined>(['session', 'kept', 'history', undefined]);
+const kinds: ReadonlySet<unknown> = new Set<RunKind | undefined>(['session', 'kept', 'history', 'test', undefined]);
 
 /** As much as is read of it. */
 function isRecorded(params: unknown): params is RecordedParams {
   const { uri, machine, id, kind, label, visits } = (params ?? {}) as Record<string, unknown>;
-  if (typeof uri !== 'string' || typeof label !== 'string' || !Array.isArray(visits)) return false;
+  if (typeof uri !== 'string' || typeof label !== 'string') return false;
   if (machine !== undefined && typeof machine !== 'string') return false;
   if ((id !== undefined && typeof id !== 'string') || !kinds.has(kind)) return false;
-  return visits.every(visit => {
-    const { state, stages, attempts, variables } = (visit ?? {}) as Record<string, unknown>;
-    const { name, steps } = (state ?? {}) as Record<string, unknown>;
-    const isObject = typeof variables === 'object' && variables !== null;
-    return (
-      typeof name === 'string' && Array.isArray(steps) && Array.isArray(stages) && Array.isArray(attempts) && isObject
-    );
-  });
+  return areVisits(visits);
 }

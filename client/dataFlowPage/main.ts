@@ -169,6 +169,7 @@ function show(given: DataFlow, wanted: Chosen): void {
 const groups: readonly (readonly [kind: string, label: string])[] = [
   ['session', 'Debug sessions'],
   ['input', 'Inputs beside the file'],
+  ['test', 'Tests of states'],
   ['kept', 'Kept runs'],
   ['history', 'Recorded executions'],
 ];

@@ -3,6 +3,7 @@
  * go to the service or here without a change. Whatever is JSON on the wire is JSON text here.
  */
 import type { Json, JsonObject } from '../../expressions/index.ts';
+import type { Moment } from '../moments.ts';
 import type { TaskAnswer, TaskCall } from '../world.ts';
 import type { ResultShapes } from './result-shape.ts';
 
@@ -106,6 +107,8 @@ export interface TestStateOptions {
   readonly executionInput?: Json;
   /** `Map.Item` of the context object, for a state inside of a Map. */
   readonly item?: { readonly index: number; readonly value: Json };
+  /** Told everything that happens, from the entering of the state on. It is called `StateName` there. */
+  readonly observe?: (moment: Moment) => void;
 }
 
 /** Thrown inside to refuse the call; `testState` turns it into a `TestStateException`. */

@@ -22,6 +22,7 @@ import { markdownExtension } from './markdown.ts';
 import { registerMocksFile } from './mocksFile.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
+import { registerSnippetStops } from './snippetStops.ts';
 import { registerWaitingTasks } from './waitingTasks.ts';
 
 let client: LanguageClient | undefined;
@@ -49,6 +50,7 @@ export function activate(context: vscode.ExtensionContext) {
     followTemplates(),
     registerRulePages(client),
     registerLensCommands(),
+    registerSnippetStops(),
     registerLaunchJson(client),
     registerConverting(client),
     new DataFlowView(context, client, runs),

@@ -109,8 +109,10 @@ export function toCompletionItem(
     insertTextFormat: InsertTextFormat.Snippet,
     insertTextMode: InsertTextMode.adjustIndentation,
     textEdit: { range: places.range(completion.replace), newText },
-    // The editor's own command: opens the list again for the value that comes next.
-    ...(completion.again && { command: { title: 'Suggest', command: 'editor.action.triggerSuggest' } }),
+    // The editor's own command: opens the list again for the value that comes next, and says nothing where there is none.
+    ...(completion.again && {
+      command: { title: 'Suggest', command: 'editor.action.triggerSuggest', arguments: [{ auto: true }] },
+    }),
   };
 }
 

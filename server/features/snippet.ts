@@ -27,6 +27,11 @@ export function literal(text: string): string {
   return text.replace(/[\\$}]/g, '\\$&');
 }
 
+/** A stop with words to choose from, the first one chosen; an editor shows them as a list when the stop is reached. */
+export function choice(stop: number, words: readonly string[]): string {
+  return `\${${stop}|${words.map(word => word.replace(/[\\$},|]/g, '\\$&')).join(',')}|}`;
+}
+
 /** A snippet as a text in double quotes, which JSON and YAML write alike. */
 export function inQuotes(snippet: string): string {
   return `"${escaped(snippet)}"`;

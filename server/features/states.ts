@@ -1,21 +1,28 @@
 /** New states as snippets: by type, in the query language of the place, leading on to what follows. */
 import type { QueryLanguage, StateType } from '../../language/index.ts';
 import type { Piece } from './snippet.ts';
-import { literal, members, raw } from './snippet.ts';
+import { choice, literal, members, raw } from './snippet.ts';
 
-/** The members of a fresh state behind its `Type`. `next` is the state to go on to; without one it ends its scope. */
+export interface Surroundings {
+  readonly queryLanguage: QueryLanguage;
+  /** The state to go on to; without one the new state ends its scope. */
+  readonly next: string | undefined;
+  /** A name for a state inside of it that no other state has. */
+  readonly unique: (name: string) => string;
+}
+
+/** The members of a fresh state behind its `Type`. The first stop is left to its name. */
 export function freshState(
   type: StateType,
-  queryLanguage: QueryLanguage,
-  next: string | undefined,
+  { queryLanguage, next, unique }: Surroundings,
 ): readonly (readonly [string, Piece])[] {
   const jsonata = queryLanguage === 'JSONata';
   const onward: readonly [string, Piece] =
     next === undefined ? ['End', raw('true')] : ['Next', `\${9:${literal(next)}}`];
-  const inner = members(
-    ['StartAt', '${2:First}'],
-    ['States', members(['${2:First}', members(['Type', 'Pass'], ['End', raw('true')])])],
-  );
+  const inner = () => {
+    const name = `\${3:${literal(unique('First'))}}`;
+    return members(['StartAt', name], ['States', members([name, members(['Type', 'Pass'], ['End', raw('true')])])]);
+  };
   switch (type) {
     case 'Task':
       return [
@@ -27,21 +34,17 @@ export function freshState(
       return [onward];
     case 'Wait':
       return [['Seconds', raw('${2:30}')], onward];
-    case 'Choice': {
-      const rule = jsonata
-        ? members(['Condition', '{% \\$states.input.${2:value} > ${3:0} %\\}'], ['Next', '$4'])
-        : members(['Variable', '\\$.${2:value}'], ['NumericGreaterThan', raw('${3:0}')], ['Next', '$4']);
+    case 'Choice':
       return [
-        ['Choices', { items: [rule] }],
-        ['Default', next === undefined ? '$5' : `\${5:${literal(next)}}`],
+        ['Choices', { items: [choiceRule(queryLanguage, 2)] }],
+        ['Default', next === undefined ? '$6' : `\${6:${literal(next)}}`],
       ];
-    }
     case 'Parallel':
-      return [['Branches', { items: [inner] }], onward];
+      return [['Branches', { items: [inner()] }], onward];
     case 'Map':
       return [
-        [jsonata ? 'Items' : 'ItemsPath', jsonata ? '{% \\$states.input.${1:items} %\\}' : '\\$.${1:items}'],
-        ['ItemProcessor', inner],
+        [jsonata ? 'Items' : 'ItemsPath', jsonata ? '{% \\$states.input.${2:items} %\\}' : '\\$.${2:items}'],
+        ['ItemProcessor', inner()],
         onward,
       ];
     case 'Succeed':
@@ -52,4 +55,18 @@ export function freshState(
         ['Cause', '${3:What happened, for a person to read}'],
       ];
   }
+}
+
+/** The operators that are wanted most; a value behind the first one is a number. */
+const operators = [
+  ...['NumericGreaterThan', 'NumericEquals', 'NumericLessThan', 'StringEquals', 'StringMatches', 'BooleanEquals'],
+  ...['IsPresent', 'IsNull', 'IsString', 'IsNumeric', 'TimestampGreaterThan', 'TimestampLessThan'],
+];
+
+/** A rule of a Choice state. `first`: the number of its first stop; it has four. */
+export function choiceRule(queryLanguage: QueryLanguage, first: number): Piece {
+  const next = ['Next', `$${first + 3}`] as const;
+  return queryLanguage === 'JSONata'
+    ? members(['Condition', `{% \\$states.input.\${${first}:value} > \${${first + 1}:0} %\\}`], next)
+    : members(['Variable', `\\$.\${${first}:value}`], [choice(first + 1, operators), raw(`\${${first + 2}:0}`)], next);
 }

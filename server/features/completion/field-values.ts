@@ -2,11 +2,19 @@
 import type { Field, Json, QueryLanguage, ValueType } from '../../../language/index.ts';
 import type { Piece } from '../snippet.ts';
 import { literal, members, raw } from '../snippet.ts';
+import { choiceRule } from '../states.ts';
 
 export function fieldPiece(field: Field, queryLanguage: QueryLanguage): Piece {
   const { type, name } = field;
+  if (name === 'Choices') return { items: [choiceRule(queryLanguage, 1)] };
+  if (name === 'Catch') {
+    const error = ['ErrorEquals', { items: ['$1'] }] as const;
+    // Without a path the error takes the place of the input.
+    const beside = queryLanguage === 'JSONata' ? [] : [['ResultPath', '\\$.${2:error}'] as const];
+    return { items: [members(error, ...beside, ['Next', '$3'])] };
+  }
+  if (name === 'Retry') return { items: [members(['ErrorEquals', { items: ['$1'] }], ['MaxAttempts', raw('${2:2}')])] };
   if (queryLanguage === 'JSONata') {
-    if (name === 'Choices') return { items: [members(['Condition', '{% $1 %\\}'], ['Next', '$2'])] };
     if (field.jsonata !== undefined && ['any', 'array', 'boolean'].includes(field.jsonata) && type.kind !== 'assign')
       return '{% $1 %\\}';
   }
@@ -14,8 +22,9 @@ export function fieldPiece(field: Field, queryLanguage: QueryLanguage): Piece {
 }
 
 /** Whether the list is to open again inside the value. */
-export function wantsMore({ type, jsonata }: Field, queryLanguage: QueryLanguage): boolean {
+export function wantsMore({ name, type, jsonata }: Field, queryLanguage: QueryLanguage): boolean {
   const of = type.kind === 'list' ? type.of : type;
+  if (type.kind === 'states' || name === 'Retry' || name === 'Catch') return true;
   if (queryLanguage === 'JSONata' && jsonata !== undefined && type.kind !== 'assign')
     return ['any', 'array', 'boolean'].includes(jsonata);
   return (
@@ -71,6 +80,7 @@ function fromExample(field: Field): Piece {
       };
     // Names of other states are not known; `StartAt` names one of the example's own.
     if (key === 'Next') return `$${++stop}`;
+    if (typeof value === 'string' && value.startsWith('$.')) return `\\$.\${${++stop}:${literal(value.slice(2))}}`;
     if (typeof value === 'string')
       return key === 'Type' || key === 'StartAt' || key === 'Resource'
         ? literal(value)

@@ -19,8 +19,9 @@ export function newStates(cursor: Extract<Cursor, { kind: 'key' }>, place: Place
   const missing = [
     ...new Set(scope.references.filter(reference => !reference.target).map(reference => reference.name)),
   ].filter(name => name !== '');
-  const body = (type: StateType) => members(['Type', type], ...freshState(type, queryLanguage, next));
   const unique = (name: string) => uniqueName(machine, name, cursor.member?.key.value);
+  const around = { queryLanguage, next, unique };
+  const body = (type: StateType) => members(['Type', type], ...freshState(type, around));
   const typed = stateTypes.map((type, index) => {
     const name = unique(type === 'Fail' || type === 'Succeed' ? type : `${type} state`);
     return memberItem(
@@ -83,8 +84,13 @@ export function typeValues(cursor: Cursor, place: Place): Completion[] {
   const scope = place.state?.scope ?? place.scope;
   const following = scope.states.find(state => state.nameNode.span.start > cursor.offset && state !== place.state);
   const fresh = place.holder.members.length <= 1;
+  const around = {
+    queryLanguage: place.queryLanguage,
+    next: following?.name,
+    unique: (name: string) => uniqueName(cursor.machine, name, undefined),
+  };
   return stateTypes.map((type, rank) => {
-    const more = fresh ? freshState(type, place.queryLanguage, following?.name) : [];
+    const more = fresh ? freshState(type, around) : [];
     const style = styleOf(cursor);
     const rest = more
       .map(([key, value]) => `${style === 'json' ? ',' : ''}\n${writeMember(key, value, style)}`)

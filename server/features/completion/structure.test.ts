@@ -7,6 +7,7 @@ import {
   expectAmong,
   expectCompletions,
   formatOfText,
+  insertOf,
   offered,
   valueOfText,
 } from './testing.ts';
@@ -79,7 +80,7 @@ describe('fields', () => {
     const four =
       "StartAt: 'A'\nStates:\n    A:\n        Type: 'Task'\n        Catch:\n        - ErrorEquals: ['X']\n          Next: 'B'\n        ¦\n";
     expect(accept(four, 'Retry')).toBe(
-      four.replace('¦', 'Retry:\n        - ErrorEquals:\n          - States.TaskFailed\n          MaxAttempts: 2'),
+      four.replace('¦', 'Retry:\n        - ErrorEquals:\n          - \n          MaxAttempts: 2'),
     );
     const jsonata = "QueryLanguage: 'JSONata'\nStartAt: 'A'\nStates:\n  A:\n    Type: 'Pass'\n    ¦\n";
     expect(accept(jsonata, 'Output')).toBe(jsonata.replace('¦', "Output: '{%  %}'"));
@@ -96,6 +97,29 @@ describe('fields', () => {
     expectAmong(map('ItemBatcher', '¦'), ['MaxItemsPerBatch']);
     expectAmong(map('ResultWriter', '¦'), ['Resource', 'WriterConfig']);
     expectCompletions(map('ResultWriter', '"WriterConfig": { "OutputType": "¦" }'), ['JSON', 'JSONL']);
+  });
+
+  test('the list opens at the first stop, of a rule at its operator', () => {
+    expect(insertOf(state('"Type": "Task", ¦'), 'Catch')).toBe(
+      '"Catch": [\n\t{\n\t\t"ErrorEquals": [\n\t\t\t"$1"\n\t\t],\n\t\t"ResultPath": "\\$.${2:error}",\n\t\t"Next": "$3"\n\t\\}\n]',
+    );
+    expect(insertOf(state('"Type": "Choice", ¦'), 'Choices')).toMatch(/"\$\{2\|NumericGreaterThan,.*\|\}": \$\{3:0\}/);
+  });
+
+  test('no stop is there twice with different words', () => {
+    for (const type of ['Task', 'Choice', 'Parallel', 'Map', 'Wait', 'Fail'])
+      for (const language of ['', '"QueryLanguage": "JSONata", ']) {
+        const snippet = insertOf(
+          `{${language}"StartAt": "A", "States": { ¦, "First": {}, "B": {} } }`,
+          `${type} state`,
+        );
+        const words = new Map<string, string>();
+        for (const [, stop = '', word = ''] of snippet.matchAll(/(?<!\\)\$\{(\d+)[:|]((?:\\.|[^}\\])*)\}/g)) {
+          expect(words.get(stop) ?? word, snippet).toBe(word);
+          words.set(stop, word);
+        }
+        expect(snippet).not.toContain('{3:First}');
+      }
   });
 
   test('the query language of the place', () => {

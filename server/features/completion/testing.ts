@@ -35,6 +35,11 @@ export function accept(marked: string, label: string, known: Known = {}, format 
   return applied(text, item);
 }
 
+/** The snippet of the item with this label. */
+export function insertOf(marked: string, label: string, known: Known = {}): string {
+  return itemsAt(marked, known).items.find(each => each.label === label)?.insert ?? `no ${label}`;
+}
+
 /** The text after an item was accepted, as an editor does it. */
 export function applied(text: string, item: Completion): string {
   const { start, end } = item.replace;
@@ -90,7 +95,9 @@ function itemsAt(
 function expand(snippet: string): string {
   return snippet
     .replace(/(?<!\\)\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
-    .replace(/(?<!\\)\$\{\d+\|((?:\\.|[^,|\\])*)(?:\\.|[^|\\])*\|\}/g, '$1')
+    .replace(/(?<!\\)\$\{\d+\|((?:\\.|[^,|\\])*)(?:\\.|[^|\\])*\|\}/g, (_, first: string) =>
+      first.replace(/\\([,|])/g, '$1'),
+    )
     .replace(/(?<!\\)\$\d+/g, '')
     .replace(/\\([\\$}])/g, '$1');
 }

@@ -36,6 +36,8 @@ const awkward = [
   '😀 日本語',
   '',
   '{% $x %}',
+  '$$.a = $$.b',
+  'fa:fa-car',
 ];
 
 /** Every name as state, function, error and value; also inside of containers. */
@@ -61,7 +63,7 @@ function awkwardGraph(): Graph {
 
 /** Whatever stands in quotes can only be what means nothing to Mermaid, or a number. */
 const mermaidLine =
-  /^ *(?:(?:n\d+ (?:-->|-\.->)(?:\|"(?<edge>[^"]*)"\|)? n\d+)|(?:n\d+(?:b\d+n)?(?:\[|\(\[|\{\{)"(?<node>[^"]*)"(?:\]|\]\)|\}\})(?::::\w+)?)|(?:subgraph n\d+(?:b\d+)? \["(?<group>[^"]*)"\])|direction TB|end|flowchart TB|classDef \w+ [\w:#,\- ]+)$/;
+  /^ *(?:(?:n\d+ (?:-->|-\.->)(?:\|"(?<edge>[^"]*)"\|)? n\d+)|(?:n\d+(?:b\d+n)?(?:\[|\(\[|\{\{)"(?<node>[^"]*)"(?:\]|\]\)|\}\})(?::::\w+)?)|(?:subgraph n\d+(?:b\d+)? \["(?<group>[^"]*)"\])|direction TB|end|flowchart TB|classDef \w+ [\w:#,\- ]+|linkStyle \d+(?:,\d+)* stroke:#\w+)$/;
 
 function checkMermaid(text: string): void {
   for (const line of text.trimEnd().split('\n')) {
@@ -71,6 +73,8 @@ function checkMermaid(text: string): void {
     if (label === undefined) continue;
     expect(label.replace(/<\/?b>|<br\/>|#\d+;/g, ''), line).not.toMatch(/["#&<>`\\*[\]{}|~$%\p{Cc}]/u);
     expect(label, line).not.toBe('');
+    // A formula, an icon.
+    expect(label, line).not.toMatch(/#36;#36;|fa:fa-/);
   }
   const opened = text.match(/^ *subgraph /gm)?.length ?? 0;
   expect(text.match(/^ *end$/gm)?.length ?? 0).toBe(opened);
@@ -80,6 +84,14 @@ test('names of all sorts are text in Mermaid', () => {
   checkMermaid(toMermaid(awkwardGraph()));
   expect(toMermaid(awkwardGraph())).toContain('<b>#60;img src=x onerror=alert(1)#62;</b>');
   expect(toMermaid(awkwardGraph(), { title: 'a: "b"\n---' })).toMatch(/^---\ntitle: "a: \\"b\\" ---"\n---\n/);
+});
+
+test('lines of errors are red in Mermaid, by their number', () => {
+  const text = toMermaid(graphOf(machineOf(machines.order, 'yaml')));
+  const lines = text.split('\n').filter(line => / -(?:->|\.->)/.test(line));
+  const dashed = lines.flatMap((line, index) => (line.includes('-.->') ? [index] : []));
+  expect(dashed.length).toBeGreaterThan(0);
+  expect(text).toContain(`linkStyle ${dashed.join(',')} stroke:`);
 });
 
 test('names of all sorts are text in DOT, which a parser of DOT reads', () => {

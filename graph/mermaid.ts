@@ -13,26 +13,35 @@ export function toMermaid({ root }: Graph, { title }: { readonly title?: string 
   };
   const lines = title === undefined ? [] : ['---', `title: ${JSON.stringify(oneLine(title))}`, '---'];
   lines.push('flowchart TB');
+  /** Mermaid knows its lines by their number. */
+  const errors: number[] = [];
+  let drawn = 0;
   scopeLines(root, '  ');
   const used = new Set(lines.flatMap(line => /:::(\w+)$/.exec(line)?.[1] ?? []));
   for (const [name, style] of Object.entries(classes)) if (used.has(name)) lines.push(`  classDef ${name} ${style}`);
+  if (errors.length > 0) lines.push(`  linkStyle ${errors.join(',')} stroke:#cf2f3e`);
   return `${lines.join('\n')}\n`;
 
   function scopeLines({ nodes, edges }: GraphScope, indent: string): void {
     for (const node of nodes) nodeLines(node, indent);
-    for (const edge of edges) lines.push(`${indent}${idOf(edge.from)} ${arrowOf(edge)} ${idOf(edge.to)}`);
+    for (const edge of edges) {
+      lines.push(`${indent}${idOf(edge.from)} ${arrowOf(edge)} ${idOf(edge.to)}`);
+      if (edge.kind === 'catch') errors.push(drawn);
+      drawn++;
+    }
   }
 
   function nodeLines(node: GraphNode, indent: string): void {
     const id = idOf(node.id);
-    const label = labelOf(node);
     if (node.scopes.length === 0) {
+      const label = labelOf(node, '<br/>');
       const [open, close] = shapes[classOf(node)] ?? ['[', ']'];
       const marked = classes[classOf(node)] === undefined ? '' : `:::${classOf(node)}`;
       lines.push(`${indent}${id}${open}"${label}"${close}${marked}`);
       return;
     }
-    lines.push(`${indent}subgraph ${id} ["${label}"]`, `${indent}  direction TB`);
+    // Mermaid keeps room for one line there.
+    lines.push(`${indent}subgraph ${id} ["${labelOf(node, ' · ')}"]`, `${indent}  direction TB`);
     node.scopes.forEach((scope, index) => {
       lines.push(`${indent}  subgraph ${id}b${index} [" "]`, `${indent}    direction TB`);
       if (scope.nodes.length === 0) lines.push(`${indent}    ${id}b${index}n["empty"]`);
@@ -69,11 +78,11 @@ function classOf({ kind, type }: GraphNode): string {
   return kind === 'state' ? (type ?? '').toLowerCase() : kind;
 }
 
-function labelOf({ kind, name, type, details }: GraphNode): string {
+function labelOf({ kind, name, type, details }: GraphNode, between: string): string {
   // What the shape says already need not be said again.
   const told = details.filter(detail => kind === 'missing' || detail !== type);
   const head = kind === 'state' ? `<b>${escaped(name)}</b>` : escaped(name);
-  return [head, ...told.map(escaped)].join('<br/>');
+  return [head, ...told.map(escaped)].join(between);
 }
 
 function oneLine(text: string): string {
@@ -85,6 +94,9 @@ function oneLine(text: string): string {
 
 /** Letters that mean something to Mermaid, Markdown or HTML, as numbers. Never empty: an empty label is a mistake to Mermaid. */
 function escaped(text: string): string {
-  const line = oneLine(text).replace(/["#&<>`\\*_[\]{}|~$%]/g, letter => `#${letter.codePointAt(0)};`);
+  const line = oneLine(text)
+    // Two dollars would begin a formula, and `fa:fa-car` be an icon, also written as numbers: what joins them is not seen.
+    .replace(/\$(?=\$)|\bfa[bklrs]?:(?=fa-)/g, '$&\u2060')
+    .replace(/["#&<>`\\*_[\]{}|~$%]/g, letter => `#${letter.codePointAt(0)};`);
   return line === '' ? ' ' : line;
 }

@@ -33,7 +33,7 @@ export function exampleOf(shape: Shape, name = '', above: readonly Shape[] = [])
         ? valueFrom(shape.values, name)
         : fitted(textFor(name), shape.min ?? 0, shape.max ?? Number.POSITIVE_INFINITY);
     case 'number':
-      return Math.min(Math.max(numberFor(name, shape.integer), shape.min ?? -Infinity), shape.max ?? Infinity);
+      return Math.min(Math.max(numberFor(name), shape.min ?? -Infinity), shape.max ?? Infinity);
     case 'boolean':
       return !/Truncated|HasMore|Delete|Failed|Error/.test(name);
     case 'blob':
@@ -110,11 +110,11 @@ const texts: readonly (readonly [RegExp, string])[] = [
   [/Message$|Reason$|Description$|Cause$/, 'An example.'],
 ];
 
-function numberFor(name: string, integer: boolean): number {
+function numberFor(name: string): number {
   if (/StatusCode$/.test(name)) return 200;
   if (/Failed|Error|Failure|Throttled|ExitCode/.test(name)) return 0;
   if (/edAt$|Timestamp$/.test(name)) return 1_767_225_600_000;
-  return integer ? 1 : 1.5;
+  return 1;
 }
 
 /** `ExecutionArn` → `execution`, `DbInstanceIdentifier` → `db-instance`. */

@@ -69,6 +69,24 @@ test('a shape may refer to itself', () => {
   expect(list?.kind === 'list' && list.item).toBe(value);
 });
 
+test('what is any JSON to the service is any JSON here', () => {
+  expect(actionOf('aws-sdk:bedrockruntime:converse').input.member('AdditionalModelRequestFields')?.shape.kind).toBe(
+    'any',
+  );
+  expect(actionOf('aws-sdk:controltower:createLandingZone').input.member('Manifest')?.shape.kind).toBe('any');
+});
+
+test('what one package alone tells wrongly', () => {
+  const required = (resource: string) =>
+    actionOf(resource)
+      .input.members.filter(member => member.required)
+      .map(({ name }) => name);
+  expect(required('aws-sdk:batch:createJobQueue')).toEqual(['JobQueueName', 'Priority']);
+  expect(required('aws-sdk:batch:createConsumableResource')).toEqual(['ConsumableResourceName']);
+  expect(actionOf('aws-sdk:route53:listHostedZones').input.member('MaxItems')?.shape.kind).toBe('string');
+  expect(actionOf('aws-sdk:chimesdkvoice:createProxySession').deprecated).toBe(true);
+});
+
 test('values, limits and blobs', () => {
   const memory = catalog.outputShape(arn('aws-sdk:lambda:getFunction'));
   const configuration = memory?.kind === 'structure' ? memory.member('Configuration')?.shape : undefined;

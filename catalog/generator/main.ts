@@ -1,6 +1,6 @@
 /**
  * `npm run catalog`: makes catalog/generated/ from the packages that are pinned beside this file, or with `--source DIR` (as
- * often as wished, the most believed first) from checkouts of AWS's Smithy models or of botocore. `--limits DIR` takes limits.json
+ * often as wished, the most believed first) from checkouts of AWS's Smithy models or of botocore. `--facts DIR` takes facts.json
  * anew from such a checkout. Prints what was found, what was left out and why. The same sources give the same bytes.
  */
 import { createHash } from 'node:crypto';
@@ -10,18 +10,19 @@ import { parseArgs } from 'node:util';
 import { unzlibSync, zlibSync } from 'fflate';
 import { openCatalog, readerOf } from '../open-catalog.ts';
 import { optimisedServices } from '../optimised.ts';
-import { addLimits, type Limits, limitsOf } from './limits.ts';
+import { addFacts, type Facts, factsOf } from './facts.ts';
 import { merge } from './merge.ts';
-import type { Source } from './model.ts';
+import type { Model, Source } from './model.ts';
 import { serviceName } from './naming.ts';
 import { readAwsSdkV2 } from './read-aws-sdk-v2.ts';
 import { botocoreData, botocoreName, readBotocore } from './read-botocore.ts';
 import { readDistilled } from './read-distilled.ts';
 import { readSmithy, smithyFiles } from './read-smithy.ts';
+import { recordedFacts as recorded } from './services.ts';
 import { writePack } from './write-pack.ts';
 
 const { values } = parseArgs({
-  options: { source: { type: 'string', multiple: true }, limits: { type: 'string' }, out: { type: 'string' } },
+  options: { source: { type: 'string', multiple: true }, facts: { type: 'string' }, out: { type: 'string' } },
 });
 const out = values.out ?? path.join(import.meta.dirname, '..', 'generated');
 
@@ -34,21 +35,23 @@ for (const { name, models } of sources)
     `${name}: ${models.length} services, ${thousands(models.reduce((sum, model) => sum + model.operations.size, 0))} operations`,
   );
 
-const { models, onlyInLater } = merge(sources, model => serviceName(model.sdkId));
+const nameOf = ({ sdkId }: Model): string => serviceName(sdkId);
+const { models, onlyInLater } = merge(sources, nameOf);
 for (const [sdkId, operations] of grouped(onlyInLater, ({ sdkId }) => sdkId))
   console.log(
     `Only in an older source, kept as deprecated: ${sdkId}: ${operations.map(({ operation }) => operation).join(', ')}`,
   );
 
-const limitsFile = path.join(import.meta.dirname, 'limits.json');
-if (values.limits !== undefined) {
-  const { name, models } = readCheckout(values.limits);
-  writeJson(limitsFile, limitsOf(models, name));
+const factsFile = path.join(import.meta.dirname, 'facts.json');
+if (values.facts !== undefined) {
+  const { name, models: theirs } = readCheckout(values.facts);
+  writeJson(factsFile, factsOf(models, theirs, name, nameOf));
 }
-const limits = JSON.parse(readFileSync(limitsFile, 'utf8')) as Limits;
-addLimits(models, limits);
+const facts = JSON.parse(readFileSync(factsFile, 'utf8')) as Facts;
+addFacts(models, facts, nameOf);
+addFacts(models, recorded, nameOf);
 
-const pack = writePack(models, [...sources.map(({ name }) => name), `limits of ${limits.source}`], compress);
+const pack = writePack(models, [...sources.map(({ name }) => name), `facts of ${facts.source}`], compress);
 for (const [why, things] of grouped(pack.dropped, ({ why }) => why))
   console.log(`Left out, ${why}: ${things.map(({ what }) => what).join(', ')}`);
 if (pack.missing.length > 0) console.log(`Step Functions lists them, no source has them: ${pack.missing.join(', ')}`);

@@ -41,6 +41,8 @@ interface MinimalShape {
   readonly shape?: string;
   readonly type?: string;
   readonly eventstream?: boolean;
+  /** Any JSON; the declaration is an interface without members. */
+  readonly document?: boolean;
   readonly members?: { readonly [name: string]: MinimalShape };
   readonly member?: MinimalShape;
   readonly key?: MinimalShape;
@@ -159,7 +161,8 @@ export function readAwsSdkV2Client(declarations: string, api: MinimalApi): Model
     const key = `${given?.shape ?? ''} ${name}`;
     if (!minimal || !shape || (given?.shape !== undefined && seen.has(key))) return;
     seen.add(key);
-    if (shape.kind === 'number' && !plainShapes.has(name))
+    if (minimal.document) shapes.set(name, { kind: 'any' });
+    else if (shape.kind === 'number' && !plainShapes.has(name))
       shapes.set(name, { ...shape, integer: minimal.type === 'integer' || minimal.type === 'long' });
     else if (shape.kind === 'structure')
       for (const [member, it] of shape.members) {

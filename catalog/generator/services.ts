@@ -4,6 +4,8 @@
  * operations", and "Release history of AWS SDK integrations".
  */
 
+import type { Facts } from './facts.ts';
+
 /** Operations that the guide excludes, by the service's name in ARNs. Event streams are excluded wherever they occur. */
 export const unsupportedOperations: Readonly<Record<string, readonly string[]>> = {
   applicationdiscovery: ['DescribeExportConfigurations', 'ExportConfigurations'],
@@ -90,22 +92,8 @@ export const removedServices: Readonly<Record<string, readonly string[]>> = {
   '2026-06-03': ['lexmodelbuilding', 'lexruntime'],
 };
 
-/**
- * Members that an older model still requires and the API reference no longer does, as `Structure.member`; those that became
- * optional between two releases of the first source among them.
- */
-export const noLongerRequired: Readonly<Record<string, readonly string[]>> = {
-  bedrock: ['CreateModelCustomizationJobRequest.hyperParameters'],
-  chimesdkvoice: ['VoiceConnectorItem.Priority'],
-  cleanrooms: ['CreateCollaborationInput.description'],
-  cognitoidentityprovider: ['SmsConfigurationType.SnsCallerArn'],
-  iotsitewise: ['CreateBulkImportJobRequest.jobConfiguration', 'JobConfiguration.fileFormat'],
-  quicksight: [
-    'CalculatedField.DataSetIdentifier',
-    'ColumnIdentifier.DataSetIdentifier',
-    'CustomContentVisual.DataSetIdentifier',
-    'EmptyVisual.DataSetIdentifier',
-    'InsightVisual.DataSetIdentifier',
-  ],
-  vpclattice: ['UpdateServiceNetworkVpcAssociationRequest.securityGroupIds'],
+/** What recordings of TestState show, where the newest model says otherwise. */
+export const recordedFacts: Facts = {
+  source: 'AWS recordings',
+  services: { lambda: { limits: { MemorySize: [128, 10240] } } },
 };

@@ -18,7 +18,7 @@ import { sdkServices } from '../names.ts';
 import { firstSentence } from './first-sentence.ts';
 import type { Model, ModelShape, Operation } from './model.ts';
 import { actionName, capitalise, errorName, exceptionPrefix, memberName, serviceName } from './naming.ts';
-import { noLongerRequired, removedServices, replacedOperations, unsupportedOperations } from './services.ts';
+import { removedServices, replacedOperations, unsupportedOperations } from './services.ts';
 
 export interface Pack {
   readonly sources: readonly string[];
@@ -197,11 +197,7 @@ function packService(
     const packed: (string | number)[] = [union ? kinds.union : kinds.structure, /^[A-Za-z]\w*$/.test(name) ? name : ''];
     const texts: string[] = [];
     // Required ones first, which is how everything shows them; otherwise the service's own order.
-    const loose = noLongerRequired[service] ?? [];
-    const members = [...shape.members].map(
-      ([member, it]) => [member, loose.includes(`${name}.${member}`) ? { ...it, required: false } : it] as const,
-    );
-    const ordered = members.sort(([, a], [, b]) => Number(b.required) - Number(a.required));
+    const ordered = [...shape.members].sort(([, a], [, b]) => Number(b.required) - Number(a.required));
     for (const [member, it] of ordered) {
       const named = memberName(member, { service, structure: name, union });
       packed.push(

@@ -33,7 +33,7 @@ export function completionsAt(
     cursor.kind === 'key'
       ? keysAt(cursor, known)
       : valuesAt(cursor, offset, askedWith(known, document.text.slice(cursor.replace.start, offset)));
-  return [...(cursor.block ? items.map(item => laidOut(item, cursor)) : items), ...whole];
+  return [...items.map(item => withinQuotes(cursor.block ? laidOut(item, cursor) : item, cursor)), ...whole];
 }
 
 /** Not a copy: what is known is looked up when somebody asks for it. */
@@ -52,6 +52,28 @@ function keysAt(cursor: Extract<Cursor, { kind: 'key' }>, known: Known): Complet
   if (place.field?.type.kind === 'states') return newStates(cursor, place, known.patterns !== false);
   return parameterKeys(cursor, place, known);
 }
+
+/**
+ * A word in quotes takes the place of what is between the quotes that are there: they stay as they are, and so does a snippet of
+ * which this is a stop, which would be over if more than the stop were replaced.
+ */
+function withinQuotes(item: Completion, cursor: Cursor): Completion {
+  const { text } = cursor.machine.document;
+  const { start, end } = item.replace;
+  const quote = text[start];
+  if (start !== cursor.replace.start || (quote !== '"' && quote !== "'")) return item;
+  const filter = item.filter.replace(/^["']|["']$/g, '');
+  const closed = end - start >= 2 && text[end - 1] === quote && cursor.offset < end;
+  const word =
+    /^"((?:[^"\\\n]|\\.)*)"$/.exec(item.insert)?.[1] ?? (/^[^"'\\\n]*$/.test(item.insert) ? item.insert : undefined);
+  const isText = cursor.kind === 'value' && !cursor.commaAfter && isTextFor(item);
+  if (!closed || !isText || word === undefined || (quote === "'" && /["'\\]/.test(word)))
+    return { ...item, filter: `${quote}${filter}` };
+  return { ...item, filter, insert: word, replace: { start: start + 1, end: end - 1 } };
+}
+
+/** Not a number, a truth value or an object, for which the quotes have to go. */
+const isTextFor = ({ insert, kind }: Completion) => insert.startsWith('"') || kind === 'state' || kind === 'error';
 
 /** Lines of a snippet as the file lays them out. Parts of a text are no lines. */
 function laidOut(item: Completion, cursor: Cursor): Completion {

@@ -2,13 +2,16 @@
 // as well-formed as it was.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { analyse } from '../../../dataflow/index.ts';
 import type { Document, Format } from '../../../language/index.ts';
 import { formatOf, parseDocument, readStateMachine, toJson } from '../../../language/index.ts';
 import { completionsAt } from '../completion.ts';
 import { applied } from './testing.ts';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = path.resolve(import.meta.dirname, '../../../examples');
 const texts = readdirSync(root)

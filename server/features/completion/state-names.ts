@@ -32,6 +32,11 @@ export function stateNames(
     const rank = (state === own ? 400_000 : (reached ? 200_000 : 0) + (above ? 100_000 : 0)) + index;
     found.push({ state, reached, rank });
   });
+  // All of it has been typed: a list with nothing else in it would only take the next Tab, of a name that is typed in two places too.
+  const whole =
+    cursor.node?.kind === 'string' && (cursor.block || cursor.node.style !== 'plain') ? cursor.node.value : '';
+  const fitting = whole === '' ? [] : found.filter(({ state: { name } }) => holdsLetters(name, letters));
+  if (fitting.length === 1 && fitting[0]?.state.name === whole && letters === whole.toLowerCase()) return [];
   const best = cut ? found.sort((a, b) => a.rank - b.rank).slice(0, mostNames) : found;
   return best.map(({ state, reached, rank }) =>
     valueItem(cursor, literal(state.name), state.name, {

@@ -189,6 +189,23 @@ describe('state names', () => {
     expectCompletions('StartAt: ¦\nStates:\n  First:\n    Type: Succeed\n', ['First']);
   });
 
+  test('a name that has been typed is not offered alone', () => {
+    const states = '"States": { "First": { "Type": "Succeed" }, "Fir": { "Type": "Succeed" } } }';
+    expect(offered(`{"StartAt": "First¦", ${states}`)).toEqual([]);
+    expect(offered(`{"StartAt": "Fir¦", ${states}`)).toEqual(['First', 'Fir']);
+  });
+
+  test('the quotes that are there stay, so that a stop inside of them lives on', () => {
+    const states = '"States": { "First": { "Type": "Succeed" } } }';
+    expect(insertOf(`{"StartAt": "¦", ${states}`, 'First')).toBe('First');
+    expect(insertOf(`{"StartAt": ¦, ${states}`, 'First')).toBe('"First"');
+    expect(accept(`{"StartAt": "F¦", ${states}`, 'First')).toBe(`{"StartAt": "First", ${states}`);
+    const yaml = 'States:\n  First:\n    Type: Succeed\n';
+    expect(accept(`StartAt: 'F¦'\n${yaml}`, 'First')).toBe(`StartAt: 'First'\n${yaml}`);
+    expect(accept(`StartAt: "¦"\n${yaml}`, 'First')).toBe(`StartAt: "First"\n${yaml}`);
+    expect(accept('StartAt: A\nStates:\n  A:\n    Type: Pass\n    End: "¦"', 'true')).toContain('End: true');
+  });
+
   test('names that need quotes and escapes', () => {
     expectAccepted(
       { StartAt: '¦', States: { 'Is it: "done"? $1 {x}': { Type: 'Succeed' } } },

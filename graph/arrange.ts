@@ -6,6 +6,9 @@
  * columns (`arrangeColumns.ts`), and here how high. Every step is about linear in what is drawn, so that a thousand states in
  * one scope follow typing; and deterministic, near to the order of the text, so that a small edit is a small change.
  */
+import type { Before, Plan } from './arrangeAgain.ts';
+import { sidesBefore, stoodOf, wasAhead } from './arrangeAgain.ts';
+import type { Columns } from './arrangeColumns.ts';
 import { columnsOf } from './arrangeColumns.ts';
 import type { Item, Layers, Side, Sides, Trunk } from './arrangeLayers.ts';
 import { layersOf } from './arrangeLayers.ts';
@@ -68,8 +71,41 @@ export interface Passage {
   readonly bottom: number;
 }
 
-/** Boxes get top left corners from (0, 0) on. Deterministic. */
-export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Arranged {
+/**
+ * Boxes get top left corners from (0, 0) on. Deterministic. With what was `before`, most stays where it was; unless that is clearly
+ * worse than what would come of nothing.
+ */
+export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[], before?: Before): Arranged {
+  const best = before ? arrangedAgain(sizes, edges, before) : arrangedAnew(sizes, edges);
+  const arranged = toCorner(placed(best.layout, best.columns, edges), edges);
+  plans.set(arranged, best);
+  return arranged;
+}
+
+/** What another arrangement can go on from. */
+export function planOf(arranged: Arranged): Plan | undefined {
+  return plans.get(arranged);
+}
+
+const plans = new WeakMap<Arranged, Plan>();
+
+/** In a scope of fewer connections than these it is cheap to see what would come of nothing. */
+const smallScope = 300;
+
+function arrangedAgain(sizes: readonly Size[], edges: readonly ArrangedEdge[], before: Before): Plan {
+  const layout = layersOf(sizes, edges, sidesBefore(before, nearSides), wasAhead(before));
+  const stood = stoodOf(layout, before);
+  const crossings = order(layout, stood.at);
+  const again = costed(layout, columnsOf(layout, edges, stood), crossings);
+  // A few more lines cost a little more.
+  const fair = before.plan.cost * 1.05 + 400;
+  if (edges.length > smallScope && again.cost <= fair)
+    return { ...again, cost: Math.min(again.cost, before.plan.cost) };
+  const anew = arrangedAnew(sizes, edges);
+  return anew.crossings < again.crossings || anew.cost * 1.04 + 60 < again.cost ? anew : { ...again, cost: anew.cost };
+}
+
+function arrangedAnew(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Plan {
   // On which side a way back is the near one can be told when the boxes have places; those may then be others.
   let best = arrangedWith(sizes, edges, () => allLeft);
   const { back } = best.layout;
@@ -85,13 +121,16 @@ export function arrange(sizes: readonly Size[], edges: readonly ArrangedEdge[]):
     latest = arrangedWith(sizes, edges, sides);
     if (latest.cost < best.cost) best = latest;
   }
-  return toCorner(placed(best.layout, best.columns, edges), edges);
+  return best;
 }
 
-function arrangedWith(sizes: readonly Size[], edges: readonly ArrangedEdge[], sides: Sides) {
+function arrangedWith(sizes: readonly Size[], edges: readonly ArrangedEdge[], sides: Sides): Plan {
   const layout = layersOf(sizes, edges, sides);
   const crossings = order(layout);
-  const columns = columnsOf(layout, edges);
+  return costed(layout, columnsOf(layout, edges), crossings);
+}
+
+function costed(layout: Layers, { columns, strains }: Columns, crossings: number): Plan {
   let sideways = 0;
   for (const layer of layout.layers)
     for (const item of layer) {
@@ -99,7 +138,7 @@ function arrangedWith(sizes: readonly Size[], edges: readonly ArrangedEdge[], si
       for (const line of [...item.beside.left, ...item.beside.right])
         sideways += Math.abs(columns[item.id]! - columns[line.id]!);
     }
-  return { layout, columns, cost: crossings * 200 + sideways };
+  return { layout, columns, strains, crossings, cost: crossings * 200 + sideways };
 }
 
 const allLeft = { from: 'left', to: 'left' } as const;

@@ -6,16 +6,24 @@
  * is tied to none of them, so that it stands over their middle. Then the columns move towards what they are connected with,
  * as near as the room between them allows; those that get in each other's way move on together.
  */
+import type { Stood } from './arrangeAgain.ts';
 import type { Item, Layers, Link } from './arrangeLayers.ts';
 
-/** x of the middle of every item, by its id. */
-export function columnsOf(layout: Layers, kinds: readonly Kind[]): Float64Array {
+export interface Columns {
+  /** x of the middle of every item, by its id. */
+  readonly columns: Float64Array;
+  /** How far right of that what it is connected with would have it. */
+  readonly strains: Float64Array;
+}
+
+/** Where it is known how everything stood, only those columns move that are pulled otherwise than then. */
+export function columnsOf(layout: Layers, kinds: readonly Kind[], stood?: Stood): Columns {
   const index = new Int32Array(layout.count);
   for (const layer of layout.layers)
     layer.forEach((item, at) => {
       index[item.id] = at;
     });
-  return place(layout, tie(layout, index, kinds));
+  return place(layout, tie(layout, index, kinds), stood);
 }
 
 export interface Kind {
@@ -103,7 +111,8 @@ function candidates(
     }
     const other = end === 'above' ? 'below' : 'above';
     return [...groups.values()].flatMap(group => {
-      if (group.length === 1 || group[0]!.link[end].kind !== 'box') return group;
+      // Two that join a line bend one of them; of more the line stands in the middle.
+      if (group.length < (group[0]!.link[end].kind === 'box' ? 2 : 3)) return group;
       const most = Math.max(...group.map(each => each.importance));
       const equals = group
         .filter(each => each.importance === most)
@@ -129,7 +138,7 @@ interface Limit {
   readonly gap: number;
 }
 
-function place({ layers, count }: Layers, columns: readonly Column[]): Float64Array {
+function place({ layers, count }: Layers, columns: readonly Column[], stood: Stood | undefined): Columns {
   const number = new Int32Array(count);
   columns.forEach((column, at) => {
     for (const item of column) number[item.id] = at;
@@ -177,21 +186,112 @@ function place({ layers, count }: Layers, columns: readonly Column[]): Float64Ar
   });
   keepTogether(pulls, limits.values(), heft);
   const spread = new Spread(columns.length, [...limits.values()], heft);
-  let x = spread.near(Float64Array.from(columns, (items, at) => sums[at]! / items.length));
-  const rounds = columns.length < 200 ? 80 : columns.length < 1_000 ? 24 : columns.length < 4_000 ? 10 : 5;
-  for (let round = 0; round < rounds; round++) {
-    const wish = Float64Array.from(x, (mine, me) => {
-      let sum = 0;
-      let weights = 0;
-      for (const { to, weight } of pulls[me]!) {
-        sum += weight * x[to]!;
-        weights += weight;
-      }
-      return weights === 0 ? mine : (mine + sum / weights) / 2;
-    });
-    x = spread.near(wish);
+  /** Where what it is connected with would have a column. */
+  const target = (x: Float64Array, me: number) => {
+    let sum = 0;
+    let weights = 0;
+    for (const { to, weight } of pulls[me]!) {
+      sum += weight * x[to]!;
+      weights += weight;
+    }
+    return weights === 0 ? x[me]! : sum / weights;
+  };
+  const x = stood ? settled(stood) : drawnTogether();
+  return {
+    columns: Float64Array.from(number, column => x[column]!),
+    strains: Float64Array.from(number, column => target(x, column) - x[column]!),
+  };
+
+  function drawnTogether(): Float64Array {
+    const parts = new Parts(columns, pulls);
+    let x = spread.near(Float64Array.from(columns, (items, at) => sums[at]! / items.length));
+    const rounds = columns.length < 200 ? 80 : columns.length < 1_000 ? 24 : columns.length < 4_000 ? 10 : 5;
+    for (let round = 0; round < rounds; round++)
+      x = spread.near(parts.balanced(Float64Array.from(x, (mine, me) => (mine + target(x, me)) / 2)));
+    return parts.balanced(x);
   }
-  return Float64Array.from(number, column => x[column]!);
+
+  function settled({ at, strains }: Stood): Float64Array {
+    const wished = Float64Array.from(columns, items => middleOf(items.map(({ id }) => at[id]!)));
+    const parts = new Parts(columns, pulls);
+    let x = parts.balanced(spread.near(wished));
+    const moving = new Set<number>();
+    columns.forEach((items, me) => {
+      const known = items.map(({ id }) => strains[id]!).filter(strain => !Number.isNaN(strain));
+      if (known.length === 0 || Math.abs(target(x, me) - x[me]! - middleOf(known)) > 1) moving.add(me);
+    });
+    for (let round = 0; round < 40 && moving.size > 0; round++) {
+      const wish = Float64Array.from(x);
+      for (const me of moving) wish[me] = (x[me]! + target(x, me)) / 2;
+      const next = spread.near(parts.balanced(wish));
+      const before = x;
+      x = next;
+      let most = 0;
+      next.forEach((now, me) => {
+        const move = Math.abs(now - before[me]!);
+        most = Math.max(most, move);
+        if (move > 1) for (const { to } of pulls[me]!) moving.add(to);
+      });
+      if (most < 0.2) break;
+    }
+    return x;
+  }
+}
+
+/** The value in the middle. */
+function middleOf(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+/**
+ * Parts of the picture that stand below each other and share no column: each may move sideways as a whole, for nothing is beside
+ * it. Column by column a part that is pulled far would come to its place in very many rounds; so it goes there at once.
+ */
+class Parts {
+  /** By column; counted from the top. */
+  readonly #part: Int32Array;
+  readonly #count: number;
+  readonly #between: { readonly upper: number; readonly lower: number; readonly weight: number }[] = [];
+
+  constructor(columns: readonly Column[], pulls: readonly (readonly { to: number; weight: number }[])[]) {
+    const bottoms: number[] = [];
+    for (const column of columns) {
+      const top = column[0]!.layer;
+      bottoms[top] = Math.max(bottoms[top] ?? 0, column.at(-1)!.layer);
+    }
+    const partOf: number[] = [];
+    let part = -1;
+    let end = -1;
+    for (let layer = 0; layer < bottoms.length; layer++) {
+      if (layer > end) part++;
+      partOf[layer] = part;
+      end = Math.max(end, bottoms[layer] ?? layer);
+    }
+    this.#count = part + 1;
+    this.#part = Int32Array.from(columns, column => partOf[column[0]!.layer]!);
+    pulls.forEach((pull, me) => {
+      for (const { to, weight } of pull) {
+        if (this.#part[to] === this.#part[me]! + 1) this.#between.push({ upper: me, lower: to, weight });
+        if (this.#part[to] === this.#part[me]! - 1) this.#between.push({ upper: to, lower: me, weight });
+      }
+    });
+  }
+
+  /** Each part moved so that what leads to it from above is straight on average. */
+  balanced(x: Float64Array): Float64Array {
+    if (this.#count < 2) return x;
+    const sums = new Float64Array(this.#count);
+    const weights = new Float64Array(this.#count);
+    for (const { upper, lower, weight } of this.#between) {
+      const part = this.#part[lower]!;
+      sums[part]! += weight * (x[upper]! - x[lower]!);
+      weights[part]! += weight;
+    }
+    const shifts = new Float64Array(this.#count);
+    for (let part = 1; part < this.#count; part++)
+      shifts[part] = shifts[part - 1]! + (weights[part] === 0 ? 0 : sums[part]! / weights[part]!);
+    return x.map((each, column) => each + shifts[this.#part[column]!]!);
+  }
 }
 
 /**

@@ -47,6 +47,8 @@ export interface Way {
   readonly trunk: Trunk;
   /** The layer where it does; undefined where there is nothing between its own items and the target. */
   readonly joins: number | undefined;
+  /** Where it leads up: on which side it leaves its source, and enters its target. */
+  readonly sides: Ends | undefined;
 }
 
 /** A line through all layers between those that lead to a box and the box. */
@@ -72,19 +74,32 @@ export interface Layers {
   readonly ahead: ReadonlyMap<number, 'main' | 'side'>;
 }
 
+export interface Ends {
+  readonly from: Side;
+  readonly to: Side;
+}
+
 /** On which side a way back leaves its source, and enters its target. */
-export type Sides = (from: number, to: number) => { readonly from: Side; readonly to: Side };
+export type Sides = (from: number, to: number, edge: number) => Ends;
+
+/** Whether a connection was one of those that go on, when it was there before. */
+export type WasAhead = (edge: number) => boolean | undefined;
 
 /** More items than these take too long, and no one can follow their lines: the longest then pass outside of everything. */
 const mostLines = 12_000;
 
-export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[], sides: Sides): Layers {
+export function layersOf(
+  sizes: readonly Size[],
+  edges: readonly ArrangedEdge[],
+  sides: Sides,
+  wasAhead: WasAhead = () => undefined,
+): Layers {
   const outgoing: number[][] = sizes.map(() => []);
   edges.forEach(({ from }, index) => {
     outgoing[from]!.push(index);
   });
   const { rank, back, hung } = ranksOf(sizes.length, edges);
-  const ahead = waysAhead(edges, outgoing, rank, back);
+  const ahead = waysAhead(edges, outgoing, rank, back, wasAhead);
   // The way on comes first, then the others, what leaves it last: they stand from left to right in this order.
   const turn = (edge: number) => (ahead.has(edge) ? 0 : edges[edge]!.aside ? 2 : 1);
   for (const list of outgoing) list.sort((a, b) => turn(a) - turn(b));
@@ -154,7 +169,7 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
         height: label?.height ?? 0,
       });
       source.beside.right.unshift(item);
-      return { back: true, own: [item], label: item, trunk, joins: undefined };
+      return { back: true, own: [item], label: item, trunk, joins: undefined, sides: undefined };
     }
     return back[index] ? wayUp() : wayDown();
 
@@ -179,12 +194,12 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
         else link(last, trunk.items.get(trunk.first)!, index, weight, last.kind === 'line');
         if (!known) grow(joins, target.layer - 1);
       }
-      return { back: false, own: labelItem ? [labelItem] : [], label: labelItem, trunk, joins };
+      return { back: false, own: labelItem ? [labelItem] : [], label: labelItem, trunk, joins, sides: undefined };
     }
 
     function wayUp(): Way {
-      if (trunk.far) return { back: true, own: [], label: undefined, trunk, joins: source.layer };
-      const near = sides(from, to);
+      if (trunk.far) return { back: true, own: [], label: undefined, trunk, joins: source.layer, sides: undefined };
+      const near = sides(from, to, index);
       // On the right a loop to itself is in the way.
       const sideFrom = toThemselves.has(from) ? 'left' : near.from;
       const sideTo = toThemselves.has(to) ? 'left' : near.to;
@@ -213,7 +228,7 @@ export function layersOf(sizes: readonly Size[], edges: readonly ArrangedEdge[],
         if (trunk.last >= 0) link(trunk.items.get(trunk.last)!, last, index, weight, true);
         grow(target.layer, joins);
       }
-      return { back: true, own, label: labelItem, trunk, joins };
+      return { back: true, own, label: labelItem, trunk, joins, sides: near };
     }
 
     function follow(last: Item, item: Item, shared: boolean): Item {
@@ -317,12 +332,16 @@ function ranksOf(count: number, edges: readonly ArrangedEdge[]): Ranks {
   return { rank, back, hung };
 }
 
+/** A way on stays the way on until another goes further by more than so many layers: else each state typed would swap them. */
+const longer = 2;
+
 /** The connections that go on, rather than out or back. */
 function waysAhead(
   edges: readonly ArrangedEdge[],
   outgoing: readonly (readonly number[])[],
   rank: readonly number[],
   back: readonly boolean[],
+  wasAhead: WasAhead,
 ): ReadonlyMap<number, 'main' | 'side'> {
   const forward = outgoing.map(list => list.filter(edge => !back[edge]));
   const onlyBack = outgoing.map((list, box) => list.length > 0 && forward[box]!.length === 0);
@@ -337,13 +356,22 @@ function waysAhead(
   const value = (edge: number) => depth[edges[edge]!.to]! * 2 + (onlyBack[edges[edge]!.to] ? 0 : 1);
   for (const box of byRank.reverse()) {
     const most = Math.max(...ahead[box]!.map(value));
+    const stays = staying(ahead[box]!, most);
     for (const edge of ahead[box]!) {
-      if (value(edge) !== most) continue;
+      if (stays ? !stays.includes(edge) : value(edge) !== most) continue;
       if (onMain.has(box)) onMain.add(edges[edge]!.to);
       result.set(edge, onMain.has(box) ? 'main' : 'side');
     }
   }
   return result;
+
+  /** Where all ways out were there before, those that led on then, unless they have fallen behind. */
+  function staying(ways: readonly number[], most: number): number[] | undefined {
+    if (ways.length < 2) return undefined;
+    const were = ways.filter(wasAhead);
+    const known = ways.every(edge => wasAhead(edge) !== undefined);
+    return known && were.length > 0 && were.every(edge => value(edge) + 2 * longer >= most) ? were : undefined;
+  }
 }
 
 /** Boxes in the order in which they are reached from the first, by the connections that lead down. */

@@ -9,21 +9,40 @@
 import dagre from '@dagrejs/dagre';
 import type { Item, Layers, Link } from './arrangeLayers.ts';
 
-/** Orders each layer in place; lines beside boxes become members of their layers. Gives the number of crossings. */
-export function order({ layers, count }: Layers): number {
+/**
+ * Orders each layer in place; lines beside boxes become members of their layers. Gives the number of crossings. Where it is known
+ * how far right everything was, that is its order, and only neighbours are exchanged.
+ */
+export function order({ layers, count }: Layers, was?: Float64Array): number {
   const size = layers.reduce((sum, layer) => sum + layer.length, 0);
-  const text = layers.map(layer => layer.map(unitOf));
+  const places = was ? layers.map(layer => [...layer].sort((a, b) => was[a.id]! - was[b.id]!)) : layers;
+  const text = places.map(layer => layer.map(unitOf));
   const place = new Int32Array(count);
   for (const layer of text) number(layer, place);
   let best = text;
   let fewest = crossingsOf(text, place);
   const rounds = size < 400 ? 12 : size < 4_000 ? 6 : 4;
-  if (fewest > 0 && size < mostByEngine) improve(byEngine(text));
-  improve(text);
+  if (was) {
+    exchanged(text);
+    improve(best);
+  } else {
+    if (fewest > 0 && size < mostByEngine) improve(byEngine(text));
+    improve(text);
+  }
   best.forEach((layer, index) => {
     layers[index] = layer.flat();
   });
   return fewest;
+
+  function exchanged(start: Unit[][]): void {
+    if (fewest === 0) return;
+    const units = [...start];
+    exchange(units, place);
+    const crossings = crossingsOf(units, place);
+    if (crossings >= fewest) return;
+    best = units;
+    fewest = crossings;
+  }
 
   function improve(start: Unit[][]): void {
     let units = start;

@@ -8,7 +8,8 @@
  */
 
 import type { Arranged, ArrangedEdge, Size } from './arrange.ts';
-import { arrange } from './arrange.ts';
+import { arrange, planOf } from './arrange.ts';
+import type { Before } from './arrangeAgain.ts';
 import type { Graph, GraphEdge, GraphNode, GraphScope } from './graph.ts';
 import { fonts, metrics } from './layout-metrics.ts';
 import type { Box, EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
@@ -31,27 +32,91 @@ export interface LayoutOptions {
 
 export type Layout = (graph: Graph, options?: LayoutOptions) => Picture;
 
-/** A layout with a memory: scopes that have not changed since the last pictures are not arranged anew. */
+/**
+ * A layout with a memory: scopes that have not changed since the last pictures are not arranged anew, and of one that has changed
+ * what was not edited stays where it was, if that may be.
+ */
 export function createLayout(): Layout {
   let recent = new Map<string, Arranged>();
+  let scenes = new Map<string, Scene>();
   return (graph, options = {}) => {
     const used = new Map<string, Arranged>();
-    const picture = draw(graph, options, (key, make) => {
-      const known = used.get(key) ?? recent.get(key) ?? make();
+    const shown = new Map<string, Scene>();
+    const picture = draw(graph, options, (id, key, elements, make) => {
+      const known = used.get(key) ?? recent.get(key) ?? make(beforeOf(scenes.get(id), elements));
       used.set(key, known);
+      shown.set(id, { ...elements, arranged: known });
       return known;
     });
-    // Two generations: what this picture did not use is kept for one more, so that undo is instant too.
-    const spare = [...recent].filter(([key]) => !used.has(key)).slice(0, 200);
-    recent = new Map([...spare, ...used]);
+    scenes = shown;
+    recent = new Map([...spared(recent, used), ...used]);
     return picture;
   };
+}
+
+/** What this picture did not use is kept for some more, so that undo is instant too: the newest, as much as is used. */
+function spared(recent: ReadonlyMap<string, Arranged>, used: ReadonlyMap<string, Arranged>): [string, Arranged][] {
+  const sizeOf = (arrangements: Iterable<Arranged>) =>
+    [...arrangements].reduce((sum, { boxes }) => sum + boxes.length, 0);
+  let room = Math.max(2_000, sizeOf(used.values()));
+  const spare: [string, Arranged][] = [];
+  for (const entry of [...recent].reverse()) {
+    if (used.has(entry[0])) continue;
+    room -= entry[1].boxes.length;
+    if (room < 0) break;
+    spare.push(entry);
+  }
+  return spare.reverse();
 }
 
 /** One picture without a memory. Never throws for any graph that `graphOf` makes. */
 export const layout: Layout = (graph, options) => createLayout()(graph, options);
 
-type Remember = (key: string, make: () => Arranged) => Arranged;
+/** What was arranged, by which it is known again. */
+interface Elements {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly ArrangedEdge[];
+}
+
+interface Scene extends Elements {
+  readonly arranged: Arranged;
+}
+
+type Remember = (
+  scope: string,
+  key: string,
+  elements: Elements,
+  make: (before: Before | undefined) => Arranged,
+) => Arranged;
+
+/** Which box and connection of a scope is which of the scope as it was. */
+function beforeOf(scene: Scene | undefined, { nodes, edges }: Elements): Before | undefined {
+  const plan = scene && planOf(scene.arranged);
+  if (!plan) return undefined;
+  const indexes = new Map(scene.nodes.map(({ id }, index) => [id, index]));
+  const boxes = Int32Array.from(nodes, ({ id }) => {
+    const index = indexes.get(id) ?? -1;
+    indexes.delete(id);
+    return index;
+  });
+  // Under another name it is still the same, between the same neighbours.
+  const left = new Set(indexes.values());
+  nodes.forEach(({ kind }, index) => {
+    if (boxes[index] !== -1 || left.size === 0) return;
+    for (const before of [(boxes[index - 1] ?? -2) + 1, (boxes[index + 1] ?? 0) - 1])
+      if (boxes[index] === -1 && scene.nodes[before]?.kind === kind && left.delete(before)) boxes[index] = before;
+  });
+  const keyOf = ({ from, to, aside }: ArrangedEdge) => `${from} ${to} ${aside}`;
+  const edgesBefore = new Map(scene.edges.map((edge, index) => [keyOf(edge), index]));
+  return {
+    plan,
+    boxes,
+    edges: Int32Array.from(
+      edges,
+      ({ from, to, aside }) => edgesBefore.get(`${boxes[from]} ${boxes[to]} ${aside}`) ?? -1,
+    ),
+  };
+}
 
 interface Measured extends Size {
   readonly node: GraphNode;
@@ -100,13 +165,12 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
       isContainer(node) ? measureContainer(node) : measureLeaf(node, width, scope.kind === 'machine'),
     );
     const labels = scope.edges.map(labelOf);
-    const arranged = arrangeScope(scope.nodes, scope.edges, measured, labels);
+    const arranged = arrangeScope(scope, measured, labels);
     return { scope, nodes: measured, arranged, labels, width: arranged.width, height: arranged.height };
   }
 
   function arrangeScope(
-    scopeNodes: readonly GraphNode[],
-    scopeEdges: readonly GraphEdge[],
+    { id, nodes: scopeNodes, edges: scopeEdges }: GraphScope,
     measured: readonly Measured[],
     labels: readonly (LabelText | undefined)[],
   ): Arranged {
@@ -125,7 +189,9 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
       measured.map(node => [node.width, node.height]),
       arrangedEdges.map(edge => [edge.from, edge.to, edge.weight, edge.label?.width ?? 0, edge.label?.height ?? 0]),
     ]);
-    return remember(key, () => arrange(measured, arrangedEdges));
+    return remember(id, key, { nodes: scopeNodes, edges: arrangedEdges }, before =>
+      arrange(measured, arrangedEdges, before),
+    );
   }
 
   function measureContainer(node: GraphNode): Measured {

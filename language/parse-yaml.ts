@@ -22,8 +22,9 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import type { TextEdit } from './diagnostics.ts';
-import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue } from './nodes.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadTagged, ReadValue, Stretch } from './nodes.ts';
 import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
+import { lengthOfStretch } from './strict-json.ts';
 import {
   type Decoded,
   DecodedString,
@@ -47,36 +48,66 @@ type Parent = Member | ArrayNode | undefined;
 
 /** Parses any text; of several documents in it, the first one. Never throws. */
 export function parseYaml(text: string): Document {
-  const problems = new Problems(text);
+  const { root, reading } = readYaml(text);
+  return documentOf(text, root, reading);
+}
+
+/** What is known of a text beside its tree; with it the text can be read again in parts. */
+export interface Reading {
+  /** Every mistake, also what is not told because of another one. */
+  readonly found: readonly Mistake[];
+  /** Each part of it means the same wherever it stands: it has no anchors, no tabs, nothing before or behind its only document. */
+  readonly isPlain: boolean;
+}
+
+/** The tree and the mistakes of a text. Its nodes are in the `stretch` and those behind it. */
+export function readYaml(text: string): { root: Node | undefined; reading: Reading; stretch: Stretch } {
+  const mistakes = new Mistakes();
+  const stretch = new Stretch(0);
   let root: Node | undefined;
+  let isPlain = false;
   try {
     let source = text;
-    let composed = compose(source, problems);
-    if (composed.document.errors.some(isAboutTabs)) {
+    let composed = compose(source, mistakes);
+    const hasTabs = composed.document.errors.some(isAboutTabs);
+    if (hasTabs) {
       // Told once, and read as it was meant: a blank for each tab, so that all places stay the same.
-      problems.clear();
-      problems.add(firstTabs(text), tabsMessage);
+      mistakes.clear();
+      mistakes.add('masked', firstTabs(text), tabsMessage);
       source = text.replaceAll(tabbed, indent => ' '.repeat(indent.length));
-      composed = compose(source, problems);
+      composed = compose(source, mistakes);
     }
-    const { document, repairs, readUntil } = composed;
-    const reader = new Reader(source, repairs, problems);
+    const { document, masked, repairs, readUntil, isAlone } = composed;
+    const reader = new Reader({ text: source, masked, repairs }, mistakes, stretch);
     root = reader.read(document.contents, undefined, 0);
-    let derailed = false;
     for (const error of document.errors) {
       // A bracket that is missing is missing at the end of the text.
       if (readUntil < text.length && error.pos[0] >= readUntil) continue;
       if (reader.explains(error)) continue;
-      // Behind the first thing that is not expected the reader finds nothing else.
       const unexpected = error.code === 'UNEXPECTED_TOKEN' && !/flow-(?:map|seq)-end/.test(error.message);
-      if (!unexpected || !derailed) problems.add(spanOf(error), messageOf(error));
-      derailed ||= unexpected;
+      if (isAboutBracket.test(error.message))
+        mistakes.add('bracket', spanOf(error), messageOf(error), endOfText(source, error.pos[0]));
+      else mistakes.add(unexpected ? 'unexpected' : 'grammar', spanOf(error), messageOf(error));
     }
+    isPlain = isAlone && !hasTabs && !reader.refers && readUntil === text.length && !mistakes.isFull;
   } catch (error) {
     // The grammar is another package's: a failure there must not take the editor down.
-    problems.add({ start: 0, end: 1 }, `This text could not be read as YAML: ${String(error)}.`);
+    mistakes.add('grammar', { start: 0, end: 1 }, `This text could not be read as YAML: ${String(error)}.`);
   }
-  return { format: 'yaml', text, root, problems: problems.sorted() };
+  return { root, reading: { found: mistakes.found, isPlain }, stretch };
+}
+
+const readings = new WeakMap<Document, Reading>();
+
+export function documentOf(text: string, root: Node | undefined, reading: Reading): Document {
+  const document: Document = { format: 'yaml', text, root, problems: problemsOf(text, reading.found) };
+  readings.set(document, reading);
+  return document;
+}
+
+/** Undefined for a document that was not made here. */
+export function readingOf(document: Document): Reading | undefined {
+  return readings.get(document);
 }
 
 /** The indentation of a line with a tab in it. */
@@ -109,25 +140,32 @@ interface Repair extends Span {
 
 interface Composed {
   readonly document: YamlDocument.Parsed;
+  /** The text as the package has read it. */
+  readonly masked: string;
   readonly repairs: ReadonlyMap<number, Repair>;
   /** Errors behind this offset are about text that was not read. */
   readonly readUntil: number;
+  /** It is all of the text, but for comments and a marker before it. */
+  readonly isAlone: boolean;
 }
 
-function compose(text: string, problems: Problems): Composed {
+function compose(text: string, mistakes: Mistakes): Composed {
   const repairs = new Map<number, Repair>();
   let masked = text;
   for (let attempt = 0; ; attempt++) {
-    const { tokens, broken, readUntil } = tokenize(masked, attempt < maxRepairs);
+    const { tokens, broken, cuts, readUntil } = tokenize(masked, attempt < maxRepairs);
     if (broken.length > 0) {
       const apart = withoutOverlaps(broken);
       for (const repair of apart) repairs.set(repair.start, repair);
       masked = mask(masked, apart);
       continue;
     }
-    for (const repair of repairs.values()) problems.add(repair, repairMessages[repair.kind]);
+    for (const start of cuts) mistakes.add('cut', { start, end: start }, '');
+    for (const { kind, start, end } of repairs.values())
+      mistakes.add(kind === 'double' || kind === 'single' ? kind : 'masked', { start, end }, repairMessages[kind]);
     if (readUntil < text.length)
-      problems.add(
+      mistakes.add(
+        'masked',
         { start: readUntil, end: readUntil + 1 },
         `This is nested deeper than ${maxDepth} levels; the text from here on is not read. Make it flatter.`,
       );
@@ -141,12 +179,14 @@ function compose(text: string, problems: Problems): Composed {
     const second = documents[1];
     if (second) {
       const start = second.range[0];
-      problems.add(
+      mistakes.add(
+        'masked',
         { start, end: start + 3 },
         'Only the first document of a file is used. Move this one to its own file.',
       );
     }
-    return { document: documents[0]!, repairs, readUntil };
+    const isAlone = !second && tokens.every(({ type }) => type !== 'doc-end' && type !== 'directive');
+    return { document: documents[0]!, masked, repairs, readUntil, isAlone };
   }
 }
 
@@ -161,6 +201,8 @@ interface Tokens {
   readonly tokens: CST.Token[];
   /** Empty if nothing is to be mended, or `mend` is false. */
   readonly broken: Repair[];
+  /** Where brackets are open that are not closed in the lines that are theirs. */
+  readonly cuts: readonly number[];
   readonly readUntil: number;
 }
 
@@ -170,6 +212,7 @@ function tokenize(text: string, mend: boolean): Tokens {
   const parser = new Parser();
   const tokens: CST.Token[] = [];
   const broken: Repair[] = [];
+  const cuts: number[] = [];
   let scalar = false;
   let flow = 0;
   /** A closed string over several lines: whether it was meant so is seen by what follows. */
@@ -183,12 +226,15 @@ function tokenize(text: string, mend: boolean): Tokens {
     const char = plain ? 'plain' : lexeme[0];
     if (suspect && char !== ' ' && char !== '\t') {
       if ((char === ':' && flow === 0) || char === '"' || char === "'" || scalar)
-        return { tokens, broken: [...broken, suspect], readUntil: 0 };
+        return { tokens, broken: [...broken, suspect], cuts, readUntil: 0 };
       suspect = undefined;
     }
     if (char === '{' || char === '[') flow += 1;
     else if (char === '}' || char === ']') flow = Math.max(0, flow - 1);
-    else if (lexeme === '\u0018') flow = 0;
+    else if (lexeme === '\u0018') {
+      flow = 0;
+      cuts.push(start);
+    }
     if (mend && char === '{' && text[start + 1] === '%') {
       // Only the expression of one line: over several lines nobody knows where it ends.
       const expression = /^\{%.*?%\}/.exec(text.slice(start, start + 10_000));
@@ -197,10 +243,12 @@ function tokenize(text: string, mend: boolean): Tokens {
     if (mend && (char === '"' || char === "'")) {
       const kind = char === '"' ? 'double' : 'single';
       const repair = (): Repair => ({ kind, start, end: endOfBroken(text, start, flow > 0) });
-      if (!isClosed(lexeme)) return { tokens, broken: [...broken, repair()], readUntil: 0 };
+      if (!isClosed(lexeme)) return { tokens, broken: [...broken, repair()], cuts, readUntil: 0 };
       if (lexeme.includes('\n')) suspect = repair();
     }
-    if (lexeme.includes('\n') || flow > 0) line = 'start';
+    // Lines without a colon are joined with the key behind them.
+    const isKey = plain && line === 'start' && !lexeme.endsWith('\n');
+    if (flow > 0 || (lexeme.includes('\n') && !isKey)) line = 'start';
     else if (plain || char === '"' || char === "'") line = line === 'start' ? 'key' : line === 'colon' ? start : line;
     else if (char === ':' && line === 'key') line = 'colon';
     else if (char === ':' && typeof line === 'number' && mend) {
@@ -211,11 +259,11 @@ function tokenize(text: string, mend: boolean): Tokens {
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > maxDepth) {
       for (const token of parser.end()) tokens.push(token);
-      return { tokens, broken, readUntil: start };
+      return { tokens, broken, cuts, readUntil: start };
     }
   }
   for (const token of parser.end()) tokens.push(token);
-  return { tokens, broken, readUntil: text.length };
+  return { tokens, broken, cuts, readUntil: text.length };
 }
 
 function isClosed(quoted: string): boolean {
@@ -271,8 +319,9 @@ function mask(text: string, repairs: readonly Repair[]): string {
 
 class Reader {
   readonly #text: string;
+  readonly #masked: string;
   readonly #repairs: ReadonlyMap<number, Repair>;
-  readonly #problems: Problems;
+  readonly #mistakes: Mistakes;
   readonly #anchors = new Map<string, unknown>();
   /** What an alias points at: the anchor of that name before it, however often a name is reused. */
   readonly #targets = new Map<unknown, unknown>();
@@ -282,11 +331,33 @@ class Reader {
   #aliasDepth = 0;
   #aliasedNodes = 0;
   #exhausted = false;
+  /** There are anchors, aliases or merge keys. */
+  refers = false;
+  /** That of the nodes that are read now, and where the next one begins. */
+  #stretch: Stretch;
+  #nextStretch = lengthOfStretch;
 
-  constructor(text: string, repairs: ReadonlyMap<number, Repair>, problems: Problems) {
+  constructor(
+    { text, masked, repairs }: { text: string; masked: string; repairs: ReadonlyMap<number, Repair> },
+    mistakes: Mistakes,
+    stretch: Stretch,
+  ) {
     this.#text = text;
+    this.#masked = masked;
     this.#repairs = repairs;
-    this.#problems = problems;
+    this.#mistakes = mistakes;
+    this.#stretch = stretch;
+  }
+
+  /** Of a node that starts there: nodes are made in the order of the text. */
+  #stretchAt(start: number): Stretch {
+    if (start >= this.#nextStretch) {
+      const next = new Stretch(0);
+      this.#stretch.next = next;
+      this.#stretch = next;
+      this.#nextStretch = start + lengthOfStretch;
+    }
+    return this.#stretch;
   }
 
   /** Whether an error of the grammar is told in better words already. */
@@ -299,7 +370,8 @@ class Reader {
     if (this.#aliasDepth > 0 && ++this.#aliasedNodes > maxAliasedNodes) return undefined;
     if (isAlias(source)) return this.#throughAlias(source, target => this.read(target, parent, depth));
     if (depth > maxDepth) {
-      this.#problems.add(
+      this.#mistakes.add(
+        'reading',
         { start: 0, end: 0 },
         `Aliases nest this document deeper than ${maxDepth} levels. Make it flatter.`,
       );
@@ -330,12 +402,14 @@ class Reader {
   #tagged(source: Scalar | YAMLMap | YAMLSeq, tag: string, parent: Parent, depth: number): PlaceholderNode {
     const at = source.range?.[0] ?? 0;
     // Nothing but blanks, comments and an anchor stands between a tag and its value.
-    const start = Math.max(0, this.#text.lastIndexOf(tag, at));
+    const start = Math.max(0, this.#masked.lastIndexOf(tag, at));
     const tagSpan = { start, end: start + tag.length };
+    const stretch = this.#stretchAt(start);
     const name = tag.slice(1);
     const long = name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
-    const object = new ReadObject(start, tagSpan.end, parent);
-    const key = new DecodedString(start, tagSpan.end, 'plain', long, () => decodeInstead(long, tagSpan), undefined);
+    const object = new ReadObject(start, tagSpan.end, parent, stretch);
+    const decode = () => decodeInstead(long, tagSpan);
+    const key = new DecodedString(start, tagSpan.end, 'plain', long, decode, undefined, stretch);
     const member = new ReadMember(key, object);
     key.parent = member;
     object.members = [member];
@@ -343,22 +417,26 @@ class Reader {
     if (member.value) member.to = Math.max(member.to, member.value.span.end);
     object.to = member.to;
     const value = `\${${nameOfIntrinsic({ name: long, argument: member.value })}}`;
-    return { kind: 'placeholder', span: object.span, parent, value, intrinsic: object };
+    return new ReadTagged(object, value);
   }
 
   #anchor(source: unknown): void {
     if (this.#aliasDepth > 0 || !(isScalar(source) || isMap(source) || isSeq(source))) return;
-    if (source.anchor) this.#anchors.set(source.anchor, source);
+    if (!source.anchor) return;
+    this.refers = true;
+    this.#anchors.set(source.anchor, source);
   }
 
   #throughAlias<T>(
     alias: { source: string; range?: readonly number[] | null },
     read: (target: unknown) => T,
   ): T | undefined {
+    this.refers = true;
     const span = { start: alias.range?.[0] ?? 0, end: alias.range?.[1] ?? 0 };
     const target = this.#targets.get(alias) ?? this.#anchors.get(alias.source);
     if (target === undefined) {
-      this.#problems.add(
+      this.#mistakes.add(
+        'reading',
         span,
         `There is no anchor "&${alias.source}" before this alias. Define it, or correct the name.`,
       );
@@ -366,12 +444,20 @@ class Reader {
     }
     this.#targets.set(alias, target);
     if (this.#open.has(target)) {
-      this.#problems.add(span, `"*${alias.source}" stands inside of what it refers to. Refer to something else.`);
+      this.#mistakes.add(
+        'reading',
+        span,
+        `"*${alias.source}" stands inside of what it refers to. Refer to something else.`,
+      );
       return undefined;
     }
     if (this.#aliasedNodes > maxAliasedNodes) {
       if (!this.#exhausted)
-        this.#problems.add(span, 'The aliases of this document make it too large. From here on they are not followed.');
+        this.#mistakes.add(
+          'reading',
+          span,
+          'The aliases of this document make it too large. From here on they are not followed.',
+        );
       this.#exhausted = true;
       return undefined;
     }
@@ -390,11 +476,12 @@ class Reader {
     if (token.type !== 'scalar' || this.#repairs.has(token.offset)) return this.#string(source, parent);
     const start = token.offset;
     const end = start + token.source.length;
-    if (value === null) return new ReadValue('null', start, end, parent, value);
-    if (typeof value === 'boolean') return new ReadValue('boolean', start, end, parent, value);
+    const stretch = this.#stretchAt(start);
+    if (value === null) return new ReadValue('null', start, end, parent, value, stretch);
+    if (typeof value === 'boolean') return new ReadValue('boolean', start, end, parent, value, stretch);
     // JSON has no NaN and no Infinity.
     if (typeof value === 'number' && Number.isFinite(value))
-      return new ReadNumber(start, end, parent, token.source, value);
+      return new ReadNumber(start, end, parent, token.source, value, stretch);
     return this.#string(source, parent);
   }
 
@@ -404,7 +491,7 @@ class Reader {
     const value = source.source ?? '';
     if (token === undefined) {
       const at = source.range?.[0] ?? 0;
-      return new DecodedString(at, at, 'plain', value, undefined, parent);
+      return new DecodedString(at, at, 'plain', value, undefined, parent, this.#stretchAt(at));
     }
     if (token.type === 'block-scalar') return this.#block(source, token, parent);
     const start = token.offset;
@@ -412,22 +499,23 @@ class Reader {
     const repair = this.#repairs.get(start);
     if (repair) return this.#mended(repair, end, parent);
     const folded = token.source.includes('\n');
+    const stretch = this.#stretchAt(start);
     switch (token.type) {
       case 'single-quoted-scalar': {
         const to = isClosed(token.source) ? end - 1 : end;
         const verbatim = !folded && value.length === to - start - 1;
         const decode = verbatim ? undefined : () => decodeSingle(text, start + 1, to);
-        return new DecodedString(start, end, 'single', value, decode, parent);
+        return new DecodedString(start, end, 'single', value, decode, parent, stretch);
       }
       case 'double-quoted-scalar': {
         const to = isClosed(token.source) ? end - 1 : end;
         const verbatim = !folded && !token.source.includes('\\');
         const decode = verbatim ? undefined : () => decodeDouble(text, start + 1, to);
-        return new DecodedString(start, end, 'double', value, decode, parent);
+        return new DecodedString(start, end, 'double', value, decode, parent, stretch);
       }
       default: {
         const decode = folded ? () => decodePlain(text, start, end) : undefined;
-        return new DecodedString(start, end, 'plain', value, decode, parent);
+        return new DecodedString(start, end, 'plain', value, decode, parent, stretch);
       }
     }
   }
@@ -445,7 +533,7 @@ class Reader {
           ? decodeSingle(text, from, end)
           : decodePlain(text, from, end);
     const style = repair.kind === 'double' || repair.kind === 'single' ? repair.kind : 'plain';
-    return new DecodedString(start, end, style, decode().value, decode, parent);
+    return new DecodedString(start, end, style, decode().value, decode, parent, this.#stretchAt(start));
   }
 
   #block(source: Scalar, token: CST.BlockScalar, parent: Parent): DecodedString {
@@ -459,13 +547,15 @@ class Reader {
     while (end > start && /\s/.test(text[end - 1]!)) end -= 1;
     if (end <= start) end = header.offset + header.source.length;
     const style = header.source.startsWith('>') ? 'folded' : 'literal';
-    return new DecodedString(token.offset, end, style, source.source ?? '', () => decodeBlock(text, block), parent);
+    const stretch = this.#stretchAt(token.offset);
+    const decode = () => decodeBlock(text, block);
+    return new DecodedString(token.offset, end, style, source.source ?? '', decode, parent, stretch);
   }
 
   #array(source: YAMLSeq, parent: Parent, depth: number): ArrayNode {
     const { start, end: closed } = spanOfCollection(source);
     const items: Node[] = [];
-    const node = new ReadArray(start, closed, parent);
+    const node = new ReadArray(start, closed, parent, this.#stretchAt(start));
     let end = start + 1;
     for (const item of source.items) {
       const known = this.#exhausted;
@@ -474,7 +564,7 @@ class Reader {
       else if (isScalar(item) && !known) {
         // `-` alone is null in YAML, and the items behind it keep their index.
         const at = item.range?.[0] ?? end;
-        items.push(new ReadValue('null', at, at, node, null));
+        items.push(new ReadValue('null', at, at, node, null, this.#stretchAt(at)));
       }
       end = Math.max(end, isAlias(item) || !value ? ((item as Scalar).range?.[1] ?? end) : value.span.end);
     }
@@ -486,7 +576,7 @@ class Reader {
   #object(source: YAMLMap, parent: Parent, depth: number): ObjectNode {
     const { start, end: closed } = spanOfCollection(source);
     const members: Member[] = [];
-    const node = new ReadObject(start, closed, parent);
+    const node = new ReadObject(start, closed, parent, this.#stretchAt(start));
     const end = this.#members(source, node, members, depth, new Set(), false);
     // A mapping of one pair inside of a flow sequence has no brackets: `[a: 1]`.
     if (!source.flow || source.srcToken === undefined) node.to = Math.max(end, start);
@@ -519,10 +609,12 @@ class Reader {
       }
       const key = this.#key(pair, node, source.flow !== true, into);
       const name = key.value;
-      if (own.has(name) && this.#aliasDepth === 0)
-        this.#problems.add(key.span, messageAboutDuplicate(name), 'duplicate-key');
-      own.add(name);
       const member = this.#member(pair, key, node, depth);
+      // A line without a colon is told to be one, and may become anything.
+      if (source.flow || hasColon(member)) {
+        if (own.has(name) && this.#aliasDepth === 0) this.#mistakes.add('twice', key.span, messageAboutDuplicate(name));
+        own.add(name);
+      }
       into.push(member);
       end = Math.max(end, member.span.end);
     }
@@ -535,6 +627,7 @@ class Reader {
       if (isAlias(target)) return this.#throughAlias(target, mergeOne) ?? false;
       if (!isMap(target)) return false;
       if (depth > maxDepth) return true;
+      this.refers = true;
       this.#anchor(target);
       if (this.#aliasDepth > 0) this.#aliasedNodes += target.items.length;
       this.#open.add(target);
@@ -549,7 +642,7 @@ class Reader {
     return mergeOne(pair.value);
   }
 
-  #member(pair: Pair, key: DecodedString, parent: ObjectNode, depth: number): Member {
+  #member(pair: Pair, key: DecodedString, parent: ObjectNode, depth: number): ReadMember {
     const member = new ReadMember(key, parent);
     key.parent = member;
     const token = (pair as { srcToken?: CST.CollectionItem }).srcToken;
@@ -583,8 +676,17 @@ class Reader {
       isAlias(key) || isScalar(key)
         ? (range?.[1] ?? start)
         : Math.max(start, this.#trimmedEnd(start, range?.[1] ?? start));
-    if (range && !isAlias(key)) this.#problems.add({ start, end }, 'A key is a text. Put this one in quotes.');
-    return new DecodedString(start, end, 'plain', this.#text.slice(start, end), undefined, undefined);
+    if (range && !isAlias(key))
+      this.#mistakes.add('reading', { start, end }, 'A key is a text. Put this one in quotes.');
+    return new DecodedString(
+      start,
+      end,
+      'plain',
+      this.#text.slice(start, end),
+      undefined,
+      undefined,
+      this.#stretchAt(start),
+    );
   }
 
   /** A line without a colon is joined with the key on the next line, which is never what its writer meant. */
@@ -599,14 +701,24 @@ class Reader {
       const repair = this.#repairs.get(start);
       if (repair) keys.push(this.#mended(repair, end, undefined));
       else if (end > start)
-        keys.push(new DecodedString(start, end, 'plain', this.#text.slice(start, end), undefined, undefined));
+        keys.push(
+          new DecodedString(
+            start,
+            end,
+            'plain',
+            this.#text.slice(start, end),
+            undefined,
+            undefined,
+            this.#stretchAt(start),
+          ),
+        );
     }
     const last = keys.pop()!;
     for (const key of keys) {
       const member = new ReadMember(key, parent);
       key.parent = member;
       into.push(member);
-      this.#problems.add(key.span, messageAboutLonelyKey(key.value));
+      this.#mistakes.add('reading', key.span, messageAboutLonelyKey(key.value));
     }
     return last;
   }
@@ -632,50 +744,100 @@ function spanOfCollection(source: YAMLMap | YAMLSeq): Writable<Span> {
   return { start, end: Math.max(start, source.range?.[1] ?? start) };
 }
 
-// --- problems -----------------------------------------------------------------------------------------------------------
+// --- mistakes -----------------------------------------------------------------------------------------------------------
 
-class Problems {
-  readonly #list: SyntaxProblem[] = [];
-  readonly #places = new Set<number>();
-  readonly #text: string;
+/** What a mistake is about, and which is told where there are several in one place. Of a cut something else is told. */
+const phases = {
+  cut: 0,
+  double: 0,
+  single: 0,
+  masked: 0,
+  reading: 1,
+  twice: 1,
+  grammar: 2,
+  bracket: 2,
+  unexpected: 2,
+} as const;
 
-  constructor(text: string) {
-    this.#text = text;
-  }
+export interface Mistake extends Span {
+  /** A string that is not closed by its quote, text that means something else, a key that is written twice, … */
+  readonly kind: keyof typeof phases;
+  readonly message: string;
+  /** A place in what is wrong, also where something behind it shows that. */
+  readonly of: number;
+}
 
-  /** One problem per place is enough: the first one told is the most precise. */
-  add(place: Span, message: string, rule: SyntaxProblem['rule'] = 'yaml-syntax'): void {
-    if (this.#list.length >= maxProblems) return;
-    const span = this.#visible(place);
-    if (this.#places.has(span.start)) return;
-    this.#places.add(span.start);
-    this.#list.push({ span, message, rule });
+/** Told where the next thing stands. */
+const isAboutBracket = /must (?:be sufficiently indented and )?end with a [\]}]/;
+
+/** Where the text ends that has only blanks and line breaks behind it up to `offset`. */
+function endOfText(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && /\s/.test(text[at - 1]!)) at -= 1;
+  return at;
+}
+
+/** Behind so many there is something else than a mistake. */
+const maxMistakes = 2000;
+
+class Mistakes {
+  readonly found: Mistake[] = [];
+
+  add(kind: Mistake['kind'], { start, end }: Span, message: string, of = start): void {
+    if (!this.isFull) this.found.push({ kind, start, end, message, of });
   }
 
   clear(): void {
-    this.#list.length = 0;
-    this.#places.clear();
+    this.found.length = 0;
   }
 
-  sorted(): SyntaxProblem[] {
-    return this.#list.sort((a, b) => a.span.start - b.span.start);
+  get isFull(): boolean {
+    return this.found.length >= maxMistakes;
   }
+}
 
-  /** Moves a span that shows nothing to the next word, or at the end of the text to the last character. */
-  #visible(place: Span): Span {
-    const text = this.#text;
-    const start = Math.max(0, Math.min(place.start, text.length));
-    const end = Math.max(start, Math.min(place.end, text.length));
-    if (/\S/.test(text.slice(start, Math.min(end, start + 1000)))) {
-      const newline = text.slice(start, end).search(/\r?\n/);
-      return { start, end: newline > 0 ? start + newline : end };
-    }
-    const word = /\S+/g;
-    word.lastIndex = end;
-    const next = word.exec(text);
-    if (next) return { start: next.index, end: Math.min(next.index + next[0].length, next.index + 200) };
-    return { start: Math.max(0, Math.min(start, text.length - 1)), end: text.length };
+/**
+ * What is told of the mistakes, in the order of the text. One problem per place is enough, and the first one told is the most
+ * precise; behind the first thing that is not expected the grammar finds nothing else.
+ */
+function problemsOf(text: string, found: readonly Mistake[]): readonly SyntaxProblem[] {
+  if (found.length === 0) return none;
+  const problems: SyntaxProblem[] = [];
+  const places = new Set<number>();
+  let derailed = false;
+  for (const mistake of [...found].sort((a, b) => phases[a.kind] - phases[b.kind] || a.start - b.start)) {
+    if (problems.length >= maxProblems) break;
+    const { kind, message } = mistake;
+    if (kind === 'cut' || (kind === 'unexpected' && derailed)) continue;
+    derailed ||= kind === 'unexpected';
+    const span = visible(text, mistake);
+    if (places.has(span.start)) continue;
+    places.add(span.start);
+    problems.push({ span, message, rule: kind === 'twice' ? 'duplicate-key' : 'yaml-syntax' });
   }
+  return problems.sort((a, b) => a.span.start - b.span.start);
+}
+
+const none: readonly never[] = [];
+
+/** Moves a span that shows nothing to the next word, or at the end of the text to the last character. */
+function visible(text: string, place: Span): Span {
+  const start = Math.max(0, Math.min(place.start, text.length));
+  const end = Math.max(start, Math.min(place.end, text.length));
+  if (/\S/.test(text.slice(start, Math.min(end, start + 1000)))) {
+    const newline = text.slice(start, end).search(/\r?\n/);
+    return { start, end: newline > 0 ? start + newline : end };
+  }
+  const word = /\S+/g;
+  word.lastIndex = end;
+  const next = word.exec(text);
+  if (next) return { start: next.index, end: Math.min(next.index + next[0].length, next.index + 200) };
+  return { start: Math.max(0, Math.min(start, text.length - 1)), end: text.length };
+}
+
+/** Whether a member of a block has the colon behind its key. */
+export function hasColon({ key, to }: ReadMember): boolean {
+  return to > key.to;
 }
 
 function spanOf(error: YAMLError): Span {

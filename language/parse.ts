@@ -5,6 +5,7 @@
 import { parseJson } from './parse-json.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { rereadJson } from './reread-json.ts';
+import { rereadYaml } from './reread-yaml.ts';
 import type { Document, Format } from './tree.ts';
 
 /** Parses any text; what cannot be understood is in `problems`. Never throws. Takes time linear in the text's length. */
@@ -22,9 +23,8 @@ export function rereadDocument(document: Document, text: string): Document | und
  * tree is read again if somebody does, and the nodes that were taken from it stand where they are in the new text.
  */
 export function nextDocument(document: Document, text: string): Document {
-  return document.format === 'json' && !document.reread
-    ? rereadJson(document, text)
-    : parseDocument(text, document.format);
+  if (document.reread) return parseDocument(text, document.format);
+  return document.format === 'yaml' ? rereadYaml(document, text) : rereadJson(document, text);
 }
 
 /** The format of a file by its name or path: `.yaml` and `.yml` are YAML, everything else is JSON. */

@@ -13,7 +13,7 @@ export type Part = Member | Node;
 export interface Splice {
   /** What is around the parts, from the root on. */
   readonly around: readonly Container[];
-  /** To be the innermost of them. */
+  /** To be the innermost of them; its end is written when it is there. */
   readonly node: Container;
   /** Those from `first` on, before `next`, are replaced. */
   readonly first: number;
@@ -63,7 +63,11 @@ function takenOver(splice: Splice, level: number, newEnd: NewEnd): Container {
   const old = around[level]!;
   const inner = around[level + 1];
   const parts = partsOf(old);
-  if (!inner) return filled(innermost, [...parts.slice(0, first), ...fresh, ...parts.slice(next)]);
+  if (!inner) {
+    const all = [...parts.slice(0, first), ...fresh, ...parts.slice(next)];
+    innermost.to = newEnd(old, all.at(-1), innermost.stretch);
+    return filled(innermost, all);
+  }
   const copy = parts.slice();
   const index = indexBefore(parts, inner.start + 1);
   const value = takenOver(splice, level + 1, newEnd);

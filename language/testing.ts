@@ -46,8 +46,95 @@ const pieces = [
   '"A":{},',
 ];
 
+/** What is typed in YAML. */
+export const yamlPieces = [
+  ...[
+    '"',
+    "'",
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    ': ',
+    '- ',
+    '-',
+    '? ',
+    '#',
+    ' #',
+    '|',
+    '>',
+    '|\n',
+    ': |-\n      ',
+    '&a ',
+    '*a',
+  ],
+  ...[
+    '!Sub ',
+    '!Ref ',
+    '!GetAtt A.B',
+    '\n',
+    '\n\n',
+    '\r\n',
+    ' ',
+    '  ',
+    '    ',
+    '\t',
+    '\n  ',
+    '\n    ',
+    '\n      ',
+    '\n        - ',
+  ],
+  ...[
+    '---\n',
+    '\n---\n',
+    '...\n',
+    '%',
+    '%YAML 1.1\n',
+    '<<: *a\n',
+    '<<: {x: 1}',
+    '{% x %}',
+    '{%',
+    '%}',
+    '${X}',
+    '\\',
+    "''",
+    'x',
+    'é😀',
+  ],
+  ...[
+    'Next',
+    'Next:',
+    'Next: A',
+    '\n      Next',
+    '\n    New:\n      Type: Pass\n',
+    '\n"',
+    '\n      "Nex',
+    '\n  x: 1',
+    '\nx: 1',
+    'x: y: z',
+  ],
+  ...[
+    '\ufeff',
+    '\u2028',
+    '\0',
+    '~',
+    'null',
+    'true',
+    '1',
+    '\n      # a note',
+    '\n# a note\n',
+    '@',
+    '`',
+    '|2\n',
+    '>+\n\n',
+    '? [a]\n: b\n',
+  ],
+];
+
 /** Somewhere something is typed, taken away, or written over; nearly always a little. */
-export function edited(text: string, next: (below: number) => number): string {
+export function edited(text: string, next: (below: number) => number, typing: readonly string[] = pieces): string {
   const at = next(text.length + 1);
   const length = next(3) === 0 ? next(next(8) === 0 ? 300 : 4) : 0;
   const typed =
@@ -55,7 +142,7 @@ export function edited(text: string, next: (below: number) => number): string {
       ? ''
       : next(3) === 0
         ? text.slice(next(text.length)).slice(0, next(60))
-        : pieces[next(pieces.length)]!;
+        : typing[next(typing.length)]!;
   return text.slice(0, at) + typed + text.slice(at + length);
 }
 
@@ -77,9 +164,17 @@ export function shownTree(node: Node | undefined, parent: Member | ArrayNode | u
     case 'array':
       return [...common, node.items.map(item => shownTree(item, node))];
     case 'string':
-      return [...common, node.value, node.style, Array.from(`${node.value}.`, (_, index) => node.offsetAt(index))];
+      return [
+        ...common,
+        node.value,
+        node.style,
+        node.tag,
+        Array.from(`${node.value}.`, (_, index) => node.offsetAt(index)),
+      ];
     case 'number':
       return [...common, node.value, node.text];
+    case 'placeholder':
+      return [...common, node.value, shownTree(node.intrinsic, parent)];
     default:
       return [...common, node.value];
   }

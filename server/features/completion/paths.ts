@@ -156,6 +156,11 @@ function memberItems(
   how: 'name' | 'bracket',
 ): Completion[] {
   const to = wordEnd(text, how === 'name' ? /^[\w-]*/ : /^[^'\]]*'?\]?/);
+  const typed = text.value.slice(from, text.index);
+  const names = [...(value?.members.keys() ?? [])];
+  // All of it has been typed, maybe as the very path that makes this member: the list would only take the next Tab.
+  if (to === text.index && names.includes(typed) && names.filter(name => name.startsWith(typed)).length === 1)
+    return [];
   return [...(value?.members ?? [])].map(([name, inner], rank) => {
     const about = {
       label: name,

@@ -277,3 +277,11 @@ describe('JSONata', () => {
       expectCompletions(marked, []);
   });
 });
+
+test('a member that has been typed is not offered alone', () => {
+  const state = (path: string) =>
+    `{"StartAt": "A", "States": {"A": {"Type": "Pass", "ResultPath": "${path}", "Next": "B"}, "B": {"Type": "Succeed"}}}`;
+  const sample = () => ({ order: 1, ordered: 2, failure: 3 });
+  expect(offered(state('$.failure¦'), { sample })).toEqual([]);
+  expect(offered(state('$.order¦'), { sample })).toContain('ordered');
+});

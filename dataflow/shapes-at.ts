@@ -119,7 +119,7 @@ export function producers(
   from: readonly Origin[] | undefined,
 ): readonly { readonly state: State; readonly by: ProducedBy; readonly node: Node }[] {
   return ((from ?? []) as readonly ProducedBy[]).flatMap(by => {
-    const state = machine.byName.get(by.state);
+    const state = machine.stateNamed(by.state);
     if (!state) return [];
     return [{ state, by, node: (state.node && writtenAt(state.node, by)) ?? state.nameNode }];
   });

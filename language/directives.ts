@@ -164,13 +164,20 @@ export interface Note {
 
 const none: readonly never[] = [];
 
-/** Comments and `Comment` fields that mention us. */
+/** Comments and `Comment` fields that mention us. Kept: every request about a document asks what type it says it has. */
 export function notesOf(document: Document): readonly Note[] {
-  const { text } = document;
-  // Nearly no document has one: looking costs a single pass over the text, quicker without an expression.
-  if (!text.includes('asl') || !/\basl(?:-disable|(?:-type)?\s*[:=])/.test(text)) return none;
-  return [...searchNotes(document)];
+  let notes = known.get(document);
+  if (!notes) {
+    const { text } = document;
+    // Nearly no document has one: looking costs a single pass over the text, quicker without an expression.
+    const mayBe = text.includes('asl') && /\basl(?:-disable|(?:-type)?\s*[:=])/.test(text);
+    notes = mayBe ? [...searchNotes(document)] : none;
+    known.set(document, notes);
+  }
+  return notes;
 }
+
+const known = new WeakMap<Document, readonly Note[]>();
 
 function* searchNotes({ text, format, root, within }: Document): Generator<Note> {
   const comments =

@@ -30,6 +30,7 @@ export * from './rule-page.ts';
 export { rules } from './rules/index.ts';
 export * from './schema-validation.ts';
 export * from './service-diagnostics.ts';
+export { changeBetween } from './splice.ts';
 export * from './suggest.ts';
 export * from './suspects.ts';
 export * from './templates/index.ts';

@@ -11,6 +11,7 @@ import type { Embedded } from './embedded.ts';
 import { embeddedAt, embeddedMentioning } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
+import { placeOf } from './places.ts';
 import type { Span, StringNode } from './tree.ts';
 import { nodeAt, spanInString } from './tree.ts';
 import { type Assignment, assignmentsIn, variablesIn } from './variables.ts';
@@ -90,19 +91,18 @@ export function mentionsOf(machine: StateMachine, name: Name): readonly Mention[
 function stateNameAt(machine: StateMachine, node: StringNode): { name: Name; at: Mention } | undefined {
   const { parent } = node;
   if (parent?.kind !== 'member') return undefined;
-  if (parent.key === node) {
-    if (!isIn(parent.parent, 'States')) return undefined;
-    const state = machine.states.find(each => each.nameNode === node);
-    return state && { name: nameOfState(state), at: declarationOf(state) };
+  const isKey = parent.key === node;
+  if (isKey ? !isIn(parent.parent, 'States') : !transitionFields.has(parent.key.value)) return undefined;
+  // The place knows where to look: going through all states takes long in a large machine.
+  const { state: around, scope } = placeOf(machine, node);
+  if (isKey) {
+    const state = scope.states[parent.parent.members.indexOf(parent)];
+    return state?.nameNode === node ? { name: nameOfState(state), at: declarationOf(state) } : undefined;
   }
-  if (!transitionFields.has(parent.key.value)) return undefined;
-  for (const { references } of machine.scopes)
-    for (const reference of references)
-      if (reference.node === node) {
-        const { name, scope, target: state } = reference;
-        return { name: { kind: 'state', name, scope, state }, at: mentionOfReference(reference) };
-      }
-  return undefined;
+  const reference = [scope.startAt, ...(around?.references ?? [])].find(each => each?.node === node);
+  if (!reference) return undefined;
+  const { name, target: state } = reference;
+  return { name: { kind: 'state', name, scope: reference.scope, state }, at: mentionOfReference(reference) };
 }
 
 const transitionFields: ReadonlySet<string> = new Set(['Next', 'StartAt', 'Default']);
@@ -158,7 +158,9 @@ function inExpression(machine: StateMachine, offset: number): { name: Name; at: 
         }
   }
   let found: { name: Name; at: Mention } | undefined;
-  variablesIn(embedded, assignedNames(machine), (name, start, end) => {
+  // Which names are assigned is seldom asked, and takes a look at every state.
+  const assigned = { has: (name: string) => assignedNames(machine).has(name) };
+  variablesIn(embedded, assigned, (name, start, end) => {
     if (found || !holds(start, end)) return;
     const scope = scopeOfVariable(machine, name, state.scope);
     found = { name: { kind: 'variable', name, scope }, at: mentionIn(node, start + 1, end, 'reads', state) };

@@ -21,6 +21,8 @@ function shown(machine: StateMachine | undefined): unknown {
     state(one.from),
     state(one.target),
   ];
+  const searched = machine.states.slice(0, 15).map(({ name }) => [name, machine.stateNamed(name)] as const);
+  for (const [name, found] of searched) expect(found).toBe(machine.byName.get(name));
   return {
     root: scope(machine.root),
     language: machine.queryLanguage,

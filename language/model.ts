@@ -89,6 +89,8 @@ export interface StateMachine {
   readonly states: readonly State[];
   /** First state of that name anywhere in the machine (names are unique in a valid machine). */
   readonly byName: ReadonlyMap<string, State>;
+  /** The same for whoever asks for a few after an edit, and shall not wait for a map of all. */
+  stateNamed(name: string): State | undefined;
   /** What has been worked out about the machine so far, see `perMachine`. */
   readonly known: unknown[];
 }
@@ -122,11 +124,12 @@ let slots = 0;
 export function readStateMachine(document: Document, before?: StateMachine): StateMachine | undefined {
   const root = document.root;
   if (root?.kind !== 'object') return undefined;
-  const scopes: Scope[] = [];
-  const states: State[] = [];
   const queryLanguage = languageIn(memberOf(root, 'QueryLanguage')) ?? 'JSONPath';
   const old = before instanceof ReadMachine ? before.giveAway(queryLanguage) : undefined;
   const rootScope = readScope(root, 'machine', undefined, undefined, 0, false, old);
+  const scopes: Scope[] = [];
+  const states: State[] = [];
+  list(rootScope, scopes, states);
   return new ReadMachine(document, root, queryLanguage, rootScope, scopes, states);
 
   function readScope(
@@ -139,54 +142,42 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
     distributed: boolean,
     /** What was in this place before. */
     old: ReadScope | undefined,
-  ): Scope {
+  ): ReadScope {
     if (old && (old.kind !== kind || old.field !== field || old.index !== index || old.distributed !== distributed))
       return readScope(node, kind, field, owner, index, distributed, undefined);
     if (old?.node === node) {
       old.owner = owner;
-      list(old);
       return old;
     }
-    const ownStates: ReadState[] = [];
-    const references: Reference[] = [];
-    const scope = new ReadScope(kind, node, field, owner, index, distributed, ownStates, references);
-    scopes.push(scope);
-    const startAt = stringOf(node, 'StartAt');
-    if (startAt) {
-      scope.startAt = new ReadReference('StartAt', startAt, scope, undefined, undefined);
-      references.push(scope.startAt);
-    }
     const statesNode = memberValue(node, 'States');
-    const members = statesNode?.kind === 'object' ? statesNode.members : [];
-    const kept = old && keptStates(members, old);
-    for (let at = 0; at < members.length; at++) {
+    const members = statesNode?.kind === 'object' ? statesNode.members : none;
+    const startAt = stringOf(node, 'StartAt');
+    const scope = new ReadScope(kind, node, field, owner, index, distributed, members, old?.home);
+    if (startAt) scope.startAt = new ReadReference('StartAt', startAt, scope.home, undefined, undefined);
+    const changed = old ? changedMembers(members, old.members) : { start: 0, end: members.length, was: 0 };
+    const { start, end, was } = changed;
+    const before = new Map<StringNode, ReadState>();
+    if (old) for (let at = start; at < was; at++) before.set(old.states[at]!.nameNode, old.states[at]!);
+    const fresh: ReadState[] = [];
+    for (let at = start; at < end; at++) {
       const member = members[at]!;
-      const known = kept?.(at);
-      if (known && known.member === member) {
-        known.scope = scope;
-        for (const reference of known.references) (reference as ReadReference).scope = scope;
-        listState(known);
-        ownStates.push(known);
-      } else ownStates.push(readState(member, scope, known));
+      const known = before.get(member.key);
+      fresh.push(known?.member === member ? known : readState(member, scope.home, known));
     }
-    for (const { references: own } of ownStates) for (const reference of own) references.push(reference);
-    if (old) relink(scope, old);
-    else link(scope);
+    if (old) takeOver(scope, old, changed, fresh);
+    else {
+      scope.states = fresh;
+      scope.inner = fresh.flatMap(({ scopes }) => scopes);
+      scope.references = [
+        ...(scope.startAt ? [scope.startAt] : none),
+        ...fresh.flatMap(({ references }) => references),
+      ];
+      link(scope);
+    }
     return scope;
   }
 
-  /** Takes over a scope as it is. */
-  function list(scope: Scope): void {
-    scopes.push(scope);
-    for (const state of scope.states) listState(state);
-  }
-
-  function listState(state: State): void {
-    states.push(state);
-    for (const scope of state.scopes) list(scope);
-  }
-
-  function readState(member: Member, scope: Scope, old: ReadState | undefined): ReadState {
+  function readState(member: Member, home: Home, old: ReadState | undefined): ReadState {
     const node = member.value?.kind === 'object' ? member.value : undefined;
     const parts = node && partsOfNode(node);
     const typeNode = textOf(parts?.Type);
@@ -195,15 +186,14 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
     const end = endNode?.kind === 'boolean' && endNode.value;
     const language = languageIn(parts?.QueryLanguage) ?? queryLanguage;
     const terminal = end || type === 'Succeed' || type === 'Fail';
-    const state = new ReadState(member, node, parts, type, typeNode, language, scope, end, terminal);
-    states.push(state);
+    const state = new ReadState(member, node, parts, type, typeNode, language, home, end, terminal);
     if (!parts) return state;
     add('Next', textOf(parts.Next));
     addAll('Choices', parts.Choices);
     add('Default', textOf(parts.Default));
     addAll('Catch', parts.Catch);
 
-    const oldScope = () => old?.scopes[state.scopes.length] as ReadScope | undefined;
+    const oldScope = () => old?.scopes[state.scopes.length];
     if (parts.Branches?.value?.kind === 'array')
       for (const [index, branch] of parts.Branches.value.items.entries())
         if (branch.kind === 'object')
@@ -217,10 +207,10 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
     return state;
 
     function add(kind: ReferenceKind, target: StringNode | undefined, index?: number): void {
-      if (target) state.references = withOne(state.references, new ReadReference(kind, target, scope, state, index));
+      if (target) state.references = withOne(state.references, new ReadReference(kind, target, home, state, index));
     }
 
-    function addScope(inner: Scope): void {
+    function addScope(inner: ReadScope): void {
       state.scopes = withOne(state.scopes, inner);
     }
 
@@ -231,50 +221,98 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
   }
 }
 
-/** For each member of a `States` the state that it was before, or that stood in its place: of one that changed the key is kept. */
-function keptStates(members: readonly Member[], { states }: ReadScope): (index: number) => ReadState | undefined {
-  const most = Math.min(members.length, states.length);
+/** A scope and all in it, in document order: a state, the scopes in it, and the next one. */
+function list(scope: ReadScope, scopes: Scope[], states: State[]): void {
+  scopes.push(scope);
+  const own = scope.states;
+  let at = 0;
+  for (const inner of scope.inner) {
+    const behind = own.indexOf(inner.owner as ReadState, Math.max(0, at - 1)) + 1;
+    while (at < behind) states.push(own[at++]!);
+    list(inner, scopes, states);
+  }
+  while (at < own.length) states.push(own[at++]!);
+}
+
+/** Members of a `States` that are not what they were: those from `start` to `end`, which stand where those up to `was` stood. */
+interface Changed {
+  readonly start: number;
+  readonly end: number;
+  readonly was: number;
+}
+
+function changedMembers(members: readonly Member[], before: readonly Member[]): Changed {
+  const most = Math.min(members.length, before.length);
   let start = 0;
-  while (start < most && states[start]!.member === members[start]) start += 1;
-  const further = states.length - members.length;
+  while (start < most && before[start] === members[start]) start += 1;
+  const further = before.length - members.length;
   let end = members.length;
-  while (end > start && end + further > start && states[end + further - 1]!.member === members[end - 1]) end -= 1;
-  const between = new Map<StringNode, ReadState>();
-  for (const state of states.slice(start, end + further)) between.set(state.nameNode, state);
-  return index => {
-    if (index < start) return states[index];
-    return index < end ? between.get(members[index]!.key) : states[index + further];
-  };
+  while (end > start && end + further > start && before[end + further - 1] === members[end - 1]) end -= 1;
+  return { start, end, was: end + further };
+}
+
+/** Fills a scope with what was in it before, but for those states that are `fresh`. All others are not even looked at. */
+function takeOver(scope: ReadScope, old: ReadScope, { start, was }: Changed, fresh: readonly ReadState[]): void {
+  scope.states = [...old.states.slice(0, start), ...fresh, ...old.states.slice(was)];
+
+  const gone = old.states.slice(start, was);
+  const first = old.startAt ? 1 : 0;
+  const from = startOfReferences(old, start, first);
+  const to = startOfReferences(old, was, from);
+  scope.references = [
+    ...(scope.startAt ? [scope.startAt] : none),
+    ...old.references.slice(first, from),
+    ...fresh.flatMap(({ references }) => references),
+    ...old.references.slice(to),
+  ];
+
+  const inner = fresh.flatMap(({ scopes }) => scopes);
+  const left = new Set<Scope>(gone.flatMap(({ scopes }) => scopes));
+  if (inner.length === 0 && left.size === 0) scope.inner = old.inner;
+  else {
+    const behind = scope.states[start + fresh.length]?.nameNode.span.start ?? Number.POSITIVE_INFINITY;
+    const kept = old.inner.filter(each => !left.has(each));
+    const isBehind = ({ node }: Scope) => node.span.start >= behind;
+    scope.inner = [...kept.filter(each => !isBehind(each)), ...inner, ...kept.filter(isBehind)];
+  }
+
+  if (gone.length !== fresh.length || gone.some(({ name }, at) => name !== fresh[at]!.name)) link(scope);
+  else relink(scope, old, gone, fresh);
+}
+
+/** Where in a scope's references those of its states from `at` on begin. */
+function startOfReferences({ states, references }: ReadScope, at: number, from: number): number {
+  for (let next = at; next < states.length; next++) {
+    const [reference] = states[next]!.references;
+    if (reference) return references.indexOf(reference, from);
+  }
+  return references.length;
 }
 
 /** Finds the targets of a scope's references. */
-function link({ states, byName, references }: ReadScope): void {
+function link(scope: ReadScope): void {
+  const { states, references } = scope;
+  const byName = new Map<string, ReadState>();
+  scope.byName = byName;
   for (const state of states) {
     state.referencedBy = none;
     if (!byName.has(state.name)) byName.set(state.name, state);
   }
-  for (const reference of references as readonly ReadReference[]) {
+  for (const reference of references) {
     const target = byName.get(reference.name);
     reference.target = target;
     if (target) target.referencedBy = withOne(target.referencedBy, reference);
   }
 }
 
-/** The same, as far as it is not known from the scope before. */
-function relink(scope: ReadScope, old: ReadScope): void {
-  const sameName = (state: State, at: number) => state.name === old.states[at]!.name;
-  if (scope.states.length !== old.states.length || !scope.states.every(sameName)) {
-    link(scope);
-    return;
-  }
+/** The same, where some states have others of the same names in their places. */
+function relink(scope: ReadScope, old: ReadScope, gone: readonly ReadState[], fresh: readonly ReadState[]): void {
   const { byName } = old;
   scope.byName = byName;
-  const changed: { readonly before: ReadState; readonly state: ReadState }[] = [];
-  for (let at = 0; at < scope.states.length; at++) {
-    const before = old.states[at]!;
-    const state = scope.states[at]!;
-    if (before !== state) changed.push({ before, state });
-  }
+  const changed = fresh.flatMap((state, at) => {
+    const before = gone[at]!;
+    return before === state ? [] : [{ before, state }];
+  });
   for (const { before, state } of changed) {
     if (byName.get(state.name) === before) byName.set(state.name, state);
     state.referencedBy = before.referencedBy;
@@ -283,8 +321,7 @@ function relink(scope: ReadScope, old: ReadScope): void {
   if (old.startAt) unlink(old.startAt);
   for (const { before } of changed) for (const reference of before.references) unlink(reference);
   if (scope.startAt) linkInOrder(scope.startAt, byName);
-  for (const { state } of changed)
-    for (const reference of state.references) linkInOrder(reference as ReadReference, byName);
+  for (const { state } of changed) for (const reference of state.references) linkInOrder(reference, byName);
 }
 
 function unlink(reference: Reference): void {
@@ -309,6 +346,7 @@ function placeOf({ from }: Reference): number {
 }
 
 const none: readonly never[] = [];
+const noStates = new Map<string, never>();
 
 // Classes for their getters: what few ask for is put together when it is asked for.
 
@@ -321,6 +359,7 @@ class ReadMachine implements StateMachine {
   readonly states: readonly State[];
   readonly known: unknown[] = [];
   #byName: Map<string, State> | undefined;
+  #searched = 0;
   #givenAway = false;
 
   constructor(
@@ -350,26 +389,48 @@ class ReadMachine implements StateMachine {
     this.#byName ??= firstByName(this.states);
     return this.#byName;
   }
+
+  stateNamed(name: string): State | undefined {
+    if (this.#byName || this.#searched++ > mostSearched) return this.byName.get(name);
+    let first: State | undefined;
+    for (const { byName } of this.scopes) {
+      const state = byName.get(name);
+      if (state && (!first || state.nameNode.span.start < first.nameNode.span.start)) first = state;
+    }
+    return first;
+  }
 }
+
+/** How often all scopes are asked for a name before that takes longer than a map of all. */
+const mostSearched = 20;
 
 class ReadReference implements Reference {
   readonly kind: ReferenceKind;
   readonly name: string;
   readonly node: StringNode;
-  scope: Scope;
+  readonly #home: Home;
   readonly from: State | undefined;
   readonly index: number | undefined;
   target: State | undefined;
 
-  constructor(kind: ReferenceKind, node: StringNode, scope: Scope, from: State | undefined, index: number | undefined) {
+  constructor(kind: ReferenceKind, node: StringNode, home: Home, from: State | undefined, index: number | undefined) {
     this.kind = kind;
     this.name = node.value;
     this.node = node;
-    this.scope = scope;
+    this.#home = home;
     this.from = from;
     this.index = index;
     this.target = undefined;
   }
+
+  get scope(): Scope {
+    return this.#home.scope;
+  }
+}
+
+/** What states and references know their scope by: when another version of it takes them over, it is changed here, once for all. */
+interface Home {
+  scope: ReadScope;
 }
 
 class ReadScope implements Scope {
@@ -380,10 +441,15 @@ class ReadScope implements Scope {
   owner: State | undefined;
   readonly index: number;
   readonly distributed: boolean;
-  readonly states: readonly ReadState[];
-  byName = new Map<string, ReadState>();
+  /** Of its `States`, in the order of `states`. */
+  readonly members: readonly Member[];
+  readonly home: Home;
+  states: readonly ReadState[] = none;
+  /** The scopes in its states. */
+  inner: readonly ReadScope[] = none;
+  byName: Map<string, ReadState> = noStates;
   startAt: ReadReference | undefined;
-  readonly references: readonly Reference[];
+  references: readonly ReadReference[] = none;
 
   constructor(
     kind: Scope['kind'],
@@ -392,8 +458,8 @@ class ReadScope implements Scope {
     owner: State | undefined,
     index: number,
     distributed: boolean,
-    states: readonly ReadState[],
-    references: readonly Reference[],
+    members: readonly Member[],
+    home: Home | undefined,
   ) {
     this.kind = kind;
     this.node = node;
@@ -401,9 +467,10 @@ class ReadScope implements Scope {
     this.owner = owner;
     this.index = index;
     this.distributed = distributed;
-    this.states = states;
+    this.members = members;
     this.startAt = undefined;
-    this.references = references;
+    this.home = home ?? { scope: this };
+    this.home.scope = this;
   }
 
   get steps(): readonly PathStep[] {
@@ -421,10 +488,10 @@ class ReadState implements State {
   readonly type: StateType | undefined;
   readonly typeNode: StringNode | undefined;
   readonly queryLanguage: QueryLanguage;
-  scope: Scope;
-  references: readonly Reference[] = none;
+  readonly #home: Home;
+  references: readonly ReadReference[] = none;
   referencedBy: readonly ReadReference[] = none;
-  scopes: readonly Scope[] = none;
+  scopes: readonly ReadScope[] = none;
   readonly end: boolean;
   readonly terminal: boolean;
   contents: unknown = undefined;
@@ -436,7 +503,7 @@ class ReadState implements State {
     type: StateType | undefined,
     typeNode: StringNode | undefined,
     queryLanguage: QueryLanguage,
-    scope: Scope,
+    home: Home,
     end: boolean,
     terminal: boolean,
   ) {
@@ -448,9 +515,13 @@ class ReadState implements State {
     this.type = type;
     this.typeNode = typeNode;
     this.queryLanguage = queryLanguage;
-    this.scope = scope;
+    this.#home = home;
     this.end = end;
     this.terminal = terminal;
+  }
+
+  get scope(): Scope {
+    return this.#home.scope;
   }
 
   get steps(): readonly PathStep[] {

@@ -9,7 +9,6 @@
 import type { Field, Shape, ValueType } from './fields.ts';
 import { fieldsByName, fieldsFor, groupsFor } from './fields.ts';
 import type { QueryLanguage, Scope, State, StateMachine, StateType } from './model.ts';
-import { perMachine } from './model.ts';
 import type { Member, Node, ObjectNode, PathStep } from './tree.ts';
 import { nodeAt } from './tree.ts';
 
@@ -88,7 +87,7 @@ export function placeOf(machine: StateMachine, node: Node): Place {
     if (before?.kind === 'array') path.push(before.items.indexOf(step));
     if (before?.kind === 'member' && before.key === step) continue;
     const inner: Holder | undefined =
-      field && step.kind === 'object' ? holderAt(machine, holder, field.type, path, step) : undefined;
+      field && step.kind === 'object' ? holderAt(holder, field.type, path, step) : undefined;
     if (inner) {
       holder = inner;
       member = undefined;
@@ -172,22 +171,20 @@ function fieldOf(holder: Holder, member: Member): Field | undefined {
   return fieldsByName(holder.shape, holder.stateType, holder.queryLanguage).get(member.key.value);
 }
 
-/** From the objects of the tree to the model's states. */
-const statesByNode = perMachine(({ states }): ReadonlyMap<Node | undefined, State> => {
-  return new Map(states.map(state => [state.node, state]));
-});
+/** The state whose object this is, in the `States` of its scope; one that an editor is about to begin is not in the model yet, its member is. */
+function stateOf({ states }: Scope, node: ObjectNode): State | undefined {
+  const { parent } = node;
+  if (parent?.kind !== 'member') return undefined;
+  // Each member is a state, in the same order: in a large machine that is found sooner than by looking at all states.
+  const state = states[parent.parent.members.indexOf(parent)];
+  return state?.member === parent ? state : states.find(({ member }) => member === parent);
+}
+
 /** The holder that `node` is, `path` inside a value of this type; undefined when it has no fields of its own. */
-function holderAt(
-  machine: StateMachine,
-  outer: Holder,
-  type: ValueType,
-  path: readonly PathStep[],
-  node: ObjectNode,
-): Holder | undefined {
+function holderAt(outer: Holder, type: ValueType, path: readonly PathStep[], node: ObjectNode): Holder | undefined {
   if (isSubstitution(node)) return undefined;
   if (type.kind === 'states' && path.length === 1) {
-    // An object that an editor is about to begin is not in the model yet; its member is.
-    const state = statesByNode(machine).get(node) ?? outer.scope.states.find(({ member }) => member === node.parent);
+    const state = stateOf(outer.scope, node);
     return state && stateHolder(state, node);
   }
   const shaped = type.kind === 'list' && path.length === 1 ? type.of : path.length === 0 ? type : undefined;

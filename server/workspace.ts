@@ -256,8 +256,13 @@ export class Snapshot implements Places {
     return this.#document ? this : this.#before;
   }
 
+  /** Undefined if nobody has asked for them. */
+  private get linesSoFar(): LineIndex | undefined {
+    return this.#lines;
+  }
+
   get lines(): LineIndex {
-    this.#lines ??= new LineIndex(this.text);
+    this.#lines ??= new LineIndex(this.text, this.#before?.linesSoFar);
     return this.#lines;
   }
 
@@ -294,6 +299,7 @@ export class Snapshot implements Places {
 
   get #parsed(): Document {
     this.#document ??= this.#before?.next(this) ?? parseDocument(this.text, this.format);
+    if (this.#before?.linesSoFar) void this.lines;
     this.#before = undefined;
     return this.#document;
   }

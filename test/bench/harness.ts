@@ -5,6 +5,16 @@
  * slow one. Nothing here fails: a benchmark informs, tests assert.
  */
 
+/** The rows that are asked for: `--only` with words of their titles. */
+const [, only] = /^--only=(.*)$/m.exec(process.argv.slice(2).join('\n')) ?? [];
+
+export function asked(title: string): boolean {
+  return only === undefined || title.toLowerCase().includes(only.toLowerCase());
+}
+
+/** `--short`: fewer rounds, for a look while one works. */
+export const isShort = process.argv.includes('--short');
+
 /** One of those who do the same work. The first of a table is ours; ratios are the others' median by ours. */
 export interface Contender<T> {
   readonly name: string;
@@ -38,7 +48,9 @@ const mostRounds = 60;
 
 /** Measures, prints a table, gives the numbers. A contender that throws is shown with its words. */
 export async function compare<T>(options: Options<T>, contenders: readonly Contender<T>[]): Promise<Measure[]> {
-  const { prepare, budget = 1500 } = options;
+  if (!asked(options.title)) return [];
+  const { prepare } = options;
+  const budget = (options.budget ?? 1500) / (isShort ? 4 : 1);
   const running = [];
   const failed: [name: string, reason: string][] = [];
   for (const { name, run } of contenders) {
@@ -135,6 +147,7 @@ export function report(
 
 /** A line that says why something is not measured. */
 export function skipped(title: string, reason: string): void {
+  if (!asked(title)) return;
   console.log(`\n${title}\n  not measured: ${reason}`);
 }
 

@@ -1,4 +1,8 @@
-/** What a person waits for while typing: completion, hover, definition and its kin at many positions, by the 95th percentile. */
+/**
+ * What a person waits for while typing: completion, hover, definition and its kin at many positions, by the 95th percentile. AWS's
+ * language service takes its turns in a process of its own (server.peer.ts): of single requests the slow ones are told, and those
+ * are slow because something is collected meanwhile, which has to be each side's own.
+ */
 import { lazyCatalog } from '../../catalog/node.ts';
 import { checkDocument, embeddedIn } from '../../language/index.ts';
 import { DataFlows } from '../../server/dataFlows.ts';
@@ -16,10 +20,12 @@ import { tokensOf } from '../../server/features/tokens.ts';
 import { toCompletionItem } from '../../server/protocol.ts';
 import { TokenMemory, tokenData } from '../../server/tokenData.ts';
 import { Snapshot, type Surroundings } from '../../server/workspace.ts';
-import { examples, realWorld, type Text } from './files.ts';
-import { compare, measureOf, report, skipped } from './harness.ts';
+import { Apart } from './apart.ts';
+import type { Text } from './files.ts';
+import { asked, compare, isShort, measureOf, report, skipped } from './harness.ts';
 import { jsonText, machineOf, yamlText } from './machines.ts';
-import { awsService, complete, hover, type Opened } from './peers.ts';
+import type { ServerQuestion } from './server.peer.ts';
+import { type EditName, edits, type FileSet, filesOf } from './serverInputs.ts';
 
 let version = 0;
 const catalog = lazyCatalog();
@@ -64,142 +70,116 @@ const verbs = {
     selectionsAt(part.document, part.machine, offset).map(span => part.range(span)),
 };
 
-const peers: Partial<Record<keyof typeof verbs, typeof complete | typeof hover>> = { completion: complete, hover };
+type Verb = keyof typeof verbs;
+const allVerbs = Object.keys(verbs) as Verb[];
+
+const peerName = 'amazon-states-language-service';
+let started: Apart<ServerQuestion> | undefined;
+
+async function askPeer(question: ServerQuestion): Promise<number> {
+  started ??= new Apart<ServerQuestion>('server');
+  return await started.ask(question);
+}
 
 /** Every position of `step`, the document known to both sides already: what a request costs by itself. */
-async function positions(title: string, texts: readonly Text[], step: number, target: number, mostForPeer: number) {
-  const snapshots = texts.map(text => open(text));
-  for (const { part } of snapshots) checkDocument(part.document, part.machine);
-  const parsed = new Map<File, Opened>();
-  for (const [verb, run] of Object.entries(verbs) as [keyof typeof verbs, (typeof verbs)[keyof typeof verbs]][]) {
+async function positions(
+  title: string,
+  { texts, set }: { readonly texts: readonly Text[]; readonly set?: FileSet },
+  step: number,
+  target: number,
+  mostForPeer: number,
+) {
+  const wanted = allVerbs.filter(verb => asked(`${verb}, ${title}`));
+  if (wanted.length === 0) return;
+  const files = texts.map(text => open(text));
+  for (const { part } of files) checkDocument(part.document, part.machine);
+  for (const verb of wanted) {
+    const run = verbs[verb];
     const ours: number[] = [];
     const theirs: number[] = [];
-    const ask = peers[verb];
-    const all = snapshots.reduce((sum, { text }) => sum + Math.ceil(text.length / step), 0);
+    const all = files.reduce((sum, { text }) => sum + Math.ceil(text.length / step), 0);
     const every = Math.max(1, Math.floor(all / mostForPeer));
     for (const warm of [true, false])
-      for (const snapshot of snapshots)
-        for (let offset = 0; offset < snapshot.text.length; offset += step * (warm ? 7 : 1)) {
+      for (const [index, file] of files.entries())
+        for (let offset = 0; offset < file.text.length; offset += step * (warm ? 7 : 1)) {
           const start = performance.now();
-          run(snapshot, offset);
+          run(file, offset);
           if (!warm) ours.push(performance.now() - start);
-          if (!ask || snapshot.format !== 'json' || (ours.length + (warm ? offset / step : 0)) % every >= 1) continue;
-          let opened = parsed.get(snapshot);
-          if (!opened) {
-            opened = awsService.open(snapshot.text, snapshot.format);
-            parsed.set(snapshot, opened);
-          }
-          const position = snapshot.lines.positionAt(offset);
-          const begin = performance.now();
-          await ask(opened, position).catch(() => undefined);
-          if (!warm) theirs.push(performance.now() - begin);
+          if (!set || !(verb === 'completion' || verb === 'hover') || file.format !== 'json') continue;
+          if ((ours.length + (warm ? offset / step : 0)) % every >= 1) continue;
+          const took = await askPeer({ verb, set, file: index, offset });
+          if (!warm) theirs.push(took);
         }
     report(
       { title: `${verb}, ${title}`, target },
-      [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf('amazon-states-language-service', theirs)] : [])],
+      [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf(peerName, theirs)] : [])],
       [],
       'p95',
     );
   }
 }
 
-await positions('every 50th position of the examples', examples(), 50, 5, 400);
-const real = realWorld();
-if (real.length > 0) await positions(`every 50th position of ${real.length} real definitions`, real, 50, 5, 800);
-else skipped('Real definitions', 'the folder of real workflows is not beside the project');
-for (const [format, write, step] of [
-  ['json', jsonText, 1009],
-  ['yaml', yamlText, 20011],
-] as const)
+await positions(
+  'every 50th position of the examples',
+  { texts: filesOf.examples(), set: 'examples' },
+  isShort ? 350 : 50,
+  5,
+  400,
+);
+const real = filesOf.real();
+if (real.length > 0)
   await positions(
-    `5000 states (${format}), the document known`,
-    [{ name: `m.asl.${format}`, format, text: write(machineOf({ states: 5000 })) }],
-    step,
-    15,
-    100,
+    `every 50th position of ${real.length} real definitions`,
+    { texts: real, set: 'real' },
+    isShort ? 350 : 50,
+    5,
+    800,
   );
-
-/** Where somebody types, and what the text is then. */
-interface Edit {
-  readonly text: string;
-  readonly at: number;
-}
-
-/** The place behind a word of the text, another one each round. */
-function behind(text: string, round: number, word: RegExp): number {
-  word.lastIndex = (text.length * ((round * 37) % 70)) / 100;
-  const found = word.exec(text);
-  if (!found) throw new Error(`Nothing like ${word} in the text.`);
-  return found.index + found[0].length;
-}
-
-const written = (text: string, at: number, more: string): Edit => ({
-  text: `${text.slice(0, at)}${more}${text.slice(at)}`,
-  at: at + more.length,
-});
-
-const edits: Readonly<Record<string, (text: string, round: number) => Edit>> = {
-  'a letter more in a name': (text, round) => written(text, behind(text, round, /\bNext"?: "?../g), 'x'),
-  'a string that is not closed': (text, round) => {
-    const at = behind(text, round, /"Next": "/g);
-    const end = text.indexOf('"', at);
-    return { text: `${text.slice(0, at)}${text.slice(end + 1)}`, at };
-  },
-  'a letter more in a variable': (text, round) => written(text, behind(text, round, /\bseen/g), 'x'),
-  // What follows from the edit is behind the place, and much of what is passed on changes with it.
-  'a path of JSONPath': (text, round) => {
-    const at = behind(text, round, /\.\$"?: "?\$\./g);
-    const end = text.indexOf('.', at);
-    return { text: `${text.slice(0, at)}${text.slice(end)}`, at };
-  },
-  'the path of a rule': (text, round) => written(text, behind(text, round, /\bVariable"?: "?\$\./g), 'o'),
-  'a path of JSONata': (text, round) => written(text, behind(text, round, /"?\{% \$states\.input\./g), 'o'),
-  'a variable of JSONata': (text, round) => written(text, behind(text, round, /"?\{% /g), '$seen'),
-  'where a result is put': (text, round) => written(text, behind(text, round, /\bResultPath"?: "?\$\./g), 'x'),
-};
+else skipped('Real definitions', 'the folder of real workflows is not beside the project');
+await positions('5000 states (json), the document known', { texts: filesOf.large(), set: 'large' }, 1009, 15, 100);
+const yaml = { name: 'm.asl.yaml', format: 'yaml' as const, text: yamlText(machineOf({ states: 5000 })) };
+await positions('5000 states (yaml), the document known', { texts: [yaml] }, 1009, 15, 0);
 
 /** The first request about each version while somebody works: everything of the version before is known, and gone on with. */
-async function session(verb: keyof typeof verbs, what: string, rounds: number, format: 'json' | 'yaml' = 'json') {
+async function session(verb: Verb, what: EditName, format: 'json' | 'yaml' = 'json') {
+  const title = `${verb}, 5000 states (${format}), the first request after an edit: ${what}`;
+  if (!asked(title)) return;
   const original = (format === 'json' ? jsonText : yamlText)(machineOf({ states: 5000 }));
   const file = (text: string, before?: Snapshot) => open({ name: `m.asl.${format}`, format, text }, before);
   let { snapshot } = file(original);
   const ours: number[] = [];
   const theirs: number[] = [];
-  const ask = format === 'json' ? peers[verb] : undefined;
-  const warm = format === 'json' ? 10 : 1;
+  const [warm, rounds] = format === 'json' ? [10, isShort ? 40 : 100] : [3, isShort ? 10 : 30];
   for (let round = -warm; round < rounds; round++) {
     void snapshot.parts[0]?.diagnostics;
-    const { text, at } = edits[what]!(original, round + warm);
+    const { text, at } = edits[what](original, round + warm);
     const start = performance.now();
     const next = file(text, snapshot);
     verbs[verb](next, at);
     if (round >= 0) ours.push(performance.now() - start);
     // Taken back again, with nobody waiting for it.
     ({ snapshot } = file(original, next.snapshot));
-    if (!ask || round < 0 || round % 10 > 0) continue;
-    const begin = performance.now();
-    const opened = awsService.open(text, 'json');
-    await ask(opened, opened.document.positionAt(at)).catch(() => undefined);
-    theirs.push(performance.now() - begin);
+    if (format !== 'json' || !(verb === 'completion' || verb === 'hover')) continue;
+    if (round < 0 ? round < -2 : round % (isShort ? 10 : 5) > 0) continue;
+    const took = await askPeer({ verb, edit: what, round: round + warm });
+    if (round >= 0) theirs.push(took);
   }
   report(
-    {
-      title: `${verb}, 5000 states (${format}), the first request after an edit: ${what}`,
-      ...(format === 'json' && { target: 15 }),
-    },
-    [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf('amazon-states-language-service', theirs)] : [])],
+    { title, target: 15 },
+    [measureOf('ours', ours), ...(theirs.length > 0 ? [measureOf(peerName, theirs)] : [])],
     [],
     'p95',
   );
 }
 
-for (const verb of Object.keys(verbs) as (keyof typeof verbs)[]) await session(verb, 'a letter more in a name', 60);
-await session('completion', 'a string that is not closed', 60);
+for (const verb of allVerbs) await session(verb, 'a letter more in a name');
+await session('completion', 'a string that is not closed');
 for (const verb of ['definition', 'references', 'highlights'] as const)
-  await session(verb, 'a letter more in a variable', 60);
-const paths = Object.keys(edits).slice(3);
-for (const what of paths) for (const verb of ['completion', 'hover'] as const) await session(verb, what, 60);
-for (const what of paths.slice(0, 3)) await session('completion', what, 5, 'yaml');
+  await session(verb, 'a letter more in a variable');
+const paths = (Object.keys(edits) as EditName[]).slice(3);
+for (const what of paths) for (const verb of ['completion', 'hover'] as const) await session(verb, what);
+for (const what of paths.slice(0, 3)) await session('completion', what, 'yaml');
+started?.end();
 
 /** What an editor asks about the whole file after a change, the text parsed and its expressions read already. */
 const memory = new TokenMemory();

@@ -182,12 +182,9 @@ function compileCall(call: IntrinsicCall): Evaluate {
     return () => {
       throw new IntrinsicFailure(`Unknown function ${call.name}`);
     };
-  const format = definition.name === 'States.Format';
   const args = call.args.map((argument, i) => {
-    const written = format && argument.kind === 'literal' ? argument.template : undefined;
-    if (written === undefined || typeof (argument as { value?: Json }).value !== (i === 0 ? 'string' : 'number'))
-      return compileArgument(argument);
-    return () => written;
+    const written = writtenArgument(definition, argument, i);
+    return written === undefined ? compileArgument(argument) : () => written;
   });
   const jsonText = (index: number): boolean => {
     const argument = call.args[index];
@@ -204,6 +201,12 @@ function compileCall(call: IntrinsicCall): Evaluate {
       throw new IntrinsicFailure(`Invalid arguments in ${call.name}${error.message}`);
     }
   };
+}
+
+/** Where a function takes a literal as it is written rather than its value: States.Format its text, and numbers with a fraction. */
+export function writtenArgument({ name }: IntrinsicFunction, argument: Argument, index: number): string | undefined {
+  if (name !== 'States.Format' || argument.kind !== 'literal') return undefined;
+  return typeof argument.value === (index === 0 ? 'string' : 'number') ? argument.template : undefined;
 }
 
 function compileArgument(argument: Argument): Evaluate {

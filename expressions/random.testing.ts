@@ -195,6 +195,20 @@ class Writer {
     const inner = { ...place, depth: place.depth - 1, bound: [...place.bound, ...parameters] };
     const written = `function(${parameters.map(each => `$${each}`).join(', ')}) { ${dice.below(4) === 0 ? this.condition(inner) : this.expression(inner)} }`;
     if (kind === 1) return `(${written} ~> $string)`;
+    if (kind === 3)
+      return dice.of([
+        `$map(?, ${written})`,
+        `$filter(?, ${written})`,
+        `$append(?, ${this.leaf(place)})`,
+        `$append(${this.leaf(place)}, ?)`,
+        '$split(?, ",")',
+        '$contains(?, "a")',
+        '$join(?, "-")',
+      ]);
+    if (kind === 4 && parameters.length > 0) {
+      const letters = parameters.map(() => dice.of(['n', 's', 'o', 'a', 'x', 'j', 'l', 'b', 'n?', 's-', 'a<n>']));
+      return written.replace(') {', `)<${letters.join('')}${dice.of(['', ':x'])}> {`);
+    }
     if (kind === 2 && parameters.length > 1)
       return `(${written})(${parameters.map((_, i) => (i === 0 ? '?' : this.leaf(place))).join(', ')})`;
     return written;

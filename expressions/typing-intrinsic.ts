@@ -2,7 +2,7 @@
  * The shapes of what intrinsic functions give, by a table of one row each. Where all arguments are known the call is made, so that
  * what is said is what would come out.
  */
-import type { Argument, IntrinsicCall } from './intrinsic.ts';
+import { type Argument, type IntrinsicCall, writtenArgument } from './intrinsic.ts';
 import { InvalidArguments } from './intrinsic-functions.ts';
 import type { Json } from './json.ts';
 import {
@@ -74,7 +74,7 @@ function computedOf({ definition, args: written }: IntrinsicCall, args: readonly
     const argument = written[index]!;
     const value = constantOf(shape);
     if (value === undefined) return undefined;
-    values.push(argument.kind === 'literal' && argument.template !== undefined ? argument.template : value[0]);
+    values.push(writtenArgument(definition!, argument, index) ?? value[0]);
   }
   try {
     const jsonText = (index: number) => {

@@ -75,6 +75,24 @@ export function calledFunction(
   return row.gives({ args, written, scope });
 }
 
+/** The same, called in part: then it does not look at what it is given, which is known of arguments only that fit as they are. */
+export function calledInPart(name: string, args: readonly Value[], scope: Scope): Given {
+  const row = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const fits = row?.plain?.every((kind, index) => {
+    const arg = args[index];
+    if (arg === undefined || kind === 'function') return arg?.callable !== undefined;
+    // Of a list that is not there nothing comes.
+    return (
+      arg.callable === undefined &&
+      (arg.present === 'always' || kind === 'array') &&
+      (kind === 'any' || isOnly(arg.shape, kind))
+    );
+  });
+  return row !== undefined && fits && args.length === row.plain?.length
+    ? row.gives({ args, written: [], scope })
+    : anything;
+}
+
 /** The function of that name, handed on by its name; undefined for those that look at more than their first argument. */
 export function functionValue(name: string, scope: Scope): Callable | undefined {
   const row = Object.hasOwn(functions, name) ? functions[name] : undefined;
@@ -102,6 +120,8 @@ interface Row {
   readonly single?: true;
   /** It never gives a sequence, nor an array that was handed to it. */
   readonly settled?: true;
+  /** What its arguments are where nothing needs to be made of them before; without it that is not known. */
+  readonly plain?: readonly (ValueKind | 'any' | 'function')[];
   gives(call: Call): Given;
 }
 
@@ -191,6 +211,17 @@ function callableIn(args: readonly Value[], index: number): Callable | undefined
   return args[index]?.callable;
 }
 
+/** Something done for each item of a list. Nothing comes of an empty one. */
+const forItems = (gives: (list: Sequence, callable: Callable | undefined, call: Call) => Given): Row => ({
+  needs: 2,
+  calls: true,
+  plain: ['array', 'function'],
+  gives: call => {
+    const list = listed(call.args[0]!);
+    return list.most === 0 ? noneAtAll : gives(list, callableIn(call.args, 1), call);
+  },
+});
+
 function calledBack(callable: Callable, args: readonly Value[], { run }: Scope): Value {
   return unsettled(callable.call(args.slice(0, Math.max(1, callable.arity))), run.habits.loose);
 }
@@ -207,14 +238,14 @@ const functions: Readonly<Record<string, Row>> = {
   },
   length: gives(integerShape),
   substring: givesOf(stringShape, ['string', 'number']),
-  substringBefore: gives(stringShape, 2),
-  substringAfter: gives(stringShape, 2),
+  substringBefore: { ...gives(stringShape, 2), plain: ['string', 'string'] },
+  substringAfter: { ...gives(stringShape, 2), plain: ['string', 'string'] },
   uppercase: gives(stringShape),
   lowercase: gives(stringShape),
   trim: gives(stringShape),
   pad: givesOf(stringShape, ['string', 'number']),
-  join: gives(stringShape, 1, false),
-  split: givesOf(listShape(stringShape), ['string', 'string']),
+  join: { ...gives(stringShape, 1, false), plain: ['array', 'string'] },
+  split: { ...givesOf(listShape(stringShape), ['string', 'string']), plain: ['string', 'string'] },
   replace: givesOf(stringShape, ['string', 'string', 'string']),
   match: {
     needs: 2,
@@ -232,7 +263,7 @@ const functions: Readonly<Record<string, Row>> = {
   encodeUrl: gives(stringShape),
   decodeUrlComponent: gives(stringShape),
   decodeUrl: gives(stringShape),
-  contains: gives(booleanShape, 2),
+  contains: { ...gives(booleanShape, 2), plain: ['string', 'string'] },
   number: ofNumber(false),
   abs: ofNumber(false),
   floor: ofNumber(true),
@@ -305,6 +336,7 @@ const functions: Readonly<Record<string, Row>> = {
   append: {
     needs: 2,
     settled: true,
+    plain: ['any', 'any'],
     gives: ({ args: [first, second] }) => appended(first!, second!),
   },
   reverse: sameItems(tuple => tuple.toReversed()),
@@ -379,37 +411,23 @@ const functions: Readonly<Record<string, Row>> = {
     gives: ({ args: [value], scope }) => found(copied(value!.shape, scope), value!.present),
   },
 
-  map: {
-    needs: 2,
-    calls: true,
-    gives: ({ args, scope }) => {
-      const list = listed(args[0]!);
-      const callable = callableIn(args, 1);
-      if (list.most === 0) return noneAtAll;
-      if (callable === undefined) return anything;
-      const tuple = args[0]!.shape.kind === 'array' && args[0]!.present === 'always' ? args[0]!.shape.tuple : undefined;
-      if (tuple !== undefined && tuple.length <= 3 && tuple.some(item => !same(item, tuple[0]!))) {
-        const all = tuple.map(item => calledBack(callable, [itemFound(item, scope), integer, args[0]!], scope));
-        if (all.every(({ present }) => present === 'always') && all.length > 1)
-          return found(tupleShape(all.map(each => each.shape)));
-      }
-      const { shape, present } = calledBack(callable, each(scope, list), scope);
-      if (present === 'never') return noneAtAll;
-      return { item: shape, least: present === 'always' ? list.least : 0, most: list.most };
-    },
-  },
-  filter: {
-    needs: 2,
-    calls: true,
-    gives: ({ args, scope }) => {
-      const list = listed(args[0]!);
-      const callable = callableIn(args, 1);
-      if (list.most === 0) return noneAtAll;
-      if (callable) calledBack(callable, each(scope, list), scope);
-      const item = callable?.passing?.(each(scope, list)) ?? list.item;
-      return { item, least: 0, most: list.most };
-    },
-  },
+  map: forItems((list, callable, { args, scope }) => {
+    if (callable === undefined) return anything;
+    const tuple = args[0]!.shape.kind === 'array' && args[0]!.present === 'always' ? args[0]!.shape.tuple : undefined;
+    if (tuple !== undefined && tuple.length <= 3 && tuple.some(item => !same(item, tuple[0]!))) {
+      const all = tuple.map(item => calledBack(callable, [itemFound(item, scope), integer, args[0]!], scope));
+      if (all.every(({ present }) => present === 'always') && all.length > 1)
+        return found(tupleShape(all.map(each => each.shape)));
+    }
+    const { shape, present } = calledBack(callable, each(scope, list), scope);
+    if (present === 'never') return noneAtAll;
+    return { item: shape, least: present === 'always' ? list.least : 0, most: list.most };
+  }),
+  filter: forItems((list, callable, { scope }) => {
+    if (callable) calledBack(callable, each(scope, list), scope);
+    const item = callable?.passing?.(each(scope, list)) ?? list.item;
+    return { item, least: 0, most: list.most };
+  }),
   single: {
     needs: 1,
     calls: true,

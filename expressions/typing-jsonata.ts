@@ -21,6 +21,7 @@ import {
   numberShape,
   type ObjectShape,
   objectShape,
+  ofKinds,
   oneOf,
   partOf,
   type Shape,
@@ -28,11 +29,12 @@ import {
   stringShape,
   tupleShape,
   unknownShape,
+  type ValueKind,
 } from './shape.ts';
 import { both, type Found, found, nothingFound } from './shape-access.ts';
 import { constantOf } from './shape-of-value.ts';
 import { mergedShape } from './typing-intrinsic.ts';
-import { calledFunction, copied, functionValue, givesSequence } from './typing-jsonata-functions.ts';
+import { calledFunction, calledInPart, copied, functionValue, givesSequence } from './typing-jsonata-functions.ts';
 import { narrowedCondition, narrowedScope } from './typing-jsonata-guards.ts';
 import {
   descendants,
@@ -302,13 +304,13 @@ function called(
 /** A function that is written out. What it gives is worked out anew for what it is called with. */
 function lambda(node: JsonataNode, scope: Scope): Callable {
   const { run } = scope;
-  const { signature } = node as { readonly signature?: unknown };
+  const { signature } = node as { readonly signature?: { readonly definition: string } };
   const names = (node.arguments ?? []).map(argument => String(argument.value));
   const { body } = node;
   const entered = (args: readonly Value[]): Scope => {
     const locals = new Map<string, Value>();
-    // A signature makes lists of what are none, and puts `$` in the place of what is missing.
-    for (const [index, name] of names.entries()) locals.set(name, signature ? anything : (args[index] ?? nothingFound));
+    const taken = signature ? takenBy(signature.definition, args) : args;
+    for (const [index, name] of names.entries()) locals.set(name, taken ? (taken[index] ?? nothingFound) : anything);
     return within(scope, scope.context, locals);
   };
   return {
@@ -329,6 +331,37 @@ function lambda(node: JsonataNode, scope: Scope): Callable {
     },
   };
 }
+
+/**
+ * What gets through a signature, one letter for each argument: what is of that kind, or nothing; for a list a single value is put into
+ * one. Undefined where that is not followed: it may put `$` in the place of what is missing, or take several for one.
+ */
+function takenBy(signature: string, args: readonly Value[]): readonly Value[] | undefined {
+  const letters = /^<([snblojxa]*)(?::.*)?>$/.exec(signature.replaceAll(/a<\w>/g, 'a'))?.[1];
+  if (letters === undefined || letters.length !== args.length) return undefined;
+  return args.map((arg, index) => {
+    const letter = letters[index]!;
+    const kind = kindsOfLetters[letter];
+    if (letter === 'x' || arg.callable || arg.present === 'never')
+      return arg.callable && letter !== 'x' ? anything : arg;
+    if (letter === 'a') {
+      const alone = ofKinds(arg.shape, each => each !== 'array');
+      const list = partOf(arg.shape, 'array') ?? neverShape;
+      return { ...found(join(list, alone.kind === 'never' ? neverShape : tupleShape([alone]))), present: arg.present };
+    }
+    if (kind === undefined) return arg;
+    const fitting = partOf(arg.shape, kind) ?? neverShape;
+    return fitting.kind === 'never' ? { ...anything } : { ...found(fitting), present: arg.present };
+  });
+}
+
+const kindsOfLetters: Readonly<Record<string, ValueKind>> = {
+  s: 'string',
+  n: 'number',
+  b: 'boolean',
+  l: 'null',
+  o: 'object',
+};
 
 /** The last thing a function does: a call there is made once it has ended, so that its sequence is handed on as it is. */
 function lastOf(node: JsonataNode, scope: Scope): Given {
@@ -363,14 +396,16 @@ function partial(node: JsonataNode, scope: Scope): Value {
   const { procedure, arguments: args = [] } = node;
   const given = args.map(argument => (isHole(argument) ? undefined : infer(argument, scope)));
   const name = procedure?.type === 'variable' ? String(procedure.value) : undefined;
-  if (procedure === undefined || (name !== undefined && lookUp(name, scope) === undefined)) return anything;
-  const { callable } = infer(procedure, scope);
-  if (callable === undefined || callable.native) return anything;
+  if (procedure === undefined) return anything;
+  const builtIn = name !== undefined && lookUp(name, scope) === undefined ? name : undefined;
+  const { callable } = builtIn === undefined ? infer(procedure, scope) : anything;
+  if (builtIn === undefined && (callable === undefined || callable.native)) return anything;
   return callableValue({
     arity: given.filter(each => each === undefined).length,
     call: rest => {
       let next = 0;
-      return callable.call(given.map(each => each ?? rest[next++] ?? nothingFound));
+      const all = given.map(each => each ?? rest[next++] ?? nothingFound);
+      return callable ? callable.call(all) : calledInPart(builtIn!, all, scope);
     },
   });
 }

@@ -140,7 +140,23 @@ describe('intrinsic functions', () => {
   const argument = (dice: Dice, depth: number): string =>
     dice.below(3) === 0 && depth > 0
       ? callText(dice, depth - 1)
-      : dice.of(['1', '0', "'a,b'", "'{}'", 'true', 'null', '$.a', '$.b', '$.c[0]', '$x', '$', '$.a[*]']);
+      : dice.of([
+          '1',
+          '0',
+          '2.5',
+          '1.0e1',
+          "'a,b'",
+          "'{}'",
+          "'it\\'s \\{\\}'",
+          'true',
+          'null',
+          '$.a',
+          '$.b',
+          '$.c[0]',
+          '$x',
+          '$',
+          '$.a[*]',
+        ]);
 
   function callText(dice: Dice, depth: number): string {
     const [name, count] = dice.of([

@@ -207,6 +207,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   }
   if (selected !== undefined) bringIntoView(selected);
   if (hadFocus) currentElement()?.focus({ preventScroll: true });
+  else takeKeyboard();
 }
 
 let staling: ReturnType<typeof setTimeout> | undefined;
@@ -356,6 +357,11 @@ function select(id: string | undefined): void {
 function currentElement(): SVGGElement | undefined {
   const first = drawing.picture && firstNode(drawing.picture);
   return (selected === undefined ? undefined : drawing.nodes.get(selected)) ?? (first && drawing.nodes.get(first.id));
+}
+
+/** Whoever comes here by a key of VS Code comes to the state that is selected, and need not look for it by Tab. */
+function takeKeyboard(): void {
+  if (document.hasFocus() && document.activeElement === document.body) currentElement()?.focus({ preventScroll: true });
 }
 
 // ---- View --------------------------------------------------------------------------------------------------------------
@@ -810,5 +816,6 @@ function foldOf(target: EventTarget | null): string | undefined {
 listenToPointer();
 listenToKeyboard();
 listenToButtons();
+addEventListener('focus', takeKeyboard);
 new ResizeObserver(resized).observe(stage);
 post({ type: 'ready' });

@@ -38,9 +38,13 @@ export function mayHoldDefinitions(document: vscode.TextDocument): boolean {
   return stateMachines.test(text) || definition.every(mark => mark.test(text));
 }
 
-/** Whether the server may have something to say: also of its own configuration files. */
+/** Whether the server may have something to say: also of its own configuration files, and in files of mocks. */
 export function concernsServer(document: vscode.TextDocument): boolean {
-  return mayHoldDefinitions(document) || fillsIn(document) || /[/\\]\.aslrc\.(?:json|ya?ml)$/.test(document.uri.path);
+  return (
+    mayHoldDefinitions(document) ||
+    fillsIn(document) ||
+    /(?:[/\\]\.aslrc|\.mocks)\.(?:json|ya?ml)$/.test(document.uri.path)
+  );
 }
 
 export function isAsl(document: vscode.TextDocument): boolean {

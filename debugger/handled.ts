@@ -32,6 +32,21 @@ export function handles(state: State, error: string | undefined): boolean {
   });
 }
 
+/** The names that a state and those around it handle, its own first: what somebody may want to try. Not the one for all errors. */
+export function namesHandled(state: State): string[] {
+  const found = new Set<string>();
+  for (let at: State | undefined = state; at; at = at.scope.owner)
+    for (const field of ['Retry', 'Catch']) {
+      const handlers = fieldOf(at.node, field);
+      for (const handler of handlers?.kind === 'array' ? handlers.items : []) {
+        const names = fieldOf(handler, 'ErrorEquals');
+        for (const name of names?.kind === 'array' ? names.items : [])
+          if (name.kind === 'string' && name.value !== 'States.ALL' && name.value !== '') found.add(name.value);
+      }
+    }
+  return [...found];
+}
+
 /** ASL spec, "Errors": States.Runtime is never caught; States.TaskFailed stands for all but States.Timeout. */
 function matches(name: string, error: string | undefined): boolean {
   if (error === 'States.Runtime') return false;

@@ -80,6 +80,19 @@ test('a rule for a state that is not there is told', async () => {
 
 // ---- ask -------------------------------------------------------------------------------------------------------------
 
+test('it may fail with what the definition handles, and with what the action raises', async () => {
+  const handled = shop.replace(
+    '    Next: Ship',
+    '    Retry: [{ ErrorEquals: [Busy] }]\n    Catch: [{ ErrorEquals: [Mine], Next: Ship }, { ErrorEquals: [States.ALL], Next: Ship }]\n    Next: Ship',
+  );
+  const client = await debug(handled, { tasks: { '*': 'ask' } });
+  await client.stop();
+  const { errors } = await client.request('asl/task', {});
+  expect(errors.slice(0, 2)).toEqual(['Busy', 'Mine']);
+  expect(errors[2]).toMatch(/^DynamoDB\./);
+  expect(errors).not.toContain('States.ALL');
+});
+
 test('asked for its result: the proposal is taken as it is, or another is given', async () => {
   const client = await debug(shop, { tasks: { '*': 'ask' } });
   expect(await client.stop()).toMatch(

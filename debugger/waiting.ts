@@ -12,6 +12,7 @@ import {
 } from '../interpreter/index.ts';
 import type { Json, State } from '../language/index.ts';
 import { errorsOf, exampleFor, waitOf } from './asking.ts';
+import { namesHandled } from './handled.ts';
 import { isAsked, type Run } from './run.ts';
 import { notAnswered } from './trouble.ts';
 
@@ -199,9 +200,9 @@ export function keyOf({ strand, state }: { readonly strand: StrandInfo; readonly
   return `${strand.machine ?? ''} ${state}`;
 }
 
-/** Names of errors that it may fail with. */
-export function errorsFor(run: Run, { resource = '' }: WaitingStrand): string[] {
-  return errorsOf(resource, run.prepared.examples());
+/** Names of errors that it may fail with: those that the definition has an answer to, then what the action itself raises. */
+export function errorsFor(run: Run, { resource = '', at }: WaitingStrand): string[] {
+  return [...new Set([...(at ? namesHandled(at) : []), ...errorsOf(resource, run.prepared.examples())])];
 }
 
 function callOf(run: Run, { strand, state, resource, token, at }: WaitingStrand): TaskCall | undefined {

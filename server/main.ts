@@ -249,6 +249,7 @@ const context: Context = {
   snapshot,
   onClose,
   settled: () => settled,
+  catalog,
   switchOff: (uri, rule) => settings.switchOff(uri, rule),
   preferences: uri => settings.preferencesFor(uri),
   neighbours,

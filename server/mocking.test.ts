@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { serverWith } from './testing.ts';
+import type { CompletionList } from 'vscode-languageserver';
+import { cursorIn, serverWith } from './testing.ts';
 
 const definition = `StartAt: Pay
 States:
@@ -26,4 +27,18 @@ test('what is there stays; what is no mocks file is left alone', () => {
   expect(odd.ask('asl/mocks', 'flow.asl.yaml')).toEqual({
     refused: 'flow.mocks.json is no mocks file that can be read. Mend it first.',
   });
+});
+
+test('in a mocks file: tasks, results and errors of the definition beside it', () => {
+  const complete = (mocks: string, files: Readonly<Record<string, string>> = { 'flow.asl.yaml': definition }) => {
+    const { text, position } = cursorIn(mocks);
+    const server = serverWith({ ...files, 'flow.mocks.json': text });
+    const list = server.ask<CompletionList | null>('onCompletion', 'flow.mocks.json', { position });
+    return list?.items.map(({ label }) => label);
+  };
+  expect(complete('{ "States": { "¦" } }')).toEqual(['Pay', 'Tell']);
+  expect(complete('{ "States": { "Pay": { "Return": { "¦" } } } }')).toContain('Payload');
+  expect(complete('{ "States": { "¦" } }', {})).toBeUndefined();
+  const template = `Resources:\n  Flow:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n      Definition:\n        ${definition.replaceAll('\n', '\n        ')}`;
+  expect(complete('{ "States": { "¦" } }', { 'flow.yaml': template })).toEqual(['Pay', 'Tell']);
 });

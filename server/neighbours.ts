@@ -9,6 +9,7 @@ import type {
   Embedding,
   Span,
   State,
+  StateMachine,
   StringNode,
   Template,
   TemplateFunction,
@@ -16,6 +17,7 @@ import type {
 } from '../language/index.ts';
 import {
   declarationIn,
+  definitionsIn,
   formatOf,
   functionNamed,
   functionsOf,
@@ -23,6 +25,7 @@ import {
   meantBy,
   memberValue,
   parseDocument,
+  readStateMachine,
   readTemplate,
   stringOf,
 } from '../language/index.ts';
@@ -39,6 +42,7 @@ import {
   statesInMocks,
   statesInTests,
 } from './features/companions.ts';
+import { mocksBase } from './features/mocks.ts';
 import { beside, type Files, sameFile } from './files.ts';
 import { LineIndex } from './text.ts';
 import type { NamingAt, Part } from './workspace.ts';
@@ -216,6 +220,21 @@ export class Neighbours {
       const target = beside(uri, name);
       return kind && target !== undefined ? { uri: target, name, kind } : [];
     });
+  }
+
+  /** The definitions that a mocks file beside them speaks of, by its name; of a template all. */
+  mockedBy(uri: string): StateMachine[] {
+    const base = mocksBase(fileName(uri));
+    for (const ending of base === undefined ? [] : [...definitionEndings, '.json', '.yaml', '.yml', '.template']) {
+      const target = beside(uri, base + ending);
+      const file = target === undefined ? undefined : this.#files.read(target);
+      const machines = file
+        ? definitionsIn(file.text, formatOf(file.uri)).map(each => readStateMachine(each.document))
+        : [];
+      const found = machines.flatMap(machine => machine ?? []);
+      if (found.length > 0) return found;
+    }
+    return [];
   }
 
   /** Every place in other files that names a state of the definition. */

@@ -82,6 +82,7 @@ export function serverWith(files: Readonly<Record<string, string>>, more: Partia
     onClose: () => {},
     settled: () => undefined,
     switchOff: () => undefined,
+    catalog,
     neighbours: new Neighbours(inMemory(files), surroundings.namings),
     client: { hasCommands: true, changesDocuments: true },
     ...more,

@@ -3,6 +3,7 @@
  * definition that is meant; trouble and cancellation are `guard`'s.
  */
 import type { CancellationToken, Connection, Position, ServerCapabilities, WorkspaceEdit } from 'vscode-languageserver';
+import type { Catalog } from '../catalog/index.ts';
 import type { Span } from '../language/index.ts';
 import { guard, guardAsync } from './guard.ts';
 import type { Layouts } from './layouts.ts';
@@ -22,6 +23,8 @@ export interface Context {
   switchOff(uri: string, rule: string): { readonly title: string; readonly edit: WorkspaceEdit } | undefined;
   /** What the settings say of a file; without it, what is in effect when they say nothing. */
   preferences?(uri: string): Preferences;
+  /** What AWS offers, opened when it is first asked for; without it nothing is known. */
+  readonly catalog?: () => Catalog | undefined;
   /** The files around the open ones; without them there are none. */
   readonly neighbours?: Neighbours;
   /** What the client can do, beside what every client can. */

@@ -171,15 +171,16 @@ function place({ layers, count }: Layers, columns: readonly Column[], stood: Sto
     });
   }
   const pulls: { to: number; weight: number }[][] = columns.map(() => []);
+  const pull = (me: number, other: number, { shared, weight }: Link) => {
+    if (other !== me) pulls[me]!.push({ to: other, weight: shared ? 8 : weight });
+  };
   const heft = new Float64Array(columns.length);
   columns.forEach((column, me) => {
     for (const item of column) {
       // Equals weigh the same, so that a fan of them is even.
       heft[me]! += item.kind === 'box' ? 4 : 1;
-      for (const { above, below, weight, shared } of [...item.up, ...item.down]) {
-        const other = of(above === item ? below : above);
-        if (other !== me) pulls[me]!.push({ to: other, weight: shared ? 8 : weight });
-      }
+      for (const link of item.up) pull(me, of(link.above), link);
+      for (const link of item.down) pull(me, of(link.below), link);
       for (const neighbour of [...item.beside.left, ...item.beside.right])
         if (neighbour.kind !== 'self') pulls[of(neighbour)]!.push({ to: me, weight: 4 });
     }
@@ -224,14 +225,13 @@ function place({ layers, count }: Layers, columns: readonly Column[], stood: Sto
       const wish = Float64Array.from(x);
       for (const me of moving) wish[me] = (x[me]! + target(x, me)) / 2;
       const next = spread.near(parts.balanced(wish));
-      const before = x;
-      x = next;
       let most = 0;
-      next.forEach((now, me) => {
-        const move = Math.abs(now - before[me]!);
-        most = Math.max(most, move);
+      for (let me = 0; me < next.length; me++) {
+        const move = Math.abs(next[me]! - x[me]!);
+        if (move > most) most = move;
         if (move > 1) for (const { to } of pulls[me]!) moving.add(to);
-      });
+      }
+      x = next;
       if (most < 0.2) break;
     }
     return x;
@@ -240,6 +240,8 @@ function place({ layers, count }: Layers, columns: readonly Column[], stood: Sto
 
 /** The value in the middle. */
 function middleOf(values: number[]): number {
+  // In a long column nearly always.
+  if (values.every(value => value === values[0])) return values[0]!;
   return values.sort((a, b) => a - b)[values.length >> 1]!;
 }
 
@@ -331,7 +333,7 @@ function keepTogether(pulls: { to: number; weight: number }[][], limits: Iterabl
 
 /**
  * The places nearest to wished ones that keep all distances: columns from left to right, each pushing those on its left that
- * are in its way, and then moving with them as one. After Dwyer, Marriott, Stuckey: "Fast Node Overlap Removal".
+ * are in its way, and then moving with them as one. Writes them in place of the wishes. After Dwyer, Marriott, Stuckey: "Fast Node Overlap Removal".
  */
 class Spread {
   readonly #order: number[];
@@ -364,48 +366,49 @@ class Spread {
     const { count, heft } = this;
     const group = new Int32Array(count);
     const offset = new Float64Array(count);
-    const members: number[][] = new Array(count);
-    const before: Limit[][] = new Array(count);
-    const at = new Float64Array(count);
-    const weight = new Float64Array(count);
+    // Most stand alone: these are made for groups of more.
+    const members: (number[] | undefined)[] = new Array(count);
+    const before = this.#before.slice();
+    const at = wish.slice();
+    const weight = heft.slice();
     for (const each of this.#order) {
       group[each] = each;
-      members[each] = [each];
-      before[each] = this.#before[each]!;
-      at[each] = wish[each]!;
-      weight[each] = heft[each]!;
       let me = each;
       for (;;) {
         let worst: Limit | undefined;
         let most = 1e-6;
-        const open: Limit[] = [];
         for (const limit of before[me]!) {
           const left = group[limit.left]!;
           if (left === me) continue;
-          open.push(limit);
           const excess = at[left]! + offset[limit.left]! + limit.gap - at[me]! - offset[limit.right]!;
           if (excess > most) {
             most = excess;
             worst = limit;
           }
         }
-        before[me] = open;
         if (!worst) break;
         const left = group[worst.left]!;
         // Seen from the left group, how far right the origin of this one must be.
         const shift = offset[worst.left]! + worst.gap - offset[worst.right]!;
-        const [into, from, by] = members[left]!.length >= members[me]!.length ? [left, me, shift] : [me, left, -shift];
-        for (const member of members[from]!) {
+        const onLeft = members[left] ?? [left];
+        const here = members[me] ?? [me];
+        const leftIsMore = onLeft.length >= here.length;
+        const [into, from, by] = leftIsMore ? [left, me, shift] : [me, left, -shift];
+        const [all, moved] = leftIsMore ? [onLeft, here] : [here, onLeft];
+        for (const member of moved) {
           group[member] = into;
           offset[member]! += by;
-          members[into]!.push(member);
+          all.push(member);
         }
-        before[into] = before[into] === before[from] ? before[into]! : [...before[into]!, ...before[from]!];
+        members[into] = all;
+        // What has come to be inside is asked no more.
+        before[into] = [...before[into]!, ...before[from]!].filter(limit => group[limit.left] !== into);
         at[into] = (weight[into]! * at[into]! + weight[from]! * (at[from]! - by)) / (weight[into]! + weight[from]!);
         weight[into]! += weight[from]!;
         me = into;
       }
     }
-    return Float64Array.from(wish, (_, each) => at[group[each]!]! + offset[each]!);
+    for (let each = 0; each < count; each++) wish[each] = at[group[each]!]! + offset[each]!;
+    return wish;
   }
 }

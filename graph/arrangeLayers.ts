@@ -138,7 +138,7 @@ export function layersOf(
     below.up.push(link);
   };
   const far = farTrunks(edges, back, at);
-  const trunks = new Map<string, GrowingTrunk>();
+  const trunks = new Map<number, GrowingTrunk>();
   const ways: Way[] = new Array(edges.length);
   const toThemselves = new Set(edges.flatMap(({ from, to }) => (from === to ? [from] : [])));
   const reach = new Map<Item, number>();
@@ -257,8 +257,8 @@ interface GrowingTrunk extends Trunk {
   last: number;
 }
 
-function trunkKey({ to, aside }: ArrangedEdge, back: boolean): string {
-  return `${to} ${back} ${aside === true}`;
+function trunkKey({ to, aside }: ArrangedEdge, back: boolean): number {
+  return to * 4 + (back ? 2 : 0) + (aside ? 1 : 0);
 }
 
 /** The longest trunks, where all together would be too many items. */
@@ -266,8 +266,8 @@ function farTrunks(
   edges: readonly ArrangedEdge[],
   back: readonly boolean[],
   at: (box: number) => number,
-): ReadonlySet<string> {
-  const spans = new Map<string, { low: number; high: number }>();
+): ReadonlySet<number> {
+  const spans = new Map<number, { low: number; high: number }>();
   edges.forEach((edge, index) => {
     const key = trunkKey(edge, back[index]!);
     const low = Math.min(at(edge.from), at(edge.to));
@@ -277,7 +277,7 @@ function farTrunks(
   });
   const lengths = [...spans].map(([key, { low, high }]) => ({ key, length: high - low }));
   let sum = lengths.reduce((total, { length }) => total + length, 0);
-  const far = new Set<string>();
+  const far = new Set<number>();
   for (const { key, length } of lengths.sort((a, b) => b.length - a.length)) {
     if (sum <= mostLines) break;
     // A short one would not get shorter.

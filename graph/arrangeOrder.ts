@@ -179,9 +179,10 @@ function inversions(left: readonly number[], right: readonly number[]): number {
 /** Of all lines between neighbouring layers, by counting inversions in a tree. */
 function crossingsOf(units: readonly (readonly Unit[])[], place: Int32Array): number {
   let crossings = 0;
-  for (let index = 0; index + 1 < units.length; index++) {
+  for (const layer of units) {
+    if (inOrder(layer, place)) continue;
     const links: Link[] = [];
-    for (const unit of units[index]!) for (const item of unit) links.push(...item.down);
+    for (const unit of layer) for (const item of unit) links.push(...item.down);
     if (links.length < 2) continue;
     const ends = links
       .map(({ above, below }) => [place[above.id]!, place[below.id]!] as const)
@@ -196,4 +197,20 @@ function crossingsOf(units: readonly (readonly Unit[])[], place: Int32Array): nu
     });
   }
   return crossings;
+}
+
+/** Nearly always nothing crosses: from left to right the lines end further and further right. */
+function inOrder(layer: readonly Unit[], place: Int32Array): boolean {
+  let furthest = -1;
+  for (const unit of layer)
+    for (const { down } of unit) {
+      let next = furthest;
+      for (const { below } of down) {
+        const end = place[below.id]!;
+        if (end < furthest) return false;
+        if (end > next) next = end;
+      }
+      furthest = next;
+    }
+  return true;
 }

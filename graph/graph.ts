@@ -168,22 +168,21 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
   }
 
   function stateNode(state: State, id: string): GraphNode {
-    const body = state.node ? shallowJson(state) : {};
-    const retry = body.Retry;
+    const { details, resource, service, retries, comment } = wordsOf(state);
     return {
       id,
       kind: 'state',
       name: state.name,
       type: state.type,
-      details: detailOf(state.type, body, state.typeNode?.value),
-      resource: typeof body.Resource === 'string' ? body.Resource : undefined,
-      service: state.type === 'Task' ? serviceOf(body) : undefined,
-      retries: Array.isArray(retry) ? retry.length : 0,
+      details,
+      resource,
+      service,
+      retries,
       distributed: state.scopes.some(scope => scope.distributed),
       language: state.queryLanguage === machine.queryLanguage ? undefined : state.queryLanguage,
       isStart: state.scope.startAt?.target === state,
       isTerminal: state.terminal,
-      comment: typeof body.Comment === 'string' && body.Comment !== '' ? body.Comment : undefined,
+      comment,
       problems: problemsOf.get(state) ?? [],
       nameSpan: state.nameNode.span,
       span: state.member.span,
@@ -191,6 +190,27 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
     };
   }
 }
+
+type Words = Pick<GraphNode, 'details' | 'resource' | 'service' | 'retries' | 'comment'>;
+
+/** What is said of a state; a state whose text was not touched is the same object in the next machine. */
+function wordsOf(state: State): Words {
+  const known = wordsKnown.get(state);
+  if (known) return known;
+  const body = state.node ? shallowJson(state) : {};
+  const { Resource, Retry, Comment } = body;
+  const words: Words = {
+    details: detailOf(state.type, body, state.typeNode?.value),
+    resource: typeof Resource === 'string' ? Resource : undefined,
+    service: state.type === 'Task' ? serviceOf(body) : undefined,
+    retries: Array.isArray(Retry) ? Retry.length : 0,
+    comment: typeof Comment === 'string' && Comment !== '' ? Comment : undefined,
+  };
+  wordsKnown.set(state, words);
+  return words;
+}
+
+const wordsKnown = new WeakMap<State, Words>();
 
 /** Id of the state at this way from the root, as moments and diagnostics give it. */
 export function stateId(steps: readonly PathStep[]): string {
@@ -220,6 +240,18 @@ const edgeKinds: Readonly<Partial<Record<Reference['kind'], EdgeKind>>> = {
 function edgeLabel(state: State, reference: Reference): { short: string; full: string } | undefined {
   if (reference.kind === 'Default') return { short: 'Default', full: 'Default' };
   if (reference.kind !== 'Choices' && reference.kind !== 'Catch') return undefined;
+  let label = labelsKnown.get(reference);
+  if (!label) {
+    label = labelFrom(state, reference);
+    if (label) labelsKnown.set(reference, label);
+  }
+  return label;
+}
+
+/** Of references of states that were not touched. */
+const labelsKnown = new WeakMap<Reference, { short: string; full: string }>();
+
+function labelFrom(state: State, reference: Reference): { short: string; full: string } | undefined {
   const list = memberValue(state.node, reference.kind);
   const item = list?.kind === 'array' && reference.index !== undefined ? list.items[reference.index] : undefined;
   if (!item) return undefined;

@@ -39,10 +39,12 @@ export type Layout = (graph: Graph, options?: LayoutOptions) => Picture;
 export function createLayout(): Layout {
   let recent = new Map<string, Arranged>();
   let scenes = new Map<string, Scene>();
+  const texts = new Texts();
   return (graph, options = {}) => {
     const used = new Map<string, Arranged>();
     const shown = new Map<string, Scene>();
-    const picture = draw(graph, options, (id, key, elements, make) => {
+    texts.next();
+    const picture = draw(graph, options, texts, (id, key, elements, make) => {
       const known = used.get(key) ?? recent.get(key) ?? make(beforeOf(scenes.get(id), elements));
       used.set(key, known);
       shown.set(id, { ...elements, arranged: known });
@@ -143,7 +145,42 @@ interface LabelText extends Size {
   readonly lines: readonly string[];
 }
 
-function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): Picture {
+/** What is known of texts that this picture or the one before has: letters are measured one by one. */
+class Texts {
+  #recent = new Map<string, unknown>();
+  #used = new Map<string, unknown>();
+
+  /** Another picture begins. */
+  next(): void {
+    this.#recent = this.#used;
+    this.#used = new Map();
+  }
+
+  card(node: GraphNode): number {
+    return this.#known(`card ${node.type} ${textOf(node)}`, () => neededWidth(node));
+  }
+
+  measured(node: GraphNode, width: number, lines: number): ReturnType<typeof measureText> {
+    return this.#known(`${lines} ${width} ${textOf(node)}`, () => measureText(node, width, lines));
+  }
+
+  label(edge: GraphEdge): LabelText | undefined {
+    return this.#known(`label ${edge.labels.join('\n')}`, () => labelOf(edge));
+  }
+
+  #known<T>(key: string, make: () => T): T {
+    // What a key begins with says what is kept under it.
+    const known = (this.#used.get(key) ?? this.#recent.get(key) ?? make()) as T;
+    this.#used.set(key, known);
+    return known;
+  }
+}
+
+function textOf({ name, details }: GraphNode): string {
+  return details.length === 0 ? name : `${name}\n${details.join('\n')}`;
+}
+
+function draw(graph: Graph, { collapsed }: LayoutOptions, texts: Texts, remember: Remember): Picture {
   const nodes: PictureNode[] = [];
   const scopes: PictureScope[] = [];
   const edges: PictureEdge[] = [];
@@ -160,11 +197,14 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
   function placeScope(scope: GraphScope): Placed {
     const isContainer = (node: GraphNode) => node.scopes.length > 0 && collapsed?.has(node.id) !== true;
     // Cards of one scope have one width: their sides line up, and the eye can follow a column.
-    const width = cardWidth(scope.nodes.filter(node => node.kind === 'state' && !isContainer(node)));
-    const measured = scope.nodes.map(node =>
-      isContainer(node) ? measureContainer(node) : measureLeaf(node, width, scope.kind === 'machine'),
+    const width = cardWidth(
+      scope.nodes.filter(node => node.kind === 'state' && !isContainer(node)),
+      texts,
     );
-    const labels = scope.edges.map(labelOf);
+    const measured = scope.nodes.map(node =>
+      isContainer(node) ? measureContainer(node) : measureLeaf(node, width, scope.kind === 'machine', texts),
+    );
+    const labels = scope.edges.map(edge => (edge.labels.length === 0 ? undefined : texts.label(edge)));
     const arranged = arrangeScope(scope, measured, labels);
     return { scope, nodes: measured, arranged, labels, width: arranged.width, height: arranged.height };
   }
@@ -185,10 +225,10 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
         label: labels[index],
       }),
     );
-    const key = JSON.stringify([
-      measured.map(node => [node.width, node.height]),
-      arrangedEdges.map(edge => [edge.from, edge.to, edge.weight, edge.label?.width ?? 0, edge.label?.height ?? 0]),
-    ]);
+    let key = '';
+    for (const { width, height } of measured) key += `${width} ${height};`;
+    for (const { from, to, weight, label } of arrangedEdges)
+      key += label ? `${from} ${to} ${weight} ${label.width} ${label.height};` : `${from} ${to} ${weight};`;
     return remember(id, key, { nodes: scopeNodes, edges: arrangedEdges }, before =>
       arrange(measured, arrangedEdges, before),
     );
@@ -196,7 +236,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
 
   function measureContainer(node: GraphNode): Measured {
     const placed = node.scopes.map(placeScope);
-    const header = measureText(node, Number.POSITIVE_INFINITY, 1);
+    const header = texts.measured(node, Number.POSITIVE_INFINITY, 1);
     // The name may be shortened rather than that a long one makes a wide empty box.
     const headerWidth = Math.min(header.width, 320) + metrics.textLeft + 40;
     const inner: Measured['inner'][number][] = [];
@@ -218,7 +258,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): P
     }
     return {
       node,
-      ...measureText(node, right - metrics.textLeft - 40, 1),
+      ...texts.measured(node, right - metrics.textLeft - 40, 1),
       width: right,
       height: bottom + containerPadding,
       inner: justified(inner, right),
@@ -346,14 +386,18 @@ const weights: Readonly<Record<GraphEdge['kind'], number>> = {
 };
 
 /** The smallest of the usual widths that all these cards' texts fit into, as far as the largest allows. */
-function cardWidth(nodes: readonly GraphNode[]): number {
+function cardWidth(nodes: readonly GraphNode[], texts: Texts): number {
   let needed: number = card.minWidth;
-  for (const node of nodes) {
-    const frame = metrics.textLeft + card.rightPadding + extraWidth(node);
-    for (const detail of node.details) needed = Math.max(needed, widthOfParts(detail, card.maxWidth - frame) + frame);
-    needed = Math.max(needed, textWidth(node.name, fonts.name) + frame);
-  }
+  for (const node of nodes) needed = Math.max(needed, texts.card(node));
   return Math.min(card.maxWidth, Math.ceil((needed - card.minWidth) / card.step) * card.step + card.minWidth);
+}
+
+/** How wide a card would have to be for its texts, where details may be broken between their parts. */
+function neededWidth(node: GraphNode): number {
+  const frame = metrics.textLeft + card.rightPadding + extraWidth(node);
+  let needed = textWidth(node.name, fonts.name) + frame;
+  for (const detail of node.details) needed = Math.max(needed, widthOfParts(detail, card.maxWidth - frame) + frame);
+  return needed;
 }
 
 /** A text that is too long for one line is broken between its parts. */
@@ -369,16 +413,16 @@ function extraWidth(node: GraphNode): number {
   return node.type === 'Choice' ? 2 * metrics.hexagon : 0;
 }
 
-function measureLeaf(node: GraphNode, width: number, large: boolean): Measured {
+function measureLeaf(node: GraphNode, width: number, large: boolean, texts: Texts): Measured {
   if (node.kind === 'start' || node.kind === 'end') {
     const size = large ? { width: 64, height: 28 } : { width: 14, height: 14 };
     return { node, ...size, nameLines: large ? [node.name] : [], detailLines: [], inner: [] };
   }
   if (node.kind === 'missing') {
-    const text = measureText(node, 150, 1);
+    const text = texts.measured(node, 150, 1);
     return { node, ...text, width: Math.ceil(text.width) + 52, height: 42, inner: [] };
   }
-  const text = measureText(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 3);
+  const text = texts.measured(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 3);
   const height =
     text.nameLines.length * metrics.nameLine + text.detailLines.length * metrics.detailLine + 2 * metrics.cardPadding;
   return { node, ...text, width, height: Math.max(48, height), inner: [] };

@@ -59,10 +59,10 @@ interface End {
 
 function endsBy(
   plans: readonly Plan[],
-  keysOf: (plan: Plan) => readonly [from: string | undefined, to: string | undefined],
-): Map<string, End[][]> {
-  const sides = new Map<string, End[][]>();
-  const add = (key: string | undefined, end: End) => {
+  keysOf: (plan: Plan) => readonly [from: number | undefined, to: number | undefined],
+): Map<number, End[][]> {
+  const sides = new Map<number, End[][]>();
+  const add = (key: number | undefined, end: End) => {
     if (key === undefined) return;
     const slots = sides.get(key) ?? [];
     sides.set(key, slots);
@@ -95,11 +95,11 @@ function endsBy(
 /** Spreads the ends of lines along the top and bottom of their boxes, in the order in which the lines fan out. */
 function setPorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
   const sides = endsBy(plans, ({ route: { from, to, back, sideFrom, sideTo } }) => [
-    sideFrom ? undefined : `${from} ${back ? 'top' : 'bottom'}`,
-    sideTo ? undefined : `${to} ${back ? 'bottom' : 'top'}`,
+    sideFrom ? undefined : 2 * from + (back ? 0 : 1),
+    sideTo ? undefined : 2 * to + (back ? 1 : 0),
   ]);
   for (const [key, slots] of sides) {
-    const box = boxes[Number.parseInt(key, 10)]!;
+    const box = boxes[key >> 1]!;
     slots.sort((a, b) => a[0]!.aim - b[0]!.aim);
     const aims = slots.map(slot => slot[0]!.aim);
     // A line that comes from straight above, or leads straight below, keeps the middle; the others stand beside it.
@@ -122,17 +122,17 @@ function setPorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
 /** Those that leave or enter at a side do so one above the other: the one that goes furthest lowest where it leaves, highest where it enters. */
 function setSidePorts(plans: readonly Plan[], boxes: readonly PlacedBox[]): void {
   const sides = endsBy(plans, ({ route: { from, to, sideFrom, sideTo } }) => [
-    sideFrom && `${from} ${sideFrom} from`,
-    sideTo && `${to} ${sideTo} to`,
+    sideFrom && 4 * from + (sideFrom === 'left' ? 0 : 2),
+    sideTo && 4 * to + (sideTo === 'left' ? 0 : 2) + 1,
   ]);
   for (const [key, slots] of sides) {
-    const [index, , end] = key.split(' ');
-    const box = boxes[Number(index)]!;
+    const enters = key % 2 === 1;
+    const box = boxes[key >> 2]!;
     const distance = (slot: readonly End[]) => Math.abs(slot[0]!.aim - centreX(box));
-    slots.sort((a, b) => (distance(a) - distance(b)) * (end === 'from' ? 1 : -1));
-    const both = sides.has(`${index} ${key.split(' ')[1]} ${end === 'from' ? 'to' : 'from'}`);
+    slots.sort((a, b) => (distance(a) - distance(b)) * (enters ? -1 : 1));
+    const both = sides.has(key ^ 1);
     // What enters stands above what leaves.
-    const middle = centreY(box) + (both ? (end === 'from' ? 9 : -9) : 0);
+    const middle = centreY(box) + (both ? (enters ? -9 : 9) : 0);
     const gap = slots.length === 1 ? 0 : Math.min(12, (box.height * 0.4) / (slots.length - 1));
     slots.forEach((slot, at) => {
       for (const each of slot) each.set(middle + gap * (at - (slots.length - 1) / 2));
@@ -257,12 +257,15 @@ class Pen {
     this.straight(x, y);
   }
 
-  private add(command: string, points: [number, number][]): void {
+  private add(command: string, points: readonly [number, number][]): void {
     this.vertical = false;
-    this.path += command + points.map(([x, y]) => `${text(x + this.left)} ${text(y + this.top)}`).join(' ');
-    const last = points.at(-1)!;
-    this.x = last[0];
-    this.y = last[1];
+    let separator = command;
+    for (const [x, y] of points) {
+      this.path += `${separator}${text(x + this.left)} ${text(y + this.top)}`;
+      separator = ' ';
+      this.x = x;
+      this.y = y;
+    }
   }
 }
 
@@ -281,8 +284,13 @@ function headAt(x: number, y: number, direction: 'up' | 'down' | 'left' | 'right
   return `M${text(x)} ${text(y)}${corners.map(([cx, cy]) => `L${text(cx)} ${text(cy)}`).join('')}Z`;
 }
 
+/** Rounded to tenths; written as whole numbers are, which is many times as fast. */
 function text(value: number): string {
-  return String(Math.round(value * 10) / 10);
+  const tenths = Math.round(value * 10);
+  if (tenths % 10 === 0) return String(tenths / 10);
+  const sign = tenths < 0 ? '-' : '';
+  const size = Math.abs(tenths);
+  return `${sign}${(size - (size % 10)) / 10}.${size % 10}`;
 }
 
 function centreX(box: PlacedBox): number {

@@ -14,6 +14,7 @@ import { dataFlow } from './ui/dataFlow.mjs';
 import { debugging } from './ui/debugging.mjs';
 import { graph } from './ui/graph.mjs';
 import { graphEditing } from './ui/graphEditing.mjs';
+import { graphForAll } from './ui/graphForAll.mjs';
 import { graphRuns } from './ui/graphRuns.mjs';
 import { runs } from './ui/runs.mjs';
 import { walk } from './ui/steps.mjs';
@@ -28,7 +29,7 @@ await runMain(async () => {
   await ensureRealVSCode();
   const { positionals } = parseArgs({ allowPositionals: true });
   // What a walk leaves in the files is not there in the next one.
-  const all = [[writing, graph, debugging], [graphRuns], [runs], [graphEditing], [dataFlow], [tasks]];
+  const all = [[writing, graph, debugging], [graphRuns], [runs], [graphEditing], [graphForAll], [dataFlow], [tasks]];
   // `node test/vscode/ui.mjs runs` takes those walks only of which a part has this name.
   const walks =
     positionals.length > 0 ? all.filter(parts => parts.some(({ name }) => positionals.includes(name))) : all;

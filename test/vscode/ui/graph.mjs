@@ -73,6 +73,32 @@ export async function viewOf(ui) {
     .evaluate(({ style }) => style.transform);
 }
 
+/** What VS Code writes at the body of a webview. */
+const bodyOfTheme = {
+  'Light Modern': '.vscode-light:not(.vscode-high-contrast)',
+  'Dark Modern': '.vscode-dark:not(.vscode-high-contrast)',
+  'Light High Contrast': '.vscode-high-contrast-light',
+  'Dark High Contrast': '.vscode-high-contrast:not(.vscode-high-contrast-light)',
+};
+
+/**
+ * Chooses a theme by name, and waits until the webview that is shown has it.
+ * @param {WorkbenchPage} ui @param {keyof typeof bodyOfTheme} theme
+ */
+export async function chooseTheme(ui, theme) {
+  await ui.focusText();
+  await ui.settled();
+  await ui.press('Control+K');
+  await ui.press('Control+T');
+  await ui.quickInput.locator('input:focus').first().waitFor();
+  const input = ui.quickInput.locator('input').first();
+  await input.fill(theme);
+  await ui.quickInput.locator('.monaco-list-row.focused', { hasText: theme }).waitFor();
+  await input.press('Enter');
+  await ui.quickInput.waitFor({ state: 'hidden' });
+  await ui.webview().locator(`body${bodyOfTheme[theme]}`).waitFor();
+}
+
 /** How large the picture is shown. @param {WorkbenchPage} ui */
 async function scaleOf(ui) {
   const transform = await ui

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { focusNode, inSight, node, resting, until } from './graph.mjs';
+import { chooseTheme, focusNode, inSight, node, resting, until } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -360,29 +360,13 @@ export async function graphEditing(ui, step, workspace) {
     await ui.openFile(order);
     await ui.runCommand('ASL: Open Graph to the Side');
     await node(ui, 'Remember order').waitFor({ state: 'attached' });
-    for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
-      await chooseTheme(theme);
+    for (const theme of /** @type {const} */ (['Dark High Contrast', 'Light High Contrast'])) {
+      await chooseTheme(ui, theme);
       await focusNode(ui, 'Validate order');
       await resting(ui);
       assert.match((await view().locator('body').getAttribute('class')) ?? '', /vscode-high-contrast/);
       await look(theme);
     }
-    await chooseTheme('Light Modern');
+    await chooseTheme(ui, 'Light Modern');
   });
-
-  /** @param {string} theme */
-  async function chooseTheme(theme) {
-    await ui.focusText();
-    await ui.settled();
-    await ui.press('Control+K');
-    await ui.press('Control+T');
-    await ui.quickInput.locator('input:focus').first().waitFor();
-    const input = ui.quickInput.locator('input').first();
-    await input.fill(theme);
-    await ui.quickInput.locator('.monaco-list-row.focused', { hasText: theme }).waitFor();
-    await input.press('Enter');
-    await ui.quickInput.waitFor({ state: 'hidden' });
-    const sort = /High Contrast/.test(theme) ? '.vscode-high-contrast' : '.vscode-light:not(.vscode-high-contrast)';
-    await view().locator(`body${sort}`).waitFor();
-  }
 }

@@ -354,6 +354,11 @@ test('a literal becomes a variable, assigned by the state before', () => {
   );
 });
 
+test('the Result of a Pass state has no field that takes a variable', () => {
+  const pass = '{"StartAt":"A","States":{"A":{"Type":"Pass","Result":"h¦i","End":true}}}';
+  expect(offersIn(pass).offers.map(({ id }) => id)).not.toContain('extractVariable');
+});
+
 const inlining = (uses: string) => `StartAt: A
 States:
   A:

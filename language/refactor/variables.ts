@@ -47,10 +47,13 @@ export function literalAt(machine: StateMachine, offset: number): Literal | unde
   if (field.type.kind === 'payload' && place.path.length > 0)
     return parent.key.value.endsWith('.$') ? undefined : found('template');
   const fields = fieldsFor(shape ?? 'state', { stateType, queryLanguage });
-  return place.path.length === 0 && fields.some(({ name }) => name === `${field.name}Path`)
+  return place.path.length === 0 && hasTwin(field.name) && fields.some(({ name }) => name === `${field.name}Path`)
     ? found('pathField')
     : undefined;
 }
+
+/** Whether the field with `Path` behind its name gives the same as the field itself: ResultPath does not give the Result. */
+const hasTwin = (name: string) => !['Input', 'Output', 'Result', 'Items'].includes(name);
 
 function isExpression(node: Node): boolean {
   return node.kind === 'string' && (node.value.startsWith('{%') || node.value.endsWith('%}'));
@@ -220,8 +223,7 @@ function inlined(machine: StateMachine, reads: readonly VariableRead[], value: N
     if (embedded.kind === 'template' && member.key.value.endsWith('.$'))
       return [renameKey(member, member.key.value.slice(0, -2)), replaceValue(document, member, json)];
     const field = member.key.value.replace(/Path$/, '');
-    if (field !== member.key.value && !['Input', 'Output', 'Result', 'Items'].includes(field))
-      return [replaceMember(document, member, field, json)];
+    if (field !== member.key.value && hasTwin(field)) return [replaceMember(document, member, field, json)];
     throw new Refused(why);
   }
   if (embedded.kind === 'template' && embedded.parsed.kind === 'intrinsic') {

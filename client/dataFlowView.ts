@@ -254,9 +254,11 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
   }
 
   /** Beside the definition, under a name that a person gives. Nothing that is there is replaced without asking. */
-  async #keep({ uri }: Shown, input: string): Promise<void> {
+  async #keep({ uri, machine }: Shown, input: string): Promise<void> {
     const file = uri.path.split('/').at(-1) ?? '';
-    const base = file.replace(/(?:\.asl)?\.(?:json|jsonc|ya?ml)$|\.asl$/i, '');
+    const own = file.replace(/(?:\.asl)?\.(?:json|jsonc|ya?ml)$|\.asl$/i, '');
+    // Of a template it says whose it is.
+    const base = machine === undefined ? own : `${own}.${machine}`;
     const name = await vscode.window.showInputBox({
       title: 'Keep Input Beside the Definition',
       prompt: `It becomes ${base}.NAME.input.json; without a name ${base}.input.json.`,

@@ -205,6 +205,43 @@ describe('with the inputs and mocks beside the file', () => {
   });
 });
 
+describe('inputs beside a template', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'asl-template-inputs-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const machineOf = (name: string) =>
+    `  ${name}:\n    Type: AWS::Serverless::StateMachine\n    Properties:\n      Definition: { StartAt: A, States: { A: { Type: Pass, InputPath: $.id, End: true } } }\n`;
+  const runsOf = async (name: string, text: string, machine: string) => {
+    // The server of tests puts its files below a folder of its own.
+    const uri = `..${pathToFileURL(path.join(folder, name)).pathname}`;
+    const flow = await serverWith({ [uri]: text }).ask<Promise<DataFlowAnswer>>('asl/dataFlow', uri, {
+      machine,
+      state: 'A',
+    });
+    return flow.runs.map(({ label, problem }) => (problem === undefined ? label : `${label}: ${problem}`));
+  };
+
+  test('those of its only machine, or those that name the machine', async () => {
+    for (const name of [
+      'one.input.json',
+      'one.rush.input.json',
+      'two.input.json',
+      'two.Ship.input.json',
+      'two.Ship.b.input.json',
+    ])
+      writeFileSync(path.join(folder, name), '{"id": 7}');
+    writeFileSync(path.join(folder, 'two.Order.input.json'), '{"id": ');
+    expect(await runsOf('one.yaml', `Resources:\n${machineOf('Ship')}`, 'Ship')).toEqual([
+      'one.input.json',
+      'one.rush.input.json',
+    ]);
+    const two = `Resources:\n${machineOf('Ship')}${machineOf('Order')}`;
+    expect(await runsOf('two.yaml', two, 'Ship')).toEqual(['two.Ship.input.json', 'two.Ship.b.input.json']);
+    expect(await runsOf('two.yaml', two, 'Order')).toEqual([
+      expect.stringMatching(/^two\.Order\.input\.json: .* is no JSON that can be read/),
+    ]);
+  });
+});
+
 describe('runs to choose from', () => {
   const nested = `{"QueryLanguage":"JSONPath","StartAt":"All","States":{
     "All":{"Type":"Map","ItemsPath":"$.items","ResultPath":"$.done","Next":"Check",

@@ -5,13 +5,15 @@
 import { analyse, type Flow } from '../dataflow/index.ts';
 import { type Shape, shapeOfSamples } from '../expressions/index.ts';
 import type { StateMachine } from '../language/index.ts';
-import { type Sample, Samples } from './samples.ts';
+import { isAboutMachine } from './features/companions.ts';
+import { type Sample, Samples, type SpoiltSample } from './samples.ts';
 import type { Context } from './verb.ts';
 import type { Part } from './workspace.ts';
 
 export class DataFlows {
   readonly samples = new Samples();
   readonly #flows = new WeakMap<StateMachine, { readonly samples: readonly Sample[]; readonly flow: Flow }>();
+  readonly #own = new WeakMap<readonly Sample[], Map<string, readonly Sample[]>>();
   readonly #inputs = new WeakMap<readonly Sample[], Shape>();
 
   /** Undefined for what is no definition. */
@@ -27,9 +29,20 @@ export class DataFlows {
     return flow;
   }
 
-  /** Of the definitions in a template nobody knows whose the inputs beside it are. */
+  /** The inputs beside the file; of a template with several machines those that name this one. The same list for the same inputs. */
   samplesOf(part: Part): readonly Sample[] {
-    return part.name === undefined ? this.samples.all(part.uri) : none;
+    const all = this.samples.all(part.uri);
+    if (part.name === undefined || all.length === 0) return all;
+    const known = this.#own.get(all) ?? new Map<string, readonly Sample[]>();
+    this.#own.set(all, known);
+    const own = known.get(part.name) ?? all.filter(({ name }) => isAbout(part, name));
+    known.set(part.name, own);
+    return own;
+  }
+
+  /** Inputs that cannot be used, and why. */
+  spoiltOf(part: Part): readonly SpoiltSample[] {
+    return this.samples.spoilt(part.uri).filter(({ name }) => isAbout(part, name));
   }
 
   #inputOf(samples: readonly Sample[]): Shape | undefined {
@@ -40,7 +53,12 @@ export class DataFlows {
   }
 }
 
-const none: readonly Sample[] = [];
+/** Whether a file beside it is about this definition. */
+export function isAbout({ name, uri, definition: { embedded } }: Part, file: string): boolean {
+  const template = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));
+  return !name || !embedded || isAboutMachine(file, template, name, embedded.template.machines.length);
+}
+
 const all = new WeakMap<Context, DataFlows>();
 
 /** The same for all verbs of a server. */

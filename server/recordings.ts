@@ -4,7 +4,7 @@
  */
 import { areVisits, type Recording, type Visit } from '../dataflow/index.ts';
 import { type State, type StateMachine, toJson } from '../language/index.ts';
-import { dataFlowsOf } from './dataFlows.ts';
+import { dataFlowsOf, isAbout } from './dataFlows.ts';
 import { type KeptTestBeside, KeptTests } from './keptTests.ts';
 import { type SampleRun, SampleRuns } from './sampleRuns.ts';
 import { type Context, neighboursOf, type Verb } from './verb.ts';
@@ -99,7 +99,7 @@ export class Recordings {
     return [
       ...this.#told(part).map(({ id, kind, label, at }) => ({ id, kind, label, ...(at !== undefined && { at }) })),
       ...flows.samplesOf(part).map(({ name }) => input(name)),
-      ...(part.name === undefined ? flows.samples.spoilt(part.uri) : []).map(({ name, problem }) => ({
+      ...flows.spoiltOf(part).map(({ name, problem }) => ({
         ...input(name),
         problem,
       })),
@@ -151,13 +151,12 @@ export function recordingsOf(context: Context): Recordings {
   return found;
 }
 
-/** The mocks beside the file. Of the definitions in a template nobody knows whose they are. */
+/** The mocks beside the file. */
 export function mocksOf(context: Context, part: Part) {
-  if (part.name !== undefined) return undefined;
   const neighbours = neighboursOf(context);
   const file = neighbours
     .companions(part.uri)
-    .find(({ kind, name }) => kind === 'mocks' && name !== 'MockConfigFile.json');
+    .find(({ kind, name }) => kind === 'mocks' && name !== 'MockConfigFile.json' && isAbout(part, name));
   return file && neighbours.file(file.uri)?.document;
 }
 

@@ -21,6 +21,14 @@ export function companionKind(file: string, definition: string): CompanionKind |
   return patterns.find(([, pattern]) => pattern.test(rest))?.[0];
 }
 
+/**
+ * Whether a file beside a template is about that one of its machines: about the only one whatever it is called, else about the one that
+ * is in its name (`template.Orders.input.json`). Whose another file is nobody knows.
+ */
+export function isAboutMachine(file: string, template: string, machine: string, machines: number): boolean {
+  return machines === 1 || file.startsWith(`${baseOf(template)}.${machine}.`);
+}
+
 const patterns: readonly (readonly [CompanionKind, RegExp])[] = [
   ['mocks', /^\.mocks\.(?:json|ya?ml)$/],
   ['tests', /^(?:\.[^/\\]+)?\.tests?\.(?:json|ya?ml)$/],

@@ -8,7 +8,7 @@ export type Theme = 'light' | 'dark';
 
 /** The style sheet that a page adopts; the page says what the `--asl-…` properties are. */
 export function pictureStyle(): string {
-  return [...rules, ...traceRules].join('\n');
+  return [...rules, ...farRules, ...traceRules].join('\n');
 }
 
 /** A style sheet that stands by itself in an SVG file. `auto` follows the reader's preference. */
@@ -26,7 +26,7 @@ export function embeddedStyle(): string {
     /^(.*?) \{/gm,
     (_, selectors: string) => `${selectors.split(', ').map(ours).join(', ')} {`,
   );
-  return `${style}\n.asl-picture { max-width: 100%; height: auto; }\n.vscode-high-contrast .asl-picture .region { stroke: ${palettes.vscode.border}; stroke-dasharray: 2 3; }\n.vscode-high-contrast .asl-picture * { stroke-opacity: 1; }`;
+  return `${style}\n.asl-picture { max-width: 100%; height: auto; }\n.vscode-high-contrast .asl-picture .region { stroke: ${palettes.vscode.border}; stroke-dasharray: 2 3; }\n.vscode-high-contrast .asl-picture * { stroke-opacity: 1 !important; }`;
 }
 
 /** The same element, for the classes of the picture itself; no stronger than before. */
@@ -208,6 +208,14 @@ const rules: readonly string[] = [
   '.node.is-selected > .halo { display: inline; }',
 ];
 
+/** In the panel, where all of a large picture is shown: lines as strong as is needed for them to be seen. */
+const farRules: readonly string[] = [
+  '.far .node > .shape, .far .node > .behind, .far .edge .line { stroke-width: 4; }',
+  '.far .node.is-reached > .shape, .far .edge.is-reached .line { stroke-width: 6; }',
+  '.far .node.is-selected > .halo { stroke-width: 6; }',
+  '.far .edge.catch .line { stroke-dasharray: 14 10; }',
+];
+
 /** A field that is followed through the machine, in the panel alone. Who has a part in it has a sign with a word, too. */
 const traceRules: readonly string[] = [
   '.node.trace-produces > .shape, .pill.produces .plate { stroke: var(--asl-green); }',
@@ -223,6 +231,7 @@ const traceRules: readonly string[] = [
   '.far .node.trace-produces > .shape { fill: var(--asl-green); }',
   '.far .node.trace-reads > .shape { stroke-width: 7; }',
   '.edge.is-traced > .line { stroke: var(--asl-text); stroke-width: 2.2; stroke-opacity: 1; }',
+  '.far .edge.is-traced > .line { stroke-width: 6; }',
   '.edge.is-traced > .line.whole { display: inline; }',
   '.edge.is-traced > .head { fill: var(--asl-text); }',
   '.has-trace .edge:not(.is-traced), .has-trace .label:not(.is-traced), .has-trace .node:not(.is-traced, .start, .end) > :is(.tile, .icon, .badge) { opacity: var(--asl-dim); }',

@@ -6,12 +6,15 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import {
+  applied,
   type FromPanel,
   graphHtml,
+  isChanges,
   isPicture,
   nodeAtOffset,
   type Picture,
   readFromPanel,
+  type Shown,
   type ToPanel,
 } from '../graph/index.ts';
 import { dataOf, type ExecutionWatcher, marksOf, timelineOf } from './executionWatcher.ts';
@@ -22,16 +25,21 @@ import { act, menuFor, type Target } from './graphIntents.ts';
 import { isAsl, mayHoldDefinitions } from './languages.ts';
 import { showPage } from './webviewPage.ts';
 
+/** Whoever measures wants to know how long what took, see test/vscode/graphSpeed.mjs. */
+const isTimed = process.env.ASL_GRAPH_TIMES !== undefined;
+
 /** What one key does, e.g. a bracket and the one that closes it, is one change of the picture. */
-const leastWait = 15;
-/** While one types on, a picture that takes long comes less often, so that the editor has half of the time; but not less often than so. */
-const longestPause = 300;
+const leastWait = 4;
 
 /** What the server answers to `asl/graph`. */
 interface GraphAnswer {
   readonly version: number;
   readonly title: string;
+  /** All of it, or what became of the one that was named as known. */
   readonly picture?: unknown;
+  readonly changes?: unknown;
+  readonly number: number;
+  readonly times?: Readonly<Record<string, number>>;
   readonly stale: boolean;
   readonly machine?: string;
   readonly machines?: readonly string[];
@@ -53,17 +61,20 @@ export class GraphPanel {
   readonly #tools: GraphTools;
   readonly #message: vscode.Disposable;
   #picture: Picture | undefined;
+  /** What the server calls it, and what it calls the one that the page has. */
+  #number: number | undefined;
+  #posted: number | undefined;
   /** The version of the text that the picture was made of. */
   #version = -1;
   #selected: string | undefined;
   /** The machine of a template that is shown; chosen by a person, it stays until the cursor says another. */
   #machine: string | undefined;
   #chosen: string | undefined;
-  /** The picture follows a change soon; when the last one has been shown. */
+  /** The picture follows a change soon. */
   #soon: ReturnType<typeof setTimeout> | undefined;
   #isFollowing = false;
   #isBehind = false;
-  #freeAt = 0;
+  #changed = 0;
   /** Counts requests: an answer that was overtaken by a later one is not shown. */
   #asked = 0;
   #isDisposed = false;
@@ -102,23 +113,23 @@ export class GraphPanel {
   }
 
   textChanged(): void {
+    if (isTimed) this.#changed = Date.now();
     if (this.#isFollowing) this.#isBehind = true;
-    else this.#soon ??= setTimeout(() => void this.#follow(), Math.max(leastWait, this.#freeAt - Date.now()));
+    else this.#soon ??= setTimeout(() => void this.#follow(), leastWait);
   }
 
+  /** One question at a time: what is typed meanwhile is in the next answer, however long the server takes for one. */
   async #follow(): Promise<void> {
     this.#soon = undefined;
     this.#isFollowing = true;
-    const start = Date.now();
     try {
-      await this.#refresh();
+      do {
+        this.#isBehind = false;
+        await this.#refresh();
+      } while (this.#isBehind && !this.#isDisposed);
     } finally {
       this.#isFollowing = false;
-      this.#freeAt = Date.now() + Math.min(Date.now() - start, longestPause);
     }
-    if (!this.#isBehind || this.#isDisposed) return;
-    this.#isBehind = false;
-    this.textChanged();
   }
 
   cursorMoved(editor: vscode.TextEditor): void {
@@ -295,7 +306,10 @@ export class GraphPanel {
 
   async #refresh(): Promise<void> {
     const turn = ++this.#asked;
+    const wanted = Date.now();
     const { client } = this.#tools;
+    const before = this.#picture;
+    const known = this.#number;
     const document = this.uri.toString();
     const title = path.posix.basename(this.uri.path);
     let answer: GraphAnswer | null;
@@ -315,16 +329,26 @@ export class GraphPanel {
         position: this.#editor()?.selection.active,
         machine: this.#chosen,
         collapsed: this.#collapsed,
+        known,
+        ...(isTimed && { timed: true }),
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#post({ type: 'empty', document, title, message: `The graph cannot be drawn: ${reason}` });
       return;
     }
+    const answered = Date.now();
     if (turn !== this.#asked || this.#isDisposed) return;
-    const picture = answer?.picture;
-    if (!answer || !isPicture(picture)) {
+    const picture = answer && pictureIn(answer, before);
+    if (answer?.changes !== undefined && !picture) {
+      // They are of another picture: all of it, please.
+      this.#number = undefined;
+      await this.#refresh();
+      return;
+    }
+    if (!answer || !picture) {
       this.#picture = undefined;
+      this.#number = undefined;
       this.#post({ type: 'empty', document, title, message: 'There are no states to draw yet.' });
       return;
     }
@@ -341,17 +365,25 @@ export class GraphPanel {
     this.#version = answer.stale ? -1 : answer.version;
     const editor = this.#editor();
     this.#selected = editor && !answer.stale ? this.#nodeAtCursor(editor, picture) : this.#selected;
-    this.#post({
-      type: 'show',
+    const shown: Shown = {
       document,
       title: answer.title,
-      picture,
+      number: answer.number,
       stale: answer.stale,
       collapsed,
       machines: answer.machines ?? [],
       ...(this.#machine !== undefined && { machine: this.#machine }),
       ...(this.#selected !== undefined && { selected: this.#selected }),
-    });
+      ...(isTimed && { times: { changed: this.#changed, wanted, ...answer.times, answered, posted: Date.now() } }),
+    };
+    const { changes } = answer;
+    this.#shown = { type: 'show', picture, ...shown };
+    // The page knows as much as is known here, unless something else was shown meanwhile.
+    if (isChanges(changes) && known !== undefined && known === this.#posted)
+      this.#post({ type: 'change', before: known, changes, ...shown });
+    else this.#post(this.#shown);
+    this.#number = shown.number;
+    this.#posted = shown.number;
     this.problemsChanged();
     this.breakpointsChanged();
     if (isOther || isFirst) {
@@ -430,13 +462,22 @@ export class GraphPanel {
   }
 
   #post(message: ToPanel): void {
-    if (message.type === 'show' || message.type === 'empty') this.#shown = message;
+    if (message.type === 'empty') {
+      this.#shown = message;
+      this.#posted = undefined;
+    }
     if (!this.#isDisposed) void this.#panel.webview.postMessage(message);
   }
 
   #tell(error: unknown): void {
     void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** The picture of an answer; undefined where there is none, or none that fits. */
+function pictureIn({ picture, changes }: GraphAnswer, before: Picture | undefined): Picture | undefined {
+  if (changes !== undefined) return before && applied(before, changes);
+  return isPicture(picture) ? picture : undefined;
 }
 
 /** The panel beside the text; the optional editor has a view type of its own. */

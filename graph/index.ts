@@ -31,8 +31,10 @@ export type {
   TraceRole,
 } from './picture.ts';
 export { nodeAtOffset } from './picture.ts';
-export type { BreakpointSign, FromPanel, MenuItem, Timeline, ToPanel } from './protocol.ts';
-export { isPicture, readFieldTrace, readFromPanel, readToPanel } from './protocol.ts';
+export type { PictureChanges } from './pictureChange.ts';
+export { applied, changesBetween } from './pictureChange.ts';
+export type { BreakpointSign, FromPanel, MenuItem, Shown, Timeline, ToPanel } from './protocol.ts';
+export { isChanges, isPicture, readFieldTrace, readFromPanel, readToPanel } from './protocol.ts';
 export type { Theme } from './style.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg, toSvg } from './svg.ts';

@@ -5,12 +5,15 @@ import { readFromPanel, readPanelState, readToPanel } from './protocol.ts';
 import { machineOf, machines } from './testing.ts';
 
 const picture = JSON.parse(JSON.stringify(layout(graphOf(machineOf(machines.order, 'yaml')))));
-const show = { type: 'show', document: 'file:///a.asl.json', title: 'a', picture, stale: false };
+const show = { type: 'show', document: 'file:///a.asl.json', title: 'a', picture, number: 1, stale: false };
+const changes = { width: 1, height: 1, nodes: [{ from: 0, count: 2, by: [0, 12, 0, 0, 3] }], scopes: [], edges: [] };
+const change = { ...show, type: 'change', picture: undefined, before: 1, number: 2, changes };
 
 test.each([
   show,
   { ...show, selected: '/States/Charge', stale: true, later: 'unknown members are allowed' },
   { type: 'empty', document: 'file:///a.asl.json', title: 'a', message: 'No state machine here.' },
+  change,
   { type: 'select', id: null },
   { type: 'select', id: '/States/Charge' },
   { type: 'execution', states: { '/States/Charge': 'active' }, edges: { x: 'taken' } },

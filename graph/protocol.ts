@@ -8,27 +8,16 @@
 import type { Severity } from './graph.ts';
 import type { ExecutionMarks, FieldTrace, Picture, StateNote } from './picture.ts';
 import { edgeStatuses, stateStatuses, traceRoles } from './picture.ts';
+import type { PictureChanges, Way } from './pictureChange.ts';
 import type { VisitData } from './trail.ts';
 import type { View } from './view.ts';
 
 /** Extension to panel. */
 export type ToPanel =
   /** Draw this. Replaces what is there, keeps the view, the execution marks and, without `selected`, the selection. */
-  | {
-      readonly type: 'show';
-      /** Says which document this is (its URI); another one than before is shown as a whole, from the start. */
-      readonly document: string;
-      readonly title: string;
-      readonly picture: Picture;
-      /** The text has errors now; this is the last picture that could be drawn. */
-      readonly stale: boolean;
-      readonly selected?: string;
-      /** Parallel and Map states whose inside is not drawn. */
-      readonly collapsed?: readonly string[];
-      /** The machines of a template, and which of them this is. */
-      readonly machines?: readonly string[];
-      readonly machine?: string;
-    }
+  | ({ readonly type: 'show'; readonly picture: Picture } & Shown)
+  /** The same with what became of the picture of this number; a page that has another one says that it is `ready` for all of it. */
+  | ({ readonly type: 'change'; readonly before: number; readonly changes: PictureChanges } & Shown)
   /** There is nothing to draw: say so instead. */
   | { readonly type: 'empty'; readonly document: string; readonly title: string; readonly message: string }
   /** The cursor is in this state (node id), or in none. */
@@ -51,6 +40,25 @@ export type ToPanel =
   | { readonly type: 'draw'; readonly request: number; readonly svg: string; readonly scale: number }
   /** Do what a key does: the editor's own command for it was given. */
   | { readonly type: 'perform'; readonly action: PanelAction };
+
+/** What is said with a picture. */
+export interface Shown {
+  /** Says which document this is (its URI); another one than before is shown as a whole, from the start. */
+  readonly document: string;
+  readonly title: string;
+  /** Of the picture: what became of it can be sent as a change. */
+  readonly number: number;
+  /** The text has errors now; this is the last picture that could be drawn. */
+  readonly stale: boolean;
+  readonly selected?: string;
+  /** Parallel and Map states whose inside is not drawn. */
+  readonly collapsed?: readonly string[];
+  /** The machines of a template, and which of them this is. */
+  readonly machines?: readonly string[];
+  readonly machine?: string;
+  /** When what was done on the way here, for who measures: it is the detail of the mark `drawn`. */
+  readonly times?: Readonly<Record<string, number>>;
+}
 
 export interface NodeProblem {
   readonly severity: Severity;
@@ -195,7 +203,7 @@ const isProblem = isObject<NodeProblem>({ severity: isSeverity, message: isStrin
 const isCount: Guard<number> = (value): value is number => isNumber(value) && value >= 0;
 const isPath: Guard<string> = (value): value is string => typeof value === 'string' && /^[MLCQZ0-9 .\-e]*$/.test(value);
 
-const isNode = isObject({
+export const isNode = isObject({
   ...boxMembers,
   id: isString,
   kind: isOneOf(['state', 'start', 'end', 'missing']),
@@ -219,7 +227,7 @@ const isNode = isObject({
   span: isSpan,
 });
 
-const isScope = isObject({
+export const isScope = isObject({
   ...boxMembers,
   id: isString,
   kind: isOneOf(['branch', 'processor']),
@@ -227,7 +235,7 @@ const isScope = isObject({
   empty: isBoolean,
 });
 
-const isEdge = isObject({
+export const isEdge = isObject({
   id: isString,
   from: isString,
   to: isString,
@@ -250,6 +258,27 @@ export const isPicture = isObject({
   scopes: isArray(isScope),
   edges: isArray(isEdge),
 }) as Guard<Picture>;
+
+const isIndex: Guard<number> = (value): value is number => isCount(value) && Number.isInteger(value);
+const isWay: Guard<Way> = (value): value is Way => Array.isArray(value) && value.length === 5 && value.every(isNumber);
+const isStretch = isObject({
+  from: isIndex,
+  count: isIndex,
+  by: isMaybe(isWay),
+  set: isMaybe(isRecord((_value): _value is unknown => true)),
+});
+const isSteps = isArray(
+  (value): value is unknown => isStretch(value) || (typeof value === 'object' && value !== null && 'new' in value),
+);
+
+/** As far as can be seen without the picture that they are of: `applied` looks at all that is new. */
+export const isChanges = isObject({
+  width: isNumber,
+  height: isNumber,
+  nodes: isSteps,
+  scopes: isSteps,
+  edges: isSteps,
+}) as Guard<PictureChanges>;
 
 const isNote = isObject<StateNote>({
   visits: isMaybe(isCount),
@@ -288,17 +317,21 @@ const isMenuItem = isObject<MenuItem>({
   refused: isMaybe(isString),
 } as never);
 
+const shownMembers = {
+  document: isString,
+  title: isString,
+  number: isNumber,
+  stale: isBoolean,
+  selected: isMaybe(isString),
+  collapsed: isMaybe(isArray(isString)),
+  machines: isMaybe(isArray(isString)),
+  machine: isMaybe(isString),
+  times: isMaybe(isRecord(isNumber)),
+};
+
 const toPanel: { readonly [T in ToPanel['type']]: Guard<unknown> } = {
-  show: isObject({
-    document: isString,
-    title: isString,
-    picture: isPicture,
-    stale: isBoolean,
-    selected: isMaybe(isString),
-    collapsed: isMaybe(isArray(isString)),
-    machines: isMaybe(isArray(isString)),
-    machine: isMaybe(isString),
-  }),
+  show: isObject({ ...shownMembers, picture: isPicture }),
+  change: isObject({ ...shownMembers, before: isNumber, changes: isChanges }),
   empty: isObject({ document: isString, title: isString, message: isString }),
   select: isObject({ id: isOrNull(isString) }),
   problems: isObject({ problems: isRecord(isArray(isProblem)) }),

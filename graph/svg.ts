@@ -21,13 +21,15 @@ export interface SvgOptions {
   readonly standalone?: Theme | 'auto' | 'vscode';
   /** With roles, ids and focus, for a page with a keyboard; otherwise one image with a name. */
   readonly interactive?: boolean;
+  /** Without looks: the page draws them when they come in sight. */
+  readonly bare?: boolean;
   readonly title?: string;
   readonly selected?: string;
   readonly execution?: ExecutionMarks;
 }
 
 export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
-  const { interactive = false, execution } = options;
+  const { interactive = false, bare = false, execution } = options;
   const title = options.title ?? 'State machine';
   const outgoing = groupBy(picture.edges, edge => edge.from);
   const names = new Map(picture.nodes.map(node => [node.id, node.name]));
@@ -47,6 +49,7 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     const semantics = interactive
       ? ` data-id="${escapeText(node.id)}" role="treeitem" tabindex="-1" aria-level="${node.depth + 1}" aria-selected="${node.id === options.selected}" aria-label="${escapeText(describe(node, outgoing.get(node.id) ?? [], names))}"`
       : '';
+    if (bare) return `<g class="${classes.join(' ')}"${semantics}></g>`;
     const inner = (regions.get(node.id) ?? []).map(
       region =>
         box('region', region.x - node.x, region.y - node.y, region.width, region.height, 6) +
@@ -75,25 +78,29 @@ export function renderSvg(picture: Picture, options: SvgOptions = {}): string {
     return status ? ` is-${status} is-reached` : '';
   };
   const dataEdge = (edge: PictureEdge) => (interactive ? ` data-edge="${escapeText(edge.id)}"` : '');
+  const startOfEdge = (edge: PictureEdge) =>
+    `<g class="edge ${edge.kind}${edge.back ? ' back' : ''}${edgeMark(edge)}"${dataEdge(edge)}>`;
   const drawEdge = (edge: PictureEdge) =>
-    `<g class="edge ${edge.kind}${edge.back ? ' back' : ''}${edgeMark(edge)}"${dataEdge(edge)}>` +
+    startOfEdge(edge) +
     (edge.text === '' ? '' : `<title>${escapeText(edge.text)}</title>`) +
     `<path class="line" d="${edge.own ?? edge.path}"/>${edge.own === undefined ? '' : `<path class="line whole" d="${edge.path}"/>`}<path class="head" d="${edge.head}"/></g>`;
   const drawLabel = (edge: PictureEdge) => {
     const { label } = edge;
     if (!label) return '';
+    const start = `<g class="label ${edge.kind}${edgeMark(edge)}"${dataEdge(edge)}>`;
+    if (bare) return `${start}</g>`;
     const middle = label.x + label.width / 2;
     const lines = label.lines.map(
       (line, index) =>
         `<text x="${middle}" y="${label.y + 3 + metrics.labelLine * (index + 1) - 3}">${escapeText(line)}</text>`,
     );
     const count = edge.count > 1 ? pill(label.x + label.width + 3, label.y - 9, String(edge.count)) : '';
-    return `<g class="label ${edge.kind}${edgeMark(edge)}"${dataEdge(edge)}><title>${escapeText(edge.text)}</title>${box('plate', label.x, label.y, label.width, label.height, 5)}${lines.join('')}${count}</g>`;
+    return `${start}<title>${escapeText(edge.text)}</title>${box('plate', label.x, label.y, label.width, label.height, 5)}${lines.join('')}${count}</g>`;
   };
 
   const layers =
     group('containers', containers.map(drawNode)) +
-    group('edges', picture.edges.map(drawEdge)) +
+    group('edges', picture.edges.map(bare ? edge => `${startOfEdge(edge)}</g>` : drawEdge)) +
     group('cards', cards.map(drawNode)) +
     group('labels', picture.edges.map(drawLabel));
   const hasExecution = execution && Object.keys(execution.states).length > 0 ? ' has-execution' : '';

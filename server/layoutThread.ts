@@ -1,17 +1,11 @@
-/** The thread in which large graphs become pictures: one question, one answer, in turn. See layouts.ts. */
+/** The thread in which large graphs become pictures. See layouts.ts. */
 import { parentPort } from 'node:worker_threads';
-import type { FromThread, ToThread } from './layouts.ts';
-import { LayoutsHere } from './layouts.ts';
+import type { ToThread } from './layouts.ts';
+import { ThreadSide } from './layouts.ts';
 
-const layouts = new LayoutsHere();
+const side = new ThreadSide();
 
 parentPort?.on('message', (message: ToThread) => {
-  if (message.type === 'forget') return layouts.forget(message.key);
-  let answer: FromThread;
-  try {
-    answer = { picture: layouts.picture(message.key, message.graph, message.collapsed) };
-  } catch (error) {
-    answer = { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
-  parentPort?.postMessage(answer);
+  const answer = side.answer(message);
+  if (answer) parentPort?.postMessage(answer);
 });

@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import type { Graph } from '../graph/index.ts';
-import { graphOf } from '../graph/index.ts';
+import { graphOf, layout } from '../graph/index.ts';
 import { parseDocument, readStateMachine } from '../language/index.ts';
 import type { FromThread, ToThread } from './layouts.ts';
-import { LayoutsHere, LayoutsInThread } from './layouts.ts';
+import { LayoutsInThread, ThreadSide } from './layouts.ts';
 
 function row(count: number): Graph {
   const States = Object.fromEntries(
@@ -21,18 +21,24 @@ function row(count: number): Graph {
 class FakeThread extends EventEmitter {
   readonly asked: Extract<ToThread, { type: 'draw' }>[] = [];
   readonly forgotten: string[] = [];
-  readonly #layouts = new LayoutsHere();
+  readonly answers: FromThread[] = [];
+  readonly #side = new ThreadSide();
 
   postMessage(message: ToThread): void {
-    if (message.type === 'draw') this.asked.push(message);
-    else this.forgotten.push(message.key);
+    if (message.type === 'draw') {
+      this.asked.push(message);
+      return;
+    }
+    this.forgotten.push(message.key);
+    this.#side.answer(message);
   }
   ref(): void {}
   unref(): void {}
 
   answer(index: number): void {
-    const { key, graph, collapsed } = this.asked[index]!;
-    this.emit('message', { picture: this.#layouts.picture(key, graph, collapsed) } satisfies FromThread);
+    const answer = structuredClone(this.#side.answer(this.asked[index]!)!);
+    this.answers.push(answer);
+    this.emit('message', answer);
   }
 }
 
@@ -103,4 +109,36 @@ test('a closed file is forgotten in the thread too', async () => {
   await picture;
   layouts.forget('a');
   expect(thread.forgotten).toEqual(['a']);
+});
+
+test('the first picture of a file comes whole, then what has changed; after it was closed whole again', async () => {
+  const { thread, layouts } = inThread();
+  const drawn = (count: number) => {
+    const picture = layouts.picture('a', row(count), []);
+    thread.answer(thread.asked.length - 1);
+    return picture;
+  };
+  for (const count of [200, 201, 200]) expect(await drawn(count)).toEqual(layout(row(count)));
+  layouts.forget('a');
+  expect(await drawn(202)).toEqual(layout(row(202)));
+  expect(thread.answers.map(answer => Object.keys(answer))).toEqual([
+    ['picture'],
+    ['changes'],
+    ['changes'],
+    ['picture'],
+  ]);
+});
+
+test('changes of a picture that is not known are not taken; the next one comes whole', async () => {
+  const { thread, layouts } = inThread();
+  const first = layouts.picture('a', row(200), []);
+  thread.answer(0);
+  await first;
+  const second = layouts.picture('a', row(201), []);
+  layouts.forget('a'); // the thread is at work, and hears of it later
+  thread.emit('message', { changes: { width: 1, height: 1, nodes: [{ from: 0, count: 5 }], scopes: [], edges: [] } });
+  expect(await second).toEqual(layout(row(201)));
+  const third = layouts.picture('a', row(202), []);
+  thread.answer(2);
+  expect(await third).toEqual(layout(row(202)));
 });

@@ -4,8 +4,8 @@
  * is worked on, and its answer is everybody's. Where there is no thread, or it fails, everything is made here.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Graph, GraphScope, Layout, Picture } from '../graph/index.ts';
-import { createLayout } from '../graph/index.ts';
+import type { Graph, GraphScope, Layout, Picture, PictureChanges } from '../graph/index.ts';
+import { applied, changesBetween, createLayout } from '../graph/index.ts';
 
 export interface Layouts {
   /** The picture of the graph, or of one that was asked for later under the same key. What has not changed is remembered by key. */
@@ -17,7 +17,11 @@ export interface Layouts {
 export type ToThread =
   | { readonly type: 'draw'; readonly key: string; readonly graph: Graph; readonly collapsed: readonly string[] }
   | { readonly type: 'forget'; readonly key: string };
-export type FromThread = { readonly picture: Picture } | { readonly error: string };
+/** The first picture of a key is told whole, all others as what became of the one before. */
+export type FromThread =
+  | { readonly picture: Picture }
+  | { readonly changes: PictureChanges }
+  | { readonly error: string };
 
 /** All of it here and now. */
 export class LayoutsHere implements Layouts {
@@ -34,6 +38,29 @@ export class LayoutsHere implements Layouts {
   }
 }
 
+/** The thread's side: one question, one answer, in turn. */
+export class ThreadSide {
+  readonly #layouts = new LayoutsHere();
+  readonly #last = new Map<string, Picture>();
+
+  answer(message: ToThread): FromThread | undefined {
+    const { key } = message;
+    if (message.type === 'forget') {
+      this.#last.delete(key);
+      this.#layouts.forget(key);
+      return undefined;
+    }
+    try {
+      const before = this.#last.get(key);
+      const picture = this.#layouts.picture(key, message.graph, message.collapsed);
+      this.#last.set(key, picture);
+      return before ? { changes: changesBetween(before, picture) } : { picture };
+    } catch (error) {
+      return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+    }
+  }
+}
+
 /** More states than these are not drawn while others wait: some milliseconds. */
 const smallGraph = 120;
 
@@ -47,6 +74,8 @@ interface Job {
 export class LayoutsInThread implements Layouts {
   readonly #here = new LayoutsHere();
   readonly #queue = new Map<string, Job>();
+  /** The last picture of the thread by key, of which it tells the changes. */
+  readonly #last = new Map<string, Picture>();
   #running: Job | undefined;
   #thread: Worker | undefined;
   #failed = false;
@@ -68,6 +97,7 @@ export class LayoutsInThread implements Layouts {
 
   forget(key: string): void {
     this.#here.forget(key);
+    this.#last.delete(key);
     this.#thread?.postMessage({ type: 'forget', key } satisfies ToThread);
   }
 
@@ -98,13 +128,29 @@ export class LayoutsInThread implements Layouts {
       const job = this.#running;
       this.#running = undefined;
       if (!job) return;
-      if ('picture' in answer) tell(job, answer.picture);
-      else this.#drawHere(job, answer.error);
+      this.#take(job, answer);
       this.#next();
     });
     this.#thread.on('error', error => this.#giveUp(error));
     this.#thread.on('exit', code => this.#giveUp(`it ended with ${code}`));
     return true;
+  }
+
+  #take(job: Job, answer: FromThread): void {
+    if ('error' in answer) {
+      this.#drawHere(job, answer.error);
+      return;
+    }
+    const before = this.#last.get(job.key);
+    const picture = 'picture' in answer ? answer.picture : before && applied(before, answer.changes);
+    if (picture) {
+      this.#last.set(job.key, picture);
+      tell(job, picture);
+      return;
+    }
+    // The file was closed and opened again meanwhile: the next picture is told whole.
+    this.forget(job.key);
+    this.#drawHere(job);
   }
 
   /** What waits is made here, and all that comes. */

@@ -18,7 +18,7 @@ import { dataFlowsOf } from './dataFlows.ts';
 import { dataFlowView } from './dataFlowView.ts';
 import { configHoverAt } from './features/config.ts';
 import { directiveHoverAt } from './features/directives.ts';
-import { GraphCache } from './features/graph.ts';
+import { type GraphAnswer, GraphCache } from './features/graph.ts';
 import { recordedWords } from './features/hover/recorded.ts';
 import { hoverAt } from './features/hover.ts';
 import { substitutionAt, substitutionHover } from './features/substitutions.ts';
@@ -119,6 +119,10 @@ interface GraphParams {
   readonly machine?: string;
   /** Parallel and Map states to be drawn without what is inside, by id. */
   readonly collapsed?: readonly string[];
+  /** The number of the picture that who asks has: its changes are enough. */
+  readonly known?: number;
+  /** When what was done is told as well, for who measures. */
+  readonly timed?: boolean;
 }
 
 interface GraphTextParams {
@@ -134,14 +138,22 @@ const graph: Verb = {
     const pictures = new GraphCache(context.layouts);
     context.connection.onRequest(
       'asl/graph',
-      ({ uri, position, machine, collapsed }: GraphParams, token: CancellationToken) =>
+      ({ uri, position, machine, collapsed, known, timed }: GraphParams, token: CancellationToken) =>
         wholeLater(context, 'graph', uri, token, null, snapshot => {
+          const asked = Date.now();
           const named = machine === undefined ? undefined : snapshot.parts.find(({ name }) => name === machine);
           const part = named ?? partMeant(snapshot, position);
           const machines = snapshot.parts.flatMap(({ name }) => name ?? []);
           if (!part) return null;
-          const made = pictures.pictureOf(part, collapsed);
-          return made instanceof Promise ? made.then(answer => ({ ...answer, machines })) : { ...made, machines };
+          const read = Date.now();
+          const made = pictures.pictureOf(part, collapsed, known);
+          const graphed = Date.now();
+          const tell = (answer: GraphAnswer) => ({
+            ...answer,
+            machines,
+            ...(timed && { times: { asked, read, graphed, arranged: Date.now() } }),
+          });
+          return made instanceof Promise ? made.then(tell) : tell(made);
         }),
     );
     context.connection.onRequest(

@@ -19,18 +19,24 @@ export class Camera {
   /** Where it is, or is on its way to. */
   heading: View = this.view;
   onMove: (view: View) => void = () => {};
+  onResize: () => void = () => {};
+  /** The part of the page in which the picture is seen. Asking the page for it each time would lay it out each time. */
+  area: Size = { width: this.stage.clientWidth, height: this.stage.clientHeight };
   #turn = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
 
-  /** The part of the page in which the picture is seen. */
-  get area(): Size {
-    return { width: this.stage.clientWidth, height: this.stage.clientHeight };
+  constructor() {
+    new ResizeObserver(() => {
+      this.area = { width: this.stage.clientWidth, height: this.stage.clientHeight };
+      this.onResize();
+    }).observe(this.stage);
   }
 
   set(next: View): void {
     this.#turn++;
     this.heading = next;
-    this.#paint(next);
+    const { x, y, scale } = this.view;
+    if (next.x !== x || next.y !== y || next.scale !== scale) this.#paint(next);
   }
 
   /** Goes there smoothly, or at once where motion is not wanted. */

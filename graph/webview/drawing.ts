@@ -1,21 +1,47 @@
 /**
- * The picture as elements of the page: made from the renderer's text, found again by id, and carried over from one picture to
- * the next. What the page adds to nodes (signs, counts, breakpoints) is in `signs.ts`.
+ * The picture as elements of the page. Every node and transition has its element, with its role, its words and what it is marked as,
+ * so that keyboards and screen readers find all of them; what it looks like is drawn into it when it comes near to what is seen.
+ * So a change costs what is seen of it, however large the machine is. An element stays as long as its node does. What the page adds
+ * to nodes (signs, counts, breakpoints) is in `signs.ts`.
  */
-import type { Picture, PictureEdge, PictureNode } from '../picture.ts';
+import type { Box, Picture, PictureEdge, PictureNode } from '../picture.ts';
 import { describe, renderSvg } from '../svg.ts';
-import type { View } from '../view.ts';
+import type { Size, View } from '../view.ts';
 import { element, isCalm, svg } from './elements.ts';
 
 const moveTime = 220;
+/** Smaller pictures are drawn as a whole. */
+const small = 150;
+/** So much is drawn at once; if more is seen, far out, the rest comes in the next frames. */
+const batch = 250;
+/** What is near is made ready when the view has been still so long: so many elements at a time. */
+const restTime = 120;
+const restBatch = 40;
+
+/** What is new in the page, by id. */
+export interface Fresh {
+  readonly nodes: readonly string[];
+  readonly edges: readonly string[];
+  /** Nodes that are as they were, but of which something else is to be said. */
+  readonly said: readonly string[];
+}
 
 export class Drawing {
   readonly nodes = new Map<string, SVGGElement>();
-  /** A line and its label. */
-  readonly edges = new Map<string, SVGGElement[]>();
+  /** A line, and its label if it has one. */
+  readonly edges = new Map<string, readonly SVGGElement[]>();
   picture: Picture | undefined;
+  /** Looks were drawn into these nodes: their signs are to be added. */
+  onDrawn: (ids: readonly string[]) => void = () => {};
   #byId = new Map<string, PictureNode>();
   #edgeById = new Map<string, PictureEdge>();
+  #leading = new Map<string, readonly PictureEdge[]>();
+  #scopes = new Map<string, Picture['scopes']>();
+  /** Those whose looks are in the page, nodes and edges alike. */
+  readonly #drawn = new Set<string>();
+  #places = new Map<string, string>();
+  #count = 0;
+  #rest: ReturnType<typeof setTimeout> | undefined;
   readonly #layer = element('camera');
 
   node(id: string | undefined): PictureNode | undefined {
@@ -30,107 +56,197 @@ export class Drawing {
     return this.#layer.firstElementChild ?? undefined;
   }
 
+  isDrawn(id: string): boolean {
+    return this.#drawn.has(id);
+  }
+
   clear(): void {
+    clearTimeout(this.#rest);
     this.picture = undefined;
-    this.nodes.clear();
-    this.edges.clear();
-    this.#byId.clear();
-    this.#edgeById.clear();
-    this.#keys.clear();
+    for (const each of [this.nodes, this.edges, this.#byId, this.#edgeById, this.#leading, this.#scopes, this.#places])
+      each.clear();
+    this.#drawn.clear();
     this.#layer.replaceChildren();
   }
 
-  /** What looks as before stays as it is, with all that was added to it; returns the ids of the nodes that are new elements. */
-  draw(picture: Picture, title: string): ReadonlySet<string> {
-    const keys = keysOf(picture);
-    const { root } = this;
-    const isNew = (id: string) => keys.get(id) !== this.#keys.get(id);
-    const nodes = root ? picture.nodes.filter(({ id }) => isNew(id)) : picture.nodes;
-    const edges = root ? picture.edges.filter(({ id }) => isNew(id)) : picture.edges;
+  /** Takes a picture over; `look` shows it. Returns what are new elements, without any marks. */
+  draw(picture: Picture, title: string): Fresh {
+    const before = this.picture;
+    const oldNodes = this.#byId;
+    const oldEdges = this.#edgeById;
+    const oldLeading = this.#leading;
+    const oldScopes = this.#scopes;
     this.picture = picture;
-    this.#keys = keys;
     this.#byId = new Map(picture.nodes.map(node => [node.id, node]));
     this.#edgeById = new Map(picture.edges.map(edge => [edge.id, edge]));
-    const owners = new Set(nodes.map(({ id }) => id));
-    const part = { ...picture, nodes, edges, scopes: picture.scopes.filter(({ owner }) => owners.has(owner)) };
-    const made = this.#make(part, title);
-    if (root) this.#putInto(root, made, picture);
-    else this.#layer.replaceChildren(made);
+    this.#leading = groupBy(picture.edges, ({ from }) => from);
+    this.#scopes = groupBy(picture.scopes, ({ owner }) => owner);
+    for (const [id, target] of this.nodes) if (!this.#byId.has(id)) this.#remove(id, [target], this.nodes);
+    for (const [id, targets] of this.edges) if (!this.#edgeById.has(id)) this.#remove(id, targets, this.edges);
+
+    const nodes: PictureNode[] = [];
+    const edges: PictureEdge[] = [];
+    const said: string[] = [];
+    for (const node of picture.nodes) {
+      const { id } = node;
+      const old = oldNodes.get(id);
+      const target = this.nodes.get(id);
+      if (!old || !target || isOtherKind(old, node)) {
+        if (target) this.#remove(id, [target], this.nodes);
+        nodes.push(node);
+        continue;
+      }
+      const scopes = this.#scopes.get(id);
+      const looksSame =
+        (old === node || isAlike(old, node, placeOnly)) && sameInside(old, oldScopes.get(id), node, scopes);
+      if (!looksSame) this.#empty(id, [target]);
+      else if ((old.x !== node.x || old.y !== node.y) && this.#drawn.has(id))
+        target.setAttribute('transform', at(node));
+      const leads = this.#leading.get(id);
+      if (!looksSame || !sameWords(oldLeading.get(id), leads)) said.push(id);
+    }
+    for (const edge of picture.edges) {
+      const { id } = edge;
+      const old = oldEdges.get(id);
+      const targets = this.edges.get(id);
+      if (!old || !targets || old.kind !== edge.kind || old.back !== edge.back || !old.label !== !edge.label) {
+        if (targets) this.#remove(id, targets, this.edges);
+        edges.push(edge);
+      } else if (old !== edge && !isAlike(old, edge, textOnly)) {
+        this.#empty(id, targets);
+        if (old.text !== edge.text) targets[0]?.setAttribute('aria-label', this.sentenceOf(edge));
+      }
+    }
+    this.#add({ ...picture, nodes, edges, scopes: [] }, title);
     const shown = this.root!;
-    shown.setAttribute('aria-label', title);
-    shown.setAttribute('width', String(picture.width));
-    shown.setAttribute('height', String(picture.height));
-    this.#numberSiblings(picture);
-    return owners;
+    set(shown, 'aria-label', title);
+    set(shown, 'width', String(picture.width));
+    set(shown, 'height', String(picture.height));
+    if (!before || nodes.length > 0 || !sameOrder(before, picture)) this.#numberSiblings(picture);
+    return { nodes: nodes.map(({ id }) => id), edges: edges.map(({ id }) => id), said };
   }
 
-  /** The renderer's text as elements, with what the page needs of them. */
-  #make(picture: Picture, title: string): Element {
-    const text = renderSvg(picture, { interactive: true, title });
-    const root = document.adoptNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement);
+  /** Draws what is seen in the view and is not drawn yet; what is near follows when nothing moves. */
+  look(view: View, area: Size): void {
+    clearTimeout(this.#rest);
+    if (!this.picture || area.width === 0 || area.height === 0) return;
+    const isSmall = this.picture.nodes.length <= small;
+    const wanted = isSmall ? this.#undrawn(() => true) : this.#undrawn(isIn(seenIn(view, area, 0)));
+    this.#drawInto(wanted.slice(0, batch));
+    if (wanted.length > batch) requestAnimationFrame(() => this.look(view, area));
+    else if (!isSmall) this.#rest = setTimeout(() => this.#makeReady(view, area), restTime);
+  }
+
+  /** Draws one that is about to be needed, e.g. as it gets the keyboard. */
+  ensure(id: string | undefined): void {
+    const item = this.node(id) ?? this.edge(id);
+    if (item && !this.#drawn.has(item.id)) this.#drawInto([item]);
+  }
+
+  /** What is near is drawn a little at a time, and what is far away takes no place any more. */
+  #makeReady(view: View, area: Size): void {
+    const wanted = this.#undrawn(isIn(seenIn(view, area, 1)));
+    this.#drawInto(wanted.slice(0, restBatch));
+    if (wanted.length > restBatch) {
+      this.#rest = setTimeout(() => this.#makeReady(view, area));
+      return;
+    }
+    const isNear = isIn(seenIn(view, area, 2));
+    const focused = document.activeElement;
+    for (const id of [...this.#drawn]) {
+      const node = this.#byId.get(id);
+      const edge = this.#edgeById.get(id);
+      const targets = node ? [this.nodes.get(id)!] : (this.edges.get(id) ?? []);
+      if (!isNear(node ?? edge!) && !targets.some(each => each === focused)) this.#empty(id, targets);
+    }
+  }
+
+  #undrawn(isWanted: (item: PictureNode | PictureEdge) => boolean): (PictureNode | PictureEdge)[] {
+    const { nodes, edges } = this.picture!;
+    const isMissing = (item: PictureNode | PictureEdge) => !this.#drawn.has(item.id) && isWanted(item);
+    return [...nodes.filter(isMissing), ...edges.filter(isMissing)];
+  }
+
+  /** The renderer's looks, with what the page needs of them. */
+  #drawInto(items: readonly (PictureNode | PictureEdge)[]): void {
+    const { picture } = this;
+    if (!picture || items.length === 0) return;
+    const nodes = items.filter(item => 'nameLines' in item);
+    const edges = items.filter(item => 'path' in item);
+    const scopes = nodes.flatMap(({ id }) => this.#scopes.get(id) ?? []);
+    const made = parsed({ ...picture, nodes, edges, scopes });
     // The page tells more, and to everybody: see `card.ts`.
-    for (const each of root.querySelectorAll('title')) each.remove();
-    for (const each of root.querySelectorAll<SVGGElement>('.edge[data-edge]')) {
-      const edge = this.#edgeById.get(each.dataset.edge ?? '');
-      if (!edge) continue;
+    for (const each of made.querySelectorAll('title')) each.remove();
+    for (const each of [...made.querySelectorAll<SVGGElement>('[data-id]')])
+      this.nodes.get(each.dataset.id ?? '')?.replaceChildren(...each.childNodes);
+    for (const each of [...made.querySelectorAll<SVGGElement>('.edges > g')])
+      this.edges.get(each.dataset.edge ?? '')?.[0]?.replaceChildren(...each.childNodes);
+    for (const each of [...made.querySelectorAll<SVGGElement>('.labels > g')])
+      this.edges.get(each.dataset.edge ?? '')?.[1]?.replaceChildren(...each.childNodes);
+    for (const node of nodes) {
+      this.#drawn.add(node.id);
+      this.nodes.get(node.id)?.setAttribute('transform', at(node));
+    }
+    for (const { id, path } of edges) {
+      this.#drawn.add(id);
       // A line is thin; what one has to hit is not.
-      each.append(svg('path', { class: 'hit', d: edge.path }));
+      this.edges.get(id)?.[0]?.append(svg('path', { class: 'hit', d: path }));
+    }
+    if (nodes.length > 0) this.onDrawn(nodes.map(({ id }) => id));
+  }
+
+  #empty(id: string, targets: readonly Element[]): void {
+    if (!this.#drawn.delete(id)) return;
+    for (const each of targets) each.replaceChildren();
+  }
+
+  #remove<T>(id: string, targets: readonly Element[], from: Map<string, T>): void {
+    for (const each of targets) each.remove();
+    from.delete(id);
+    this.#drawn.delete(id);
+    this.#places.delete(id);
+  }
+
+  /** New elements, into the layers of what is there already, in the picture's order. */
+  #add(part: Picture, title: string): void {
+    const { root } = this;
+    if (root && part.nodes.length === 0 && part.edges.length === 0) return;
+    const made = parsed(part, { bare: true, title });
+    for (const each of made.querySelectorAll<SVGGElement>('[data-id]')) {
+      const id = each.dataset.id ?? '';
+      const node = this.#byId.get(id);
+      if (node && root) each.setAttribute('aria-label', this.describe(node, node.problems));
+      each.id = `node-${this.#count++}`;
+      this.nodes.set(id, each);
+    }
+    for (const each of made.querySelectorAll<SVGGElement>('[data-edge]')) {
+      const id = each.dataset.edge ?? '';
+      const edge = this.#edgeById.get(id);
+      const known = this.edges.get(id);
+      this.edges.set(id, known ? [...known, each] : [each]);
+      if (known || !edge) continue;
       each.setAttribute('role', 'graphics-symbol');
       each.setAttribute('aria-roledescription', 'transition');
       each.setAttribute('aria-label', this.sentenceOf(edge));
       each.setAttribute('tabindex', '-1');
     }
-    for (const each of root.querySelectorAll<SVGGElement>('[data-edge]')) {
-      const id = each.dataset.edge ?? '';
-      const known = this.#made.get(id);
-      if (known) known.push(each);
-      else this.#made.set(id, [each]);
+    if (!root) {
+      this.#layer.replaceChildren(made);
+      return;
     }
-    for (const each of root.querySelectorAll<SVGGElement>('[data-id]')) this.#made.set(each.dataset.id ?? '', [each]);
-    for (const { id } of picture.nodes) {
-      const [target] = this.#made.get(id) ?? [];
-      if (!target) continue;
-      this.nodes.get(id)?.remove();
-      this.nodes.set(id, target);
-      const node = this.#byId.get(id);
-      if (node) target.setAttribute('aria-label', this.describe(node, node.problems));
+    for (const sort of ['edges', 'labels']) {
+      const there = root.querySelector(`.world > .${sort}`);
+      for (const each of [...(made.querySelector(`.world > .${sort}`)?.children ?? [])]) there?.append(each);
     }
-    for (const { id } of picture.edges) {
-      for (const each of this.edges.get(id) ?? []) each.remove();
-      this.edges.set(id, this.#made.get(id) ?? []);
+    const fresh = new Set(part.nodes.map(({ id }) => id));
+    const next: { cards: Element | null; containers: Element | null } = { cards: null, containers: null };
+    for (const { id, container } of (this.picture?.nodes ?? []).toReversed()) {
+      const layer = container ? 'containers' : 'cards';
+      const target = this.nodes.get(id);
+      if (target && fresh.has(id)) root.querySelector(`.world > .${layer}`)?.insertBefore(target, next[layer]);
+      next[layer] = target ?? next[layer];
     }
-    this.#made.clear();
-    return root;
   }
-  readonly #made = new Map<string, SVGGElement[]>();
-
-  /** Into the layers of what is there already, in the picture's order; what is no more goes. */
-  #putInto(root: Element, made: Element, picture: Picture): void {
-    for (const [id, target] of this.nodes)
-      if (!this.#byId.has(id)) {
-        target.remove();
-        this.nodes.delete(id);
-      }
-    for (const [id, targets] of this.edges)
-      if (!this.#edgeById.has(id)) {
-        for (const each of targets) each.remove();
-        this.edges.delete(id);
-      }
-    const order = new Map(picture.nodes.map(({ id }, index) => [id, index]));
-    for (const layer of made.querySelectorAll('.world > g')) {
-      const there = root.querySelector(`.world > .${layer.classList[0]}`);
-      if (!there) continue;
-      const old = [...there.children] as SVGGElement[];
-      let at = 0;
-      for (const each of [...layer.children] as SVGGElement[]) {
-        const place = order.get(each.dataset.id ?? '') ?? Number.POSITIVE_INFINITY;
-        while (at < old.length && (order.get(old[at]!.dataset.id ?? '') ?? 0) < place) at++;
-        there.insertBefore(each, old[at] ?? null);
-      }
-    }
-    for (const { id, x, y } of picture.nodes) this.nodes.get(id)?.setAttribute('transform', `translate(${x} ${y})`);
-  }
-  #keys = new Map<string, string>();
 
   /** A transition as a screen reader says it. */
   sentenceOf({ from, to, text, kind }: PictureEdge): string {
@@ -143,39 +259,22 @@ export class Drawing {
 
   /** What a screen reader says of a node, with the problems that are known now. */
   describe(node: PictureNode, problems: PictureNode['problems']): string {
-    const outgoing = this.#outgoing().get(node.id) ?? [];
+    const outgoing = this.#leading.get(node.id) ?? [];
     const names = new Map(outgoing.map(({ to }) => [to, this.#byId.get(to)?.name ?? '']));
     return describe({ ...node, problems }, outgoing, names);
   }
 
-  #outgoing(): ReadonlyMap<string, readonly PictureEdge[]> {
-    if (this.#leading.of !== this.picture) {
-      const from = new Map<string, PictureEdge[]>();
-      for (const edge of this.picture?.edges ?? []) from.set(edge.from, [...(from.get(edge.from) ?? []), edge]);
-      this.#leading = { of: this.picture, from };
-    }
-    return this.#leading.from;
-  }
-  #leading: { of: Picture | undefined; from: ReadonlyMap<string, readonly PictureEdge[]> } = {
-    of: undefined,
-    from: new Map(),
-  };
-
   /** Lets nodes glide from where they were on the screen, and new things appear gently. */
-  moveFrom(before: Picture, viewBefore: View, view: View, area: { width: number; height: number }): void {
+  moveFrom(before: Picture, viewBefore: View, view: View, area: Size): void {
     const { picture } = this;
     if (!picture || isCalm()) return;
     const timing = { duration: moveTime, easing: 'cubic-bezier(0.2, 0, 0, 1)' };
     const old = new Map(before.nodes.map(node => [node.id, node]));
-    const isSeen = ({ x, y, width, height }: PictureNode, at: View) =>
-      at.x + x * at.scale < area.width &&
-      at.y + y * at.scale < area.height &&
-      at.x + (x + width) * at.scale > 0 &&
-      at.y + (y + height) * at.scale > 0;
+    const [isSeen, wasSeen] = [isIn(seenIn(view, area, 0)), isIn(seenIn(viewBefore, area, 0))];
     for (const node of picture.nodes) {
       const was = old.get(node.id);
       const target = this.nodes.get(node.id);
-      if (!isSeen(node, view) && !(was && isSeen(was, viewBefore))) continue;
+      if (!isSeen(node) && !(was && this.#drawn.has(node.id) && wasSeen(was))) continue;
       if (!was) {
         target?.animate([{ opacity: 0 }, { opacity: 1 }], timing);
         continue;
@@ -191,7 +290,7 @@ export class Drawing {
     const paths = new Map(before.edges.map(edge => [edge.id, edge.path]));
     let moved = 0;
     for (const edge of picture.edges)
-      if (paths.get(edge.id) !== edge.path && moved++ < 200)
+      if (this.#drawn.has(edge.id) && paths.get(edge.id) !== edge.path && isSeen(edge) && moved++ < 200)
         for (const each of this.edges.get(edge.id) ?? [])
           each.animate([{ opacity: 0 }, { opacity: 1 }], { ...timing, duration: moveTime * 1.5 });
   }
@@ -201,44 +300,150 @@ export class Drawing {
    * order in which they are painted.
    */
   #numberSiblings({ nodes }: Picture): void {
-    const inside = new Map<string | undefined, SVGGElement[]>();
-    nodes.forEach(({ id, parent }, index) => {
-      const target = this.nodes.get(id);
-      if (!target) return;
-      target.id = `node-${index}`;
-      const beside = inside.get(parent) ?? [];
-      inside.set(parent, beside);
-      beside.push(target);
-    });
-    for (const [parent, beside] of inside) {
-      beside.forEach((target, index) => {
-        target.setAttribute('aria-posinset', String(index + 1));
-        target.setAttribute('aria-setsize', String(beside.length));
-      });
-      const owner = parent === undefined ? this.root : this.nodes.get(parent);
-      owner?.setAttribute('aria-owns', beside.map(({ id }) => id).join(' '));
-    }
-    for (const [id, target] of this.nodes) if (!inside.has(id)) target.removeAttribute('aria-owns');
+    const inside = groupBy(
+      nodes.filter(({ id }) => this.nodes.has(id)),
+      ({ parent }) => parent,
+    );
+    const place = (id: string, target: Element, position: number, of: number, owns: string) => {
+      const words = `${position} ${of} ${owns}`;
+      if (this.#places.get(id) === words) return;
+      this.#places.set(id, words);
+      if (position > 0) target.setAttribute('aria-posinset', String(position));
+      if (position > 0) target.setAttribute('aria-setsize', String(of));
+      if (owns === '') target.removeAttribute('aria-owns');
+      else target.setAttribute('aria-owns', owns);
+    };
+    const idsOf = (beside: readonly PictureNode[]) => beside.map(({ id }) => this.nodes.get(id)!.id).join(' ');
+    for (const beside of inside.values())
+      for (const [index, { id }] of beside.entries())
+        place(id, this.nodes.get(id)!, index + 1, beside.length, idsOf(inside.get(id) ?? []));
+    if (this.root) place('', this.root, 0, 0, idsOf(inside.get(undefined) ?? []));
   }
 }
 
-/** How each node and edge looks, wherever a node stands; a node's words name what it leads to. */
-function keysOf({ nodes, edges, scopes }: Picture): Map<string, string> {
-  const keys = new Map<string, string>();
-  const words = new Map<string, string>();
-  const names = new Map(nodes.map(({ id, name }) => [id, name]));
-  for (const { spans: _spans, ...edge } of edges) {
-    keys.set(edge.id, JSON.stringify(edge));
-    words.set(edge.from, `${words.get(edge.from) ?? ''}\n${edge.kind} ${names.get(edge.to)} ${edge.text}`);
+function parsed(picture: Picture, options: { readonly bare?: boolean; readonly title?: string } = {}): Element {
+  const text = renderSvg(picture, { interactive: true, ...options });
+  return document.adoptNode(new DOMParser().parseFromString(text, 'image/svg+xml').documentElement);
+}
+
+function at({ x, y }: Box): string {
+  return `translate(${x} ${y})`;
+}
+
+function set(target: Element, name: string, value: string): void {
+  if (target.getAttribute(name) !== value) target.setAttribute(name, value);
+}
+
+/** What of the picture is in the page, and so many pages around it. */
+function seenIn(view: View, area: Size, around: number): Box {
+  const [width, height] = [area.width / view.scale, area.height / view.scale];
+  return {
+    x: -view.x / view.scale - around * width,
+    y: -view.y / view.scale - around * height,
+    width: width * (1 + 2 * around),
+    height: height * (1 + 2 * around),
+  };
+}
+
+/** Signs stand out of their nodes. */
+const overhang = 24;
+
+function isIn(seen: Box): (item: PictureNode | PictureEdge) => boolean {
+  return item => {
+    const { x, y, width, height } = 'path' in item ? boxOf(item) : item;
+    return (
+      x - overhang < seen.x + seen.width &&
+      y - overhang < seen.y + seen.height &&
+      x + width + overhang > seen.x &&
+      y + height + overhang > seen.y
+    );
+  };
+}
+
+/** All of a line and its label. Nothing of a curve is outside of its points. */
+function boxOf(edge: PictureEdge): Box {
+  const known = boxes.get(edge);
+  if (known) return known;
+  const { label } = edge;
+  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  let [right, bottom] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const add = (x: number, y: number) => {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    top = Math.min(top, y);
+    bottom = Math.max(bottom, y);
+  };
+  const numbers = edge.path.match(/-?[\d.]+/g) ?? [];
+  for (let index = 0; index + 1 < numbers.length; index += 2) add(Number(numbers[index]), Number(numbers[index + 1]));
+  if (label) add(label.x, label.y);
+  if (label) add(label.x + label.width, label.y + label.height);
+  const box = { x: left, y: top, width: right - left, height: bottom - top };
+  boxes.set(edge, box);
+  return box;
+}
+
+const boxes = new WeakMap<PictureEdge, Box>();
+
+const placeOnly: ReadonlySet<string> = new Set(['x', 'y', 'span', 'nameSpan']);
+const textOnly: ReadonlySet<string> = new Set(['spans']);
+
+/** Needs another element: another layer, other classes, another level in the tree. */
+function isOtherKind(before: PictureNode, after: PictureNode): boolean {
+  return (
+    before.container !== after.container ||
+    before.kind !== after.kind ||
+    before.type !== after.type ||
+    before.depth !== after.depth ||
+    (after.kind !== 'state' && before.height !== after.height)
+  );
+}
+
+/** The same in everything but these members. */
+function isAlike<T extends object>(before: T, after: T, but: ReadonlySet<string>): boolean {
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    if (but.has(key)) continue;
+    const [a, b] = [before[key as keyof T], after[key as keyof T]];
+    if (a === b) continue;
+    if (typeof a !== 'object' || typeof b !== 'object' || JSON.stringify(a) !== JSON.stringify(b)) return false;
   }
-  const inside = new Map<string, string>();
-  const places = new Map(nodes.map(({ id, x, y }) => [id, { x, y }]));
-  for (const scope of scopes) {
-    const { x, y } = places.get(scope.owner) ?? { x: 0, y: 0 };
-    const box = [scope.x - x, scope.y - y, scope.width, scope.height, scope.empty].join();
-    inside.set(scope.owner, `${inside.get(scope.owner) ?? ''} ${box}`);
+  return true;
+}
+
+/** The boxes of what is inside, as they stand in it. */
+function sameInside(before: Box, were: Picture['scopes'] = [], after: Box, are: Picture['scopes'] = []): boolean {
+  return (
+    were.length === are.length &&
+    were.every((was, index) => {
+      const is = are[index]!;
+      const way = Math.hypot(was.x - before.x - is.x + after.x, was.y - before.y - is.y + after.y);
+      return way < 0.05 && was.width === is.width && was.height === is.height && was.empty === is.empty;
+    })
+  );
+}
+
+function sameWords(before: readonly PictureEdge[] = [], after: readonly PictureEdge[] = []): boolean {
+  return (
+    before.length === after.length &&
+    before.every((edge, index) => {
+      const other = after[index]!;
+      return edge === other || (edge.id === other.id && edge.kind === other.kind && edge.text === other.text);
+    })
+  );
+}
+
+function sameOrder({ nodes: before }: Picture, { nodes: after }: Picture): boolean {
+  return (
+    before.length === after.length &&
+    before.every(({ id, parent }, index) => id === after[index]!.id && parent === after[index]!.parent)
+  );
+}
+
+function groupBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group) group.push(item);
+    else groups.set(key(item), [item]);
   }
-  for (const { x: _x, y: _y, span: _span, nameSpan: _nameSpan, ...node } of nodes)
-    keys.set(node.id, `${JSON.stringify(node)}${words.get(node.id) ?? ''}${inside.get(node.id) ?? ''}`);
-  return keys;
+  return groups;
 }

@@ -11,6 +11,7 @@ import type { Direction } from '../navigate.ts';
 import { firstNode, neighbour, outgoing } from '../navigate.ts';
 import type { ExecutionMarks, FieldTrace, PictureNode } from '../picture.ts';
 import { traceRoles } from '../picture.ts';
+import { applied } from '../pictureChange.ts';
 import type { FromPanel, MenuItem, PanelAction, PanelState, ToPanel } from '../protocol.ts';
 import { readPanelState, readToPanel } from '../protocol.ts';
 import { pictureStyle } from '../style.ts';
@@ -30,7 +31,7 @@ import { bitmapOf } from './bitmap.ts';
 import { Camera } from './camera.ts';
 import { Card, cardOfEdge, cardOfNode } from './card.ts';
 import { Drawing } from './drawing.ts';
-import { element, html, part } from './elements.ts';
+import { element, html, part, perFrame } from './elements.ts';
 import { Find } from './find.ts';
 import { Menu } from './menu.ts';
 import { Minimap } from './minimap.ts';
@@ -69,6 +70,7 @@ const help = element<HTMLDialogElement>('keys');
 
 let shownDocument: string | undefined;
 let shownMachine: string | undefined;
+let shownNumber: number | undefined;
 /** Nobody has moved the view since it was made this way; it is made anew when the panel changes its size. */
 let kept: 'first' | 'whole' | undefined = 'first';
 let isDragging = false;
@@ -88,10 +90,14 @@ addEventListener('message', event => {
   const message = readToPanel(event.data);
   if (message) receive(message);
 });
+const lookSoon = perFrame(() => drawing.look(camera.view, camera.area));
 camera.onMove = view => {
   minimap.look(view, camera.area);
+  lookSoon();
   keepView();
 };
+camera.onResize = resized;
+drawing.onDrawn = ids => signs.redraw(ids);
 minimap.onGo = (x, y) => {
   const { area, heading } = camera;
   const { width } = drawing.picture ?? { width: 0 };
@@ -110,7 +116,15 @@ function receive(message: ToPanel): void {
     case 'show':
       show(message);
       break;
+    case 'change': {
+      const before = message.before === shownNumber ? drawing.picture : undefined;
+      const picture = before && applied(before, message.changes);
+      if (picture) show({ ...message, type: 'show', picture });
+      else post({ type: 'ready' });
+      break;
+    }
     case 'empty':
+      shownNumber = undefined;
       shownDocument = message.document;
       keepView();
       drawing.clear();
@@ -163,6 +177,7 @@ function receive(message: ToPanel): void {
 // ---- What is shown -----------------------------------------------------------------------------------------------------
 
 function show(message: Extract<ToPanel, { type: 'show' }>): void {
+  const received = Date.now();
   const before = drawing.picture;
   const another = message.document !== shownDocument || message.machine !== shownMachine;
   const viewBefore = camera.view;
@@ -174,6 +189,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   }
   shownDocument = message.document;
   shownMachine = message.machine;
+  shownNumber = message.number;
   const stays = selected !== undefined && message.picture.nodes.some(({ id }) => id === selected);
   if (another || message.selected !== told || !stays) selected = message.selected ?? (another ? undefined : selected);
   told = message.selected;
@@ -184,12 +200,9 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   card.close();
   if (another) drawing.clear();
   signs.collapsed = new Set(message.collapsed ?? []);
-  signs.redraw(drawing.draw(message.picture, message.title));
-  performance.mark('drawn');
+  signs.dress(drawing.draw(message.picture, message.title));
   showLegend();
   minimap.show(message.picture, signs.marks);
-  select(selected);
-  find.again();
 
   if (another || !before) {
     const state = readPanelState(vscode.getState());
@@ -203,8 +216,12 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   } else {
     if (kept) makeView();
     else camera.set(anchoredView(camera.heading, before, message.picture, camera.area, selected));
-    drawing.moveFrom(before, viewBefore, camera.view, camera.area);
   }
+  drawing.look(camera.view, camera.area);
+  select(selected);
+  find.again();
+  if (before && !another) drawing.moveFrom(before, viewBefore, camera.view, camera.area);
+  performance.mark('drawn', { detail: { ...message.times, received, drawn: Date.now() } });
   if (selected !== undefined) bringIntoView(selected);
   if (hadFocus) currentElement()?.focus({ preventScroll: true });
   else takeKeyboard();
@@ -347,6 +364,7 @@ function select(id: string | undefined): void {
     target?.setAttribute('tabindex', '-1');
   }
   selected = id;
+  drawing.ensure(id);
   const first = drawing.picture && firstNode(drawing.picture);
   if (first) drawing.nodes.get(first.id)?.setAttribute('tabindex', '-1');
   currentElement()?.setAttribute('tabindex', '0');
@@ -417,6 +435,7 @@ function resized(): void {
   areaBefore = area;
   makeView();
   minimap.look(camera.view, area);
+  lookSoon();
   // What one was looking at must not disappear behind a panel that opens, e.g. the Debug Console.
   for (const node of seen) camera.set(viewShowing(camera.heading, node, area));
 }
@@ -663,6 +682,8 @@ function listenToKeyboard(): void {
   });
   stage.addEventListener('focusin', event => {
     const target = event.target instanceof Element ? event.target.closest<SVGGElement>('[data-id], [data-edge]') : null;
+    // A screen reader goes to whom it wants.
+    drawing.ensure(target?.dataset.id ?? target?.dataset.edge);
     if (target?.matches(':focus-visible')) cardSoon(target, 900);
   });
   stage.addEventListener('focusout', () => card.leave());
@@ -763,6 +784,7 @@ function nextEdge(step: 1 | -1): void {
 function focusEdge(id: string): void {
   leaveEdge();
   onEdge = id;
+  drawing.ensure(id);
   for (const each of drawing.edges.get(id) ?? []) each.classList.add('is-focused');
   drawing.edges.get(id)?.[0]?.focus({ preventScroll: true });
 }
@@ -817,5 +839,4 @@ listenToPointer();
 listenToKeyboard();
 listenToButtons();
 addEventListener('focus', takeKeyboard);
-new ResizeObserver(resized).observe(stage);
 post({ type: 'ready' });

@@ -37,10 +37,12 @@ export class Minimap {
     canvas.addEventListener('pointermove', event => {
       if (canvas.hasPointerCapture(event.pointerId)) go(event);
     });
-    // Other colours.
-    new MutationObserver(() => this.show(this.#picture, this.#marks)).observe(document.body, {
-      attributeFilter: ['class'],
+    const others = new MutationObserver(() => {
+      colours.clear();
+      this.show(this.#picture, this.#marks);
     });
+    others.observe(document.body, { attributeFilter: ['class', 'data-vscode-theme-id'] });
+    others.observe(document.documentElement, { attributeFilter: ['style'] });
   }
 
   show(picture: Picture | undefined, marks: ExecutionMarks): void {
@@ -126,8 +128,15 @@ export class Minimap {
 }
 
 function colour(name: string): string {
+  const known = colours.get(name);
+  if (known !== undefined) return known;
   // Computed by the browser, as a canvas knows no custom properties.
   const probe = element('minimap');
   probe.style.color = `var(${name})`;
-  return getComputedStyle(probe).color;
+  const { color } = getComputedStyle(probe);
+  colours.set(name, color);
+  return color;
 }
+
+/** Those of the theme: to compute one, the browser brings the styles of the whole page up to date. */
+const colours = new Map<string, string>();

@@ -3,11 +3,11 @@
  * there, and whether a container is folded. Each has a shape of its own, so that colour is never the only sign.
  */
 import { retryIcon, severityIcons, statusIcons, traceIcons } from '../icons.ts';
-import type { ExecutionMarks, FieldTrace, PictureNode, StateNote, TraceRole } from '../picture.ts';
+import type { ExecutionMarks, FieldTrace, PictureEdge, PictureNode, StateNote, TraceRole } from '../picture.ts';
 import { traceRoles } from '../picture.ts';
 import type { BreakpointSign, NodeProblem } from '../protocol.ts';
 import { statusClasses } from '../svg.ts';
-import type { Drawing } from './drawing.ts';
+import type { Drawing, Fresh } from './drawing.ts';
 import { svg, widthOfSign } from './elements.ts';
 
 const statusNames = ['is-active', 'is-succeeded', 'is-failed', 'is-caught', 'is-visited'];
@@ -28,18 +28,42 @@ export class Signs {
     this.#drawing = drawing;
   }
 
-  /** The signs of nodes that were drawn just now. */
-  redraw(fresh: ReadonlySet<string>): void {
-    for (const id of fresh) {
+  /** What is said of nodes and transitions that are new elements. */
+  dress({ nodes, edges, said }: Fresh): void {
+    for (const id of said) this.#say(this.#drawing.node(id));
+    for (const id of nodes) {
+      const target = this.#drawing.nodes.get(id);
       const node = this.#drawing.node(id);
-      if (!node) continue;
-      this.#chevron(node);
+      if (!target || !node) continue;
+      target.classList.add(...statusClasses(this.marks.states[id]));
+      this.#trace(node, target);
+      this.#chevron(node, target);
+      if (this.problems[id]) this.#problem(node);
+      this.#tell(id, target);
+    }
+    for (const id of edges) {
+      const edge = this.#drawing.edge(id);
+      if (!edge) continue;
+      this.#runAlong(id);
+      if (this.trace) this.#traceEdge(edge);
+    }
+    this.#drawing.root?.classList.toggle('has-execution', Object.keys(this.marks.states).length > 0);
+    this.#drawing.root?.classList.toggle('has-trace', this.trace !== undefined);
+  }
+
+  /** The signs of nodes whose looks were drawn just now. */
+  redraw(drawn: readonly string[]): void {
+    for (const id of drawn) {
+      const target = this.#drawing.nodes.get(id);
+      const node = this.#drawing.node(id);
+      if (!target || !node) continue;
+      this.#chevron(node, target);
       if (this.problems[id]) this.#problem(node);
       if (this.breakpoints[id]) this.#breakpoint(node);
+      const note = this.marks.notes?.[id];
+      if (note) this.#note(node, note);
+      if (this.trace?.states[id]) this.#trace(node, target);
     }
-    const marks = this.marks;
-    this.#runOver({ states: {}, edges: {} }, marks);
-    if (this.trace) this.showTrace(this.trace);
   }
 
   /** A field through the machine: who makes it, hands it on and reads it; the rest steps back. */
@@ -52,15 +76,23 @@ export class Signs {
       const target = this.#drawing.nodes.get(id);
       const node = this.#drawing.node(id);
       if (!target || !node) continue;
-      const role = states[id]?.role;
-      target.classList.toggle('is-traced', role !== undefined);
-      for (const each of traceRoles) target.classList.toggle(`trace-${each}`, each === role);
-      replace(target, 'trace-role', role && traceSign(node, role));
+      this.#trace(node, target);
       this.#tell(id, target);
     }
-    for (const { id, from, to } of this.#drawing.picture?.edges ?? [])
-      for (const target of this.#drawing.edges.get(id) ?? [])
-        target.classList.toggle('is-traced', states[from] !== undefined && states[to] !== undefined);
+    for (const edge of this.#drawing.picture?.edges ?? []) this.#traceEdge(edge);
+  }
+
+  #trace(node: PictureNode, target: SVGGElement): void {
+    const role = this.trace?.states[node.id]?.role;
+    target.classList.toggle('is-traced', role !== undefined);
+    for (const each of traceRoles) target.classList.toggle(`trace-${each}`, each === role);
+    this.#replace(node.id, 'trace-role', role && traceSign(node, role));
+  }
+
+  #traceEdge({ id, from, to }: PictureEdge): void {
+    const { states = {} } = this.trace ?? {};
+    for (const target of this.#drawing.edges.get(id) ?? [])
+      target.classList.toggle('is-traced', states[from] !== undefined && states[to] !== undefined);
   }
 
   showProblems(problems: Problems): void {
@@ -111,16 +143,19 @@ export class Signs {
         target.classList.remove(...statusNames, 'is-reached');
         target.classList.add(...statusClasses(states[id]));
       }
-      if (JSON.stringify(old[id]) !== JSON.stringify(notes[id])) this.#note(this.#drawing.node(id)!, target, notes[id]);
+      if (JSON.stringify(old[id]) !== JSON.stringify(notes[id])) this.#note(this.#drawing.node(id)!, notes[id]);
       this.#tell(id, target);
     }
     for (const id of new Set([...Object.keys(before.edges), ...Object.keys(edges)])) {
-      if (before.edges[id] === edges[id]) continue;
-      for (const target of this.#drawing.edges.get(id) ?? []) {
-        target.classList.remove(...edgeNames, 'is-reached');
-        const status = edges[id];
-        if (status !== undefined) target.classList.add(`is-${status}`, 'is-reached');
-      }
+      if (before.edges[id] !== edges[id]) this.#runAlong(id);
+    }
+  }
+
+  #runAlong(id: string): void {
+    const status = this.marks.edges[id];
+    for (const target of this.#drawing.edges.get(id) ?? []) {
+      target.classList.remove(...edgeNames, 'is-reached');
+      if (status !== undefined) target.classList.add(`is-${status}`, 'is-reached');
     }
   }
 
@@ -130,13 +165,14 @@ export class Signs {
     else target.removeAttribute('aria-description');
   }
 
-  #chevron(node: PictureNode): void {
-    const target = this.#drawing.nodes.get(node.id);
+  #chevron(node: PictureNode, target: SVGGElement): void {
     const folded = this.collapsed.has(node.id) && !node.container;
-    if (!target || !(node.container || folded)) return;
+    if (!(node.container || folded)) return;
     target.setAttribute('aria-expanded', String(!folded));
     const at = folded ? `translate(${node.width} ${node.height / 2})` : `translate(${node.width - 20} 24)`;
-    target.append(
+    this.#replace(
+      node.id,
+      'fold',
       svg('g', { class: `sign-of fold${folded ? ' is-folded' : ''}`, transform: at, 'data-fold': node.id }, [
         svg('circle', { class: 'plate', r: 9 }),
         svg('path', { class: 'sign', d: folded ? 'M-4 0H4M0 -4V4' : 'M-4 0H4' }),
@@ -148,8 +184,14 @@ export class Signs {
     const target = this.#drawing.nodes.get(node.id);
     if (!target) return;
     const problems = this.problems[node.id] ?? [];
-    replace(target, 'problem', problems.length === 0 ? undefined : problemSign(node, problems));
-    target.setAttribute('aria-label', this.#drawing.describe(node, problems));
+    this.#replace(node.id, 'problem', problems.length === 0 ? undefined : problemSign(node, problems));
+    this.#say(node);
+  }
+
+  #say(node: PictureNode | undefined): void {
+    if (!node) return;
+    const words = this.#drawing.describe(node, this.problems[node.id] ?? []);
+    this.#drawing.nodes.get(node.id)?.setAttribute('aria-label', words);
   }
 
   #breakpoint({ id, height, container }: PictureNode): void {
@@ -167,11 +209,11 @@ export class Signs {
         shape(sign),
         ...(sign === 'conditional' ? [svg('path', { class: 'sign', d: 'M-3 -1.7H3M-3 1.7H3' })] : []),
       ]);
-    replace(target, 'breakpoint', made);
+    this.#replace(id, 'breakpoint', made);
     this.#tell(id, target);
   }
 
-  #note({ width, height }: PictureNode, target: SVGGElement, note: StateNote | undefined): void {
+  #note({ id, width, height }: PictureNode, note: StateNote | undefined): void {
     const pills: SVGGElement[] = [];
     let right = width - 8;
     const add = (name: string, icon: string | undefined, text: string) => {
@@ -188,14 +230,16 @@ export class Signs {
     }
     if (note?.retries) add(note.retrying ? 'retrying' : 'retried', retryIcon, String(note.retries));
     if (note?.visits) add('visits', undefined, `×${note.visits}`);
-    replace(target, 'run-note', pills.length > 0 ? svg('g', { class: 'sign-of run-note' }, pills) : undefined);
+    this.#replace(id, 'run-note', pills.length > 0 ? svg('g', { class: 'sign-of run-note' }, pills) : undefined);
   }
-}
 
-/** One sign of a sort at a time. */
-function replace(target: SVGGElement, sort: string, made: SVGGElement | undefined): void {
-  target.querySelector(`:scope > .${sort}`)?.remove();
-  if (made) target.append(made);
+  /** One sign of a sort at a time, where there is something to put it on: who comes in sight later gets its signs then. */
+  #replace(id: string, sort: string, made: SVGGElement | undefined): void {
+    const target = this.#drawing.nodes.get(id);
+    if (!target || !this.#drawing.isDrawn(id)) return;
+    target.querySelector(`:scope > .${sort}`)?.remove();
+    if (made) target.append(made);
+  }
 }
 
 function pillWidth(icon: string | undefined, text: string): number {

@@ -14,6 +14,11 @@ import { machineOfTasks } from './ui/graphEditing.mjs';
 import { workbenchPage } from './ui/workbenchPage.mjs';
 
 const edits = 30;
+/**
+ * The way of a key, each until it was so: VS Code has told of the change, the panel wants the picture, the server begins, has read the
+ * text, knows the graph, has the picture, the panel has it, has posted it, the page has it, has drawn it, the frame is on its way.
+ */
+const steps = 'changed wanted asked read graphed arranged answered posted received drawn frame'.split(' ');
 /** In `machineOfTasks`: the table that the first state writes to, of which its card tells. */
 const typedAt = { line: 8, column: 20 };
 
@@ -27,7 +32,7 @@ await runMain(async () => {
   const fileOf = (/** @type {number} */ count) => `of-${count}.asl.json`;
   for (const count of sizes) writeFileSync(path.join(workspace, fileOf(count)), machineOfTasks(count));
   await installExtension(home, vsix);
-  return inBrowser(home, {}, async (server, browser) => {
+  return inBrowser(home, { env: { ASL_GRAPH_TIMES: '1' } }, async (server, browser) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(server.addressOf(workspace));
     const ui = workbenchPage(page, { workspace });
@@ -57,18 +62,21 @@ async function measure(ui, count) {
   await resting(ui);
   // The time at which the frame with a picture is on its way to the screen.
   await camera.evaluate(() => {
-    const shown = /** @type {number[]} */ ([]);
+    const shown = /** @type {Record<string, number>[]} */ ([]);
     Object.assign(window, { shown });
     new PerformanceObserver(list => {
-      if (list.getEntriesByName('drawn').length > 0)
-        requestAnimationFrame(() => setTimeout(() => shown.push(performance.timeOrigin + performance.now())));
+      const [mark] = list.getEntriesByName('drawn');
+      const tell = () =>
+        shown.push({ .../** @type {any} */ (mark).detail, frame: performance.timeOrigin + performance.now() });
+      if (mark) requestAnimationFrame(() => setTimeout(tell));
     }).observe({ type: 'mark' });
   });
-  const shown = () => camera.evaluate(() => /** @type {number[]} */ (Reflect.get(window, 'shown')));
+  const shown = () => camera.evaluate(() => /** @type {Record<string, number>[]} */ (Reflect.get(window, 'shown')));
   await ui.focusText();
   await ui.goToLine(typedAt.line, typedAt.column);
   /** @type {number[]} */
   const times = [];
+  const ways = new Map(steps.map(step => [step, /** @type {number[]} */ ([])]));
   for (let edit = 0; edit < edits; edit++) {
     const before = (await shown()).length;
     const start = Date.now();
@@ -76,8 +84,13 @@ async function measure(ui, count) {
     for (;;) {
       const all = await shown();
       const next = all[before];
-      if (next !== undefined) {
-        times.push(next - start);
+      if (next) {
+        times.push((next.frame ?? Number.NaN) - start);
+        steps.reduce((last, step) => {
+          const time = next[step] ?? last;
+          ways.get(step)?.push(time - last);
+          return time;
+        }, start);
         break;
       }
       await ui.page.waitForTimeout(20);
@@ -85,6 +98,9 @@ async function measure(ui, count) {
     await ui.page.waitForTimeout(150); // the rest of what an edit starts
   }
   console.log(`  from a key to the frame that shows it: ${told(times)}`);
+  console.log(
+    `    of it ${[...ways].map(([step, all]) => `${step} ${ms(at(all, 0.5))}/${ms(at(all, 0.9))}`).join(', ')}`,
+  );
   for (const [what, init] of /** @type {const} */ ([
     ['panning', { deltaX: 2, deltaY: 14 }],
     ['zooming', { deltaY: 6, ctrlKey: true }],
@@ -115,9 +131,12 @@ async function measure(ui, count) {
 
 /** @param {number[]} times */
 function told(times) {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = (/** @type {number} */ part) => ms(sorted[Math.floor((sorted.length - 1) * part)] ?? Number.NaN);
-  return `median ${at(0.5)}, p90 ${at(0.9)}, least ${at(0)}`;
+  return `median ${ms(at(times, 0.5))}, p90 ${ms(at(times, 0.9))}, least ${ms(at(times, 0))}`;
+}
+
+/** @param {number[]} times @param {number} part */
+function at(times, part) {
+  return [...times].sort((a, b) => a - b)[Math.floor((times.length - 1) * part)] ?? Number.NaN;
 }
 
 /** @param {number} time */

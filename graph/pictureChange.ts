@@ -1,0 +1,297 @@
+/**
+ * What became of a picture, as something small that can be sent: most of a picture is what it was, or stands elsewhere as a whole,
+ * for a key adds one line to a card and moves all that is below, or moves nothing but the places in the text behind it. So a list of
+ * nodes, boxes or transitions is told as stretches of the list before, each moved by one way, and by what is new in it.
+ *
+ * Pure, and knows no sender: `applied(before, changesBetween(before, after))` is `after`, for any two pictures. What was received is
+ * looked at like every message; whoever gets `undefined` asks for the whole picture.
+ */
+import type { Span } from '../language/index.ts';
+import type { Box, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
+import { isChanges, isEdge, isNode, isScope } from './protocol.ts';
+
+export interface PictureChanges {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly Step<PictureNode>[];
+  readonly scopes: readonly Step<PictureScope>[];
+  readonly edges: readonly Step<PictureEdge>[];
+}
+
+/** The next items of a list: some of the list before, in their order, or a new one. */
+export type Step<T> = Stretch<T> | { readonly new: T };
+
+export interface Stretch<T> {
+  readonly from: number;
+  readonly count: number;
+  /** How all of them moved. */
+  readonly by?: Way;
+  /** Members that are other ones beside, `null` for those that are gone; of a single item. */
+  readonly set?: { readonly [K in keyof T]?: T[K] | null };
+}
+
+/** To the right, down, wider, higher, and onwards in the text. */
+export type Way = readonly [x: number, y: number, width: number, height: number, text: number];
+
+export function changesBetween(before: Picture, after: Picture): PictureChanges {
+  const known = origins.get(after);
+  if (known?.before === before) return known.changes;
+  const changes = {
+    width: after.width,
+    height: after.height,
+    nodes: stepsBetween(before.nodes, after.nodes, nodeSort),
+    scopes: stepsBetween(before.scopes, after.scopes, scopeSort),
+    edges: stepsBetween(before.edges, after.edges, edgeSort),
+  };
+  remember(before, after, changes);
+  return changes;
+}
+
+/** How pictures have come about, as far as that is known: who got the changes can hand them on. */
+const origins = new WeakMap<Picture, { readonly before: Picture; readonly changes: PictureChanges }>();
+
+function remember(before: Picture, after: Picture, changes: PictureChanges): void {
+  // Otherwise the newest picture would keep all that ever were.
+  origins.delete(before);
+  if (before !== after) origins.set(after, { before, changes });
+}
+
+/** The picture after, with what did not change as the same objects; undefined when these are no changes of this picture. */
+export function applied(before: Picture, changes: unknown): Picture | undefined {
+  if (!isChanges(changes)) return undefined;
+  const { width, height } = changes;
+  const nodes = listAfter(before.nodes, changes.nodes, nodeSort);
+  const scopes = listAfter(before.scopes, changes.scopes, scopeSort);
+  const edges = listAfter(before.edges, changes.edges, edgeSort);
+  if (!nodes || !scopes || !edges) return undefined;
+  const after = { width, height, nodes, scopes, edges };
+  remember(before, after, changes);
+  return after;
+}
+
+/** What can be said of the items of a list. */
+interface Sort<T> {
+  isItem(value: unknown): boolean;
+  /** The way from one to what became of it; where it did more than move, as far as it moved. */
+  way(before: T, after: T): Way;
+  moved(item: T, way: Way): T;
+  /** The members that say where it is, and whether they are those of the one that moved so. */
+  readonly places: ReadonlySet<string>;
+  isThere(before: T, after: T, way: Way): boolean;
+}
+
+const nodeSort: Sort<PictureNode> = {
+  isItem: isNode,
+  way: (before, after) => [...boxWay(before, after), textWay(before.nameSpan, after.nameSpan)],
+  moved: (node, way) => ({
+    ...node,
+    ...movedBox(node, way),
+    nameSpan: node.nameSpan && movedSpan(node.nameSpan, way),
+    span: node.span && movedSpan(node.span, way),
+  }),
+  places: new Set(['x', 'y', 'width', 'height', 'nameSpan', 'span']),
+  isThere: (before, after, way) =>
+    isBoxThere(before, after, way) &&
+    isSpanThere(before.span, after.span, way[4]) &&
+    isSpanThere(before.nameSpan, after.nameSpan, way[4]),
+};
+
+const scopeSort: Sort<PictureScope> = {
+  isItem: isScope,
+  way: (before, after) => [...boxWay(before, after), 0],
+  moved: (scope, way) => ({ ...scope, ...movedBox(scope, way) }),
+  places: new Set(['x', 'y', 'width', 'height']),
+  isThere: isBoxThere,
+};
+
+const edgeSort: Sort<PictureEdge> = {
+  isItem: isEdge,
+  way(before, after) {
+    const text = textWay(before.spans[0], after.spans[0]);
+    if (before.path === after.path) return [0, 0, 0, 0, text];
+    const [was, is] = [startOf(before.path), startOf(after.path)];
+    return [tenths(is.x - was.x), tenths(is.y - was.y), 0, 0, text];
+  },
+  moved(edge, way) {
+    const [x, y, , , text] = way;
+    const spans = text === 0 ? edge.spans : edge.spans.map(span => movedSpan(span, way));
+    if (x === 0 && y === 0) return { ...edge, spans };
+    const { path, head, own, label } = edge;
+    return {
+      ...edge,
+      path: movedPath(path, x, y),
+      head: movedPath(head, x, y),
+      ...(own !== undefined && { own: movedPath(own, x, y) }),
+      label: label && { ...label, x: tenths(label.x + x), y: tenths(label.y + y) },
+      spans,
+    };
+  },
+  places: new Set(['spans']),
+  // A line that moved is written anew to see whether it did.
+  isThere: (before, after, [x, y, , , text]) =>
+    x === 0 &&
+    y === 0 &&
+    before.spans.length === after.spans.length &&
+    before.spans.every((span, index) => isSpanThere(span, after.spans[index], text)),
+};
+
+function stepsBetween<T extends { readonly id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+  { way: wayOf, moved, places: placesOf, isThere }: Sort<T>,
+): Step<T>[] {
+  const places = new Map(before.map(({ id }, index) => [id, index]));
+  const steps: Step<T>[] = [];
+  /** The last step, as long as it can go on. */
+  let open: { from: number; count: number; by?: Way } | undefined;
+  after.forEach((item, index) => {
+    // Most items stand where they stood.
+    const from = before[index]?.id === item.id ? index : places.get(item.id);
+    if (from === undefined) {
+      steps.push({ new: item });
+      open = undefined;
+      return;
+    }
+    const old = before[from]!;
+    const way = old === item ? nowhere : wayOf(old, item);
+    const onlyMoved = old === item || (isThere(old, item, way) && isAlike(old, item, placesOf));
+    const set = onlyMoved ? undefined : difference(isNowhere(way) ? old : moved(old, way), item);
+    if (!set && open && open.from + open.count === from && sameWay(open.by ?? nowhere, way)) {
+      open.count++;
+      return;
+    }
+    const step = { from, count: 1, ...(!isNowhere(way) && { by: way }), ...(set && { set }) };
+    steps.push(step);
+    open = set ? undefined : step;
+  });
+  return steps;
+}
+
+function listAfter<T extends object>(
+  before: readonly T[],
+  steps: readonly Step<T>[],
+  { isItem, moved }: Sort<T>,
+): T[] | undefined {
+  const after: T[] = [];
+  for (const step of steps) {
+    if ('new' in step) {
+      if (!isItem(step.new)) return undefined;
+      after.push(step.new);
+      continue;
+    }
+    const { from, count, by, set } = step;
+    if (from + count > before.length) return undefined;
+    for (let index = from; index < from + count; index++) {
+      const item = by ? moved(before[index]!, by) : before[index]!;
+      const next = set ? withMembers(item, set) : item;
+      if (set && !isItem(next)) return undefined;
+      after.push(next);
+    }
+  }
+  return after;
+}
+
+/** The same in everything but some members. */
+function isAlike<T extends object>(before: T, after: T, but: ReadonlySet<string>): boolean {
+  for (const key in after) if (!isSame(before[key], after[key]) && !but.has(key)) return false;
+  for (const key in before) if (!(key in after) && before[key] !== undefined) return false;
+  return true;
+}
+
+/** The members of `after` that are other ones; undefined when there are none. */
+function difference<T extends object>(before: T, after: T): Stretch<T>['set'] {
+  let found: { [K in keyof T]?: T[K] | null } | undefined;
+  const compare = (key: keyof T) => {
+    if (isSame(before[key], after[key])) return;
+    found ??= {};
+    found[key] = after[key] ?? null;
+  };
+  for (const key in after) compare(key);
+  for (const key in before) if (!(key in after)) compare(key);
+  return found;
+}
+
+function withMembers<T extends object>(item: T, set: NonNullable<Stretch<T>['set']>): T {
+  const entries = Object.entries({ ...item, ...set }).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries) as T;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((item, at) => isSame(item, b[at]));
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [keys, others] = [Object.keys(a), Object.keys(b)];
+  return (
+    keys.length === others.length &&
+    keys.every(key => Object.hasOwn(b, key) && isSame(a[key as keyof typeof a], b[key as keyof typeof b]))
+  );
+}
+
+const nowhere: Way = [0, 0, 0, 0, 0];
+
+function isNowhere(way: Way): boolean {
+  return sameWay(way, nowhere);
+}
+
+function sameWay(a: Way, b: Way): boolean {
+  return a.every((part, index) => part === b[index]);
+}
+
+function boxWay(before: Box, after: Box): readonly [number, number, number, number] {
+  return [
+    tenths(after.x - before.x),
+    tenths(after.y - before.y),
+    tenths(after.width - before.width),
+    tenths(after.height - before.height),
+  ];
+}
+
+function movedBox(box: Box, [x, y, width, height]: Way): Box {
+  return {
+    x: tenths(box.x + x),
+    y: tenths(box.y + y),
+    width: tenths(box.width + width),
+    height: tenths(box.height + height),
+  };
+}
+
+function isBoxThere(before: Box, after: Box, way: Way): boolean {
+  return (
+    tenths(before.x + way[0]) === after.x &&
+    tenths(before.y + way[1]) === after.y &&
+    tenths(before.width + way[2]) === after.width &&
+    tenths(before.height + way[3]) === after.height
+  );
+}
+
+function isSpanThere(before: Span | undefined, after: Span | undefined, text: number): boolean {
+  return before && after ? before.start + text === after.start && before.end + text === after.end : before === after;
+}
+
+function textWay(before: Span | undefined, after: Span | undefined): number {
+  return before && after ? after.start - before.start : 0;
+}
+
+function movedSpan({ start, end }: Span, [, , , , text]: Way): Span {
+  return { start: start + text, end: end + text };
+}
+
+function startOf(path: string): { readonly x: number; readonly y: number } {
+  const [, x, y] = /^M(-?[\d.]+) (-?[\d.]+)/.exec(path) ?? [];
+  return { x: Number(x ?? 0), y: Number(y ?? 0) };
+}
+
+/** Path data of absolute points, `x y` each, as `route.ts` writes it. */
+function movedPath(path: string, x: number, y: number): string {
+  return path.replace(
+    /(-?[\d.]+) (-?[\d.]+)/g,
+    (_, left: string, top: string) => `${tenths(Number(left) + x)} ${tenths(Number(top) + y)}`,
+  );
+}
+
+/** As the layout rounds. */
+function tenths(value: number): number {
+  const rounded = Math.round(value * 10) / 10;
+  return rounded === 0 ? 0 : rounded;
+}

@@ -34,10 +34,19 @@ export function callablesOf(document: Document, { namings, substituted, hasTags,
       else if (substituted) add(each.kind === 'function' ? `\${${each.name}.Arn}` : `\${${each.name}}`, each, where);
     }
   }
-  for (const each of callablesByArn(document.text)) add(each.arn ?? '', each, 'this file');
+  for (const each of writtenIn(document)) add(each.arn ?? '', each, 'this file');
   for (const each of elsewhere) if (each.arn !== undefined) add(each.arn, each, each.where);
   return [...found.values()];
 }
+
+/** Kept: every letter that is typed in a `Resource` asks. */
+function writtenIn(document: Document): readonly Callable[] {
+  const known = written.get(document) ?? callablesByArn(document.text);
+  written.set(document, known);
+  return known;
+}
+
+const written = new WeakMap<Document, readonly Callable[]>();
 
 /** A name that says what it stands for: `ChargeFunctionArn`. */
 function byName(key: string): Callable | undefined {

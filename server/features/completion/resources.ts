@@ -20,6 +20,8 @@ import { requiredMembers, Stops } from './shapes.ts';
 /** How many actions of all services are shown for some words, and of how many services that nobody asked for yet. */
 const mostFound = 60;
 const mostFresh = 4;
+/** How many functions and state machines: a large definition calls thousands, and with another letter others are the first. */
+const mostCallables = 100;
 const oftenUsed: ReadonlySet<string> = new Set(['dynamodb', 'events', 'ecs', 'states']);
 /** Of a long list of the SDK's actions only the first entries bring parameters along; with the next letter others are the first. */
 const mostFilled = 100;
@@ -206,9 +208,8 @@ class Resources {
   }
 
   #callables(words: string | undefined): void {
-    for (const each of this.#known.callables ?? []) {
+    for (const each of this.#callablesFor(words)) {
       const { kind, name, text, where } = each;
-      if (words !== undefined && !text.startsWith(words) && !fitsAll(words, [name, text])) continue;
       const direct = { rank: 100, detail: `${kindWords[kind]} of ${where}`, description: name };
       if (kind !== 'stateMachine' && !(this.#express && kind === 'activity')) this.#add(text, direct);
       const { call, member } = callOf[kind];
@@ -219,6 +220,19 @@ class Resources {
         `${this.#arn(call)} ${name}`,
       );
     }
+  }
+
+  /** Those that begin with the words before those in which they are found. */
+  #callablesFor(words: string | undefined): readonly CallableAt[] {
+    const all = this.#known.callables ?? [];
+    if (words === undefined) return all.slice(0, mostCallables);
+    const begun = firstThat(all, mostCallables, ({ text }) => text.startsWith(words));
+    const others = firstThat(
+      all,
+      mostCallables - begun.length,
+      ({ name, text }) => !text.startsWith(words) && fitsAll(words, [name, text]) > 0,
+    );
+    return [...begun, ...others];
   }
 
   #arn(call: string): string {
@@ -268,6 +282,15 @@ class Resources {
     const text = `${style === 'json' ? ',' : ''}\n${member}`;
     return inline ? onOneLine(text) : text;
   }
+}
+
+function firstThat<T>(all: readonly T[], most: number, is: (each: T) => boolean): T[] {
+  const found: T[] = [];
+  for (const each of all) {
+    if (found.length >= most) break;
+    if (is(each)) found.push(each);
+  }
+  return found;
 }
 
 interface Found extends Entry {

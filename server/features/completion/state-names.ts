@@ -20,24 +20,37 @@ export function stateNames(
   offset: number | undefined,
   typed: string,
 ): Completion[] {
+  const { states } = scope;
   const own = place.state?.scope === scope ? place.state : undefined;
   const letters = typed.replace(/^["']/, '').toLowerCase();
-  const cut = scope.states.length > mostNames;
-  const found: { readonly state: State; readonly reached: boolean; readonly rank: number }[] = [];
-  scope.states.forEach((state, index) => {
-    if (state.name === '' || (state === own && place.shape !== 'catcher')) return;
-    if (scope.byName.get(state.name) !== state || (cut && !holdsLetters(state.name, letters))) return;
-    const reached = state.referencedBy.some(({ node }) => node !== cursor.node);
-    const above = offset !== undefined && state.nameNode.span.start < offset;
-    const rank = (state === own ? 400_000 : (reached ? 200_000 : 0) + (above ? 100_000 : 0)) + index;
-    found.push({ state, reached, rank });
-  });
+  const cut = states.length > mostNames;
+  const isOffered = (state: State) =>
+    state.name !== '' && (state !== own || place.shape === 'catcher') && scope.byName.get(state.name) === state;
+  const fits = (state: State) => isOffered(state) && holdsLetters(state.name, letters);
   // All of it has been typed: a list with nothing else in it would only take the next Tab, of a name that is typed in two places too.
   const whole =
     cursor.node?.kind === 'string' && (cursor.block || cursor.node.style !== 'plain') ? cursor.node.value : '';
-  const fitting = whole === '' ? [] : found.filter(({ state: { name } }) => holdsLetters(name, letters));
-  if (fitting.length === 1 && fitting[0]?.state.name === whole && letters === whole.toLowerCase()) return [];
-  const best = cut ? found.sort((a, b) => a.rank - b.rank).slice(0, mostNames) : found;
+  if (whole !== '' && letters === whole.toLowerCase()) {
+    const [first, second] = firstTwo(states, fits);
+    if (first?.name === whole && !second) return [];
+  }
+  // What comes first is chosen before names are looked at: of thousands most would be looked at in vain.
+  const groups: number[][] = [[], [], [], [], []];
+  const behind = offset === undefined ? 0 : firstBehind(states, offset);
+  const isReached = ({ referencedBy }: State) =>
+    referencedBy.length > 1 || (referencedBy.length === 1 && referencedBy[0]!.node !== cursor.node);
+  for (let index = 0; index < states.length; index++) {
+    const state = states[index]!;
+    groups[state === own ? 4 : (isReached(state) ? 2 : 0) + (index < behind ? 1 : 0)]!.push(index);
+  }
+  const best: { readonly state: State; readonly reached: boolean; readonly rank: number }[] = [];
+  for (const [group, indices] of groups.entries())
+    for (const index of indices) {
+      if (cut && best.length >= mostNames) break;
+      const state = states[index]!;
+      if (cut ? fits(state) : isOffered(state))
+        best.push({ state, reached: isReached(state), rank: group * 100_000 + index });
+    }
   return best.map(({ state, reached, rank }) =>
     valueItem(cursor, literal(state.name), state.name, {
       rank,
@@ -46,6 +59,24 @@ export function stateNames(
       documentation: () => about(state),
     }),
   );
+}
+
+/** How many states begin before an offset. */
+function firstBehind(states: readonly State[], offset: number): number {
+  let low = 0;
+  let high = states.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (states[middle]!.nameNode.span.start < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function firstTwo(states: readonly State[], fits: (state: State) => boolean): State[] {
+  const found: State[] = [];
+  for (const state of states) if (fits(state) && found.push(state) === 2) break;
+  return found;
 }
 
 /** Whether an editor would find a name by these letters: all of them, in this order. */

@@ -58,7 +58,7 @@ class Test {
     const { mock } = request;
     checkName(request.stateName);
     checkCombination(request);
-    this.machine = machineOfState(request.definition, request.stateName);
+    this.machine = machineOfState(request.definition, request.stateName, options.called);
     this.state = this.machine.root.states[0]!;
     this.resource = resourceOf(this.state);
     checkKind(this.state, request, this.resource, options);

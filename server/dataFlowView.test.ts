@@ -80,6 +80,18 @@ describe('a state on its own', () => {
     expect(error).toMatch(/^States\.ParameterPathFailure|^States\.Runtime/);
     expect(stages.map(({ stage }) => stage)).toEqual(['Input', 'InputPath']);
   });
+
+  test('under its own name; what a state that fails assigns is not shown', async () => {
+    const state = (path: string) =>
+      machine(`"Type":"Pass","Parameters":{"at.$":"$$.State.Name"},"Assign":{"x.$":"${path}"},"ResultPath":"$.a"`);
+    const { stages } = await tried(state('$.at'), { input });
+    expect(stages.find(({ stage }) => stage === 'Assign')?.value).toEqual({ x: 'A' });
+    const failed = await tried(state('$.no'), { input });
+    expect(failed.error).toMatch(
+      /^States\.Runtime: An error occurred while executing the state 'A'\. The JSONPath '\$\.no'/,
+    );
+    expect(failed.stages.map(({ stage }) => stage)).not.toContain('Assign');
+  });
 });
 
 test('fields go into the document where they belong; the rest stays as it was', () => {

@@ -272,6 +272,12 @@ interface Column {
   readonly editor: { readonly name: string; readonly label: string; readonly text: string } | undefined;
 }
 
+/** The order in which data goes through stages and fields. */
+const order: readonly string[] = [
+  ...['Input', 'InputPath', 'ItemsPath', 'Items', 'Parameters', 'Arguments', 'ItemSelector', 'ItemBatcher', 'Result'],
+  ...['ResultSelector', 'Assign', 'ResultPath', 'OutputPath', 'Output'],
+];
+
 function columnsOf(shown: DataFlow): Column[] {
   const columns: Column[] = [];
   const texts = new Map(shown.fields.map(({ name, text }) => [name, text]));
@@ -305,7 +311,9 @@ function columnsOf(shown: DataFlow): Column[] {
   // What the data did not get as far as, or what is not there yet.
   for (const { name, text } of shown.fields) {
     if (done.has(name) || (text === '' && !added.includes(name))) continue;
-    columns.push({ title: name, stage: undefined, before: undefined, editor: { name, label: name, text } });
+    const behind = columns.findIndex(({ title }) => order.indexOf(title) > order.indexOf(name));
+    const column = { title: name, stage: undefined, before: undefined, editor: { name, label: name, text } };
+    columns.splice(behind < 0 ? columns.length : behind, 0, column);
   }
   if (shown.stages.length === 0)
     columns.unshift({

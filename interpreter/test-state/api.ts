@@ -107,7 +107,9 @@ export interface TestStateOptions {
   readonly executionInput?: Json;
   /** `Map.Item` of the context object, for a state inside of a Map. */
   readonly item?: { readonly index: number; readonly value: Json };
-  /** Told everything that happens, from the entering of the state on. It is called `StateName` there. */
+  /** The state's name in messages and in the context object, in place of the service's `StateName`. */
+  readonly called?: string;
+  /** Told everything that happens, from the entering of the state on. */
   readonly observe?: (moment: Moment) => void;
 }
 

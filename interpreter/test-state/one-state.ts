@@ -20,43 +20,46 @@ import { invalid, Refused } from './api.ts';
 
 export const testedName = 'StateName';
 
-/** A machine whose start state is the tested one. Throws `Refused` for a definition with errors or without the state. */
-export function machineOfState(definition: string, stateName: string | undefined): StateMachine {
+/**
+ * A machine whose start state is the tested one, `called` that. Throws `Refused` for a definition with errors or without the state.
+ */
+export function machineOfState(definition: string, stateName: string | undefined, called = testedName): StateMachine {
   const document = parseDocument(definition, 'json');
-  if (stateName === undefined) return machineOfDefinition(document);
+  if (stateName === undefined) return machineOfDefinition(document, called);
   const machine = valid(document);
   const state = machine.byName.get(stateName);
   if (state?.node === undefined) throw invalid('State not found in definition');
-  return machineAround(toJson(state.node) as JsonObject, state);
+  return machineAround(toJson(state.node) as JsonObject, state, called);
 }
 
-function machineOfDefinition(document: Document): StateMachine {
+function machineOfDefinition(document: Document, called: string): StateMachine {
   const { root } = document;
   if (root?.kind !== 'object') throw refused(messageOf(checkDocument(document, undefined)));
   if (document.problems.some(problem => problem.rule !== 'duplicate-key'))
     // Nothing can be put around a text that does not parse; its own problems say why.
     throw refused(messageOf(checkDocument({ ...document, root: undefined }, undefined)));
-  const machine = machineAround(toJson(root) as JsonObject, undefined);
+  const machine = machineAround(toJson(root) as JsonObject, undefined, called);
   // Where a state leads to, and whether that ends anywhere, is not the state's own business.
   return valid(machine.document, machine, ['MISSING_END_STATE', 'MISSING_TRANSITION_TARGET']);
 }
 
 /** The state in a machine of its own, with a Succeed state wherever it goes. */
-function machineAround(json: JsonObject, state: State | undefined): StateMachine {
-  const alone = read({ [testedName]: json });
+function machineAround(json: JsonObject, state: State | undefined, called: string): StateMachine {
+  const alone = read({ [called]: json }, called);
   const targets = alone.root.references.filter(each => each.target === undefined).map(each => each.name);
   const language = state?.queryLanguage ?? 'JSONPath';
   return read(
     Object.fromEntries([
-      [testedName, json],
-      ...targets.filter(name => name !== testedName).map(name => [name, { Type: 'Succeed' }]),
+      [called, json],
+      ...targets.filter(name => name !== called).map(name => [name, { Type: 'Succeed' }]),
     ]),
+    called,
     memberOf(alone.root.states[0]?.node, 'QueryLanguage') === undefined ? language : undefined,
   );
 }
 
-function read(states: JsonObject, queryLanguage?: string): StateMachine {
-  const machine = { StartAt: testedName, ...(queryLanguage && { QueryLanguage: queryLanguage }), States: states };
+function read(states: JsonObject, called: string, queryLanguage?: string): StateMachine {
+  const machine = { StartAt: called, ...(queryLanguage && { QueryLanguage: queryLanguage }), States: states };
   return readStateMachine(parseDocument(JSON.stringify(machine), 'json'))!;
 }
 

@@ -137,6 +137,7 @@ export async function tryState(
     }),
   };
   const answer = await testState(request, {
+    called: state.name,
     ...(executionInput !== undefined && { executionInput }),
     ...(item && { item }),
   });
@@ -152,13 +153,17 @@ export async function tryState(
     const text = data[member];
     const field = names.find(name => Object.hasOwn(tried, name));
     if (text === undefined || (onlyWithField.has(stage) && field === undefined)) continue;
+    // What a state that fails assigns is not known to have been assigned.
+    if (stage === 'Assign' && answer.status !== 'SUCCEEDED') continue;
     const value = JSON.parse(text) as Json;
     found.push({ stage, field, value: stage === 'Assign' ? assignedOf(value, tried.Assign) : value });
   }
   const last = fieldOfStage('Output', name => Object.hasOwn(tried, name));
   if (answer.output !== undefined)
     found.push({ stage: 'Output', field: last, value: JSON.parse(answer.output) as Json });
-  const why = [answer.error, answer.cause].filter(Boolean).join(': ');
+  // Of a state on its own the number of an event says nothing.
+  const cause = answer.cause?.replace(/ \(entered at the event id #\d+\)/, '');
+  const why = [answer.error, cause].filter(Boolean).join(': ');
   const caught =
     answer.status === 'CAUGHT_ERROR' ? 'Caught: ' : answer.status === 'RETRIABLE' ? 'Would be retried: ' : '';
   return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why };

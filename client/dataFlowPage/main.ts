@@ -368,7 +368,7 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
 /** Where the result comes from, if that does not go without saying. */
 function resultWords({ resultFrom, resultRun, type }: DataFlow): string | undefined {
   if (resultRun !== undefined) return `As in ${resultRun}${resultFrom === 'mocks' ? ', where a mock gave it' : ''}.`;
-  if (resultFrom === 'mocks') return 'Made up: a mock gave it.';
+  if (resultFrom === 'mocks') return 'From the mocks.';
   if (resultFrom !== 'example') return undefined;
   return type === 'Task'
     ? 'Made up from the catalog: type the real result, or write mocks.'

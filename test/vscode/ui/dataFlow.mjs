@@ -283,6 +283,32 @@ export async function dataFlow(ui, step, workspace) {
     { dark: true },
   );
 
+  await step(
+    'the test of a state that was kept beside the file is a source of values, and named',
+    async () => {
+      const mock = { result: { Payload: { subtotal: 12, shipping: 3 }, StatusCode: 200 }, fieldValidationMode: 'NONE' };
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [
+          ...[inProject('dist/cli.mjs'), 'test-state', path.join(workspace, order), '--state', 'Validate order'],
+          ...['--input', path.join(workspace, 'order-processing.vip.input.json'), '--variables', '{"orderId": "o-1"}'],
+          ...['--mock', JSON.stringify(mock), '--record'],
+        ],
+        { encoding: 'utf8' },
+      );
+      assert.equal(status, 0, stderr);
+      await cursorTo(order, '"Reserve stock": {');
+      await view.state('Reserve stock');
+      await cursorTo(order, '"Validate order": {');
+      await view.state('Validate order');
+      await view.choose('run', /^the test of Validate order/);
+      await view.note.filter({ hasText: 'Values as recorded' }).waitFor();
+      await view.hasText(' result', /"subtotal": 12/);
+      await view.stage('Result').locator('.hint', { hasText: 'From the mocks' }).first().waitFor();
+    },
+    { dark: true },
+  );
+
   await step('after a debug session its values are there', async () => {
     await ui.openFile(poller);
     await cursorTo(poller, 'Look at load:');

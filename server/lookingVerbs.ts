@@ -55,7 +55,8 @@ const semanticTokens: Verb = {
 };
 
 const colours = (context: Context, uri: string) => preferencesFor(context, uri)['semanticTokens.enabled'];
-const tokensIn = ({ machine }: Part): Token[] => (machine ? tokensOf(machine) : []);
+const tokensIn = ({ machine, definition }: Part): Token[] =>
+  machine ? tokensOf(machine, definition.embedded !== undefined) : [];
 
 /** Hints stand at places of the file: those of a definition inside a text are all looked at. */
 const inlayHint: Verb = {

@@ -31,7 +31,7 @@ function sweep(text: string, format: Format, step: number) {
     if (start < 0 || end < start || end > text.length) expect.fail(`${start} to ${end} of ${text.length}`);
   };
   for (const fold of foldsOf(document)) inside(fold);
-  const tokens = tokensOf(machine);
+  const tokens = tokensOf(machine, true);
   let last = 0;
   for (const token of tokens) {
     inside(token);

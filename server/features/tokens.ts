@@ -1,21 +1,23 @@
 /**
  * Colours by meaning: states where they are declared and named, variables, what stands inside expressions, names of errors,
- * placeholders. The grammars colour everything else; what they can tell as well (strings, fields) is left to them.
+ * placeholders. The grammars colour everything else; what they can tell as well (strings, fields) is left to them. In a template
+ * the grammar is that of another language, so that fields and types of states are told here.
  */
 
 import { intrinsicFunction, jsonataFunction } from '../../expressions/index.ts';
-import type { Span, State, StateMachine, StringNode } from '../../language/index.ts';
+import type { Node, Span, State, StateMachine, StringNode } from '../../language/index.ts';
 import {
   assignmentsIn,
   embeddedIn,
   memberValue,
   placeholdersIn,
+  placeOf,
   predefinedErrors,
   spanInString,
 } from '../../language/index.ts';
 import { type Word, wordsOf } from './words.ts';
 
-/** The protocol's own types, and one of ours (package.json says what it is like). */
+/** The protocol's own types, and those of ours (package.json says what they are like). */
 export const tokenTypes = [
   'aslState',
   'variable',
@@ -27,6 +29,9 @@ export const tokenTypes = [
   'number',
   'event',
   'macro',
+  'aslField',
+  'aslFlowField',
+  'aslStateType',
 ] as const;
 export const tokenModifiers = ['declaration', 'modification', 'readonly', 'defaultLibrary'] as const;
 
@@ -38,8 +43,8 @@ export interface Token extends Span {
   readonly modifiers: readonly TokenModifier[];
 }
 
-/** In the order of the text; none overlaps another. */
-export function tokensOf(machine: StateMachine): Token[] {
+/** In the order of the text; none overlaps another. `withFields`: the fields of the language, and types of states, too. */
+export function tokensOf(machine: StateMachine, withFields = false): Token[] {
   const tokens: Token[] = [];
   const add = ({ start, end }: Span, type: TokenType, modifiers: readonly TokenModifier[] = none) => {
     tokens.push({ start, end, type, modifiers });
@@ -67,7 +72,35 @@ export function tokensOf(machine: StateMachine): Token[] {
     }
   }
   for (const { span } of placeholdersIn(machine.document)) add(span, 'macro');
+  if (withFields) for (const { node, type } of fieldsIn(machine)) add(contentOf(node), type);
   return withoutOverlaps(tokens.sort((a, b) => a.start - b.start));
+}
+
+/** Fields that say how it goes on; grammars colour the same ones. */
+const flowFields = new Set(
+  'StartAt States Type Next End Default Choices Branches ItemProcessor Iterator Retry Catch And Or Not'.split(' '),
+);
+
+/** Keys that are fields, down to where data begin, and the types of states. */
+function* fieldsIn(machine: StateMachine): Iterable<{ readonly node: StringNode; readonly type: TokenType }> {
+  const open: Node[] = [machine.node];
+  for (let node = open.pop(); node; node = open.pop()) {
+    if (node.kind === 'array') open.push(...node.items);
+    if (node.kind !== 'object') continue;
+    for (const { key, value } of node.members) {
+      const { field, holder, shape, member } = placeOf(machine, key);
+      if (member?.key !== key) {
+        // A name that the author gave, of a state.
+        if (field?.type.kind === 'states' && value) open.push(value);
+        continue;
+      }
+      if (!field || holder !== node) continue;
+      yield { node: key, type: flowFields.has(field.name) ? 'aslFlowField' : 'aslField' };
+      if (shape === 'state' && field.name === 'Type' && value?.kind === 'string')
+        yield { node: value, type: 'aslStateType' };
+      if (value && !['payload', 'literal', 'assign'].includes(field.type.kind)) open.push(value);
+    }
+  }
 }
 
 type Kind = readonly [type: TokenType, modifiers?: readonly TokenModifier[]];

@@ -6,7 +6,7 @@
  * columns (`arrangeColumns.ts`), and here how high. Every step is about linear in what is drawn, so that a thousand states in
  * one scope follow typing; and deterministic, near to the order of the text, so that a small edit is a small change.
  */
-import type { Before, Plan } from './arrangeAgain.ts';
+import type { Before, Plan, Yardstick } from './arrangeAgain.ts';
 import { sidesBefore, stoodOf, wasAhead } from './arrangeAgain.ts';
 import type { Columns } from './arrangeColumns.ts';
 import { columnsOf } from './arrangeColumns.ts';
@@ -97,12 +97,16 @@ function arrangedAgain(sizes: readonly Size[], edges: readonly ArrangedEdge[], b
   const stood = stoodOf(layout, before);
   const crossings = order(layout, stood.at);
   const again = costed(layout, columnsOf(layout, edges, stood), crossings);
-  // A few more lines cost a little more.
-  const fair = before.plan.cost * 1.05 + 400;
-  if (edges.length > smallScope && again.cost <= fair)
-    return { ...again, cost: Math.min(again.cost, before.plan.cost) };
+  const large = edges.length > smallScope;
+  const { yardstick } = before.plan;
+  const isFair = (measure: Yardstick) =>
+    again.crossings <= measure.crossings * (large ? 1.03 : 1) + (large ? 1 : 0) &&
+    again.cost <= measure.cost * (large ? 1.08 : 1.04) + 60;
+  if (large && isFair(yardstick)) return { ...again, yardstick };
   const anew = arrangedAnew(sizes, edges);
-  return anew.crossings < again.crossings || anew.cost * 1.04 + 60 < again.cost ? anew : { ...again, cost: anew.cost };
+  if (!isFair(anew)) return anew;
+  // Not asked again before it has got worse by some more.
+  return { ...again, yardstick: { crossings: again.crossings, cost: Math.max(anew.cost, again.cost * 0.95) } };
 }
 
 function arrangedAnew(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Plan {
@@ -138,7 +142,8 @@ function costed(layout: Layers, { columns, strains }: Columns, crossings: number
       for (const line of [...item.beside.left, ...item.beside.right])
         sideways += Math.abs(columns[item.id]! - columns[line.id]!);
     }
-  return { layout, columns, strains, crossings, cost: crossings * 200 + sideways };
+  const yardstick = { crossings, cost: crossings * 200 + sideways };
+  return { layout, columns, strains, ...yardstick, yardstick };
 }
 
 const allLeft = { from: 'left', to: 'left' } as const;

@@ -14,7 +14,14 @@ export interface Plan {
   readonly columns: Float64Array;
   readonly strains: Float64Array;
   readonly crossings: number;
-  /** Of the last one that was made from nothing, or better. */
+  /** Crossings, and how far lines lead sideways. */
+  readonly cost: number;
+  /** What an arrangement from nothing has come to lately: what goes on from others must not be far from it. */
+  readonly yardstick: Yardstick;
+}
+
+export interface Yardstick {
+  readonly crossings: number;
   readonly cost: number;
 }
 

@@ -1,15 +1,16 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
 import { formatOf, parseDocument, readStateMachine } from '../language/index.ts';
 import { arrange } from './arrange.ts';
 import { graphOf } from './graph.ts';
 import { createLayout, layout } from './layout.ts';
-import { middlesOf, movesOf, pointsOf, qualityOf } from './measures.ts';
+import { middlesOf, movesOf, partOf, pointsOf, qualityOf } from './measures.ts';
 import type { Picture } from './picture.ts';
 import { nodeAtOffset } from './picture.ts';
 import { renderSvg } from './svg.ts';
-import { flawsOf, graphFrom, machineOf, machines } from './testing.ts';
+import { chanceOf, type Definition, edits, flawsOf, graphFrom, machineOf, machines, scopesOf } from './testing.ts';
 import { shorten, textWidth, wrap } from './textWidth.ts';
 
 // The real engine, counted: a memory is proved by what is not asked again.
@@ -65,6 +66,76 @@ test('a state that is added moves others down, and nothing aside that stands in 
   const { sideways, vertical } = movesOf(middlesOf(before), middlesOf(after));
   expect(Math.max(...sideways)).toBe(0);
   expect(Math.max(...vertical)).toBeLessThan(160);
+});
+
+/** Pictures of a definition, the first from nothing, each of the others after another edit. */
+function edited(definition: Definition, count: number, seed: number, only?: string) {
+  const chance = chanceOf(seed);
+  const drawing = createLayout();
+  const graph = () => graphFrom(JSON.stringify(definition));
+  const pictures = [drawing(graph())];
+  for (let done = 0; done < count; ) {
+    const scopes = scopesOf(definition);
+    const names = only === undefined ? Object.keys(edits) : [only];
+    if (!edits[names[chance(names.length)]!]!(scopes[chance(scopes.length)]!, chance)) continue;
+    done++;
+    pictures.push(drawing(graph()));
+  }
+  return { pictures, fresh: layout(graph()) };
+}
+
+test('after many edits a picture has no flaws, and is as good as one from nothing', () => {
+  const sum = { crossings: 0, bends: 0, length: 0 };
+  const fresh = { crossings: 0, bends: 0, length: 0 };
+  for (let seed = 1; seed <= 4; seed++) {
+    const chain = edited(machineByChance(seed), 8, seed);
+    chain.pictures.forEach((picture, step) => {
+      expect({ seed, step, flaws: flawsOf(picture) }).toEqual({ seed, step, flaws: [] });
+    });
+    const [one, other] = [qualityOf(chain.pictures.at(-1)!), qualityOf(chain.fresh)];
+    for (const key of ['crossings', 'bends', 'length'] as const) {
+      sum[key] += one[key];
+      fresh[key] += other[key];
+    }
+  }
+  expect(sum.crossings).toBeLessThanOrEqual(fresh.crossings * 1.05);
+  expect(sum.bends).toBeLessThan(fresh.bends * 1.05);
+  expect(sum.length).toBeLessThan(fresh.length * 1.05);
+});
+
+test.each([
+  ['a state more', 0],
+  ['a state less', 0],
+  ['a longer name', 20],
+])('nine of ten states that were not edited stay where they were, sideways: %s', (edit, most) => {
+  const sideways: number[] = [];
+  const { halfTyped: _, ...whole } = machines;
+  for (const text of Object.values(whole)) {
+    const definition = parse(text) as Definition;
+    for (let seed = 1; seed <= 3; seed++) {
+      const { pictures } = edited(structuredClone(definition), 1, seed, edit);
+      sideways.push(...movesOf(middlesOf(pictures[0]!), middlesOf(pictures[1]!)).sideways);
+    }
+  }
+  expect(partOf(sideways, 0.9)).toBeLessThanOrEqual(most);
+});
+
+test('what is undone looks as before', () => {
+  const drawing = createLayout();
+  const first = drawing(graphOf(machineOf(machines.order, 'yaml')));
+  const other = drawing(graphOf(machineOf(machines.order.replace('Next: Fulfil', 'Next: Refused'), 'yaml')));
+  expect(other).not.toEqual(first);
+  expect(drawing(graphOf(machineOf(machines.order, 'yaml')))).toEqual(first);
+});
+
+test('nothing overlaps in a scope of many hundred states, nor after an edit of it', () => {
+  const chain = edited(longMachine(700), 3, 5);
+  for (const picture of [...chain.pictures, chain.fresh]) expect(flawsOf(picture).slice(0, 5)).toEqual([]);
+});
+
+test('nothing overlaps where the lines of a scope are so many that the longest pass outside', () => {
+  const picture = layout(graphFrom(JSON.stringify(longMachine(320, 120))));
+  expect(flawsOf(picture).slice(0, 5)).toEqual([]);
 });
 
 test('many errors that lead to one state are one line, which each joins', () => {
@@ -244,8 +315,51 @@ test.skipIf(!existsSync(realWorld))('nothing overlaps in pictures of real workfl
   expect(crossings).toBeLessThan(60);
 });
 
+test.skipIf(!existsSync(realWorld))(
+  'in real workflows what was not edited stays where it was, sideways (needs ../shared)',
+  () => {
+    const sideways: number[] = [];
+    const files = readdirSync(realWorld, { recursive: true, encoding: 'utf8' }).filter(file =>
+      file.endsWith('.asl.json'),
+    );
+    for (const file of files.sort().filter((_, index) => index % 4 === 0)) {
+      let definition: Definition;
+      try {
+        definition = JSON.parse(readFileSync(path.join(realWorld, file), 'utf8')) as Definition;
+      } catch {
+        continue; // with comments, or what a template fills in
+      }
+      if (Object.keys(definition.States ?? {}).length < 4) continue;
+      for (const edit of ['a state more', 'a state less']) {
+        const changed = structuredClone(definition);
+        if (!edits[edit]!(changed, chanceOf(file.length))) continue;
+        const drawing = createLayout();
+        const [before, after] = [definition, changed].map(each => middlesOf(drawing(graphFrom(JSON.stringify(each)))));
+        sideways.push(...movesOf(before!, after!).sideways);
+      }
+    }
+    expect(sideways.length).toBeGreaterThan(200);
+    expect(partOf(sideways, 0.9)).toBeLessThan(5);
+  },
+);
+
+/** States in a row; every third catches, and goes on `reach` states further, every seventh may go back a little. */
+function longMachine(count: number, reach = 4): Definition {
+  const name = (index: number) => `Step ${Math.max(0, Math.min(index, count - 1))}`;
+  const States = Object.fromEntries(
+    Array.from({ length: count }, (_, index) => {
+      const next = index + 1 < count ? { Next: name(index + 1) } : { End: true };
+      const rule = { Variable: '$.again', BooleanEquals: true, Next: name(index - 3) };
+      if (index % 7 === 5) return [name(index), { Type: 'Choice', Choices: [rule], Default: name(index + 1) }];
+      const caught = { Catch: [{ ErrorEquals: [`Error ${index}`], Next: name(index + reach) }] };
+      return [name(index), { Type: 'Task', Resource: 'arn', ...next, ...(index % 3 === 0 ? caught : {}) }];
+    }),
+  );
+  return { StartAt: name(0), States } as Definition;
+}
+
 /** A machine of every shape, the same for the same seed. */
-function machineByChance(seed: number, size = 14, depth = 0): object {
+function machineByChance(seed: number, size = 14, depth = 0): Definition {
   let state = seed * 2_654_435_761;
   const chance = (below: number) => {
     state = (Math.imul(state ^ (state >>> 15), 2_246_822_519) + 0x9e3779b9) | 0;
@@ -282,5 +396,5 @@ function machineByChance(seed: number, size = 14, depth = 0): object {
       };
     else states[name(index)] = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', ...next, ...caught };
   }
-  return { StartAt: name(chance(4) === 0 ? chance(count) : 0), States: states };
+  return { StartAt: name(chance(4) === 0 ? chance(count) : 0), States: states } as Definition;
 }

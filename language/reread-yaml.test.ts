@@ -210,6 +210,26 @@ test('a text that was broken is mended by reading what was broken', () => {
   expect(readAgain(small.replace('Next: C', 'Next: [C'), small)).toContain('Type: Succeed');
 });
 
+test.each([
+  ['a bracket that is open in the line before', '- [\n-\n', '- [a\n-\n'],
+  ['its bracket is closed by a line that is none of its own', ': []\n s: 0\nr', ': [\n o]\n s: 0\nr'],
+  ['a line that becomes part of the key behind it', 'a:\n  s: e:\n', 'a:\n  x\n  s: e:\n'],
+  ['keys that are missing', ':\n  : s\n :', ':\n : s\n :'],
+  ['a comment instead of a value', ': 1\n :', ': #1\n :'],
+  ['a line that says nothing before the first key', '\u2028\n    d: ', '\u2028\n    d: \n      Next'],
+  ['a tag that moves to the next key', 'a:\n\nm: 1\n', 'a:\n!\nm: 1\n'],
+  ['a key deeper than its neighbours', 'a: 1\n   b: 2\n', 'a: 1\n   b: 2\n`'],
+  ['a string that begins a line and ends lines below', 'a: 1\nb: 2\n"c": 3\n', 'a: 1\n"b: 2\n"c": 3\n'],
+  ['what is behind the last line is taken away', 'a:\n  b: 1\n  c: 2\nd: 3\n', 'a:\n  b: 1\n  c'],
+  ['a tag that is masked', 'x:\n  - A: !GetAtt\n', 'x:\n  - A: !GetAtt"Ne\n'],
+])('read in parts as at once: %s', (_, before, after) => {
+  for (const [from, to] of [
+    [before, after],
+    [after, before],
+  ] as const)
+    expect(all(nextDocument(parseDocument(from, 'yaml'), to))).toEqual(all(parseDocument(to, 'yaml')));
+});
+
 test('while lines are typed letter by letter, nearly always only what is around them is read', () => {
   let versions = 0;
   let readAtOnce = 0;

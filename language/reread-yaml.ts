@@ -114,6 +114,8 @@ interface Place {
 /** Undefined if something is written before it that may mean anything, as a tag. */
 function placeOf(part: Part, container: Container, text: string): Place | undefined {
   const { start } = part as ReadMember | Container;
+  // Of a key that is missing nobody knows where it would begin.
+  if (part instanceof ReadMember && part.key.start === part.key.end) return undefined;
   const line = text.lastIndexOf('\n', start - 1) + 1;
   const before = text.slice(line, Math.min(start, line + longest));
   if (container instanceof ReadObject) {
@@ -158,6 +160,8 @@ function linesToRead(levels: readonly Level[], more: number, edit: Edit): Lines 
   for (let first = index; first >= 0; first--) {
     const place = placeOf(parts[first]!, container, before);
     if (place?.line === undefined || place.column !== column) continue;
+    // Something before its first entry belongs to a block, too, if that is a line that says nothing.
+    if (first === 0 && container.start !== place.start) continue;
     // By its first two characters it is seen that a line begins an entry.
     if (change.start < place.start + 2 || !beginsAnEntry(parts, first, before)) continue;
     if (!isReadByItself(parts[first]!, place.line, edit)) continue;

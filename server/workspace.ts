@@ -91,6 +91,12 @@ export interface Places {
   snippet(text: string, span: Span): string | undefined;
 }
 
+/** What a definition of a version before gives away. */
+interface PartBefore {
+  readonly document: Document;
+  readonly machine: StateMachine | undefined;
+}
+
 /** A definition in an open file. */
 export class Part implements Places {
   readonly uri: string;
@@ -188,12 +194,12 @@ export class Part implements Places {
   }
 
   /** For the next version, which takes the tree as well: what is still asked is worked out anew, from the text. */
-  handOver(): StateMachine | undefined {
+  handOver(): PartBefore {
     const machine = this.#machine?.value ?? this.#before;
     this.#machine = undefined;
     this.#before = undefined;
     this.#diagnostics = undefined;
-    return machine;
+    return { document: this.document, machine };
   }
 
   range(span: Span): Range {
@@ -229,8 +235,8 @@ export class Snapshot implements Places {
   #template: { value: Template | undefined } | undefined;
   #parts: readonly Part[] | undefined;
   #files: readonly NamedFile[] | undefined;
-  /** The model of a version before, until there are parts. */
-  #machine: StateMachine | undefined;
+  /** The parts of a version before by their names, until there are parts. */
+  #partsBefore: ReadonlyMap<string | undefined, PartBefore> | undefined;
   /** The newest version before this one that has been read, until this one is. */
   #before: Snapshot | undefined;
 
@@ -306,9 +312,15 @@ export class Snapshot implements Places {
 
   /** What this version hands over to the next one. */
   private next(to: Snapshot): Document | undefined {
-    if (!this.#document || !this.#alone || this.#template?.value || to.format !== this.format) return undefined;
-    to.#machine = this.#parts ? this.#parts[0]?.handOver() : this.#machine;
-    this.#machine = undefined;
+    if (!this.#document || to.format !== this.format) return undefined;
+    to.#partsBefore = this.#parts ? new Map(this.#parts.map(part => [part.name, part.handOver()])) : this.#partsBefore;
+    this.#partsBefore = undefined;
+    // What the template holds stands in the tree that is given away.
+    if (this.#template?.value) {
+      this.#template = undefined;
+      this.#parts = undefined;
+      this.#files = undefined;
+    }
     return nextDocument(this.#document, to.text);
   }
 
@@ -341,11 +353,17 @@ export class Snapshot implements Places {
     if (!this.#parts) {
       if (this.#isTerraform) return [];
       const { template } = this;
+      const before = this.#partsBefore;
+      this.#partsBefore = undefined;
       const definitions = this.#standsAlone
         ? [standAlone(this.#parsed)]
-        : (template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? []);
-      this.#parts = definitions.map(each => new Part(this, each, this.#surroundings, this.#machine));
-      this.#machine = undefined;
+        : (template?.machines.flatMap(machine =>
+            embeddedDefinition(template, machine, before?.get(machine.name)?.document),
+          ) ?? []);
+      this.#parts = definitions.map(each => {
+        const machine = before?.get(each.embedded?.machine.name)?.machine;
+        return new Part(this, each, this.#surroundings, machine);
+      });
     }
     return this.#parts;
   }

@@ -4,7 +4,8 @@
  * for a file that is a definition, and for a definition that is an object of a template, the places are the same.
  */
 import type { TextEdit } from '../diagnostics.ts';
-import { parseDocument } from '../parse.ts';
+import { nextDocument, parseDocument } from '../parse.ts';
+import { givenAway } from '../splice.ts';
 import type { Document, Format, Member, Node, ObjectNode, Span } from '../tree.ts';
 import { memberOf } from '../tree.ts';
 import { intrinsicOf } from './intrinsics.ts';
@@ -61,15 +62,20 @@ export function definitionsIn(text: string, format: Format): Definition[] {
   return template?.machines.flatMap(machine => embeddedDefinition(template, machine)) ?? [];
 }
 
-/** The definition that stands in the template itself, for `definitionsIn`. */
-export function embeddedDefinition(template: Template, machine: TemplateMachine): Definition[] {
+/**
+ * The definition that stands in the template itself, for `definitionsIn`. `before`: the document that it was in a version before,
+ * which nobody should use any more; what of it is still the same is taken over, as by `nextDocument`.
+ */
+export function embeddedDefinition(template: Template, machine: TemplateMachine, before?: Document): Definition[] {
+  // The tree of an object is that of the template.
+  if (before?.reread) givenAway(before, () => before.reread?.(before.text)?.root);
   const member = machine.definition;
   if (!member) return [];
   const value = definitionValue(member);
   const text = value && templateText(template.document.text, value);
   // A single placeholder is filled in with the whole definition.
   if (text && /^\s*\$\{[^{}]*\}\s*$/.test(text.value)) return [];
-  if (text) return [textDefinition(template, machine, text)];
+  if (text) return [textDefinition(template, machine, text, before)];
   if (value && (value.kind === 'placeholder' || value.kind === 'array' || intrinsicOf(value))) return [];
   return [objectDefinition(template, machine, member, value)];
 }
@@ -113,11 +119,17 @@ function blockRegion(text: string, { key, span }: Member): Span {
   return { start, end: Math.max(span.end, rest ? text.lastIndexOf('\n', next - 1) : next) };
 }
 
-function textDefinition(template: Template, machine: TemplateMachine, text: TemplateText): Definition {
+function textDefinition(
+  template: Template,
+  machine: TemplateMachine,
+  text: TemplateText,
+  before: Document | undefined,
+): Definition {
   // The service takes JSON; tools on the way take YAML too.
   const format = /^\s*[^{\s]/.test(text.value) ? 'yaml' : 'json';
+  const goesOn = before && before.format === format && !before.reread;
   return {
-    document: parseDocument(text.value, format),
+    document: goesOn ? nextDocument(before, text.value) : parseDocument(text.value, format),
     mapping: {
       toFile: span => text.toFile(span),
       fromFile: offset => text.fromFile(offset),

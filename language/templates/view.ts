@@ -1,75 +1,168 @@
 /**
- * A definition that a template holds as an object, as a tree of its own: the same offsets, no way up into the template, and
- * CloudFormation's functions as what they are to a definition, values that are filled in later. The text of `Fn::Sub` stays a
- * text with placeholders in it.
+ * A definition that a template holds as an object, as a tree of its own: no way up into the template, and CloudFormation's
+ * functions as what they are to a definition, values that are filled in later. The text of `Fn::Sub` stays a text with
+ * placeholders in it. Nodes of the view stand where those of the template stand, also when these are moved (`nodes.ts`), and
+ * each is made once: of a template that was read again in parts, the view is made again in those parts.
  */
-import type { ArrayNode, Member, Node, ObjectNode, Span, StringNode } from '../tree.ts';
+import type { ArrayNode, Member, Node, ObjectNode, PlaceholderNode, Span, StringNode } from '../tree.ts';
 import { intrinsicOf, nameOfIntrinsic, subOf } from './intrinsics.ts';
 
 type Parent = Member | ArrayNode | undefined;
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** A copy of `node` without what is around it. */
+/** `node` without what is around it. */
 export function viewOf(node: Node): Node {
-  return copy(node, undefined);
+  return seen(node, undefined);
+}
 
-  function copy(source: Node, parent: Parent): Node {
-    const intrinsic = intrinsicOf(source);
-    if (intrinsic) {
-      const sub = subOf(intrinsic);
-      if (sub) return new CopiedString(sub.text, parent, '!Sub');
-      const { span } = source;
-      const object = source.kind === 'placeholder' ? source.intrinsic : source;
-      const inner = object?.kind === 'object' ? object : undefined;
-      return { kind: 'placeholder', span, parent, value: `\${${nameOfIntrinsic(intrinsic)}}`, intrinsic: inner };
-    }
-    switch (source.kind) {
-      case 'string':
-        return new CopiedString(source, parent, source.tag);
-      case 'array': {
-        const items: Node[] = [];
-        const array: ArrayNode = { kind: 'array', span: source.span, parent, items };
-        for (const item of source.items) items.push(copy(item, array));
-        return array;
-      }
-      case 'object': {
-        const members: Member[] = [];
-        const object: ObjectNode = { kind: 'object', span: source.span, parent, members };
-        for (const { span, key, value } of source.members) {
-          const name = new CopiedString(key, undefined, undefined);
-          const member: Writable<Member> = { kind: 'member', span, key: name, value: undefined, parent: object };
-          name.parent = member;
-          if (value) member.value = copy(value, member);
-          members.push(member);
-        }
-        return object;
-      }
-      default:
-        // The span is a getter, which is not copied with the rest.
-        return { ...source, span: source.span, parent };
-    }
+const known = new WeakMap<Node | Member, View<Node> | ViewedMember>();
+
+function seen(source: Node, parent: Parent): Node {
+  let view = known.get(source) as (View<Node> & Node) | undefined;
+  if (!view) {
+    view = made(source);
+    known.set(source, view);
+  }
+  view.parent = parent;
+  return view;
+}
+
+function made(source: Node): View<Node> & Node {
+  const intrinsic = intrinsicOf(source);
+  if (intrinsic) {
+    const sub = subOf(intrinsic);
+    return sub ? new ViewedString(sub.text, '!Sub') : new ViewedFunction(source, nameOfIntrinsic(intrinsic));
+  }
+  switch (source.kind) {
+    case 'string':
+      return new ViewedString(source, source.tag);
+    case 'array':
+      return new ViewedArray(source);
+    case 'object':
+      return new ViewedObject(source);
+    case 'placeholder':
+      return new ViewedPlaceholder(source);
+    default:
+      return new ViewedValue(source) as View<Node> &
+        Exclude<Node, ObjectNode | ArrayNode | StringNode | PlaceholderNode>;
   }
 }
 
-class CopiedString implements StringNode {
-  readonly kind = 'string';
-  readonly span: Span;
+class View<S extends Node> {
+  readonly kind: S['kind'];
+  readonly source: S;
+  /** Written when what is around it is made. */
+  parent: Parent;
+
+  constructor(source: S, kind: S['kind'] = source.kind) {
+    this.kind = kind;
+    this.source = source;
+    this.parent = undefined;
+  }
+
+  get span(): Span {
+    return this.source.span;
+  }
+}
+
+class ViewedArray extends View<ArrayNode> implements ArrayNode {
+  declare readonly kind: 'array';
+  readonly items: readonly Node[];
+
+  constructor(source: ArrayNode) {
+    super(source);
+    this.items = source.items.map(item => seen(item, this));
+  }
+}
+
+class ViewedObject extends View<ObjectNode> implements ObjectNode {
+  declare readonly kind: 'object';
+  readonly members: readonly Member[];
+
+  constructor(source: ObjectNode) {
+    super(source);
+    this.members = source.members.map(member => {
+      let view = known.get(member) as ViewedMember | undefined;
+      if (!view) {
+        view = new ViewedMember(member, this);
+        known.set(member, view);
+      }
+      view.parent = this;
+      return view;
+    });
+  }
+}
+
+class ViewedMember implements Member {
+  readonly kind = 'member';
+  readonly source: Member;
+  readonly key: StringNode;
+  readonly value: Node | undefined;
+  parent: ObjectNode;
+
+  constructor(source: Member, parent: ObjectNode) {
+    this.source = source;
+    this.parent = parent;
+    this.key = seen(source.key, this) as StringNode;
+    this.value = source.value && seen(source.value, this);
+  }
+
+  get span(): Span {
+    return this.source.span;
+  }
+}
+
+class ViewedString extends View<StringNode> implements StringNode {
+  declare readonly kind: 'string';
   readonly value: string;
   readonly style: StringNode['style'];
   readonly tag: string | undefined;
-  parent: Parent;
-  readonly #source: StringNode;
 
-  constructor(source: StringNode, parent: Parent, tag: string | undefined) {
-    this.span = source.span;
+  constructor(source: StringNode, tag: string | undefined) {
+    super(source);
     this.value = source.value;
     this.style = source.style;
     this.tag = tag;
-    this.parent = parent;
-    this.#source = source;
   }
 
   offsetAt(index: number): number {
-    return this.#source.offsetAt(index);
+    return this.source.offsetAt(index);
+  }
+}
+
+/** A function, of which nobody knows what it yields. */
+class ViewedFunction extends View<Node> implements PlaceholderNode {
+  declare readonly kind: 'placeholder';
+  readonly value: string;
+  readonly intrinsic: ObjectNode | undefined;
+
+  constructor(source: Node, name: string) {
+    super(source, 'placeholder');
+    const object = source.kind === 'placeholder' ? source.intrinsic : source;
+    this.value = `\${${name}}`;
+    this.intrinsic = object?.kind === 'object' ? object : undefined;
+  }
+}
+
+class ViewedPlaceholder extends View<PlaceholderNode> implements PlaceholderNode {
+  declare readonly kind: 'placeholder';
+  readonly value: string;
+  readonly intrinsic: ObjectNode | undefined;
+
+  constructor(source: PlaceholderNode) {
+    super(source);
+    this.value = source.value;
+    this.intrinsic = source.intrinsic;
+  }
+}
+
+/** A number, a boolean or null. */
+class ViewedValue extends View<Node> {
+  readonly value: unknown;
+  readonly text: string | undefined;
+
+  constructor(source: Exclude<Node, ObjectNode | ArrayNode | StringNode | PlaceholderNode>) {
+    super(source);
+    this.value = source.value;
+    if (source.kind === 'number') this.text = source.text;
   }
 }

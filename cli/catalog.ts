@@ -18,13 +18,20 @@ export interface CatalogCall {
 
 /** The text for standard output. */
 export function catalog({ service, action, search, json = false }: CatalogCall): string {
-  let trouble = 'There is no catalog of AWS services.';
+  let trouble: string | undefined;
   const opened = lazyCatalog(message => {
     trouble = message;
   })();
-  if (!opened) throw new UserError(trouble);
-  const told = search !== undefined ? found(opened, search) : ofCall(opened, service, action);
-  return json ? JSON.stringify(told.data, undefined, 2) : told.text();
+  if (!opened) throw new UserError(trouble ?? 'There is no catalog of AWS services.');
+  try {
+    const told = search !== undefined ? found(opened, search) : ofCall(opened, service, action);
+    const text = json ? JSON.stringify(told.data, undefined, 2) : told.text();
+    if (trouble === undefined) return text;
+  } catch (error) {
+    // A part that cannot be read counts as unknown; what is wrong with it says more.
+    if (trouble === undefined) throw error;
+  }
+  throw new UserError(trouble);
 }
 
 /** The same facts twice: for programs, and for people when they are wanted. */

@@ -2,9 +2,9 @@
  * The diagnostics of files: definitions, templates with definitions in them, and definitions that a template names. A template
  * is known when it is among the files, or when it stands under a usual name beside a definition or above it.
  */
+
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { lazyCatalog } from '../catalog/node.ts';
 import { dataForRules } from '../dataflow/index.ts';
 import type {
   CheckOptions,
@@ -38,6 +38,7 @@ import {
   withoutImplied,
   withSeverities,
 } from '../language/index.ts';
+import { awsCatalog } from './awsCatalog.ts';
 import { readText } from './files.ts';
 import { parsedFile } from './parsed.ts';
 import { Lines } from './place.ts';
@@ -73,9 +74,6 @@ export interface DiagnoseOptions {
   /** The type of all state machines, whatever anybody else says. */
   readonly workflowType?: WorkflowType | undefined;
 }
-
-/** Read when a definition calls a service; what is known without it is told all the same. */
-const catalog = lazyCatalog(message => process.stderr.write(`${message}\n`));
 
 /** Names under which deployment tools look for templates; Terraform reads every file of a folder. */
 const templateName = /^(?:(?:template|sam|serverless)\.(?:ya?ml|json)|.*\.tf)$/;
@@ -150,8 +148,8 @@ export class Diagnoser {
   #optionsFor(file: string, definition: Definition): CheckOptions {
     const { rules, workflowType } = this.#settings.settingsFor(file);
     const settings: CheckOptions = {
-      catalog,
-      data: dataForRules(catalog),
+      catalog: awsCatalog,
+      data: dataForRules(awsCatalog),
       ...(rules && { severities: rules }),
       ...(workflowType && { workflowType }),
     };

@@ -2,9 +2,9 @@
  * `asl flow`: what the data looks like at every stage of every state. Shapes are inferred before anything runs; with an input, the
  * definition is run as `asl run` runs it, and where that run came by stand its values.
  */
+
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { lazyCatalog } from '../catalog/node.ts';
 import { analyse, type StateFlow, type Visit, VisitRecorder } from '../dataflow/index.ts';
 import { prepare } from '../debugger/index.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { Execution } from '../interpreter/index.ts';
 import type { State, StateMachine } from '../language/index.ts';
 import { drive } from '../library/index.ts';
+import { awsCatalog } from './awsCatalog.ts';
 import { fileOrJson, readDefinition, UserError } from './files.ts';
 import type { Paint } from './place.ts';
 import { inWords, launchArguments, nodeHostOf, type RunOptions } from './run.ts';
@@ -74,9 +75,8 @@ export async function flow(file: string, command: FlowCommand): Promise<FlowOutc
   if (!machine) throw new UserError(`${file} has no state machine in it: there is no "States".`);
   const { input } = launchArguments(file, command);
   const sample = typeof input === 'string' ? fileOrJson(input, '--input') : undefined;
-  const catalog = lazyCatalog();
   const shapes = analyse(machine, {
-    catalog: catalog(),
+    catalog: awsCatalog(),
     ...(sample !== undefined && { input: shapeOf(sample) }),
   });
   const ran = sample === undefined || command.run === false ? undefined : await ranWith(file, command);

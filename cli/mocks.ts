@@ -1,8 +1,9 @@
 /** `asl mocks`: a mocks file with an example result for each task that has none, printed or written beside the definition. */
+
 import { existsSync, writeFileSync } from 'node:fs';
-import { lazyCatalog } from '../catalog/node.ts';
 import { exampleMocks } from '../dataflow/index.ts';
 import { formatOf } from '../language/index.ts';
+import { awsCatalog } from './awsCatalog.ts';
 import { readDefinition, readText, UserError } from './files.ts';
 
 export interface MocksCall {
@@ -27,7 +28,7 @@ export function mocks(file: string, { definition, write = false, output }: Mocks
   const isThere = existsSync(target);
   const draft = exampleMocks(
     machine,
-    lazyCatalog()(),
+    awsCatalog(),
     isThere ? { text: readText(target), format: formatOf(target) } : undefined,
   );
   if (!draft) throw new UserError(`${target} is there and is no mocks file that can be read. Mend or move it first.`);

@@ -1,13 +1,12 @@
 /** `asl rules`: the list of rules, or one of them explained. */
 
-import { lazyCatalog } from '../catalog/node.ts';
 import { dataForRules } from '../dataflow/index.ts';
 import type { Rule } from '../language/index.ts';
 import { closest, fixesOf, ruleMarkdown, ruleNamed, rules } from '../language/index.ts';
+import { awsCatalog } from './awsCatalog.ts';
 import { UserError } from './files.ts';
 
-const catalog = lazyCatalog();
-const known = { catalog, data: dataForRules(catalog) };
+const known = { catalog: awsCatalog, data: dataForRules(awsCatalog) };
 
 /** Throws `UserError` for a rule that does not exist. */
 export function listRules(id: string | undefined, asJson: boolean): string {

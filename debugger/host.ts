@@ -69,8 +69,8 @@ export interface ProcessEvents {
 export interface Host {
   /** The process that the adapter is, where it is one. */
   readonly processId?: number;
-  /** The catalog of AWS services, if it is there. */
-  catalog?(): Examples | undefined;
+  /** The catalog of AWS services, if it can be read; else `onTrouble` hears why, once. */
+  catalog?(onTrouble?: (message: string) => void): Examples | undefined;
   /** Starts a function. A host without it runs none. */
   startFunction?(spec: FunctionSpec, events: ProcessEvents): Promise<FunctionProcess>;
   /** Loads a module of handlers in a process of its own, where a debugger can be attached. */

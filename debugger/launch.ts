@@ -243,7 +243,7 @@ async function worldOf(
   const text = path === undefined ? undefined : await readText(host, path);
   if (path !== undefined && text === undefined) throw mocksMissing(path);
 
-  const examples = () => host.catalog?.();
+  const examples = () => host.catalog?.(message => events.output(`${message}\n`, 'stderr', 'catalog'));
   const lambdas = new Lambdas(host, { program, definition, template, realTime, inspect, events });
   const plain = { ...choice, otherwise: undefined, startTime, seed, states };
   const mocked: Answerer =

@@ -7,9 +7,15 @@ import type { Host, HostFile } from './host.ts';
 import { startFunction, startHandlers } from './processes.ts';
 import { importModuleFile } from './typescript.ts';
 
+let tellTrouble: ((message: string) => void) | undefined;
+const catalog = lazyCatalog(message => tellTrouble?.(message));
+
 export const nodeHost: Host = {
   processId: process.pid,
-  catalog: lazyCatalog(),
+  catalog(onTrouble) {
+    tellTrouble = onTrouble ?? tellTrouble;
+    return catalog();
+  },
   startFunction,
   startHandlers,
   readFile: file => orElse(readFile(file), undefined),

@@ -7,8 +7,10 @@ import {
   createConnection,
   DidChangeConfigurationNotification,
   FileChangeType,
+  MessageType,
   ProposedFeatures,
   RegistrationType,
+  ShowMessageNotification,
   TextDocuments,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
@@ -43,7 +45,11 @@ const layouts = new LayoutsInThread(
 );
 
 /** Opened by the first request that asks what a service has. */
-const catalog = lazyCatalog(message => connection.console.error(message));
+const catalog = lazyCatalog(message => {
+  connection.console.error(message);
+  // Without it nothing that it is asked for is wrong, only silent: that has to be said where somebody sees it.
+  void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+});
 
 const surroundings: Surroundings = {
   catalog,

@@ -70,7 +70,9 @@ test.each(Object.keys(damages))('the language server with a catalog that is %s',
   const client = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   try {
     const shown: string[] = [];
-    client.onNotification('window/showMessage', ({ message }: { message: string }) => shown.push(message));
+    client.onNotification('window/showMessage', ({ message }: { message: string }) => {
+      shown.push(message);
+    });
     client.listen();
     const capabilities = { textDocument: { diagnostic: {} } };
     await client.sendRequest('initialize', { processId: process.pid, rootUri: null, capabilities });

@@ -238,7 +238,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, texts: Texts, remember
     const placed = node.scopes.map(placeScope);
     const header = texts.measured(node, Number.POSITIVE_INFINITY, 1);
     // The name may be shortened rather than that a long one makes a wide empty box.
-    const headerWidth = Math.min(header.width, 320) + metrics.textLeft + 40;
+    const headerWidth = Math.min(header.width, 320) + metrics.textLeft + 54;
     const inner: Measured['inner'][number][] = [];
     let x = containerPadding;
     let y: number = metrics.header;

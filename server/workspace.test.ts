@@ -183,3 +183,22 @@ test('of a definition in a template those states stay the same that nobody touch
     }
   }
 });
+
+const texts = {
+  json: '{\n  "StartAt": "A",\n  "States": {\n    "A": { "Type": "Pass", "Next": "B" },\n    "B": { "Type": "Succeed" }\n  }\n}\n',
+  yaml: 'StartAt: A\nStates:\n  A:\n    Type: Pass\n    Next: B\n  B:\n    Type: Succeed\n',
+};
+
+test.each([
+  ['json', true],
+  ['json', false],
+  ['yaml', true],
+  ['yaml', false],
+] as const)('so they do in a file that is a definition: %s, by its language: %s', (format, isDefinition) => {
+  const text = texts[format];
+  const file = { uri: `file:///d.${format}`, version: 1, format };
+  const before = new Snapshot({ ...file, text }, isDefinition, alone);
+  const states = before.parts[0]?.machine?.states.slice();
+  const after = new Snapshot({ ...file, text: text.replace('Succeed', 'Fail') }, isDefinition, alone, before);
+  expect(after.parts[0]?.machine?.states.map(state => states?.includes(state))).toEqual([true, false]);
+});

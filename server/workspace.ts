@@ -353,10 +353,12 @@ export class Snapshot implements Places {
     if (!this.#parts) {
       if (this.#isTerraform) return [];
       const { template } = this;
+      const alone = this.#standsAlone ? standAlone(this.#parsed) : undefined;
+      // By now the text has been read, and the version before has handed over what it had.
       const before = this.#partsBefore;
       this.#partsBefore = undefined;
-      const definitions = this.#standsAlone
-        ? [standAlone(this.#parsed)]
+      const definitions = alone
+        ? [alone]
         : (template?.machines.flatMap(machine =>
             embeddedDefinition(template, machine, before?.get(machine.name)?.document),
           ) ?? []);

@@ -289,6 +289,15 @@ test('errors: those of Step Functions that people mean, those of the action, the
   const found = labels(retry('"¦"'));
   expect(found.slice(0, 3)).toEqual(['States.ALL', 'States.TaskFailed', 'States.Timeout']);
   expect(found.indexOf('S3.NoSuchKeyException')).toBeLessThan(found.indexOf('States.Permissions'));
+  // What passes by itself comes before what does not.
+  expect(labels(retry('"¦"', 'lambda:invoke')).slice(3, 8)).toEqual([
+    'Lambda.ServiceException',
+    'Lambda.TooManyRequestsException',
+    'Lambda.AWSLambdaException',
+    'Lambda.ClientExecutionTimeoutException',
+    'Lambda.SdkClientException',
+  ]);
+  expect(labels(retry('"¦"', 'dynamodb:putItem'))[3]).toMatch(/Exceeded|Throttling/);
   // What is there is not offered again; States.ALL stands alone.
   const more = labels(retry('"S3.NoSuchKeyException", "¦"'));
   expect(more).not.toContain('S3.NoSuchKeyException');

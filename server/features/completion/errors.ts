@@ -29,10 +29,20 @@ export function errorNames(cursor: Extract<Cursor, { kind: 'value' }>, place: Pl
     if (!matchable || (name === 'States.ALL' && listed.here.size > 0)) return;
     offer(name, index < 3 ? index : 500 + index, undefined);
   });
-  for (const [index, name] of own.entries()) offer(name, 10 + index, state?.name);
+  for (const [index, name] of own.entries()) {
+    const passes = transient.test(name);
+    offer(name, 10 + index + (passes ? 0 : 200), passes ? 'passes by itself: retry' : state?.name);
+  }
   for (const [index, { name, from }] of inside.entries()) offer(name, 1000 + index, `raised in ${from.name}`);
   return items;
 }
+
+/**
+ * What passes by itself, and every retrier of such a task should have. (Developer Guide, "Handle transient Lambda service exceptions";
+ * of other services what they throttle with.)
+ */
+const transient =
+  /^Lambda\.(?:ServiceException|AWSLambdaException|SdkClientException|TooManyRequestsException|ClientExecutionTimeoutException)$|^(?!Lambda\.)\w+\.(?:Throttling|ThrottledException|RequestLimitExceeded|TooManyRequests|ProvisionedThroughputExceeded|ServiceUnavailable|SlowDown)(?:Exception)?$/;
 
 /** Names in the same list, and in the other entries of the same Retry or Catch, of which the first that matches decides. */
 function listedNames(place: Place, edited: Node | undefined): { here: Set<string>; elsewhere: Set<string> } {

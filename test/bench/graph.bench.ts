@@ -1,7 +1,10 @@
-/** How long a picture takes, from nothing and after an edit; dagre over the same states without nesting is the yardstick. */
+/** How long a picture takes, from nothing and after an edit, and how calm it stays; dagre over the same states without nesting is the yardstick. */
+import os from 'node:os';
 import dagre from '@dagrejs/dagre';
-import { createLayout, graphOf, layout, renderSvg } from '../../graph/index.ts';
-import { parseDocument, readStateMachine, type StateMachine } from '../../language/index.ts';
+import { createLayout, type Graph, graphOf, layout, type Picture, renderSvg } from '../../graph/index.ts';
+import { type Middle, middlesOf, movesOf, partOf } from '../../graph/measures.ts';
+import { chanceOf, type Definition, edits } from '../../graph/testing.ts';
+import { nextDocument, parseDocument, readStateMachine, type StateMachine } from '../../language/index.ts';
 import { examples, realWorld, type Text } from './files.ts';
 import { compare } from './harness.ts';
 import { jsonText, machineOf } from './machines.ts';
@@ -36,21 +39,10 @@ const texts: [title: string, text: string, budget: number][] = [
 
 for (const [title, text, budget] of texts) {
   const machine = machineIn({ text, format: 'json' });
-  const at = text.lastIndexOf('"Next"');
-  const still = machineIn({ text: `${text.slice(0, at)}"TimeoutSeconds": 61, ${text.slice(at)}`, format: 'json' });
-  // A state more in the scope of the last transition, which is the outermost one in what is made up.
-  const moved = machineIn({ text: withStateAdded(text), format: 'json' });
   const graph = graphOf(machine);
-  // What a layout that has drawn the machine remembers, and nothing more.
-  const prepare = () => {
-    const remembering = createLayout();
-    remembering(graph);
-    return remembering;
-  };
+  const prepare = () => undefined;
   await compare({ title: `Layout of ${title} (${machine.states.length} states)`, prepare, budget }, [
-    { name: 'ours, from nothing', run: () => layout(graphOf(machine)) },
-    { name: 'ours, after an edit that moves nothing', run: remembering => remembering(graphOf(still)) },
-    { name: 'ours, after a state more', run: remembering => remembering(graphOf(moved)) },
+    { name: 'ours, from nothing', run: () => layout(graph) },
     // dagre is out of stack somewhere above 2,000 in a row, and takes long before.
     ...(machine.states.length > 2000 ? [] : [{ name: 'yardstick: dagre, flat', run: () => flat(machine) }]),
   ]);
@@ -60,15 +52,38 @@ for (const [title, text, budget] of texts) {
   ]);
 }
 
-/** The first state of the machine gets one between itself and the next. */
-function withStateAdded(text: string): string {
-  const machine = JSON.parse(text) as { StartAt: string; States: Record<string, { Next?: string }> };
-  const [name, state] = Object.entries(machine.States).find(([, { Next }]) => Next !== undefined)!;
-  const added = { 'One more': { Type: 'Pass', Next: state.Next } };
-  return JSON.stringify({
-    ...machine,
-    States: { ...machine.States, [name]: { ...state, Next: 'One more' }, ...added },
-  });
+// One edit after the other in the outermost scope, as somebody types: the graph from the model, and the layout that has drawn
+// the version before. CPU time of the process, what memory management does beside included.
+for (const count of [1000, 5000]) {
+  const first = jsonText(machineOf({ states: count }));
+  console.log(`\nGraph and layout after an edit, ${count} states, load ${os.loadavg()[0]?.toFixed(1)}`);
+  const kinds = { 'a letter in a value': letterTyped, ...edits };
+  for (const [kind, edit] of Object.entries(kinds)) {
+    const definition = JSON.parse(first) as Definition;
+    const drawing = createLayout();
+    let document = parseDocument(first, 'json');
+    let machine = readStateMachine(document);
+    drawing(graphOf(machine!));
+    const times: number[] = [];
+    for (let round = 0; round < (count > 1000 ? 12 : 40); round++) {
+      if (!edit(definition, chanceOf(round))) continue;
+      document = nextDocument(document, JSON.stringify(definition, undefined, 2));
+      machine = readStateMachine(document, machine);
+      const start = process.cpuUsage();
+      drawing(graphOf(machine!));
+      const { user, system } = process.cpuUsage(start);
+      times.push((user + system) / 1000);
+    }
+    const at = (part: number) => `${partOf(times, part).toFixed(1)} ms`;
+    console.log(`  ${kind.padEnd(22)} median ${at(0.5)}, least ${at(0)}, p90 ${at(0.9)}`);
+  }
+}
+
+function letterTyped(definition: Definition, chance: (below: number) => number): boolean {
+  const states = Object.values(definition.States);
+  const state = states[chance(states.length)]!;
+  state.Comment = `${String(state.Comment ?? '')}x`;
+  return true;
 }
 
 const real = realWorld();
@@ -85,9 +100,64 @@ if (real.length > 0) {
       layout(each);
       times.push(performance.now() - start);
     }
-  times.sort((a, b) => a - b);
-  const at = (part: number) => `${times[Math.floor((times.length - 1) * part)]!.toFixed(2)} ms`;
+  const at = (part: number) => `${partOf(times, part).toFixed(2)} ms`;
   console.log(
     `\nLayout of ${graphs.length} real state machines, from nothing: p50 ${at(0.5)}, p99 ${at(0.99)}, most ${at(1)}`,
   );
 } else console.log('\nReal state machines are left out: there is no ../shared.');
+
+// How calm an edit leaves the outermost scope: how far nodes that were not edited move sideways, beside what all do. dagre gets
+// the same boxes and labels.
+const calm: [title: string, definitions: Definition[]][] = [
+  ['made up', Array.from({ length: 12 }, (_, seed) => machineOf({ states: 30 + seed * 12, seed }) as Definition)],
+  ['real', real.flatMap(({ text, format }) => (format === 'json' ? definitionIn(text) : []))],
+];
+for (const [title, definitions] of calm)
+  for (const [kind, edit] of Object.entries(edits)) {
+    const ours: number[] = [];
+    const dagres: number[] = [];
+    for (const [index, definition] of definitions.entries()) {
+      const changed = structuredClone(definition);
+      if (!edit(changed, chanceOf(index))) continue;
+      const drawing = createLayout();
+      const [before, after] = [definition, changed].map(each => {
+        const graph = graphOf(machineIn({ text: JSON.stringify(each), format: 'json' }));
+        const picture = drawing(graph);
+        return { ours: middlesOf(picture), dagre: byDagre(graph, picture) };
+      });
+      const root = new Set(before!.dagre.map(({ id }) => id));
+      const inRoot = (middles: readonly Middle[]) => middles.filter(({ id }) => root.has(id));
+      ours.push(...movesOf(inRoot(before!.ours), inRoot(after!.ours)).sideways);
+      dagres.push(...movesOf(before!.dagre, after!.dagre).sideways);
+    }
+    const told = (moves: readonly number[]) =>
+      `mean ${(moves.reduce((sum, move) => sum + move, 0) / moves.length).toFixed(0)} px, p90 ${partOf(moves, 0.9).toFixed(0)} px`;
+    console.log(`Sideways after ${kind}, ${title}: ${told(ours)}; dagre ${told(dagres)}`);
+  }
+
+function definitionIn(text: string): Definition[] {
+  try {
+    const definition = JSON.parse(text) as Partial<Definition>;
+    return Object.keys(definition.States ?? {}).length < 4 ? [] : [definition as Definition];
+  } catch {
+    return []; // with comments
+  }
+}
+
+/** The outermost scope as dagre would draw it. */
+function byDagre({ root }: Graph, { nodes, edges }: Picture): Middle[] {
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  graph.setGraph({ nodesep: 32, edgesep: 18, ranksep: 52 });
+  const sizes = new Map(nodes.map(node => [node.id, node]));
+  for (const { id } of root.nodes) graph.setNode(id, { width: sizes.get(id)!.width, height: sizes.get(id)!.height });
+  const labels = new Map(edges.map(({ id, label }) => [id, label]));
+  for (const { id, from, to } of root.edges) {
+    const label = labels.get(id);
+    graph.setEdge(from, to, label ? { width: label.width, height: label.height, labelpos: 'c' } : {}, id);
+  }
+  dagre.layout(graph);
+  return root.nodes.map(({ id }) => {
+    const { x, y } = graph.node(id) as unknown as { x: number; y: number };
+    return { id, x, y };
+  });
+}

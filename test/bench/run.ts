@@ -31,7 +31,7 @@ if (unknown.length > 0) {
 }
 
 /** What the language server does, in a process like the one that the client starts (`client/languageClient.ts`). */
-const inServer = new Set(['language', 'server', 'dataflow']);
+const inServer = new Set(['language', 'server', 'dataflow', 'graph']);
 
 console.log(
   `${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${os.cpus()[0]?.model} x ${os.cpus().length}, load ${os.loadavg()[0]?.toFixed(1)}`,

@@ -269,9 +269,11 @@ function rereadLines(levels: readonly Level[], lines: Lines, edit: Edit): Found 
   const length = head.text.length + end - start;
   const shift = start - head.text.length;
   if (!reading.isPlain) return undefined;
+  const before = first < 0 ? [] : old.found.filter(({ of }) => of < start);
   const told = follower ? reading.found.filter(({ of }) => of < length) : reading.found;
   if (told.some(mistake => mistake.of < head.text.length || mayReachBehind(mistake, copy, length, follower)))
     return undefined;
+  if (isLost(before) || isLost(told)) return undefined;
   // Then it is not read by itself.
   if (follower && reading.found.some(({ kind, of }) => of >= length && kind !== 'twice')) return undefined;
   const read = partsRead(copy, root, levels, lines, head, length, tail);
@@ -282,7 +284,7 @@ function rereadLines(levels: readonly Level[], lines: Lines, edit: Edit): Found 
   if (last instanceof ReadMember && !hasColon(last) && told.some(({ kind }) => kind === 'cut')) return undefined;
 
   const found = [
-    ...(first < 0 ? [] : old.found.filter(({ of }) => of < start)),
+    ...before,
     ...told.map(mistake => moved(mistake, shift)),
     ...(follower ? old.found.filter(({ of }) => of >= follower.line).map(mistake => moved(mistake, by)) : []),
   ];
@@ -398,6 +400,12 @@ function endOf(part: Part): number {
 }
 
 // --- mistakes -----------------------------------------------------------------------------------------------------------
+
+/** Whether the package may have lost count of brackets: what it did not expect stands behind a cut. */
+function isLost(found: readonly Mistake[]): boolean {
+  const cut = found.find(({ kind }) => kind === 'cut');
+  return cut !== undefined && found.some(({ kind, of }) => kind === 'unexpected' && of >= cut.of);
+}
 
 function moved(mistake: Mistake, by: number): Mistake {
   return by === 0 ? mistake : { ...mistake, start: mistake.start + by, end: mistake.end + by, of: mistake.of + by };

@@ -149,7 +149,7 @@ async function session(verb: Verb, what: EditName, format: 'json' | 'yaml' = 'js
   let { snapshot } = file(original);
   const ours: number[] = [];
   const theirs: number[] = [];
-  const [warm, rounds] = format === 'json' ? [10, isShort ? 40 : 100] : [3, isShort ? 10 : 30];
+  const [warm, rounds] = [10, isShort ? 40 : 100];
   for (let round = -warm; round < rounds; round++) {
     void snapshot.parts[0]?.diagnostics;
     const { text, at } = edits[what](original, round + warm);
@@ -178,7 +178,9 @@ for (const verb of ['definition', 'references', 'highlights'] as const)
   await session(verb, 'a letter more in a variable');
 const paths = (Object.keys(edits) as EditName[]).slice(3);
 for (const what of paths) for (const verb of ['completion', 'hover'] as const) await session(verb, what);
-for (const what of paths.slice(0, 3)) await session('completion', what, 'yaml');
+for (const verb of ['completion', 'hover', 'definition'] as const)
+  await session(verb, 'a letter more in a name', 'yaml');
+for (const what of paths) for (const verb of ['completion', 'hover'] as const) await session(verb, what, 'yaml');
 started?.end();
 
 /** What an editor asks about the whole file after a change, the text parsed and its expressions read already. */

@@ -26,6 +26,27 @@ export async function focusNode(ui, name) {
   await ui.settled();
 }
 
+/** Waits until a state or a transition of the graph has the keyboard. @param {WorkbenchPage} ui @param {string} name with which its words begin */
+export const keyboardComesTo = (ui, name) =>
+  until(`the keyboard is at ${name}`, async () => {
+    const stage = ui.webview().locator('#stage');
+    const words = await stage.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    return words.startsWith(name);
+  });
+
+/**
+ * Goes to a state by way of the text, and into the graph by VS Code's key: however small the state is drawn.
+ * @param {WorkbenchPage} ui @param {string} file that stands in the first group, as it is on disk @param {string} name
+ */
+export async function keyboardAt(ui, file, name) {
+  await ui.focusText();
+  await ui.putCursorAfter(file, `"${name}": {`);
+  await markedNode(ui, name, 'is-selected').waitFor({ state: 'attached' });
+  await ui.press('Control+2');
+  await keyboardComesTo(ui, name);
+  await ui.settled();
+}
+
 /** Waits until the picture rests. @param {WorkbenchPage} ui */
 export const resting = ui => ui.webview().locator('#camera:not(.moving)').waitFor({ state: 'attached' });
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chooseTheme, inSight, markedNode, node, resting, until } from './graph.mjs';
+import { chooseTheme, inSight, keyboardAt, keyboardComesTo, markedNode, node, resting, until } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -35,22 +35,8 @@ export async function graphForAll(ui, step, workspace) {
   // VS Code finds a file by name some time after it was written.
   writeFileSync(path.join(workspace, 'notes.md'), notes);
 
-  /** The state that has the keyboard, as a screen reader says it. */
-  const focused = () =>
-    view()
-      .locator('#stage')
-      .evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
   /** @param {string} name */
-  const comesTo = name => until(`the keyboard is at ${name}`, async () => (await focused()).startsWith(name));
-  /** By way of the text. @param {string} name */
-  async function keyboardAt(name) {
-    await ui.focusText();
-    await ui.putCursorAfter(order, `"${name}": {`);
-    await markedNode(ui, name, 'is-selected').waitFor({ state: 'attached' });
-    await ui.press('Control+2');
-    await comesTo(name);
-    await ui.settled();
-  }
+  const comesTo = name => keyboardComesTo(ui, name);
   /** What stands around the state that has the keyboard. */
   const ringOfFocus = () =>
     view()
@@ -245,22 +231,29 @@ export async function graphForAll(ui, step, workspace) {
     await ui.closeAll();
   });
 
-  await step('in high contrast a run, its problems and breakpoints are told by signs and words', async look => {
+  await step('in high contrast a run and breakpoints are told by signs and words', async look => {
     await ui.openFile(order);
     await ui.runCommand('ASL: Open Graph to the Side');
-    await keyboardAt('Confirm order');
+    await keyboardAt(ui, order, 'Confirm order');
     await ui.press('F9');
     await node(ui, 'Confirm order').locator('.breakpoint.on').waitFor({ state: 'attached' });
-    await keyboardAt('Release stock');
+    await keyboardAt(ui, order, 'Release stock');
     await ui.press('Shift+F10');
     await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
     await ui.answer('order-processing.declined.input.json');
     await ui.stopped('Release stock');
     await markedNode(ui, 'Charge and check', 'is-caught').waitFor({ state: 'attached' });
+    for (const [name, told] of /** @type {const} */ ([
+      ['Release stock', /^running/],
+      ['Charge and check', /its error was caught, last error FraudSuspected/],
+      ['Charge card', /retry|retries/],
+      ['Confirm order', /^breakpoint/],
+    ]))
+      assert.match((await node(ui, name).getAttribute('aria-description')) ?? '', told);
     await view().getByRole('button', { name: 'Fit' }).click();
     for (const theme of themes) {
       await chooseTheme(ui, theme);
-      await keyboardAt('Release stock');
+      await keyboardAt(ui, order, 'Release stock');
       await ui.press('ArrowDown');
       await comesTo('Tell the customer');
       assert.notEqual(await ringOfFocus(), 'none');

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { focusNode, inSight, markedNode, node } from './graph.mjs';
+import { focusNode, inSight, keyboardAt, markedNode, node } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -15,6 +15,11 @@ export async function graphRuns(ui, step, workspace) {
   const view = () => ui.webview();
   const words = () => view().locator('#timeline .words');
   const slider = () => view().locator('#timeline input');
+
+  // VS Code finds a file by name some time after it was written.
+  const pass = (/** @type {object} */ next) => ({ Type: 'Pass', ...next });
+  const States = { First: pass({ Next: 'Second' }), Second: pass({ Next: 'Third' }), Third: pass({ End: true }) };
+  writeFileSync(path.join(workspace, 'steps.asl.json'), JSON.stringify({ StartAt: 'First', States }, null, 2));
 
   await step('"Debug to here" stops at the state', async look => {
     await ui.openFile(order);
@@ -120,5 +125,21 @@ export async function graphRuns(ui, step, workspace) {
     await words().first().waitFor({ state: 'hidden' });
     await ui.focusText();
     await ui.closeAll();
+  });
+
+  await step('"Debug from here" begins at the state, with what was before it in the dark', async look => {
+    const file = 'steps.asl.json';
+    await ui.openFile(file);
+    await ui.runCommand('ASL: Open Graph to the Side');
+    await keyboardAt(ui, file, 'Second');
+    await ui.press('Shift+F10');
+    await view().locator('#menu .item', { hasText: 'Debug from here' }).click();
+    await ui.answer('Empty');
+    await ui.stopped('Second');
+    await markedNode(ui, 'Second', 'is-active').waitFor();
+    assert.equal(await markedNode(ui, 'First', 'is-reached').count(), 0);
+    await look();
+    await ui.press('Shift+F5');
+    await ui.debuggingEnded();
   });
 }

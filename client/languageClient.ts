@@ -14,7 +14,8 @@ import { ruleScheme } from './rulePages.ts';
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
   const module = context.asAbsolutePath(path.join('dist', 'server.cjs'));
   // Of a large document every version is read while the one before is still there; with V8's usual 16 MB for what is young half of
-  // the time goes into moving it about. The space grows only where it is needed. (`test/bench/run.ts` measures with the same.)
+  // the time goes into moving it about, and a request after an edit is in its way three times as often. The space grows only where
+  // it is needed. (`test/bench/run.ts` measures with the same.)
   const execArgv = ['--max-semi-space-size=64'];
   const server: ServerOptions = {
     run: { module, transport: TransportKind.ipc, options: { execArgv } },

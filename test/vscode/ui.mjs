@@ -19,6 +19,7 @@ import { graphRuns } from './ui/graphRuns.mjs';
 import { runs } from './ui/runs.mjs';
 import { walk } from './ui/steps.mjs';
 import { tasks } from './ui/tasks.mjs';
+import { typing } from './ui/typing.mjs';
 import { workbenchPage } from './ui/workbenchPage.mjs';
 import { writing } from './ui/writing.mjs';
 import { copyExamples } from './workspace.mjs';
@@ -29,7 +30,16 @@ await runMain(async () => {
   await ensureRealVSCode();
   const { positionals } = parseArgs({ allowPositionals: true });
   // What a walk leaves in the files is not there in the next one.
-  const all = [[writing, graph, debugging], [graphRuns], [runs], [graphEditing], [graphForAll], [dataFlow], [tasks]];
+  const all = [
+    [writing, graph, debugging],
+    [typing],
+    [graphRuns],
+    [runs],
+    [graphEditing],
+    [graphForAll],
+    [dataFlow],
+    [tasks],
+  ];
   // `node test/vscode/ui.mjs runs` takes those walks only of which a part has this name.
   const walks =
     positionals.length > 0 ? all.filter(parts => parts.some(({ name }) => positionals.includes(name))) : all;

@@ -100,6 +100,12 @@ export function workbenchPage(page, { workspace }) {
     /** @param {string} chord e.g. "Control+Space", "F10" */
     press: chord => page.keyboard.press(chord),
 
+    /** Waits until a text of one line is selected, which the status bar counts. @param {string} text */
+    selected: text => page.locator('#status\\.editor\\.selection', { hasText: `(${text.length} selected)` }).waitFor(),
+
+    /** Waits until the file is saved. */
+    editorIsClean: () => editorGroup.locator('.tab.active:not(.dirty)').waitFor(),
+
     /** Undoes all that was typed since the file was opened. */
     async undoAll() {
       await ui.focusText();
@@ -215,6 +221,12 @@ export function workbenchPage(page, { workspace }) {
     /** A message that must be answered. */
     dialog: page.locator('.monaco-dialog-box'),
     notifications: page.locator('.notification-toast .notification-list-item-message'),
+
+    /** Takes an item of the list that has opened, once it is the chosen one. @param {string} text */
+    async take(text) {
+      await page.locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: text }).waitFor();
+      await page.keyboard.press('Enter');
+    },
 
     async suggest() {
       await page.keyboard.press('Control+Space');

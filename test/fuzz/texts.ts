@@ -67,8 +67,9 @@ const jsonata = `{
 /** What mutations start from: the examples, and what they do not have in them. */
 export function sources(): Text[] {
   const folder = path.join(import.meta.dirname, '../../examples');
-  const examples = readdirSync(folder)
-    .filter(file => /\.asl\.(json|ya?ml)$/.test(file))
+  const templates = readdirSync(path.join(folder, 'templates')).map(file => path.join('templates', file));
+  const examples = [...readdirSync(folder).filter(file => /\.asl\./.test(file)), ...templates]
+    .filter(file => /\.(json|ya?ml)$/.test(file))
     .map(file => ({ name: file, format: formatOf(file), text: readFileSync(path.join(folder, file), 'utf8') }));
   return [
     ...examples,

@@ -20,7 +20,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'papaparse', 'fflate', 'fzstd'] },
   library: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: ['node'] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
-  graph: { rooms: ['language'], packages: [] },
+  graph: { rooms: ['language'], packages: ['@dagrejs/dagre'] },
   server: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter'],
     packages: ['node', /^vscode-languageserver(-textdocument)?(\/|$)/],

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chooseTheme, focusNode, inSight, node, resting, until } from './graph.mjs';
+import { chooseTheme, focusNode, inSight, keyboardAt, node, resting, until } from './graph.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -368,5 +368,21 @@ export async function graphEditing(ui, step, workspace) {
       await look(theme);
     }
     await chooseTheme(ui, 'Light Modern');
+  });
+
+  await step('a breakpoint gets a condition from the graph, and has a sign of its own there', async look => {
+    await keyboardAt(ui, order, 'Reserve stock');
+    await ui.press('Shift+F10');
+    await item(ui, 'Conditional breakpoint').click();
+    await ui.page.locator('.breakpoint-widget .monaco-editor.focused').waitFor();
+    await ui.type('$.price.subtotal > 100');
+    await ui.press('Enter');
+    const sign = node(ui, 'Reserve stock').locator('.breakpoint');
+    await sign.and(view().locator('.conditional')).waitFor({ state: 'attached' });
+    assert.match((await node(ui, 'Reserve stock').getAttribute('aria-description')) ?? '', /conditional breakpoint/);
+    await look();
+    await keyboardAt(ui, order, 'Reserve stock');
+    await ui.press('F9');
+    await sign.waitFor({ state: 'detached' });
   });
 }

@@ -195,10 +195,23 @@ test.each([
   60_000,
 );
 
-test('an input of 50 MB is refused as on AWS or runs, is paged, and does not multiply', async () => {
-  const rows = Array.from({ length: 200_000 }, (_, i) => ({ id: i, name: 'x'.repeat(230) }));
-  const input = JSON.stringify({ rows });
-  expect(input.length).toBeGreaterThan(50_000_000);
+/** Rows of about 250 bytes each, as the text of an input. */
+const inputOf = (rows: number) =>
+  JSON.stringify({ rows: Array.from({ length: rows }, (_, id) => ({ id, name: 'x'.repeat(230) })) });
+
+test('an input of 50 MB is refused with a sentence', async () => {
+  const client = new TestClient({
+    [program]: 'StartAt: S\nStates:\n  S: { Type: Succeed }\n',
+    '/w/i.json': inputOf(200_000),
+  });
+  await expect(client.start({ program, input: 'i.json', stopOnEntry: true })).rejects.toThrow(
+    /^The input "\/w\/i\.json" has 50\.\d MB, and is not read: an execution takes 256 KiB at most\. Make it smaller\.$/,
+  );
+});
+
+test('an input of 15 MB runs, is paged, and does not multiply', async () => {
+  const input = inputOf(60_000);
+  expect(input.length).toBeGreaterThan(15_000_000);
   const steps = Array.from(
     { length: 30 },
     (_, i) => `  S${i}: { Type: Pass, Next: ${i === 29 ? 'End' : `S${i + 1}`} }`,
@@ -208,8 +221,8 @@ test('an input of 50 MB is refused as on AWS or runs, is paged, and does not mul
   await client.start({ program, input: 'i.json', stopOnEntry: true });
   expect(await client.stop()).toMatch(/^entry at S0/);
   const reference = await client.reference('Data', 'Input', 'rows');
-  const { variables } = await client.request('variables', { variablesReference: reference, start: 199_000, count: 2 });
-  expect(variables[0]).toMatchObject({ name: '199000' });
+  const { variables } = await client.request('variables', { variablesReference: reference, start: 59_000, count: 2 });
+  expect(variables[0]).toMatchObject({ name: '59000' });
   for (let i = 1; i < 5; i++) await client.go('next');
   expect(JSON.stringify(client.events).length).toBeLessThan(1_000_000);
   expect(await client.go('continue')).toBe('terminated');

@@ -678,6 +678,10 @@ class Reader {
         : Math.max(start, this.#trimmedEnd(start, range?.[1] ?? start));
     if (range && !isAlias(key))
       this.#mistakes.add('reading', { start, end }, 'A key is a text. Put this one in quotes.');
+    return this.#asItStands(start, end);
+  }
+
+  #asItStands(start: number, end: number): DecodedString {
     return new DecodedString(
       start,
       end,
@@ -700,18 +704,7 @@ class Reader {
       from += line.length + 1;
       const repair = this.#repairs.get(start);
       if (repair) keys.push(this.#mended(repair, end, undefined));
-      else if (end > start)
-        keys.push(
-          new DecodedString(
-            start,
-            end,
-            'plain',
-            this.#text.slice(start, end),
-            undefined,
-            undefined,
-            this.#stretchAt(start),
-          ),
-        );
+      else if (end > start) keys.push(this.#asItStands(start, end));
     }
     const last = keys.pop()!;
     for (const key of keys) {

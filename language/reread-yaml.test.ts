@@ -1,19 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
-import { checkDocument } from './check.ts';
-import { readStateMachine } from './model.ts';
 import { nextDocument, parseDocument } from './parse.ts';
-import { chance, edited, shownTree, yamlPieces } from './testing.ts';
-import type { Document, Member, Node, Span } from './tree.ts';
-
-const all = (document: Document) => [document.text, document.problems, shownTree(document.root, undefined)];
-
-function diagnostics(document: Document) {
-  return checkDocument(document, readStateMachine(document)).map(({ fixes, ...told }) => [told, fixes]);
-}
+import { all, keepsNoOldTexts, partsIn, partsReadAgain, textAt, typedAtRandom } from './reread.testing.ts';
+import { yamlPieces } from './testing.ts';
+import type { Member, Node } from './tree.ts';
 
 const tricky = `# Kept "as it is" {
 Comment: 'it''s a \\u00e9 😀' # asl-disable
@@ -95,45 +86,15 @@ const texts = [
     .map(name => readFileSync(path.join(folder, name), 'utf8')),
 ];
 
-/** The members and items of a tree. */
-function* partsIn(node: Node | undefined): Generator<Member | Node> {
-  if (node?.kind === 'array')
-    for (const item of node.items) {
-      yield item;
-      yield* partsIn(item);
-    }
-  if (node?.kind === 'object')
-    for (const member of node.members) {
-      yield member;
-      yield* partsIn(member.value);
-    }
-}
-
-const textAt = ({ text }: Document, { start, end }: Span) => text.slice(start, end);
-
 test.each(texts.map((text, index) => [index, text] as const))(
   'a document that is taken over from version to version is the one that is read at once (%i)',
   (index, original) => {
-    const next = chance(index);
     const rounds = Math.max(10, Math.min(40, Math.round(25_000 / original.length)));
-    let takenOver = 0;
-    let brokenAndTakenOver = 0;
-    for (let round = 0; round < rounds; round++) {
-      let document = parseDocument(original, 'yaml');
-      for (let step = 0; step < 6; step++) {
-        const before = document;
-        const places = new Map([...partsIn(before.root)].map(part => [part, part.span]));
-        document = nextDocument(before, edited(before.text, next, yamlPieces));
-        expect(all(document)).toEqual(all(parseDocument(document.text, 'yaml')));
-        const kept = [...partsIn(document.root)].filter(part => places.has(part));
-        if (kept.length > 0) takenOver++;
-        if (kept.length > 0 && before.problems.length > 0) brokenAndTakenOver++;
-        for (const part of kept) expect(textAt(document, part.span)).toBe(textAt(before, places.get(part)!));
-        // Who still has the old version finds in it what it says.
-        if (round % 8 === 0) expect(all(before)).toEqual(all(parseDocument(before.text, 'yaml')));
-      }
-      if (round % 8 === 0) expect(diagnostics(document)).toEqual(diagnostics(parseDocument(document.text, 'yaml')));
-    }
+    const { takenOver, brokenAndTakenOver } = typedAtRandom(original, 'yaml', {
+      rounds,
+      seed: index,
+      pieces: yamlPieces,
+    });
     // Texts with anchors are read as a whole.
     if (/&\w/.test(original)) return;
     expect(takenOver).toBeGreaterThan(rounds);
@@ -143,12 +104,9 @@ test.each(texts.map((text, index) => [index, text] as const))(
 
 /** The text, and what of it is read again when it is typed into: what of the new tree was not in the old one. */
 function readAgain(before: string, after: string): string[] {
-  const document = parseDocument(before, 'yaml');
-  const old = new Set(partsIn(document.root));
-  const next = nextDocument(document, after);
-  expect(all(next)).toEqual(all(parseDocument(after, 'yaml')));
-  return [...partsIn(next.root)]
-    .filter((part): part is Member => part.kind === 'member' && !old.has(part) && !isAround(part.value))
+  const { next, again } = partsReadAgain(before, after, 'yaml');
+  return again
+    .filter((part): part is Member => part.kind === 'member' && !isAround(part.value))
     .map(part => textAt(next, part.span));
 }
 
@@ -256,22 +214,5 @@ test('strings of a version do not hold on to all of its text', () => {
     { length: 2000 },
     (_, index) => `  S${index}:\n    Comment: "A comment, long \\u0065nough"\n`,
   );
-  let document = parseDocument(`States:\n${states.join('')}`, 'yaml');
-  const { text } = document;
-  const heap = () => {
-    gc();
-    return process.memoryUsage().heapUsed;
-  };
-  const before = heap();
-  for (let index = 0; index < 200; index++) {
-    const at = text.indexOf(` S${index}:`) + 30;
-    document = nextDocument(document, `${document.text.slice(0, at + index)}x${document.text.slice(at + index)}`);
-  }
-  expect(document.text).toHaveLength(text.length + 200);
-  expect(heap() - before).toBeLessThan(20 * text.length);
+  keepsNoOldTexts(`States:\n${states.join('')}`, 'yaml', index => ` S${index}:`, 30);
 });
-
-const gc: () => void = (() => {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc') as () => void;
-})();

@@ -2,11 +2,12 @@
  * Tests of single states that lie beside a definition (`NAME.*.aslrun.json`, as `asl test-state --record` writes them), as runs of
  * which the data is known. Read again when they have changed.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type KeptTest, keptTestEnding, readKeptTest } from '../dataflow/index.ts';
 import { baseOf } from './features/companions.ts';
+import { pathOf } from './files.ts';
+import { Folders } from './folders.ts';
 
 /** Bytes of one that is read. */
 const largest = 4_000_000;
@@ -21,35 +22,21 @@ export interface KeptTestBeside extends KeptTest {
 
 export class KeptTests {
   readonly #read = new Map<string, { readonly stamp: number; readonly test: KeptTestBeside | undefined }>();
-  readonly #folders = new Map<string, { readonly stamp: number; readonly names: readonly string[] }>();
+  readonly #folders = new Folders(name => name.endsWith(keptTestEnding));
 
   /** The newest first. `machine` is the name of one in a template. */
   of(uri: string, machine: string | undefined): readonly KeptTestBeside[] {
-    if (!uri.startsWith('file:')) return [];
-    let file: string;
-    try {
-      file = fileURLToPath(uri);
-    } catch {
-      return []; // a URI of another kind of machine
-    }
+    const file = pathOf(uri);
+    if (file === undefined) return [];
     const folder = path.dirname(file);
     const start = `${baseOf(path.basename(file))}.`;
-    return this.#names(folder)
+    return this.#folders
+      .names(folder)
       .filter(name => name.startsWith(start))
       .slice(0, most)
       .flatMap(name => this.#at(path.join(folder, name)) ?? [])
       .filter(({ definition }) => definition === undefined || definition === machine)
       .sort((a, b) => b.at - a.at);
-  }
-
-  #names(folder: string): readonly string[] {
-    const stamp = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-    if (stamp === undefined) return [];
-    const known = this.#folders.get(folder);
-    if (known?.stamp === stamp) return known.names;
-    const names = readdirSync(folder).filter(name => name.endsWith(keptTestEnding));
-    this.#folders.set(folder, { stamp, names });
-    return names;
   }
 
   #at(file: string): KeptTestBeside | undefined {

@@ -2,12 +2,13 @@
  * The inputs beside a definition, `NAME.input.json` and `NAME.*.input.json` beside `NAME.asl.json`, read again when they have changed.
  * Of one that cannot be used it is known why.
  */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Json } from '../language/index.ts';
 import { formatOf, readData, tooLarge } from '../language/index.ts';
 import { companionKind } from './features/companions.ts';
+import { pathOf } from './files.ts';
+import { Folders } from './folders.ts';
 
 /** Bytes. Larger ones are not read: no execution takes more than 256 KiB. */
 export const largestSample = 1_000_000;
@@ -31,7 +32,7 @@ const none: readonly Sample[] = [];
 
 export class Samples {
   readonly #read = new Map<string, Read & { readonly stamp: number }>();
-  readonly #folders = new Map<string, { readonly stamp: number; readonly names: readonly string[] }>();
+  readonly #folders = new Folders(name => /\.input\.(?:json|ya?ml)$/.test(name));
   readonly #last = new Map<string, readonly Sample[]>();
 
   /** The input of that name alone, or the first; undefined when there is none, or none that can be read. */
@@ -60,30 +61,16 @@ export class Samples {
   }
 
   #beside(uri: string): { readonly name: string; readonly read: Read | undefined }[] {
-    if (!uri.startsWith('file:')) return [];
-    let file: string;
-    try {
-      file = fileURLToPath(uri);
-    } catch {
-      return []; // a URI of another kind of machine
-    }
+    const file = pathOf(uri);
+    if (file === undefined) return [];
     const folder = path.dirname(file);
     const own = path.basename(file);
-    return this.#names(folder)
+    return this.#folders
+      .names(folder)
       .filter(name => companionKind(name, own) === 'input')
       .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
       .slice(0, most)
       .map(name => ({ name, read: this.#at(path.join(folder, name)) }));
-  }
-
-  #names(folder: string): readonly string[] {
-    const stamp = statSync(folder, { throwIfNoEntry: false })?.mtimeMs;
-    if (stamp === undefined) return [];
-    const known = this.#folders.get(folder);
-    if (known?.stamp === stamp) return known.names;
-    const names = readdirSync(folder).filter(name => /\.input\.(?:json|ya?ml)$/.test(name));
-    this.#folders.set(folder, { stamp, names });
-    return names;
   }
 
   #at(file: string): Read | undefined {

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { CheckOptions, CheckSettings, Config, Level } from '../language/index.ts';
 import {
@@ -20,6 +20,7 @@ import {
   settingsOf,
   texts,
 } from '../language/index.ts';
+import { pathOf } from './files.ts';
 import { type Preferences, preferencesOf } from './preferences.ts';
 import { LineIndex } from './text.ts';
 
@@ -189,15 +190,6 @@ function folderSettings(section: unknown): FolderSettings {
 
 function relative(folder: string, file: string): string {
   return path.relative(folder, file).replaceAll('\\', '/');
-}
-
-function pathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    // A URI of another machine, or of another kind of machine.
-    return undefined;
-  }
 }
 
 function readOrNothing(file: string): string | undefined {

@@ -6,7 +6,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import type { Callable, Document, FilePart, NamedFile } from '../language/index.ts';
 import {
   embeddedDefinition,
@@ -19,6 +19,7 @@ import {
   readTemplate,
   terraformFiles,
 } from '../language/index.ts';
+import { pathOf } from './files.ts';
 import { LineIndex } from './text.ts';
 import type { NamingAt } from './workspace.ts';
 
@@ -197,8 +198,4 @@ function told(files: readonly NamedFile[] = []): string {
       naming.given && [...naming.given].map(([key, { value }]) => [key, value]),
     ]),
   );
-}
-
-function pathOf(uri: string): string | undefined {
-  return uri.startsWith('file:') ? path.normalize(fileURLToPath(uri)) : undefined;
 }

@@ -145,6 +145,14 @@ export class GraphPanel {
     this.#post({ type: 'select', id: id ?? null });
   }
 
+  /** What the page had, with the cursor where it is now. */
+  #showAgain(): void {
+    const shown = this.#shown;
+    if (shown?.type !== 'show') return void (shown && this.#post(shown));
+    const { selected: _, ...rest } = shown;
+    this.#post({ ...rest, ...(this.#selected !== undefined && { selected: this.#selected }) });
+  }
+
   executionChanged(): void {
     const run = this.#run();
     this.#post({ type: 'execution', ...marksOf(run) });
@@ -211,7 +219,7 @@ export class GraphPanel {
         this.#loading = undefined;
         // A page that comes again, e.g. because its tab was hidden, shows what it had.
         await first;
-        if (this.#shown) this.#post(this.#shown);
+        this.#showAgain();
         this.problemsChanged();
         this.breakpointsChanged();
         this.executionChanged();

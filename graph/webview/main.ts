@@ -377,9 +377,14 @@ function currentElement(): SVGGElement | undefined {
   return (selected === undefined ? undefined : drawing.nodes.get(selected)) ?? (first && drawing.nodes.get(first.id));
 }
 
-/** Whoever comes here by a key of VS Code comes to the state that is selected, and need not look for it by Tab. */
+/**
+ * Whoever comes here by a key of VS Code comes to the state that is selected, and need not look for it by Tab: also when another
+ * one had the keyboard the last time, since the cursor in the text has moved on.
+ */
 function takeKeyboard(): void {
-  if (document.hasFocus() && document.activeElement === document.body) currentElement()?.focus({ preventScroll: true });
+  const at = document.activeElement;
+  const isAtNothing = at === document.body || (onEdge === undefined && at instanceof SVGElement && stage.contains(at));
+  if (document.hasFocus() && isAtNothing) currentElement()?.focus({ preventScroll: true });
 }
 
 // ---- View --------------------------------------------------------------------------------------------------------------

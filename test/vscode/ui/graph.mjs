@@ -219,10 +219,12 @@ export async function graph(ui, step) {
   });
 
   await step('the window comes back with the graph', async () => {
+    // The workbench in a browser writes down what is open every few seconds, when it has nothing else to do.
+    await ui.kept('mainThreadWebview-aslWorkbench.graph');
     await ui.page.reload();
     await ui.ready();
     await node(ui, 'Pack items').waitFor({ state: 'attached' });
-    // The workbench in a browser writes down what is open every few seconds: cursor and view may be older ones.
+    // Cursor and view may be older ones.
     assert.ok((await scaleOf(ui)) >= 0.75);
     await ui.focusText();
     await ui.putCursorAfter(order, '"Confirm order": {');

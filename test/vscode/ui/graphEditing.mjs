@@ -352,6 +352,17 @@ export async function graphEditing(ui, step, workspace) {
         .evaluate(({ style }) => /, -[1-9]\d{4}/.test(style.transform)),
     );
     await resting(ui);
+    // Everybody is there for keys and screen readers; what is seen is drawn, and what is far away is not.
+    assert.equal(await view().locator('[role=treeitem]').count(), 1002);
+    assert.ok((await view().locator('.node > .shape').count()) < 200);
+    const seen = await view()
+      .locator('#stage')
+      .evaluate(stage => {
+        const { top, bottom } = stage.getBoundingClientRect();
+        const boxes = [...stage.querySelectorAll('.node > .shape')].map(shape => shape.getBoundingClientRect());
+        return boxes.filter(box => box.top < bottom && box.bottom > top).length;
+      });
+    assert.ok(seen > 4, `${seen} states are seen`);
     await look();
     await ui.closeAll();
   });
@@ -366,6 +377,15 @@ export async function graphEditing(ui, step, workspace) {
       await resting(ui);
       assert.match((await view().locator('body').getAttribute('class')) ?? '', /vscode-high-contrast/);
       await look(theme);
+      await ui.press('f');
+      await ui.answer('$.items');
+      await view().locator('#trace code', { hasText: '$.items' }).waitFor();
+      await inSight(ui, 'Validate order');
+      await resting(ui);
+      await look(`${theme}, a field followed`);
+      await focusNode(ui, 'Validate order');
+      await ui.press('Escape');
+      await view().locator('#trace').waitFor({ state: 'hidden' });
     }
     await chooseTheme(ui, 'Light Modern');
   });

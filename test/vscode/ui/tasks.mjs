@@ -165,8 +165,12 @@ export async function tasks(ui, step, workspace) {
       await ui.stopped('asks for its result');
       await lens('Charge', 'Fail with an error').click();
       await ui.quickInput.locator('.monaco-list-row').first().waitFor();
-      await page.keyboard.type('Card.Declined');
+      await page.keyboard.type('Card.Stolen');
       await ui.quickInput.locator('.monaco-list-row', { hasText: 'a name of your own' }).waitFor();
+      // What the task catches is among what is proposed.
+      await page.keyboard.press('Control+A');
+      await page.keyboard.type('Card.Declined');
+      await ui.quickInput.locator('.monaco-list-row.focused', { hasText: 'Card.Declined' }).waitFor();
       await look();
       await page.keyboard.press('Enter');
       await ui.quickInput.locator('.quick-input-message', { hasText: 'Cause' }).waitFor();

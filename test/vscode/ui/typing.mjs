@@ -56,7 +56,7 @@ export async function typing(ui, step, workspace) {
       `a workflow is typed from an empty file, in ${name}: lists open by themselves, Tab leads on`,
       async look => {
         writeFileSync(path.join(workspace, file), '');
-        await ui.openFile(file);
+        await ui.openNewFile(file);
         const isJson = name === 'JSON';
         if (isJson) await ui.type('{\n"');
         await ui.type('St');

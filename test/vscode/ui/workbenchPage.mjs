@@ -71,6 +71,18 @@ export function workbenchPage(page, { workspace }) {
     },
 
     /**
+     * Opens a file that was just made: what Quick Open finds may be from before it.
+     * @param {string} file at the top of the workspace
+     */
+    async openNewFile(file) {
+      await page
+        .locator('.explorer-folders-view .monaco-list-row', { has: page.getByText(file, { exact: true }) })
+        .dblclick();
+      await page.getByRole('tab', { name: file, selected: true }).first().waitFor();
+      await editor.locator('.view-line').first().waitFor();
+    },
+
+    /**
      * Puts the cursor behind a piece of text, as the file is on disk.
      * @param {string} file relative to the workspace @param {string} text its first occurrence counts
      */

@@ -436,6 +436,7 @@ export class GraphPanel {
       visible.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
       if (!focus) return;
     } else if (!focus && this.#panel.viewType !== graphViewType) return;
+    if (focus) await this.#heard();
     await vscode.window.showTextDocument(document, {
       viewColumn:
         visible?.viewColumn ??
@@ -443,6 +444,23 @@ export class GraphPanel {
       preserveFocus: !focus,
       ...(!visible && { selection: place }),
     });
+  }
+
+  /**
+   * Waits until VS Code has heard of the click in the page that wants the text to have the keyboard: it hears so a moment later
+   * than the extension, and would take the keyboard back.
+   */
+  async #heard(): Promise<void> {
+    if (this.#panel.active) return;
+    let change: vscode.Disposable | undefined;
+    let end: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>(resolve => {
+      change = this.#panel.onDidChangeViewState(() => this.#panel.active && resolve());
+      // Who was not clicked, e.g. since a key did it, is not waited for any longer.
+      end = setTimeout(resolve, 500);
+    });
+    change?.dispose();
+    clearTimeout(end);
   }
 
   #editor(): vscode.TextEditor | undefined {

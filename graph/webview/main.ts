@@ -588,8 +588,7 @@ function listenToPointer(): void {
   stage.addEventListener('dblclick', event => {
     const id = nodeOf(event.target) ?? edgeOf(event.target);
     if (id === undefined || foldOf(event.target)) return;
-    // VS Code hears of the clicks a moment later, and would take the keyboard back.
-    setTimeout(() => post({ type: 'reveal', id, focus: true }), 120);
+    post({ type: 'reveal', id, focus: true });
   });
   stage.addEventListener('contextmenu', event => {
     if (event.target instanceof Element && event.target.closest('#find')) return;

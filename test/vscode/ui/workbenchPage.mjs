@@ -78,6 +78,8 @@ export function workbenchPage(page, { workspace }) {
       await page
         .locator('.explorer-folders-view .monaco-list-row', { has: page.getByText(file, { exact: true }) })
         .dblclick();
+      // A pointer that rests there shows the file's path over the files below.
+      await page.mouse.move(700, 450);
       await page.getByRole('tab', { name: file, selected: true }).first().waitFor();
       await editor.locator('.view-line').first().waitFor();
     },

@@ -23,6 +23,9 @@ export async function focusNode(ui, name) {
   await until(`${name} has the keyboard`, () =>
     node(ui, name).evaluate(element => document.hasFocus() && document.activeElement === element),
   );
+  // VS Code hears of it a moment later, and would take the keyboard away from where one has gone meanwhile.
+  const textInFront = ui.page.locator('.editor-group-container.active .editor-instance .monaco-editor:visible');
+  await until('VS Code knows that the graph has the keyboard', async () => (await textInFront.count()) === 0);
   await ui.settled();
 }
 

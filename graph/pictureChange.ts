@@ -192,7 +192,7 @@ function listAfter<T extends object>(
 }
 
 /** The same in everything but some members. */
-function isAlike<T extends object>(before: T, after: T, but: ReadonlySet<string>): boolean {
+export function isAlike<T extends object>(before: T, after: T, but: ReadonlySet<string>): boolean {
   for (const key in after) if (!isSame(before[key], after[key]) && !but.has(key)) return false;
   for (const key in before) if (!(key in after) && before[key] !== undefined) return false;
   return true;

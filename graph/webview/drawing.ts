@@ -4,7 +4,9 @@
  * So a change costs what is seen of it, however large the machine is. An element stays as long as its node does. What the page adds
  * to nodes (signs, counts, breakpoints) is in `signs.ts`.
  */
+
 import type { Box, Picture, PictureEdge, PictureNode } from '../picture.ts';
+import { isAlike } from '../pictureChange.ts';
 import { describe, renderSvg } from '../svg.ts';
 import type { Size, View } from '../view.ts';
 import { element, isCalm, svg } from './elements.ts';
@@ -396,17 +398,6 @@ function isOtherKind(before: PictureNode, after: PictureNode): boolean {
     before.depth !== after.depth ||
     (after.kind !== 'state' && before.height !== after.height)
   );
-}
-
-/** The same in everything but these members. */
-function isAlike<T extends object>(before: T, after: T, but: ReadonlySet<string>): boolean {
-  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (but.has(key)) continue;
-    const [a, b] = [before[key as keyof T], after[key as keyof T]];
-    if (a === b) continue;
-    if (typeof a !== 'object' || typeof b !== 'object' || JSON.stringify(a) !== JSON.stringify(b)) return false;
-  }
-  return true;
 }
 
 /** The boxes of what is inside, as they stand in it. */

@@ -108,8 +108,8 @@ find.onGo = node => {
   select(node.id);
   bringIntoView(node.id);
 };
-find.onClose = () => currentElement()?.focus({ preventScroll: true });
-data.onClose = () => currentElement()?.focus({ preventScroll: true });
+find.onClose = keepKeyboard;
+data.onClose = keepKeyboard;
 
 function receive(message: ToPanel): void {
   switch (message.type) {
@@ -223,7 +223,7 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   if (before && !another) drawing.moveFrom(before, viewBefore, camera.view, camera.area);
   performance.mark('drawn', { detail: { ...message.times, received, drawn: Date.now() } });
   if (selected !== undefined) bringIntoView(selected);
-  if (hadFocus) currentElement()?.focus({ preventScroll: true });
+  if (hadFocus) keepKeyboard();
   else takeKeyboard();
 }
 
@@ -274,7 +274,7 @@ function showTrace(field: FieldTrace | undefined): void {
   signs.showTrace(field);
   const hadFocus = trace.contains(document.activeElement);
   trace.hidden = !field;
-  if (hadFocus && !field) currentElement()?.focus({ preventScroll: true });
+  if (hadFocus && !field) keepKeyboard();
   if (!field) return;
   part(trace, 'code').textContent = field.field;
   const sentences: string[] = [];
@@ -384,7 +384,15 @@ function currentElement(): SVGGElement | undefined {
 function takeKeyboard(): void {
   const at = document.activeElement;
   const isAtNothing = at === document.body || (onEdge === undefined && at instanceof SVGElement && stage.contains(at));
-  if (document.hasFocus() && isAtNothing) currentElement()?.focus({ preventScroll: true });
+  if (isAtNothing) keepKeyboard();
+}
+
+/**
+ * What had the keyboard here is gone: the selected state has it now. A page remembers who had it also after one has gone to the
+ * text, and would take the keyboard away from there.
+ */
+function keepKeyboard(): void {
+  if (document.hasFocus()) currentElement()?.focus({ preventScroll: true });
 }
 
 // ---- View --------------------------------------------------------------------------------------------------------------

@@ -75,7 +75,7 @@ export class Menu {
 
   close(): void {
     if (!this.isOpen) return;
-    const had = this.#menu.contains(document.activeElement);
+    const had = document.hasFocus() && this.#menu.contains(document.activeElement);
     this.#menu.hidden = true;
     if (had && this.#before instanceof HTMLElement) this.#before.focus({ preventScroll: true });
     else if (had && this.#before instanceof SVGElement) this.#before.focus({ preventScroll: true });

@@ -191,6 +191,7 @@ export async function graph(ui, step) {
   await step('a double click and Enter lead into the text, arrow keys along the transitions', async () => {
     await node(ui, 'Remember order').dblclick();
     await textHasFocus.waitFor();
+    await ui.webviewsAreLeft();
     await ui.cursorIsAt(order, '"Remember order": {');
     await node(ui, 'Remember order').click();
     await graphIsActive.waitFor();

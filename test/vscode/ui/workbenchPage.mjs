@@ -177,8 +177,20 @@ export function workbenchPage(page, { workspace }) {
 
     /** Focuses the text in the first editor group, wherever the focus was. */
     async focusText() {
+      await ui.settled();
       await page.keyboard.press('Control+1');
       await page.locator('.editor-instance .monaco-editor.focused').waitFor();
+      await ui.webviewsAreLeft();
+    },
+
+    /**
+     * Waits until the webviews have noticed that another one has the keyboard: VS Code asks their pages four times a second, and one
+     * that is left and entered again in between is never heard to be entered.
+     */
+    async webviewsAreLeft() {
+      const later = () => new Promise(done => setTimeout(done, 300));
+      for (const holder of await page.locator('iframe.webview.ready').all())
+        await holder.contentFrame().locator(':root').evaluate(later);
     },
 
     /** Closes every editor; none may have changes. */

@@ -1,10 +1,12 @@
 // @ts-check
 // Bundles every program of the project into dist/ with esbuild: one file per process or page, as the packaged extension runs
 // them. `--minify` for the package, `--tests` adds VS Code's Mocha suites, `--strict` fails when an entry is missing.
-// The types of the library are made as well, but for a package that is only to be installed.
+// The types of the library are made as well, but for a package that is only to be installed. Beside the bundles stand the
+// licences of the packages in them.
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { noticesOf } from './lib/notices.mjs';
 import { inProject, isMain, root, run, runMain, say, Trouble } from './lib/terminal.mjs';
 
 /** @typedef {import('esbuild').BuildOptions} BuildOptions */
@@ -17,7 +19,7 @@ const requireInModule =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
 
 /** The only list of bundles: file in dist/, entry, and how it is built. @type {readonly { out: string, entry: string, options: BuildOptions }[]} */
-const bundles = [
+export const bundles = [
   { out: 'client.cjs', entry: 'client/extension.ts', options: { ...forNode, external: ['vscode'] } },
   { out: 'server.cjs', entry: 'server/main.ts', options: forNode },
   { out: 'layoutThread.cjs', entry: 'server/layoutThread.ts', options: forNode },
@@ -98,6 +100,7 @@ export async function build({ minify = false, strict = false, tests = false, typ
           mainFields: options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'],
           legalComments: 'none',
           logLevel: 'warning',
+          metafile: true,
           // catalog/node.ts looks for its folder in the way of both module systems.
           logOverride: { 'empty-import-meta': 'silent' },
           ...options,
@@ -107,6 +110,8 @@ export async function build({ minify = false, strict = false, tests = false, typ
   const failed = results.filter(result => result.status === 'rejected');
   if (failed.length > 0)
     throw new Trouble(`${failed.length} of ${results.length} bundles could not be built; esbuild says why above.`);
+  const inputs = results.flatMap(each => (each.status === 'fulfilled' ? Object.keys(each.value.metafile?.inputs ?? {}) : []));
+  await writeFile(inProject('dist/THIRD-PARTY-NOTICES.txt'), await noticesOf(inputs));
   // The data that the programs read when a service is first asked for, see catalog/node.ts.
   await copyFile(inProject('catalog/generated/catalog.pack'), inProject('dist/catalog.pack'));
   // What draws PNGs in the terminal, see cli/png.ts.

@@ -110,7 +110,9 @@ export async function build({ minify = false, strict = false, tests = false, typ
   const failed = results.filter(result => result.status === 'rejected');
   if (failed.length > 0)
     throw new Trouble(`${failed.length} of ${results.length} bundles could not be built; esbuild says why above.`);
-  const inputs = results.flatMap(each => (each.status === 'fulfilled' ? Object.keys(each.value.metafile?.inputs ?? {}) : []));
+  const inputs = results.flatMap(each =>
+    each.status === 'fulfilled' ? Object.keys(each.value.metafile?.inputs ?? {}) : [],
+  );
   await writeFile(inProject('dist/THIRD-PARTY-NOTICES.txt'), await noticesOf(inputs));
   // The data that the programs read when a service is first asked for, see catalog/node.ts.
   await copyFile(inProject('catalog/generated/catalog.pack'), inProject('dist/catalog.pack'));

@@ -7,11 +7,11 @@
  * one scope follow typing; and deterministic, near to the order of the text, so that a small edit is a small change.
  */
 import type { Before, Plan, Yardstick } from './arrangeAgain.ts';
-import { sidesBefore, stoodOf, wasAhead } from './arrangeAgain.ts';
+import { isSameButSizes, sidesBefore, stoodOf, wasAhead } from './arrangeAgain.ts';
 import type { Columns } from './arrangeColumns.ts';
-import { columnsOf } from './arrangeColumns.ts';
+import { columnsIn, columnsOf } from './arrangeColumns.ts';
 import type { Item, Layers, Side, Sides, Trunk } from './arrangeLayers.ts';
-import { layersOf } from './arrangeLayers.ts';
+import { layersOf, resized } from './arrangeLayers.ts';
 import { order } from './arrangeOrder.ts';
 
 export interface Size {
@@ -93,20 +93,50 @@ const plans = new WeakMap<Arranged, Plan>();
 const smallScope = 300;
 
 function arrangedAgain(sizes: readonly Size[], edges: readonly ArrangedEdge[], before: Before): Plan {
+  const grown = isSameButSizes(before, edges) ? resizedPlan(sizes, edges, before) : undefined;
+  if (grown) return grown;
   const layout = layersOf(sizes, edges, sidesBefore(before, nearSides), wasAhead(before));
   const stood = stoodOf(layout, before);
   const crossings = order(layout, stood.at);
-  const again = costed(layout, columnsOf(layout, edges, stood), crossings);
+  const again = costed(edges, layout, columnsOf(layout, edges, stood), crossings);
   const large = edges.length > smallScope;
   const { yardstick } = before.plan;
-  const isFair = (measure: Yardstick) =>
-    again.crossings <= measure.crossings * (large ? 1.03 : 1) + (large ? 1 : 0) &&
-    again.cost <= measure.cost * (large ? 1.08 : 1.04) + 60;
-  if (large && isFair(yardstick)) return { ...again, yardstick };
+  if (large && isFair(again, yardstick)) return { ...again, yardstick };
   const anew = arrangedAnew(sizes, edges);
-  if (!isFair(anew)) return anew;
+  if (!isFair(again, anew)) return anew;
   // Not asked again before it has got worse by some more.
   return { ...again, yardstick: { crossings: again.crossings, cost: Math.max(anew.cost, again.cost * 0.95) } };
+}
+
+/** Whether a plan is not clearly worse than what it is measured by. */
+function isFair(plan: Plan, measure: Yardstick): boolean {
+  const large = plan.edges.length > smallScope;
+  return (
+    plan.crossings <= measure.crossings * (large ? 1.03 : 1) + (large ? 1 : 0) &&
+    plan.cost <= measure.cost * (large ? 1.08 : 1.04) + 60
+  );
+}
+
+/**
+ * What a letter in a name or a condition does: the same in the same order, some of it larger. Undefined where even all columns drawn
+ * together anew lie further apart than their sizes explain.
+ */
+function resizedPlan(sizes: readonly Size[], edges: readonly ArrangedEdge[], { plan }: Before): Plan | undefined {
+  const { crossings, grid, columns, strains } = plan;
+  const layout = resized(plan.layout, sizes, edges);
+  if (layout.widths.every((width, item) => width === plan.layout.widths[item])) return { ...plan, edges, layout };
+  const growth = sum(layout.widths) / sum(plan.layout.widths);
+  const { yardstick: was } = plan;
+  const aside = (was.cost - was.crossings * crossingCost) * growth;
+  const yardstick = { crossings: was.crossings, cost: was.crossings * crossingCost + aside };
+  const again = costed(edges, layout, columnsIn(grid, layout, { at: columns, strains }), crossings);
+  if (isFair(again, yardstick)) return { ...again, yardstick };
+  const anew = costed(edges, layout, columnsIn(grid, layout), crossings);
+  return isFair(anew, yardstick) ? { ...anew, yardstick } : undefined;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function arrangedAnew(sizes: readonly Size[], edges: readonly ArrangedEdge[]): Plan {
@@ -131,10 +161,18 @@ function arrangedAnew(sizes: readonly Size[], edges: readonly ArrangedEdge[]): P
 function arrangedWith(sizes: readonly Size[], edges: readonly ArrangedEdge[], sides: Sides): Plan {
   const layout = layersOf(sizes, edges, sides);
   const crossings = order(layout);
-  return costed(layout, columnsOf(layout, edges), crossings);
+  return costed(edges, layout, columnsOf(layout, edges), crossings);
 }
 
-function costed(layout: Layers, { columns, strains }: Columns, crossings: number): Plan {
+/** How much further lines may lead sideways for one crossing less. */
+const crossingCost = 200;
+
+function costed(
+  edges: readonly ArrangedEdge[],
+  layout: Layers,
+  { columns, strains, grid }: Columns,
+  crossings: number,
+): Plan {
   let sideways = 0;
   for (const layer of layout.layers)
     for (const item of layer) {
@@ -142,8 +180,8 @@ function costed(layout: Layers, { columns, strains }: Columns, crossings: number
       for (const line of [...item.beside.left, ...item.beside.right])
         sideways += Math.abs(columns[item.id]! - columns[line.id]!);
     }
-  const yardstick = { crossings, cost: crossings * 200 + sideways };
-  return { layout, columns, strains, ...yardstick, yardstick };
+  const yardstick = { crossings, cost: crossings * crossingCost + sideways };
+  return { edges, layout, grid, columns, strains, ...yardstick, yardstick };
 }
 
 const allLeft = { from: 'left', to: 'left' } as const;
@@ -169,7 +207,7 @@ interface Placed {
 }
 
 function placed(
-  { boxes: boxItems, layers, ways }: Layers,
+  { boxes: boxItems, layers, ways, widths, heights }: Layers,
   columns: Float64Array,
   edges: readonly ArrangedEdge[],
 ): Placed {
@@ -178,7 +216,7 @@ function placed(
   const bottoms: number[] = [];
   let y = 0;
   layers.forEach((layer, index) => {
-    const height = layer.reduce((most, item) => Math.max(most, item.height), 0);
+    const height = layer.reduce((most, { id }) => Math.max(most, heights[id]!), 0);
     tops[index] = y;
     bottoms[index] = y + height;
     let bend = 0;
@@ -191,12 +229,14 @@ function placed(
   const boxes = boxItems.map((item): PlacedBox => {
     const top = tops[item.layer]!;
     const bottom = bottoms[item.layer]!;
+    const width = widths[item.id]!;
+    const height = heights[item.id]!;
     return {
-      width: item.width,
-      height: item.height,
-      x: x(item) - item.width / 2,
+      width,
+      height,
+      x: x(item) - width / 2,
       // Beside a tall container a card stands near the top, where the flow reaches it, not half way down.
-      y: top + Math.min((bottom - top - item.height) / 2, cardDrop),
+      y: top + Math.min((bottom - top - height) / 2, cardDrop),
       layerTop: top,
       layerBottom: bottom,
     };
@@ -261,7 +301,7 @@ function placed(
   return { boxes, routes };
 
   function edgeOf(item: Item | undefined): number {
-    return item ? x(item) + item.width / 2 : 0;
+    return item ? x(item) + widths[item.id]! / 2 : 0;
   }
 
   function labelMiddle({ layer }: Item): number {

@@ -5,11 +5,15 @@
  * Boxes and connections are told apart by whoever asks; what lies between them (labels, lines through layers) is found by them.
  * What is new stands where what it hangs on stands, beside its neighbour in the text.
  */
+import type { ArrangedEdge } from './arrange.ts';
+import type { Grid } from './arrangeColumns.ts';
 import type { Item, Layers, Sides, Trunk, WasAhead } from './arrangeLayers.ts';
 
 /** Of an arrangement, what the next one goes on from. */
 export interface Plan {
+  readonly edges: readonly ArrangedEdge[];
   readonly layout: Layers;
+  readonly grid: Grid;
   /** By item: x, and how far what it is connected with would have it further right. */
   readonly columns: Float64Array;
   readonly strains: Float64Array;
@@ -30,6 +34,19 @@ export interface Before {
   /** Of each box and connection of now the index of before, or -1. */
   readonly boxes: Int32Array;
   readonly edges: Int32Array;
+}
+
+/** Nothing but sizes differs: layers, their order and the columns are those of before. */
+export function isSameButSizes({ plan, boxes, edges: were }: Before, edges: readonly ArrangedEdge[]): boolean {
+  return (
+    boxes.length === plan.layout.boxes.length &&
+    were.length === plan.edges.length &&
+    boxes.every((before, box) => before === box) &&
+    edges.every((edge, index) => {
+      const before = plan.edges[index]!;
+      return were[index] === index && before.weight === edge.weight && !before.label === !edge.label;
+    })
+  );
 }
 
 /** Whether it led on before. */

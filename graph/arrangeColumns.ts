@@ -14,6 +14,12 @@ export interface Columns {
   readonly columns: Float64Array;
   /** How far right of that what it is connected with would have it. */
   readonly strains: Float64Array;
+  readonly grid: Grid;
+}
+
+/** The same layers in the same columns, when items have other sizes. */
+export function columnsIn(grid: Grid, layout: Layers, stood?: Stood): Columns {
+  return place(layout, grid, stood);
 }
 
 /** Where it is known how everything stood, only those columns move that are pulled otherwise than then. */
@@ -23,7 +29,7 @@ export function columnsOf(layout: Layers, kinds: readonly Kind[], stood?: Stood)
     layer.forEach((item, at) => {
       index[item.id] = at;
     });
-  return place(layout, tie(layout, index, kinds), stood);
+  return place(layout, gridOf(layout, tie(layout, index, kinds)), stood);
 }
 
 export interface Kind {
@@ -132,45 +138,53 @@ function gapBetween(a: Item, b: Item): number {
   return 16;
 }
 
+/** The columns of two items that are neighbours anywhere: one stays to the right of the other. */
 interface Limit {
+  readonly id: number;
   readonly left: number;
   readonly right: number;
-  readonly gap: number;
 }
 
-function place({ layers, count }: Layers, columns: readonly Column[], stood: Stood | undefined): Columns {
+interface Pull {
+  readonly to: number;
+  readonly weight: number;
+}
+
+/** All that places of columns depend on but sizes. */
+export interface Grid {
+  readonly columns: readonly Column[];
+  /** The column of every item, by its id. */
+  readonly number: Int32Array;
+  readonly limits: readonly Limit[];
+  /** By item: its limit to what is on its left. */
+  readonly limitOf: Int32Array;
+  readonly pulls: readonly (readonly Pull[])[];
+  readonly heft: Float64Array;
+  readonly spread: Spread;
+  readonly parts: Parts;
+}
+
+function gridOf({ layers, count }: Layers, columns: readonly Column[]): Grid {
   const number = new Int32Array(count);
   columns.forEach((column, at) => {
     for (const item of column) number[item.id] = at;
   });
   const of = (item: Item) => number[item.id]!;
 
-  // The widest demand of two columns that are neighbours anywhere.
-  const limits = new Map<number, { left: number; right: number; gap: number }>();
-  const sums = new Float64Array(columns.length);
-  for (const layer of layers) {
-    let x = 0;
+  const limits = new Map<number, Limit>();
+  const limitOf = new Int32Array(count);
+  for (const layer of layers)
     layer.forEach((item, at) => {
       const before = layer[at - 1];
-      if (before) {
-        const gap = before.width / 2 + gapBetween(before, item) + item.width / 2;
-        x += gap;
-        const left = of(before);
-        const right = of(item);
-        const key = left * columns.length + right;
-        const known = limits.get(key);
-        if (known) known.gap = Math.max(known.gap, gap);
-        else limits.set(key, { left, right, gap });
-      }
+      if (!before) return;
+      const left = of(before);
+      const right = of(item);
+      const key = left * columns.length + right;
+      const known = limits.get(key) ?? { id: limits.size, left, right };
+      limits.set(key, known);
+      limitOf[item.id] = known.id;
     });
-    let at = -x / 2;
-    layer.forEach((item, place) => {
-      const before = layer[place - 1];
-      if (before) at += before.width / 2 + gapBetween(before, item) + item.width / 2;
-      sums[of(item)]! += at;
-    });
-  }
-  const pulls: { to: number; weight: number }[][] = columns.map(() => []);
+  const pulls: Pull[][] = columns.map(() => []);
   const pull = (me: number, other: number, { shared, weight }: Link) => {
     if (other !== me) pulls[me]!.push({ to: other, weight: shared ? 8 : weight });
   };
@@ -186,7 +200,22 @@ function place({ layers, count }: Layers, columns: readonly Column[], stood: Sto
     }
   });
   keepTogether(pulls, limits.values(), heft);
-  const spread = new Spread(columns.length, [...limits.values()], heft);
+  const all = [...limits.values()];
+  const spread = new Spread(columns.length, all, heft);
+  return { columns, number, limits: all, limitOf, pulls, heft, spread, parts: new Parts(columns, pulls) };
+}
+
+function place({ layers, widths }: Layers, grid: Grid, stood: Stood | undefined): Columns {
+  const { columns, number, pulls, spread, parts } = grid;
+  const gap = (before: Item, item: Item) => widths[before.id]! / 2 + gapBetween(before, item) + widths[item.id]! / 2;
+  // The widest demand of two columns that are neighbours anywhere.
+  const gaps = new Float64Array(grid.limits.length);
+  for (const layer of layers)
+    for (let at = 1; at < layer.length; at++) {
+      const item = layer[at]!;
+      const limit = grid.limitOf[item.id]!;
+      gaps[limit] = Math.max(gaps[limit]!, gap(layer[at - 1]!, item));
+    }
   /** Where what it is connected with would have a column. */
   const target = (x: Float64Array, me: number) => {
     let sum = 0;
@@ -199,32 +228,48 @@ function place({ layers, count }: Layers, columns: readonly Column[], stood: Sto
   };
   const x = stood ? settled(stood) : drawnTogether();
   return {
+    grid,
     columns: Float64Array.from(number, column => x[column]!),
     strains: Float64Array.from(number, column => target(x, column) - x[column]!),
   };
 
   function drawnTogether(): Float64Array {
-    const parts = new Parts(columns, pulls);
-    let x = spread.near(Float64Array.from(columns, (items, at) => sums[at]! / items.length));
+    let x = spread.near(middles(), gaps);
     const rounds = columns.length < 200 ? 80 : columns.length < 1_000 ? 24 : columns.length < 4_000 ? 10 : 5;
     for (let round = 0; round < rounds; round++)
-      x = spread.near(parts.balanced(Float64Array.from(x, (mine, me) => (mine + target(x, me)) / 2)));
+      x = spread.near(parts.balanced(Float64Array.from(x, (mine, me) => (mine + target(x, me)) / 2)), gaps);
     return parts.balanced(x);
   }
 
+  /** Where columns stand on average when each layer is put together by itself. */
+  function middles(): Float64Array {
+    const sums = new Float64Array(columns.length);
+    for (const layer of layers) {
+      let x = 0;
+      layer.forEach((item, at) => {
+        if (at > 0) x += gap(layer[at - 1]!, item);
+      });
+      let at = -x / 2;
+      layer.forEach((item, place) => {
+        if (place > 0) at += gap(layer[place - 1]!, item);
+        sums[number[item.id]!]! += at;
+      });
+    }
+    return sums.map((sum, column) => sum / columns[column]!.length);
+  }
+
   function settled({ at, strains }: Stood): Float64Array {
-    const wished = Float64Array.from(columns, items => middleOf(items.map(({ id }) => at[id]!)));
-    const parts = new Parts(columns, pulls);
-    let x = parts.balanced(spread.near(wished));
+    const wished = Float64Array.from(columns, items => middleOf(items, at));
+    let x = parts.balanced(spread.near(wished, gaps));
     const moving = new Set<number>();
     columns.forEach((items, me) => {
-      const known = items.map(({ id }) => strains[id]!).filter(strain => !Number.isNaN(strain));
-      if (known.length === 0 || Math.abs(target(x, me) - x[me]! - middleOf(known)) > 1) moving.add(me);
+      const strain = middleOf(items, strains);
+      if (Number.isNaN(strain) || Math.abs(target(x, me) - x[me]! - strain) > 1) moving.add(me);
     });
     for (let round = 0; round < 40 && moving.size > 0; round++) {
       const wish = Float64Array.from(x);
       for (const me of moving) wish[me] = (x[me]! + target(x, me)) / 2;
-      const next = spread.near(parts.balanced(wish));
+      const next = spread.near(parts.balanced(wish), gaps);
       let most = 0;
       for (let me = 0; me < next.length; me++) {
         const move = Math.abs(next[me]! - x[me]!);
@@ -238,11 +283,13 @@ function place({ layers, count }: Layers, columns: readonly Column[], stood: Sto
   }
 }
 
-/** The value in the middle. */
-function middleOf(values: number[]): number {
+/** The value in the middle of those that are known of these items; not a number where none is. */
+function middleOf(items: Column, known: Float64Array): number {
+  const first = known[items[0]!.id]!;
   // In a long column nearly always.
-  if (values.every(value => value === values[0])) return values[0]!;
-  return values.sort((a, b) => a - b)[values.length >> 1]!;
+  if (items.every(({ id }) => known[id] === first)) return first;
+  const values = items.map(({ id }) => known[id]!).filter(value => !Number.isNaN(value));
+  return values.length === 0 ? Number.NaN : values.sort((a, b) => a - b)[values.length >> 1]!;
 }
 
 /**
@@ -255,7 +302,7 @@ class Parts {
   readonly #count: number;
   readonly #between: { readonly upper: number; readonly lower: number; readonly weight: number }[] = [];
 
-  constructor(columns: readonly Column[], pulls: readonly (readonly { to: number; weight: number }[])[]) {
+  constructor(columns: readonly Column[], pulls: Grid['pulls']) {
     const bottoms: number[] = [];
     for (const column of columns) {
       const top = column[0]!.layer;
@@ -300,7 +347,7 @@ class Parts {
  * What nothing leads to, and what follows only from it, stays beside its neighbours: each such part is pulled to a heavier one, which
  * does not mind. Otherwise every round would push them a little farther away.
  */
-function keepTogether(pulls: { to: number; weight: number }[][], limits: Iterable<Limit>, heft: Float64Array): void {
+function keepTogether(pulls: Pull[][], limits: Iterable<Limit>, heft: Float64Array): void {
   const part = new Int32Array(pulls.length).fill(-1);
   const weights: number[] = [];
   const towards: number[][] = pulls.map(pull => pull.map(({ to }) => to));
@@ -362,7 +409,8 @@ class Spread {
     if (this.#order.length < count) throw new Error('Columns stand to the left of themselves.');
   }
 
-  near(wish: Float64Array): Float64Array {
+  /** `gaps`: by limit, the least distance. */
+  near(wish: Float64Array, gaps: Float64Array): Float64Array {
     const { count, heft } = this;
     const group = new Int32Array(count);
     const offset = new Float64Array(count);
@@ -380,7 +428,7 @@ class Spread {
         for (const limit of before[me]!) {
           const left = group[limit.left]!;
           if (left === me) continue;
-          const excess = at[left]! + offset[limit.left]! + limit.gap - at[me]! - offset[limit.right]!;
+          const excess = at[left]! + offset[limit.left]! + gaps[limit.id]! - at[me]! - offset[limit.right]!;
           if (excess > most) {
             most = excess;
             worst = limit;
@@ -389,7 +437,7 @@ class Spread {
         if (!worst) break;
         const left = group[worst.left]!;
         // Seen from the left group, how far right the origin of this one must be.
-        const shift = offset[worst.left]! + worst.gap - offset[worst.right]!;
+        const shift = offset[worst.left]! + gaps[worst.id]! - offset[worst.right]!;
         const onLeft = members[left] ?? [left];
         const here = members[me] ?? [me];
         const leftIsMore = onLeft.length >= here.length;

@@ -10,8 +10,8 @@
 import type { ArrangedEdge, Size } from './arrange.ts';
 
 /** Something in a layer that takes room. */
-export interface Item extends Size {
-  /** Counts from 0, for tables of items. */
+export interface Item {
+  /** Counts from 0, for tables of items, that of their sizes too. */
   readonly id: number;
   readonly layer: number;
   readonly kind: 'box' | 'line' | 'label' | 'self';
@@ -62,7 +62,7 @@ export interface Trunk {
   readonly far: boolean;
 }
 
-export interface Layers {
+export interface Layers extends Sizes {
   /** How many items there are. */
   readonly count: number;
   readonly boxes: readonly Item[];
@@ -72,6 +72,12 @@ export interface Layers {
   readonly back: readonly boolean[];
   /** Of each box the connection that goes furthest down, all of equals; and which of these are on the way from the first box. */
   readonly ahead: ReadonlyMap<number, 'main' | 'side'>;
+}
+
+/** Of every item, by its id. */
+export interface Sizes {
+  readonly widths: Float64Array;
+  readonly heights: Float64Array;
 }
 
 export interface Ends {
@@ -120,18 +126,16 @@ export function layersOf(
   const at = (box: number) => layerOf[rank[box]!]!;
 
   let made = 0;
-  const newItem = (kind: Item['kind'], layer: number, size: Size, box = -1): Item => ({
+  const newItem = (kind: Item['kind'], layer: number, box = -1): Item => ({
     id: made++,
     kind,
     layer,
     box,
-    width: size.width,
-    height: size.height,
     beside: { left: [], right: [] },
     up: [],
     down: [],
   });
-  const boxes = sizes.map((size, box) => newItem('box', at(box), size, box));
+  const boxes = sizes.map((_, box) => newItem('box', at(box), box));
   const link = (above: Item, below: Item, edge: number, weight: number, shared: boolean) => {
     const link = { above, below, edge, weight, shared };
     above.down.push(link);
@@ -154,7 +158,7 @@ export function layersOf(
   const nearness = (item: Item) => (item.kind === 'self' ? Number.POSITIVE_INFINITY : (reach.get(item) ?? -1));
   for (const { beside } of boxes)
     for (const list of [beside.left, beside.right]) if (list.length > 1) list.sort((a, b) => nearness(b) - nearness(a));
-  return { count: made, boxes, layers, ways, back, ahead };
+  return { count: made, boxes, layers, ways, back, ahead, ...sizesOf({ count: made, boxes, ways }, sizes, edges) };
 
   function wayOf(index: number): Way {
     const { from, to, label, weight } = edges[index]!;
@@ -164,10 +168,7 @@ export function layersOf(
     const trunk = trunks.get(key) ?? { id: trunks.size, items: new Map(), first: 0, last: -1, far: far.has(key) };
     trunks.set(key, trunk);
     if (from === to) {
-      const item = newItem('self', source.layer, {
-        width: Math.max(label?.width ?? 0, 20) + 24,
-        height: label?.height ?? 0,
-      });
+      const item = newItem('self', source.layer);
       source.beside.right.unshift(item);
       return { back: true, own: [item], label: item, trunk, joins: undefined, sides: undefined };
     }
@@ -177,7 +178,7 @@ export function layersOf(
       let last = source;
       let labelItem: Item | undefined;
       if (label) {
-        labelItem = newItem('label', source.layer + 1, label);
+        labelItem = newItem('label', source.layer + 1);
         put(labelItem);
         link(last, labelItem, index, weight, false);
         last = labelItem;
@@ -203,14 +204,14 @@ export function layersOf(
       // On the right a loop to itself is in the way.
       const sideFrom = toThemselves.has(from) ? 'left' : near.from;
       const sideTo = toThemselves.has(to) ? 'left' : near.to;
-      const stub = newItem('line', source.layer, { width: 0, height: 0 });
+      const stub = newItem('line', source.layer);
       source.beside[sideFrom].push(stub);
       reach.set(stub, rank[to]!);
       const own = [stub];
       let last = stub;
       let labelItem: Item | undefined;
       if (label) {
-        labelItem = newItem('label', source.layer - 1, label);
+        labelItem = newItem('label', source.layer - 1);
         put(labelItem, sideFrom === 'left');
         own.push(labelItem);
         link(labelItem, stub, index, weight, true);
@@ -237,7 +238,7 @@ export function layersOf(
     }
 
     function lineAt(layer: number, beside?: Side, first?: boolean): Item {
-      const item = newItem('line', layer, { width: 0, height: 0 });
+      const item = newItem('line', layer);
       trunk.items.set(layer, item);
       if (beside) target.beside[beside].push(item);
       else put(item, first);
@@ -249,6 +250,32 @@ export function layersOf(
       trunk.last = Math.max(trunk.last, last);
     }
   }
+}
+
+/** The same layers when boxes and labels have other sizes. */
+export function resized(layout: Layers, sizes: readonly Size[], edges: readonly ArrangedEdge[]): Layers {
+  return { ...layout, ...sizesOf(layout, sizes, edges) };
+}
+
+function sizesOf(
+  { count, boxes, ways }: Pick<Layers, 'count' | 'boxes' | 'ways'>,
+  sizes: readonly Size[],
+  edges: readonly ArrangedEdge[],
+): Sizes {
+  const widths = new Float64Array(count);
+  const heights = new Float64Array(count);
+  boxes.forEach(({ id }, box) => {
+    widths[id] = sizes[box]!.width;
+    heights[id] = sizes[box]!.height;
+  });
+  ways.forEach(({ label: item }, index) => {
+    if (!item) return;
+    const { label } = edges[index]!;
+    const isLoop = item.kind === 'self';
+    widths[item.id] = isLoop ? Math.max(label?.width ?? 0, 20) + 24 : label!.width;
+    heights[item.id] = label?.height ?? 0;
+  });
+  return { widths, heights };
 }
 
 interface GrowingTrunk extends Trunk {

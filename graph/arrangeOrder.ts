@@ -13,7 +13,7 @@ import type { Item, Layers, Link } from './arrangeLayers.ts';
  * Orders each layer in place; lines beside boxes become members of their layers. Gives the number of crossings. Where it is known
  * how far right everything was, that is its order, and only neighbours are exchanged.
  */
-export function order({ layers, count }: Layers, was?: Float64Array): number {
+export function order({ layers, count, widths }: Layers, was?: Float64Array): number {
   const size = layers.reduce((sum, layer) => sum + layer.length, 0);
   const places = was ? layers.map(layer => [...layer].sort((a, b) => was[a.id]! - was[b.id]!)) : layers;
   const text = places.map(layer => layer.map(unitOf));
@@ -26,7 +26,7 @@ export function order({ layers, count }: Layers, was?: Float64Array): number {
     exchanged(text);
     improve(best);
   } else {
-    if (fewest > 0 && size < mostByEngine) improve(byEngine(text));
+    if (fewest > 0 && size < mostByEngine) improve(byEngine(text, widths));
     improve(text);
   }
   best.forEach((layer, index) => {
@@ -69,7 +69,7 @@ export function order({ layers, count }: Layers, was?: Float64Array): number {
 const mostByEngine = 100;
 
 /** By dagre: its layers are ours, since every link leads from one to the next. */
-function byEngine(units: readonly (readonly Unit[])[]): Unit[][] {
+function byEngine(units: readonly (readonly Unit[])[], widths: Float64Array): Unit[][] {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
   graph.setGraph({ rankdir: 'TB', nodesep: 10, edgesep: 10, ranksep: 10 });
   graph.setDefaultEdgeLabel(() => ({}));
@@ -80,7 +80,7 @@ function byEngine(units: readonly (readonly Unit[])[]): Unit[][] {
       const name = String(unitsByName.size);
       unitsByName.set(name, unit);
       for (const item of unit) nodeOf.set(item, name);
-      graph.setNode(name, { width: unit.reduce((sum, { width }) => sum + width, 0), height: 10 });
+      graph.setNode(name, { width: unit.reduce((sum, { id }) => sum + widths[id]!, 0), height: 10 });
     }
   let links = 0;
   for (const item of nodeOf.keys())

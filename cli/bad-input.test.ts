@@ -1,13 +1,17 @@
-/** Data that cannot be worked with, and expressions that never end: a sentence says so, and nothing else happens. */
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+/** Files and data that cannot be worked with, and expressions that never end: a sentence says so, and nothing else happens. */
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { guardRegularExpressions } from '../debugger/index.ts';
+import { check } from './check.ts';
 import { evaluate } from './eval.ts';
 import { UserError } from './files.ts';
 import { flow } from './flow.ts';
+import { graph } from './graph.ts';
+import { mocks } from './mocks.ts';
 import { run } from './run.ts';
+import { testOneState } from './test-state.ts';
 
 let folder = '';
 const at = (name: string) => path.join(folder, name);
@@ -23,9 +27,95 @@ beforeAll(() => {
   writeFileSync(at('brackets.json'), JSON.stringify({ a: '['.repeat(5_000), b: '\\"' }));
   writeFileSync(at('huge.json'), '[');
   truncateSync(at('huge.json'), 50_000_000);
+  mkdirSync(at('folder.asl.json'));
+  writeFileSync(at('binary.asl.json'), new Uint8Array([0x7b, 0xff, 0x9c, 0x7d]));
+  writeFileSync(at('utf16.asl.json'), Buffer.from('\uFEFF{"StartAt": "A"}', 'utf16le'));
+  writeFileSync(at('zeros.asl.json'), new Uint8Array(1000));
+  symlinkSync('nowhere', at('dangling.asl.json'));
+  writeFileSync(at('empty.asl.json'), '');
+  writeFileSync(at('empty.asl.yaml'), '');
+  writeFileSync(at('brace.asl.json'), '{');
+  writeFileSync(at('list.asl.json'), '[]');
+  writeFileSync(at('half.asl.yaml'), 'StartAt: [');
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What takes a definition. */
+const definitionCommands: readonly (readonly [name: string, does: (file: string) => unknown])[] = [
+  ['asl check', file => check([file])],
+  ['asl run', file => run(file)],
+  ['asl flow', file => flow(file, {})],
+  ['asl graph', file => graph(file, {})],
+  ['asl mocks', file => mocks(file, {})],
+  ['asl test-state', file => testOneState(file, { state: 'A' })],
+];
+
+describe.each(definitionCommands)('%s of a file that cannot be read', (name, does) => {
+  test.each([
+    ['nowhere.asl.json', 'there is no such file'],
+    ['dangling.asl.json', 'there is no such file'],
+    ['binary.asl.json', 'it is no text in UTF-8'],
+    ['utf16.asl.json', 'it is no text in UTF-8'],
+    ['zeros.asl.json', 'it is no text in UTF-8'],
+    ...(name === 'asl check' ? [] : [['folder.asl.json', 'it is a folder'] as const]),
+  ])('%s', async (file, reason) => {
+    const refused = (async () => does(at(file)))();
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(new RegExp(`^Cannot read .*${file}: ${reason}\\.$`));
+  });
+});
+
+describe.each(definitionCommands.filter(([name]) => /flow|graph|mocks/.test(name)))('%s of nothing', (_name, does) => {
+  test.each([
+    ['empty.asl.json', 'A definition is an object with StartAt and States'],
+    ['empty.asl.yaml', 'A definition is an object with StartAt and States'],
+    ['list.asl.json', 'A definition is an object with StartAt and States'],
+    ['brace.asl.json', 'The text ends too early'],
+    ['half.asl.yaml', ''],
+  ])('%s', async (file, reason) => {
+    const refused = (async () => does(at(file)))();
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(
+      new RegExp(`${file} has no states\\. ${reason}.* "asl check .*" says more\\.$`),
+    );
+  });
+});
+
+describe('asl run says what is wrong with the call before anything runs', () => {
+  test.each([
+    [{ input: 'nowhere.json' }, '--input: there is no file nowhere.json. JSON may be written in its place'],
+    [{ input: '"a text"' }, '--input: a text alone has to stand in a file of JSON.'],
+    [{ mocks: 'nowhere.json' }, 'Cannot read nowhere.json (--mocks): there is no such file.'],
+    [{ handlers: 'nowhere.mjs' }, 'Cannot read nowhere.mjs (--handlers): there is no such file.'],
+    [{ stateMachine: ['Child=nowhere.json'] }, 'Cannot read nowhere.json (--state-machine): there is no such file.'],
+    [{ testCase: 'Happy' }, '--test-case is one of a MockConfigFile.json, and there is none beside the definition.'],
+    [{ definition: 'Other' }, 'holds no state machine definition called "Other".'],
+  ])('%j', async (options, message) => {
+    const refused = run(at('one.asl.json'), options);
+    await expect(refused).rejects.toThrow(UserError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
+  test('a folder for a file, a file for a folder', async () => {
+    await expect(run(at('one.asl.json'), { mocks: folder })).rejects.toThrow(/\(--mocks\): it is a folder\.$/);
+    await expect(run(at('one.asl.json'), { s3: at('one.asl.json') })).rejects.toThrow(/^--s3: .* is no folder\.$/);
+    await expect(run(at('one.asl.json'), { input: folder })).rejects.toThrow(/^Cannot read .*: it is a folder\.$/);
+  });
+
+  test.each(['5', '[1]', 'null'])('the input %s is JSON', async input => {
+    expect(JSON.parse((await run(at('one.asl.json'), { input })).text)).toEqual(JSON.parse(input));
+  });
+});
+
+test('asl check passes over neighbours that it cannot read', async () => {
+  const project = at('project');
+  mkdirSync(path.join(project, 'template.yml'), { recursive: true });
+  writeFileSync(path.join(project, 'template.yaml'), new Uint8Array([0xff, 0xfe, 0]));
+  writeFileSync(path.join(project, 'a.asl.json'), '{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}');
+  expect(await check(['a.asl.json'], { cwd: project })).toMatchObject({ exitCode: 0 });
+  await expect(check(['-', 'a.asl.json'], { cwd: project })).rejects.toThrow('not both');
+});
 
 const commands: readonly (readonly [name: string, does: (input: string) => Promise<unknown>])[] = [
   ['asl run', input => run(at('one.asl.json'), { input })],

@@ -71,6 +71,7 @@ function unknown(opened: Catalog, arn: string, given: string): UserError {
 }
 
 function found(opened: Catalog, words: string): Told {
+  if (words.trim() === '') throw new UserError('--search needs words, such as "secrets get".');
   const data = opened.searchActions(words, 30).map(({ resource, displayName }) => ({ resource, service: displayName }));
   if (data.length === 0) throw new UserError(`The catalog has nothing for "${words}".`);
   return { data, text: () => table(data.map(({ resource, service }) => [resource, service])) };

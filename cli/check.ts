@@ -2,7 +2,7 @@
  * `asl check`: finds the files, mends what it is asked to mend, and tells what is wrong. Decides the exit code as linters do:
  * 0 nothing to complain about, 1 errors or more warnings than allowed, 2 a call or a configuration that makes no sense.
  */
-import { readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Diagnostic, Level, Severity, WorkflowType } from '../language/index.ts';
 import { applyEdits, fixAll, sureFix } from '../language/index.ts';
@@ -51,7 +51,8 @@ export interface CheckOutcome {
 /** Throws `UserError` for what cannot be read or understood. */
 export async function check(patterns: readonly string[], call: CheckCall = {}): Promise<CheckOutcome> {
   const { cwd = process.cwd(), format = 'pretty', stdin } = call;
-  if (stdin && patterns.length > 0) throw new UserError('Name files, or give --stdin, not both.');
+  if ((stdin && patterns.length > 0) || patterns.includes('-'))
+    throw new UserError('Name files, or take standard input (- or --stdin), not both.');
   const settings = new SettingsFinder(cwd, call.config, call.rules ? { rules: call.rules } : {});
   const diagnoser = new Diagnoser({ cwd, settings, workflowType: call.type });
   const names = stdin ? [stdin.name] : await findFiles(patterns, cwd);
@@ -173,11 +174,6 @@ function writeWhole(file: string, text: string): void {
 function checkedConfig({ path: file, text, problems }: ConfigFile, cwd: string): CheckedFile {
   const relative = path.relative(cwd, file);
   return { path: relative, text, lines: new Lines(text), definitions: [], diagnostics: problems };
-}
-
-/** The text on standard input. */
-export function readStdin(): string {
-  return readFileSync(0, 'utf8');
 }
 
 export { wantsColour } from './formats/pretty.ts';

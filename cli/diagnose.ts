@@ -39,7 +39,7 @@ import {
   withSeverities,
 } from '../language/index.ts';
 import { awsCatalog } from './awsCatalog.ts';
-import { readText } from './files.ts';
+import { neighbourText } from './files.ts';
 import { parsedFile } from './parsed.ts';
 import { Lines } from './place.ts';
 import type { SettingsFinder } from './settings.ts';
@@ -128,8 +128,8 @@ export class Diagnoser {
     }
     for (const machine of template?.machines ?? []) {
       const named = machine.file && path.resolve(this.#cwd, path.dirname(file), machine.file.path);
-      if (named === undefined || !machine.substitutions?.size || !existsSync(named)) continue;
-      const content = readText(named);
+      const content = named !== undefined && machine.substitutions?.size ? neighbourText(named) : undefined;
+      if (named === undefined || content === undefined) continue;
       const document = parsedFile(named, content);
       diagnostics.push(...withSeverities(unusedSubstitutions(machine, [document]), severities));
     }
@@ -139,8 +139,8 @@ export class Diagnoser {
 
   #unusedKeys(file: string, text: string): readonly Diagnostic[] {
     const found = (looksLikeTerraform(text) ? terraformFiles(text, path.basename(file)) : []).flatMap(named => {
-      const definition = path.resolve(this.#cwd, path.dirname(file), named.path);
-      return existsSync(definition) ? unusedKeys(named, readText(definition)) : [];
+      const definition = neighbourText(path.resolve(this.#cwd, path.dirname(file), named.path));
+      return definition === undefined ? [] : unusedKeys(named, definition);
     });
     return withSeverities(found, this.#settings.settingsFor(file).rules);
   }
@@ -172,7 +172,8 @@ export class Diagnoser {
         this.#visited.add(folder);
         for (const name of namesIn(folder)) {
           const candidate = path.join(folder, name);
-          if (templateName.test(name) && candidate !== absolute) this.know(candidate, readText(candidate));
+          const template = templateName.test(name) && candidate !== absolute ? neighbourText(candidate) : undefined;
+          if (template !== undefined) this.know(candidate, template);
         }
       }
       const parent = path.dirname(folder);

@@ -1,5 +1,6 @@
-/** Definitions from disk: read, parsed, and modelled, with the trouble of it said in one sentence. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+/** Files and standard input: read, parsed, modelled and written, with the trouble of it said in one sentence. */
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Document, Json, StateMachine } from '../language/index.ts';
 import { definitionsIn, formatOf, largestData, readData, readStateMachine, tooLarge } from '../language/index.ts';
 
@@ -26,27 +27,93 @@ export function readDefinition(file: string, name?: string, option = '--definiti
   return { file, document: found.document, machine: readStateMachine(found.document) };
 }
 
+/** The same where something is made of its states. */
+export function readMachine(file: string, name?: string, option?: string): StateMachine {
+  const { document, machine } = readDefinition(file, name, option);
+  if (machine && machine.states.length > 0) return machine;
+  const [problem] = document.problems;
+  throw new UserError(
+    `${file} has no states. ${problem ? problem.message : 'A definition is an object with StartAt and States.'} "asl check ${file}" says more.`,
+  );
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** `name` is what a person calls it. */
 export function readText(file: string, name = file): string {
+  const bytes = done(`read ${name}`, () => readFileSync(file));
   try {
-    return readFileSync(file, 'utf8');
+    if (!bytes.includes(0)) return utf8.decode(bytes);
+  } catch {
+    // Said below.
+  }
+  throw new UserError(`Cannot read ${name}: it is no text in UTF-8.`);
+}
+
+/** Of a file that nobody has named: nothing where it cannot be read. */
+export function neighbourText(file: string): string | undefined {
+  try {
+    return readText(file);
   } catch (error) {
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
-    throw new UserError(`Cannot read ${name}: ${reason}.`);
+    if (error instanceof UserError) return undefined;
+    throw error;
   }
 }
+
+/** Makes the folder, too. */
+export function writeText(file: string, content: string | Uint8Array, name = file): void {
+  done(`write ${name}`, () => {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    writeFileSync(file, content);
+  });
+}
+
+/** All that comes on standard input. */
+export function readStdin(): string {
+  return done('read standard input', () => readFileSync(0, 'utf8'));
+}
+
+/** The absolute path of a file that an option names. */
+export function fileNamed(file: string, option: string): string {
+  const stats = done(`read ${file} (${option})`, () => statSync(file));
+  if (stats.isDirectory()) throw new UserError(`Cannot read ${file} (${option}): ${reasons.EISDIR}.`);
+  return path.resolve(file);
+}
+
+function done<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new UserError(`Cannot ${what}: ${reasons[code] ?? message}.`);
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EEXIST: 'a file stands where its folder should be',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EROFS: 'nothing can be written there',
+  ENOSPC: 'the disk is full',
+};
 
 /** JSON in the argument itself, or in the file (JSON or YAML) that it names; `-` is standard input. */
 export function fileOrJson(argument: string, option: string): Json {
   const file = argument !== '-' && existsSync(argument);
+  if (!file && argument !== '-' && !/^\s*([[{"]|-?\d|(true|false|null)\s*$)/.test(argument))
+    throw new UserError(
+      `${option}: there is no file ${argument}. JSON may be written in its place, such as {"id": 7}.`,
+    );
   const what = file ? argument : argument === '-' ? 'what comes from standard input' : 'the JSON';
   const size = file ? statSync(argument).size : 0;
   const read =
     size > largestData
       ? tooLarge(size)
       : readData(
-          argument === '-' ? readFileSync(0, 'utf8') : file ? readText(argument) : argument,
+          argument === '-' ? readStdin() : file ? readText(argument) : argument,
           file ? formatOf(argument) : 'json',
         );
   if ('value' in read) return read.value;

@@ -20,7 +20,7 @@ import { Execution } from '../interpreter/index.ts';
 import type { State, StateMachine } from '../language/index.ts';
 import { drive } from '../library/index.ts';
 import { awsCatalog } from './awsCatalog.ts';
-import { fileOrJson, readDefinition, UserError } from './files.ts';
+import { fileOrJson, readMachine, UserError } from './files.ts';
 import type { Paint } from './place.ts';
 import { inWords, launchArguments, nodeHostOf, type RunOptions } from './run.ts';
 
@@ -71,10 +71,9 @@ interface StateRows {
 
 /** Throws `UserError` when the file, the state or an argument makes no sense. */
 export async function flow(file: string, command: FlowCommand): Promise<FlowOutcome> {
-  const { machine } = readDefinition(file, command.definition);
-  if (!machine) throw new UserError(`${file} has no state machine in it: there is no "States".`);
+  const machine = readMachine(file, command.definition);
   const { input } = launchArguments(file, command);
-  const sample = typeof input === 'string' ? fileOrJson(input, '--input') : undefined;
+  const sample = typeof input === 'string' ? fileOrJson(input, '--input') : input;
   const shapes = analyse(machine, {
     catalog: awsCatalog(),
     ...(sample !== undefined && { input: shapeOf(sample) }),

@@ -85,7 +85,10 @@ test('without a font it is said what to do; letters that no font may have are na
 
 test('a screen is not filled with a PNG, and what cannot be written is said', async () => {
   await expect(draw({ format: 'png', toScreen: true })).rejects.toThrow('Name a file with -o');
-  await expect(draw({ output: path.join(folder, 'no', 'a.svg') })).rejects.toThrow(/^Cannot write .*a\.svg/);
+  await expect(draw({ output: folder, format: 'svg' })).rejects.toThrow(/^Cannot write .*: it is a folder\.$/);
+  await expect(draw({ output: path.join(folder, 'a.gif') })).rejects.toThrow(
+    'asl graph makes no .gif. Let the name end in',
+  );
 });
 
 test('one machine of a template is named', async () => {

@@ -1,9 +1,8 @@
 /** `asl graph`: the picture of a definition as a file that stands by itself, or as text for tools that draw themselves. */
-import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Theme } from '../graph/index.ts';
 import { graphOf, layout, renderSvg, toDot, toMermaid } from '../graph/index.ts';
-import { readDefinition, UserError } from './files.ts';
+import { readMachine, UserError, writeText } from './files.ts';
 
 export const graphFormats = ['svg', 'png', 'mermaid', 'dot'] as const;
 export type GraphFormat = (typeof graphFormats)[number];
@@ -34,10 +33,7 @@ export interface GraphOutcome {
 export async function graph(file: string, call: GraphCall): Promise<GraphOutcome> {
   const { definition, output } = call;
   const format = call.format ?? formatOf(output);
-  const { machine } = readDefinition(file, definition, '--state-machine');
-  if (!machine || machine.states.length === 0)
-    throw new UserError(`${file} has no states to draw. A definition is an object with StartAt and States.`);
-  const drawn = graphOf(machine);
+  const drawn = graphOf(readMachine(file, definition, '--state-machine'));
   const title = definition ?? path.basename(file);
   const words: string[] = [];
   let content: string | Uint8Array;
@@ -60,20 +56,22 @@ export async function graph(file: string, call: GraphCall): Promise<GraphOutcome
     }
   }
   if (output === undefined) return { content, words };
-  try {
-    writeFileSync(output, content);
-  } catch (error) {
-    throw new UserError(`Cannot write ${output}: ${(error as Error).message}.`);
-  }
+  writeText(output, content);
   return { content: undefined, words: [`Wrote ${output}`, ...words] };
 }
 
 function formatOf(output: string | undefined): GraphFormat {
   const ending = output === undefined ? '' : path.extname(output).toLowerCase();
-  return endings[ending] ?? 'svg';
+  const format = endings[ending];
+  if (format) return format;
+  throw new UserError(
+    `asl graph makes no ${ending}. Let the name end in ${Object.keys(endings).filter(Boolean).join(', ')}, or say --format.`,
+  );
 }
 
 const endings: Readonly<Record<string, GraphFormat>> = {
+  '': 'svg',
+  '.svg': 'svg',
   '.png': 'png',
   '.mmd': 'mermaid',
   '.mermaid': 'mermaid',

@@ -6,7 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { UserError } from './files.ts';
+import { readStdin, UserError } from './files.ts';
 
 const manifest = new URL('../package.json', import.meta.url);
 const { version, homepage } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string; homepage?: string };
@@ -62,7 +62,7 @@ Examples:
   asl check --rule unreachable-state=warning --max-warnings 0`,
   )
   .action(async (files: string[], { rule, stdin, stdinFilename, ...call }) => {
-    const { check, readStdin, ruleLevel, wantsColour } = await import('./check.ts');
+    const { check, ruleLevel, wantsColour } = await import('./check.ts');
     const fromStdin = stdin || (files.length === 1 && files[0] === '-');
     const outcome = await check(fromStdin && !stdin ? [] : files, {
       ...call,
@@ -115,7 +115,7 @@ program
     [],
   )
   .option('--examples', 'tasks that nobody answers give results invented from the catalog')
-  .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)')
+  .option('--start-time <time>', 'when virtual time starts, such as 2026-01-01T08:00:00Z (default: now)', timeOfDay)
   .option('--seed <number>', 'seed of random numbers and UUIDs (default: 1)', wholeNumber)
   .option('--real-time', 'waits take as long as they say')
   .option('--history', 'print the history instead of the output')
@@ -127,7 +127,7 @@ program
   .option('--summary', 'tell what it comes to: states, retries, state transitions, cost as Standard and as Express')
   .option('--record <file>', 'keep the run in a file (.aslrun.json), to be opened again: asl run FILE.aslrun.json')
   .option('--no-quotas', 'leave out the quotas of AWS: 256 KiB payloads, 25,000 history events')
-  .option('--step-limit <number>', 'steps after which an endless workflow ends (default: 1000000)', wholeNumber)
+  .option('--step-limit <number>', 'steps after which an endless workflow ends (default: 1000000)', positiveWhole)
   .option('--definition <name>', 'which state machine of a template that has several')
   .option(
     '--type <type>',
@@ -211,7 +211,7 @@ program
       import('../debugger/index.ts'),
     ]);
     guardRegularExpressions();
-    const { text, words } = await evaluate(expression === '-' ? readFileSync(0, 'utf8') : expression, options);
+    const { text, words } = await evaluate(expression === '-' ? readStdin() : expression, options);
     if (text !== undefined) process.stdout.write(`${text}\n`);
     if (words !== undefined) process.stderr.write(`${words}\n`);
     if (text === undefined) process.exitCode = 1;
@@ -225,7 +225,7 @@ program
   .argument('<file>', 'definition')
   .option('--state <name>', 'only this state')
   .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json beside the definition)')
-  .option('--visit <number>', 'which visit of a state that is visited several times', wholeNumber)
+  .option('--visit <number>', 'which visit of a state that is visited several times, from 1', positiveWhole)
   .option('--mocks <file>', 'what tasks answer (default: as asl run)')
   .option('--test-case <name>', 'which test case of a MockConfigFile.json')
   .option('--handlers <file>', 'module of functions that answer what mocks do not (default: as asl run)')
@@ -370,7 +370,9 @@ try {
     process.exitCode = 2;
   } else {
     // Ours to mend, not the definition's: its own code, so that a pipeline does not take it for a finding.
-    process.stderr.write(`asl: ${error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `asl: Something is wrong in asl itself, not in what it was given. Please report it with these lines.\n${error instanceof Error ? error.stack : String(error)}\n`,
+    );
     process.exitCode = 2;
   }
 }
@@ -390,6 +392,16 @@ function positiveNumber(text: string): number {
   const value = Number(text);
   if (Number.isFinite(value) && value > 0 && value <= 20) return value;
   throw new InvalidArgumentError('It must be a number between 0 and 20.');
+}
+
+function timeOfDay(text: string): string {
+  if (Number.isFinite(Date.parse(text))) return text;
+  throw new InvalidArgumentError('It must be a time such as 2026-01-01T08:00:00Z.');
+}
+
+function positiveWhole(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 on.');
 }
 
 function wholeNumber(text: string): number {

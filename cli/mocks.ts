@@ -1,10 +1,10 @@
 /** `asl mocks`: a mocks file with an example result for each task that has none, printed or written beside the definition. */
 
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { exampleMocks } from '../dataflow/index.ts';
 import { formatOf } from '../language/index.ts';
 import { awsCatalog } from './awsCatalog.ts';
-import { readDefinition, readText, UserError } from './files.ts';
+import { readMachine, readText, UserError, writeText } from './files.ts';
 
 export interface MocksCall {
   /** Which state machine of a template that has several. */
@@ -22,8 +22,7 @@ export interface MocksOutcome {
 }
 
 export function mocks(file: string, { definition, write = false, output }: MocksCall): MocksOutcome {
-  const { machine } = readDefinition(file, definition);
-  if (!machine) throw new UserError(`${file} holds no state machine definition.`);
+  const machine = readMachine(file, definition);
   const target = output ?? fileBeside(file);
   const isThere = existsSync(target);
   const draft = exampleMocks(
@@ -42,7 +41,7 @@ export function mocks(file: string, { definition, write = false, output }: Mocks
   ];
   if (!write && output === undefined) return { text, words };
   if (added.length === 0) return { text: undefined, words: [...words, `${target} stays as it is.`] };
-  writeFileSync(target, text);
+  writeText(target, text);
   return { text: undefined, words: [...words, `${isThere ? 'Added to' : 'Wrote'} ${target}`] };
 }
 

@@ -13,11 +13,9 @@ export function listRules(id: string | undefined, asJson: boolean): string {
   if (id === undefined) return asJson ? JSON.stringify(rules.map(forMachines), undefined, 2) : table();
   const rule = ruleNamed(id);
   if (!rule) {
-    const near = closest(
-      id,
-      rules.map(each => each.id),
-      3,
-    );
+    const ids = rules.map(each => each.id);
+    const parts = id === '' ? [] : ids.filter(each => each.includes(id));
+    const near = parts.length > 0 ? parts : closest(id, ids, 3);
     throw new UserError(
       `There is no rule "${id}". ${near.length > 0 ? `Did you mean ${near.map(each => `"${each}"`).join(', ')}?` : '"asl rules" lists them all.'}`,
     );

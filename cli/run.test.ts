@@ -57,7 +57,7 @@ test.each([
 
 test('a module that is not there is said so', async () => {
   await expect(runIn({ 'w.asl.yaml': charge }, { handlers: 'nowhere.mjs' })).rejects.toThrow(
-    /There is no module of handlers ".*nowhere.mjs"/,
+    'Cannot read nowhere.mjs (--handlers): there is no such file.',
   );
 });
 

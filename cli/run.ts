@@ -2,7 +2,7 @@
  * `asl run`: one execution from start to end on virtual time, prepared the way the debugger prepares it: tasks answered by
  * mocks, S3 by a folder. What is not named is taken from beside the definition.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VisitRecorder } from '../dataflow/index.ts';
 import {
@@ -25,8 +25,9 @@ import {
 } from '../debugger/index.ts';
 import type { ExecutionStatus, Moment, TaskAnswer, World } from '../interpreter/index.ts';
 import { Execution } from '../interpreter/index.ts';
+import type { Json } from '../language/index.ts';
 import { drive } from '../library/index.ts';
-import { fileOrJson, readText, UserError } from './files.ts';
+import { fileNamed, fileOrJson, readDefinition, readText, UserError, writeText } from './files.ts';
 import { Histories } from './history.ts';
 
 export interface RunOptions {
@@ -140,8 +141,7 @@ export async function run(
       ...(options.quotas === false && { limits }),
     };
     const place = options.record.endsWith(runEnding) ? options.record : `${options.record}${runEnding}`;
-    mkdirSync(path.dirname(path.resolve(place)), { recursive: true });
-    writeFileSync(place, runText(runFileOf(prepared, args, made, { summary, events, moments, error })));
+    writeText(place, runText(runFileOf(prepared, args, made, { summary, events, moments, error })));
   }
   const way = visits.visits.map(visit => visit.state.name);
   return {
@@ -168,23 +168,29 @@ export async function run(
 
 /** What the debugger would be launched with: what is not named is taken from beside the definition. */
 export function launchArguments(file: string, options: RunOptions): LaunchArguments {
+  // What is wrong with the call is said in the words of the terminal; the debugger speaks of launch.json.
+  readDefinition(file, options.definition);
+  const mocks = options.mocks
+    ? fileNamed(options.mocks, '--mocks')
+    : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json'));
+  if (options.testCase !== undefined && mocks === undefined)
+    throw new UserError(
+      '--test-case is one of a MockConfigFile.json, and there is none beside the definition. Name it with --mocks.',
+    );
   return {
     program: path.resolve(file),
     ...argument('definition', options.definition),
     ...argument('input', inputOf(file, options.input)),
-    ...argument(
-      'mocks',
-      options.mocks
-        ? path.resolve(options.mocks)
-        : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json')),
-    ),
+    ...argument('mocks', mocks),
     ...argument('testCase', options.testCase),
     ...argument(
       'handlers',
-      options.handlers ? path.resolve(options.handlers) : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
+      options.handlers
+        ? fileNamed(options.handlers, '--handlers')
+        : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
     ),
     stateMachines: machinesOf(options.stateMachine ?? []),
-    ...argument('s3', options.s3 ? path.resolve(options.s3) : fileBeside(file, 's3')),
+    ...argument('s3', options.s3 ? folderNamed(options.s3, '--s3') : fileBeside(file, 's3')),
     ...(options.type && { executionType: options.type }),
     ...argument('startTime', options.startTime),
     ...(options.examples && { tasks: 'example' as const }),
@@ -294,16 +300,26 @@ function machinesOf(given: readonly string[]): { readonly [name: string]: string
       const at = each.lastIndexOf('=');
       if (at <= 0 || at === each.length - 1)
         throw new UserError(`--state-machine takes NAME_OR_ARN=FILE, such as Child=child.asl.json, not "${each}".`);
-      return [each.slice(0, at), path.resolve(each.slice(at + 1))];
+      return [each.slice(0, at), fileNamed(each.slice(at + 1), '--state-machine')];
     }),
   );
 }
 
-function inputOf(file: string, input: string | undefined): string | undefined {
-  const found =
-    input === undefined ? besides(file, ['input.json']) : /^\s*[[{]/.test(input) ? input : path.resolve(input);
-  if (found !== undefined && (found === input || existsSync(found))) fileOrJson(found, '--input');
-  return found;
+/** As the debugger takes it: the path of a file, or what was written in its place. */
+function inputOf(file: string, given: string | undefined): Json | undefined {
+  const input = given ?? besides(file, ['input.json']);
+  if (input === undefined) return undefined;
+  const value = fileOrJson(input, '--input');
+  if (input !== '-' && existsSync(input)) return path.resolve(input);
+  // A text would be taken for a path.
+  if (typeof value === 'string') throw new UserError('--input: a text alone has to stand in a file of JSON.');
+  return value;
+}
+
+/** A folder that need not be there yet. */
+function folderNamed(folder: string, option: string): string {
+  if (existsSync(folder) && !statSync(folder).isDirectory()) throw new UserError(`${option}: ${folder} is no folder.`);
+  return path.resolve(folder);
 }
 
 /** `NAME.<ending>` beside the definition, the first that is there. */
@@ -318,8 +334,8 @@ function fileBeside(file: string, name: string): string | undefined {
   return existsSync(beside) ? beside : undefined;
 }
 
-function argument<K extends string>(key: K, value: string | undefined): { [key in K]?: string } {
-  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: string });
+function argument<K extends string, T>(key: K, value: T | undefined): { [key in K]?: T } {
+  return value === undefined ? {} : ({ [key]: value } as { [key in K]?: T });
 }
 
 function counted(count: number, what: string): string {

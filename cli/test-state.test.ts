@@ -72,7 +72,7 @@ test('a single state needs no name; a whole machine does', async () => {
 
 test('arguments that are neither JSON nor a file, and mocks with strange members', async () => {
   await expect(testOneState(orders, { state: 'Charge', input: 'nowhere.json' })).rejects.toThrow(
-    '--input: neither a file nor JSON: nowhere.json',
+    '--input: there is no file nowhere.json. JSON may be written in its place',
   );
   await expect(testOneState(orders, { state: 'Charge', mock: '{"results": 1}' })).rejects.toThrow(
     '--mock has a member "results". It takes result, errorOutput, fieldValidationMode',

@@ -2,7 +2,6 @@
  * `asl test-state`: one state of a definition on its own, as the TestState API answers it. A definition file may be a
  * whole machine (then the state is named) or a single state. Task results come from a mock; no service is called.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type KeptTest, keptTestEnding, keptTestText, type Visit, VisitRecorder } from '../dataflow/index.ts';
 import type {
@@ -14,7 +13,7 @@ import type {
 import type { Json } from '../language/index.ts';
 import { memberOf, toJson } from '../language/index.ts';
 import { testState } from '../library/index.ts';
-import { fileOrJson, readDefinition, readText, UserError } from './files.ts';
+import { fileOrJson, readDefinition, readText, UserError, writeText } from './files.ts';
 
 export interface TestStateCommand {
   readonly state?: string;
@@ -106,8 +105,7 @@ function keep(
       },
     ],
   };
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, keptTestText(test));
+  writeText(target, keptTestText(test));
   return path.relative('', target);
 }
 

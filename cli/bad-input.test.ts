@@ -52,13 +52,13 @@ const definitionCommands: readonly (readonly [name: string, does: (file: string)
 ];
 
 describe.each(definitionCommands)('%s of a file that cannot be read', (name, does) => {
-  test.each([
+  test.each<[file: string, reason: string]>([
     ['nowhere.asl.json', 'there is no such file'],
     ['dangling.asl.json', 'there is no such file'],
     ['binary.asl.json', 'it is no text in UTF-8'],
     ['utf16.asl.json', 'it is no text in UTF-8'],
     ['zeros.asl.json', 'it is no text in UTF-8'],
-    ...(name === 'asl check' ? [] : [['folder.asl.json', 'it is a folder'] as const]),
+    ...(name === 'asl check' ? [] : [['folder.asl.json', 'it is a folder'] satisfies [string, string]]),
   ])('%s', async (file, reason) => {
     const refused = (async () => does(at(file)))();
     await expect(refused).rejects.toThrow(UserError);

@@ -6,13 +6,11 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { companionsOf } from './companions.ts';
 import { chooseInput } from './inputs.ts';
+import type { DefinitionAt } from './languageClient.ts';
 import { definitionFor, isAsl, mayHoldDefinitions } from './languages.ts';
 import { runsFolder } from './runs.ts';
 
 const debugType = 'asl';
-
-/** The name of the state machine at a place of a template. */
-export type DefinitionAt = (uri: vscode.Uri, position: vscode.Position) => Promise<string | undefined>;
 
 export function registerDebugging(context: vscode.ExtensionContext, definitionAt: DefinitionAt): vscode.Disposable {
   const provider = new AslConfigurations(context, definitionAt);

@@ -20,9 +20,9 @@ import { registerLaunchJson } from './launchJson.ts';
 import { registerLensCommands } from './lensCommands.ts';
 import { markdownExtension } from './markdown.ts';
 import { registerMocksFile } from './mocksFile.ts';
+import { registerOpeningLists } from './openingLists.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
-import { registerSnippetStops } from './snippetStops.ts';
 import { registerWaitingTasks } from './waitingTasks.ts';
 
 let client: LanguageClient | undefined;
@@ -50,7 +50,7 @@ export function activate(context: vscode.ExtensionContext) {
     followTemplates(),
     registerRulePages(client),
     registerLensCommands(),
-    registerSnippetStops(),
+    registerOpeningLists(definitionAt(client, true)),
     registerLaunchJson(client),
     registerConverting(client),
     new DataFlowView(context, client, runs),

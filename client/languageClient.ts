@@ -62,11 +62,13 @@ export function startWhenNeeded(client: LanguageClient): vscode.Disposable {
   }
 }
 
-/** Asks the server whose definition stands at a place; nobody's where the server cannot tell. */
-export function definitionAt(client: LanguageClient) {
-  return async (uri: vscode.Uri, position: vscode.Position): Promise<string | undefined> => {
+export type DefinitionAt = (uri: vscode.Uri, position: vscode.Position) => Promise<string | undefined>;
+
+/** Asks the server whose definition is meant at a place, or stands `inside` of it; nobody's where the server cannot tell. */
+export function definitionAt(client: LanguageClient, inside = false): DefinitionAt {
+  return async (uri, position) => {
     if (client.needsStart()) return undefined;
-    const name = await client.sendRequest<string | null>('asl/definitionAt', { uri: uri.toString(), position });
+    const name = await client.sendRequest<string | null>('asl/definitionAt', { uri: uri.toString(), position, inside });
     return name ?? undefined;
   };
 }

@@ -59,12 +59,26 @@ export function definitionFor(resource: unknown): vscode.Uri | undefined {
   return document && mayHoldDefinitions(document) ? document.uri : undefined;
 }
 
-/** Tells the menus, which see no text, whether the active editor shows a template with definitions. */
+/** Tells the menus and keys, which see no text, whether the active editor shows a template with definitions. */
 export function followTemplates(): vscode.Disposable {
-  const tell = (editor: vscode.TextEditor | undefined) => {
-    const inTemplate = editor !== undefined && !isAsl(editor.document) && mayHoldDefinitions(editor.document);
-    void vscode.commands.executeCommand('setContext', 'aslWorkbench.inTemplate', inTemplate);
+  const { window, workspace } = vscode;
+  let told: boolean | undefined;
+  let later: NodeJS.Timeout | undefined;
+  const tell = () => {
+    const document = window.activeTextEditor?.document;
+    const inTemplate = document !== undefined && !isAsl(document) && mayHoldDefinitions(document);
+    if (inTemplate !== told) void vscode.commands.executeCommand('setContext', 'aslWorkbench.inTemplate', inTemplate);
+    told = inTemplate;
   };
-  tell(vscode.window.activeTextEditor);
-  return vscode.window.onDidChangeActiveTextEditor(tell);
+  tell();
+  return vscode.Disposable.from(
+    window.onDidChangeActiveTextEditor(tell),
+    // A file becomes a template while it is typed; nobody needs to know at once.
+    workspace.onDidChangeTextDocument(({ document }) => {
+      if (document !== window.activeTextEditor?.document || isAsl(document)) return;
+      clearTimeout(later);
+      later = setTimeout(tell, 300);
+    }),
+    { dispose: () => clearTimeout(later) },
+  );
 }

@@ -266,6 +266,10 @@ describe('several definitions in one file', () => {
     expect(titleAt('Two:')).toMatchObject({ title: 'Two · template.yaml' });
     const position = new LineIndex(text).positionAt(text.lastIndexOf('Pass'));
     expect(server.ask('asl/definitionAt', file, { position })).toBe('Two');
+    expect(server.ask('asl/definitionAt', file, { position, inside: true })).toBe('Two');
+    const above = new LineIndex(text).positionAt(text.indexOf('Resources'));
+    expect(server.ask('asl/definitionAt', file, { position: above })).toBe('One');
+    expect(server.ask('asl/definitionAt', file, { position: above, inside: true })).toBeNull();
   });
 
   test('the outline has the states below the names of their machines', () => {

@@ -182,21 +182,22 @@ const rulePages: Verb = {
   },
 };
 
-/** `asl/definitionAt`: the name of the state machine at a place of a template, for whoever runs it. */
+/**
+ * `asl/definitionAt`: the name of the state machine that is meant at a place of a template, for whoever runs it; with `inside` only of
+ * one whose text stands there.
+ */
 const definitionName: Verb = {
   capabilities: {},
   register: context => {
     context.connection.onRequest(
       'asl/definitionAt',
-      (params: { uri: string; position: Position }, token: CancellationToken) =>
-        whole(
-          context,
-          'definitionAt',
-          params.uri,
-          token,
-          null,
-          snapshot => partMeant(snapshot, params.position)?.name ?? null,
-        ),
+      ({ uri, position, inside }: { uri: string; position: Position; inside?: boolean }, token: CancellationToken) =>
+        whole(context, 'definitionAt', uri, token, null, snapshot => {
+          const part = inside
+            ? snapshot.partAt(snapshot.lines.offsetAt(position))?.part
+            : partMeant(snapshot, position);
+          return part?.name ?? null;
+        }),
     );
   },
 };

@@ -7,6 +7,8 @@ export { toDot } from './dot.ts';
 export type { FenceHtml } from './fence.ts';
 export type { EdgeKind, Graph, GraphEdge, GraphNode, GraphScope, NodeKind, Problem, Severity } from './graph.ts';
 export { edgeId, endId, graphOf, startId, stateId } from './graph.ts';
+export type { GraphChanges, GraphContent } from './graphChange.ts';
+export { contentAfter, contentChanges, contentOf, graphIn } from './graphChange.ts';
 export type { LocateState, RecordedRun } from './history.ts';
 export { readHistory } from './history.ts';
 export { graphHtml } from './html.ts';

@@ -39,12 +39,10 @@ export type Layout = (graph: Graph, options?: LayoutOptions) => Picture;
 export function createLayout(): Layout {
   let recent = new Map<string, Arranged>();
   let scenes = new Map<string, Scene>();
-  const texts = new Texts();
   return (graph, options = {}) => {
     const used = new Map<string, Arranged>();
     const shown = new Map<string, Scene>();
-    texts.next();
-    const picture = draw(graph, options, texts, (id, key, elements, make) => {
+    const picture = draw(graph, options, (id, key, elements, make) => {
       const known = used.get(key) ?? recent.get(key) ?? make(beforeOf(scenes.get(id), elements));
       used.set(key, known);
       shown.set(id, { ...elements, arranged: known });
@@ -145,42 +143,54 @@ interface LabelText extends Size {
   readonly lines: readonly string[];
 }
 
-/** What is known of texts that this picture or the one before has: letters are measured one by one. */
-class Texts {
-  #recent = new Map<string, unknown>();
-  #used = new Map<string, unknown>();
-
-  /** Another picture begins. */
-  next(): void {
-    this.#recent = this.#used;
-    this.#used = new Map();
-  }
-
-  card(node: GraphNode): number {
-    return this.#known(`card ${node.type} ${textOf(node)}`, () => neededWidth(node));
-  }
-
-  measured(node: GraphNode, width: number, lines: number): ReturnType<typeof measureText> {
-    return this.#known(`${lines} ${width} ${textOf(node)}`, () => measureText(node, width, lines));
-  }
-
-  label(edge: GraphEdge): LabelText | undefined {
-    return this.#known(`label ${edge.labels.join('\n')}`, () => labelOf(edge));
-  }
-
-  #known<T>(key: string, make: () => T): T {
-    // What a key begins with says what is kept under it.
-    const known = (this.#used.get(key) ?? this.#recent.get(key) ?? make()) as T;
-    this.#used.set(key, known);
-    return known;
-  }
+/** What is known of the texts of a node: letters are measured one by one. The same details are those of the same state, if it has its name. */
+interface NodeTexts {
+  readonly name: string;
+  readonly type: GraphNode['type'];
+  /** How wide its card would have to be. */
+  readonly card: number;
+  /** In one line each. */
+  readonly whole: MeasuredText;
+  /** From this width on nothing is broken. */
+  readonly widest: number;
+  /** Broken, by the width and number of lines they were last broken to. */
+  broken: { readonly width: number; readonly lines: number; readonly text: MeasuredText } | undefined;
 }
 
-function textOf({ name, details }: GraphNode): string {
-  return details.length === 0 ? name : `${name}\n${details.join('\n')}`;
+type MeasuredText = ReturnType<typeof measureText>;
+
+const textsKnown = new WeakMap<GraphNode['details'], NodeTexts>();
+const labelsKnown = new WeakMap<GraphEdge['labels'], { readonly label: LabelText | undefined }>();
+
+function textsOf(node: GraphNode): NodeTexts {
+  const known = textsKnown.get(node.details);
+  if (known && known.name === node.name && known.type === node.type) return known;
+  const whole = measureText(node, Number.POSITIVE_INFINITY, 1);
+  // Spaces that are not drawn count where a text is broken.
+  const widest = node.details.reduce((most, detail) => Math.max(most, textWidth(detail, fonts.detail)), whole.width);
+  const { name, type } = node;
+  const texts: NodeTexts = { name, type, card: neededWidth(node), whole, widest, broken: undefined };
+  textsKnown.set(node.details, texts);
+  return texts;
 }
 
-function draw(graph: Graph, { collapsed }: LayoutOptions, texts: Texts, remember: Remember): Picture {
+function measured(node: GraphNode, width: number, lines: number): MeasuredText {
+  const texts = textsOf(node);
+  if (texts.widest <= width) return texts.whole;
+  const { broken } = texts;
+  if (broken?.width === width && broken.lines === lines) return broken.text;
+  const text = measureText(node, width, lines);
+  texts.broken = { width, lines, text };
+  return text;
+}
+
+function measuredLabel(edge: GraphEdge): LabelText | undefined {
+  const known = labelsKnown.get(edge.labels) ?? { label: labelOf(edge) };
+  labelsKnown.set(edge.labels, known);
+  return known.label;
+}
+
+function draw(graph: Graph, { collapsed }: LayoutOptions, remember: Remember): Picture {
   const nodes: PictureNode[] = [];
   const scopes: PictureScope[] = [];
   const edges: PictureEdge[] = [];
@@ -197,14 +207,11 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, texts: Texts, remember
   function placeScope(scope: GraphScope): Placed {
     const isContainer = (node: GraphNode) => node.scopes.length > 0 && collapsed?.has(node.id) !== true;
     // Cards of one scope have one width: their sides line up, and the eye can follow a column.
-    const width = cardWidth(
-      scope.nodes.filter(node => node.kind === 'state' && !isContainer(node)),
-      texts,
-    );
+    const width = cardWidth(scope.nodes.filter(node => node.kind === 'state' && !isContainer(node)));
     const measured = scope.nodes.map(node =>
-      isContainer(node) ? measureContainer(node) : measureLeaf(node, width, scope.kind === 'machine', texts),
+      isContainer(node) ? measureContainer(node) : measureLeaf(node, width, scope.kind === 'machine'),
     );
-    const labels = scope.edges.map(edge => (edge.labels.length === 0 ? undefined : texts.label(edge)));
+    const labels = scope.edges.map(edge => (edge.labels.length === 0 ? undefined : measuredLabel(edge)));
     const arranged = arrangeScope(scope, measured, labels);
     return { scope, nodes: measured, arranged, labels, width: arranged.width, height: arranged.height };
   }
@@ -236,7 +243,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, texts: Texts, remember
 
   function measureContainer(node: GraphNode): Measured {
     const placed = node.scopes.map(placeScope);
-    const header = texts.measured(node, Number.POSITIVE_INFINITY, 1);
+    const header = measured(node, Number.POSITIVE_INFINITY, 1);
     // The name may be shortened rather than that a long one makes a wide empty box.
     const headerWidth = Math.min(header.width, 320) + metrics.textLeft + 54;
     const inner: Measured['inner'][number][] = [];
@@ -258,7 +265,7 @@ function draw(graph: Graph, { collapsed }: LayoutOptions, texts: Texts, remember
     }
     return {
       node,
-      ...texts.measured(node, right - metrics.textLeft - 40, 1),
+      ...measured(node, right - metrics.textLeft - 40, 1),
       width: right,
       height: bottom + containerPadding,
       inner: justified(inner, right),
@@ -386,9 +393,9 @@ const weights: Readonly<Record<GraphEdge['kind'], number>> = {
 };
 
 /** The smallest of the usual widths that all these cards' texts fit into, as far as the largest allows. */
-function cardWidth(nodes: readonly GraphNode[], texts: Texts): number {
+function cardWidth(nodes: readonly GraphNode[]): number {
   let needed: number = card.minWidth;
-  for (const node of nodes) needed = Math.max(needed, texts.card(node));
+  for (const node of nodes) needed = Math.max(needed, textsOf(node).card);
   return Math.min(card.maxWidth, Math.ceil((needed - card.minWidth) / card.step) * card.step + card.minWidth);
 }
 
@@ -413,16 +420,16 @@ function extraWidth(node: GraphNode): number {
   return node.type === 'Choice' ? 2 * metrics.hexagon : 0;
 }
 
-function measureLeaf(node: GraphNode, width: number, large: boolean, texts: Texts): Measured {
+function measureLeaf(node: GraphNode, width: number, large: boolean): Measured {
   if (node.kind === 'start' || node.kind === 'end') {
     const size = large ? { width: 64, height: 28 } : { width: 14, height: 14 };
     return { node, ...size, nameLines: large ? [node.name] : [], detailLines: [], inner: [] };
   }
   if (node.kind === 'missing') {
-    const text = texts.measured(node, 150, 1);
+    const text = measured(node, 150, 1);
     return { node, ...text, width: Math.ceil(text.width) + 52, height: 42, inner: [] };
   }
-  const text = texts.measured(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 3);
+  const text = measured(node, width - metrics.textLeft - card.rightPadding - extraWidth(node), 3);
   const height =
     text.nameLines.length * metrics.nameLine + text.detailLines.length * metrics.detailLine + 2 * metrics.cardPadding;
   return { node, ...text, width, height: Math.max(48, height), inner: [] };

@@ -6,9 +6,10 @@
  */
 
 import type { Severity } from './graph.ts';
+import type { Way } from './listChange.ts';
 import type { ExecutionMarks, FieldTrace, Picture, StateNote } from './picture.ts';
 import { edgeStatuses, stateStatuses, traceRoles } from './picture.ts';
-import type { PictureChanges, Way } from './pictureChange.ts';
+import type { PictureChanges } from './pictureChange.ts';
 import type { VisitData } from './trail.ts';
 import type { View } from './view.ts';
 

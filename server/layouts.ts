@@ -4,8 +4,16 @@
  * is worked on, and its answer is everybody's. Where there is no thread, or it fails, everything is made here.
  */
 import type { Worker } from 'node:worker_threads';
-import type { Graph, GraphScope, Layout, Picture, PictureChanges } from '../graph/index.ts';
-import { applied, changesBetween, createLayout } from '../graph/index.ts';
+import type { Graph, GraphChanges, GraphContent, GraphScope, Layout, Picture, PictureChanges } from '../graph/index.ts';
+import {
+  applied,
+  changesBetween,
+  contentAfter,
+  contentChanges,
+  contentOf,
+  createLayout,
+  graphIn,
+} from '../graph/index.ts';
 
 export interface Layouts {
   /** The picture of the graph, or of one that was asked for later under the same key. What has not changed is remembered by key. */
@@ -13,9 +21,9 @@ export interface Layouts {
   forget(key: string): void;
 }
 
-/** What the thread is told and answers, see layoutThread.ts. */
+/** What the thread is told and answers, see layoutThread.ts. A graph is told as what became of the last one of the key. */
 export type ToThread =
-  | { readonly type: 'draw'; readonly key: string; readonly graph: Graph; readonly collapsed: readonly string[] }
+  | { readonly type: 'draw'; readonly key: string; readonly graph: GraphChanges; readonly collapsed: readonly string[] }
   | { readonly type: 'forget'; readonly key: string };
 /** The first picture of a key is told whole, all others as what became of the one before. */
 export type FromThread =
@@ -42,17 +50,22 @@ export class LayoutsHere implements Layouts {
 export class ThreadSide {
   readonly #layouts = new LayoutsHere();
   readonly #last = new Map<string, Picture>();
+  readonly #content = new Map<string, GraphContent>();
 
   answer(message: ToThread): FromThread | undefined {
     const { key } = message;
     if (message.type === 'forget') {
       this.#last.delete(key);
+      this.#content.delete(key);
       this.#layouts.forget(key);
       return undefined;
     }
     try {
+      const content = contentAfter(this.#content.get(key), message.graph);
+      if (!content) throw new Error('These are changes of a graph that is not known.');
+      this.#content.set(key, content);
       const before = this.#last.get(key);
-      const picture = this.#layouts.picture(key, message.graph, message.collapsed);
+      const picture = this.#layouts.picture(key, graphIn(content), message.collapsed);
       this.#last.set(key, picture);
       return before ? { changes: changesBetween(before, picture) } : { picture };
     } catch (error) {
@@ -76,6 +89,8 @@ export class LayoutsInThread implements Layouts {
   readonly #queue = new Map<string, Job>();
   /** The last picture of the thread by key, of which it tells the changes. */
   readonly #last = new Map<string, Picture>();
+  /** The last graph that the thread was told of by key. */
+  readonly #told = new Map<string, GraphContent>();
   #running: Job | undefined;
   #thread: Worker | undefined;
   #failed = false;
@@ -98,6 +113,7 @@ export class LayoutsInThread implements Layouts {
   forget(key: string): void {
     this.#here.forget(key);
     this.#last.delete(key);
+    this.#told.delete(key);
     this.#thread?.postMessage({ type: 'forget', key } satisfies ToThread);
   }
 
@@ -110,7 +126,10 @@ export class LayoutsInThread implements Layouts {
     this.#running = job;
     this.#thread?.ref();
     const { key, graph, collapsed } = job;
-    this.#thread?.postMessage({ type: 'draw', key, graph, collapsed } satisfies ToThread);
+    const content = contentOf(graph);
+    const changes = contentChanges(this.#told.get(key), content);
+    this.#told.set(key, content);
+    this.#thread?.postMessage({ type: 'draw', key, graph: changes, collapsed } satisfies ToThread);
   }
 
   #started(): boolean {
@@ -138,6 +157,7 @@ export class LayoutsInThread implements Layouts {
 
   #take(job: Job, answer: FromThread): void {
     if ('error' in answer) {
+      this.forget(job.key);
       this.#drawHere(job, answer.error);
       return;
     }

@@ -5,8 +5,8 @@
  * to nodes (signs, counts, breakpoints) is in `signs.ts`.
  */
 
+import { isAlike } from '../listChange.ts';
 import type { Box, Picture, PictureEdge, PictureNode } from '../picture.ts';
-import { isAlike } from '../pictureChange.ts';
 import { describe, renderSvg } from '../svg.ts';
 import type { Size, View } from '../view.ts';
 import { element, isCalm, svg } from './elements.ts';

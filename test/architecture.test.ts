@@ -16,7 +16,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   // The catalog's second door, for programs that run in Node: the pack is a file beside them, and its reader knows no files.
   'catalog/node.ts': { rooms: ['catalog'], packages: ['node'] },
   expressions: { rooms: [], packages: ['jsonata', /^@noble\/hashes(\/|$)/] },
-  language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'ajv', 'picomatch/posix'] },
+  language: { rooms: ['expressions', 'catalog'], packages: ['jsonc-parser', 'yaml', 'picomatch/posix'] },
   interpreter: { rooms: ['language', 'expressions'], packages: ['hyparquet', 'papaparse', 'fflate', 'fzstd'] },
   library: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: ['node'] },
   dataflow: { rooms: ['interpreter', 'catalog', 'language', 'expressions'], packages: [] },
@@ -31,7 +31,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
   },
   cli: {
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],
-    packages: ['node', 'commander', 'yaml', 'tinyglobby', 'sarif', '@resvg/resvg-wasm'],
+    packages: ['node', 'commander', 'tinyglobby', 'sarif', '@resvg/resvg-wasm'],
   },
   client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },
 };
@@ -121,4 +121,40 @@ test('the pure rooms use no global of Node or of a browser', () => {
       return (globals ?? []).map(name => `${file} uses ${name}`);
     });
   expect(wrong).toEqual([]);
+});
+
+/** The lines `a, b -> x, y (why); b -> z` of the map, by who points. */
+function drawn(): Map<string, Set<string>> {
+  const map = readFileSync(path.join(root, 'docs/architecture.md'), 'utf8');
+  const block = /Arrows, top to bottom only:\s+```\n([\s\S]*?)```/.exec(map)?.[1] ?? '';
+  const arrows = new Map<string, Set<string>>();
+  for (const arrow of block.replace(/\([^)]*\)/g, '').split(/[\n;]/)) {
+    const [from = '', to] = arrow.split('->').map(side => side.trim());
+    if (to === undefined) continue;
+    for (const room of from.split(/, */))
+      arrows.set(room, new Set([...(arrows.get(room) ?? []), ...to.split(/, */).map(each => each.trim())]));
+  }
+  return arrows;
+}
+
+test('docs/architecture.md draws the arrows that are allowed', () => {
+  const sorted = (arrows: Iterable<readonly [room: string, to: Iterable<string>]>) =>
+    Object.fromEntries([...arrows].map(([room, to]) => [room, [...to].sort()]));
+  const allowed = Object.entries(rooms).filter(([room, { rooms: to }]) => to.length > 0 && !room.includes('/'));
+  expect(sorted(drawn())).toEqual(sorted(allowed.map(([room, { rooms: to }]) => [room, to])));
+});
+
+test('nothing is allowed that nobody needs', () => {
+  const unused = Object.entries(rooms).flatMap(([room, { rooms: to, packages }]) => {
+    const named = imports.filter(each => each.room === room);
+    const entered = named
+      .filter(each => each.to.startsWith('.'))
+      .map(each => folderOf(path.relative(root, path.resolve(root, path.dirname(each.file), each.to))));
+    const taken = named.map(each => (each.to.startsWith('node:') ? 'node' : each.to));
+    return [
+      ...to.filter(each => !entered.includes(each)),
+      ...packages.filter(each => !taken.some(name => (typeof each === 'string' ? each === name : each.test(name)))),
+    ].map(each => `${room} does not use ${each}`);
+  });
+  expect(unused).toEqual([]);
 });

@@ -64,7 +64,9 @@ test('settings are called as they are', () => {
 test('asl has the commands and options that are shown', () => {
   const main = read('cli/main.ts');
   const commands = [...main.matchAll(/\.command\('([a-z-]+)'\)([\s\S]*?)(?=\.action\()/g)];
-  const optionsOf = new Map(commands.map(([, name = '', text = '']) => [name, text.match(/--[a-z0-9-]+/g) ?? []]));
+  const optionsOf = new Map<string, readonly string[]>(
+    commands.map(([, name = '', text = '']) => [name, text.match(/--[a-z0-9-]+/g) ?? []]),
+  );
   expect(optionsOf.size).toBeGreaterThan(8);
   const unknown = wrong(/(?:\basl|cli\.mjs) ([a-z-]+)\b([^`|#\n]*)/g, ([, command = '', rest = '']) => {
     const options = optionsOf.get(command);

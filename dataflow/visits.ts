@@ -36,6 +36,8 @@ export interface Visit {
   readonly status: 'running' | 'succeeded' | 'caught' | 'failed' | 'aborted';
   readonly output: Json | undefined;
   readonly error: ErrorOutput | undefined;
+  /** The field whose evaluation failed, with the way inside of it, where the run says so. */
+  readonly failedAt?: string;
   readonly next: string | undefined;
 }
 
@@ -115,8 +117,12 @@ export class VisitRecorder {
       case 'taskTimedOut':
         if (attempt) ended(attempt, { error: moment.error, cause: moment.cause });
         break;
+      case 'evaluationFailed':
+        if (moment.location !== undefined) visit.failedAt = moment.location;
+        break;
       case 'retryScheduled':
         visit.retries++;
+        delete visit.failedAt;
         break;
       case 'variablesAssigned':
         visit.assigned = moment.variables;

@@ -9,9 +9,10 @@ import { lazyCatalog } from '../catalog/node.ts';
 import { VisitRecorder } from '../dataflow/index.ts';
 import { compile, Execution } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
-import { applyEdits, parseDocument, readStateMachine } from '../language/index.ts';
+import { applyEdits, memberOf, parseDocument, readStateMachine, toJson } from '../language/index.ts';
 import type { DataFlowAnswer } from './dataFlowView.ts';
 import { inBoth } from './features/marked.ts';
+import { answerOf, stagesOf } from './features/recorded-stages.ts';
 import { fieldEdits, tryState } from './features/try-state.ts';
 import { isAsRecorded, Recordings } from './recordings.ts';
 import { SampleRuns } from './sampleRuns.ts';
@@ -92,6 +93,120 @@ describe('a state on its own', () => {
     );
     expect(failed.stages.map(({ stage }) => stage)).not.toContain('Assign');
   });
+});
+
+const invoke = '"Type":"Task","Resource":"arn:aws:states:::lambda:invoke"';
+const called = `${invoke},"Parameters":{"FunctionName":"f"}`;
+const asked = `${invoke},"Arguments":{"FunctionName":"f"}`;
+const given = { input: { order: { id: 7 } }, result: { Payload: {} } };
+
+test.each<[where: string | undefined, state: string, language: string, tryOut: Parameters<typeof tryState>[1]]>([
+  ['InputPath', '"Type":"Pass","InputPath":"$.no"', 'JSONPath', given],
+  [
+    'Parameters',
+    '"Type":"Pass","InputPath":"$.order","Parameters":{"x.$":"$.no"},"ResultPath":"$.y"',
+    'JSONPath',
+    given,
+  ],
+  ['Assign', '"Type":"Pass","Assign":{"x.$":"$.no"},"ResultPath":"$.y"', 'JSONPath', given],
+  ['ResultPath', '"Type":"Pass","Result":1,"InputPath":"$.no","ResultPath":"$.x"', 'JSONPath', { input: 'text' }],
+  ['OutputPath', '"Type":"Pass","OutputPath":"$.no"', 'JSONPath', given],
+  ['ResultSelector', `${called},"ResultSelector":{"x.$":"$.no"},"ResultPath":"$.y"`, 'JSONPath', given],
+  [
+    'Result',
+    `${called},"ResultSelector":{"x.$":"$.no"}`,
+    'JSONPath',
+    { ...given, failure: { error: 'Oops', cause: '' } },
+  ],
+  // Read by no stage: nothing is said rather than something wrong.
+  [undefined, `${called},"TimeoutSecondsPath":"$.no","ResultSelector":{"x.$":"$.no"}`, 'JSONPath', given],
+  [undefined, '"Type":"Wait","SecondsPath":"$.no","OutputPath":"$.order"', 'JSONPath', given],
+  ['Arguments', `${invoke},"Arguments":{"FunctionName":"{% $states.input.no %}"}`, 'JSONata', given],
+  ['Assign', '"Type":"Pass","Assign":{"x":"{% $states.input.no %}"},"Output":1', 'JSONata', given],
+  ['Output', '"Type":"Pass","Assign":{"x":1},"Output":{"x":"{% $states.input.no %}"}', 'JSONata', given],
+  ['Result', `${asked},"Output":1`, 'JSONata', { ...given, failure: { error: 'Oops', cause: '' } }],
+])('the field at which it fails, if that is certain: %s in %s', async (where, state, language, tryOut) => {
+  const { error, failedAt } = await tried(machine(state, language), tryOut);
+  expect(error).toBeDefined();
+  expect(failedAt).toBe(where);
+});
+
+test('the same of a recorded run: of a field, of a task, of iterations', async () => {
+  const pass = (more: string) => `{"StartAt":"A","States":{"A":{"Type":"Pass",${more},"End":true}}}`;
+  const at = async (text: string, name: string) => {
+    const defined = readStateMachine(parseDocument(text, 'json'))!;
+    const recorder = new VisitRecorder();
+    const execution = new Execution(compile(defined), {
+      input: { list: [1], order: {} },
+      world: { task: () => ({ kind: 'silence' as const }) },
+    });
+    for await (const moment of execution.moments()) recorder.record(moment);
+    const visit = recorder.visits.find(each => each.state.name === name)!;
+    const state = defined.byName.get(name)!;
+    expect(visit.status).toBe('failed');
+    return stagesOf(visit, state, answerOf(visit, state, recorder.visits)).failedAt;
+  };
+  expect(await at(pass('"InputPath":"$.order","Parameters":{"x.$":"$.no"}'), 'A')).toBe('Parameters');
+  expect(await at(pass('"QueryLanguage":"JSONata","Output":{"x":"{% $states.input.no %}"}'), 'A')).toBe('Output');
+  const map = '{"Type":"Map","ItemsPath":"$.list","ResultPath":"$.x","End":true,"ItemProcessor":';
+  const each = `{"StartAt":"M","States":{"M":${map}${pass('"InputPath":"$.no"')}}}}`;
+  expect(await at(each, 'M')).toBe('Result');
+  expect(await at(each, 'A')).toBe('InputPath');
+});
+
+test('of a field that is changed in part, the rest stays as it is written: quotes, comments, style', () => {
+  const yaml = `StartAt: A
+States:
+  A:
+    Type: Task
+    Resource: arn:aws:states:::dynamodb:getItem
+    Parameters: # what is asked for
+      TableName: "orders"   # the table
+      Key: {id: {S.$: $.id}}   # flow
+      # how
+      Consistent: yes
+      Names: ['a', "b"]
+    End: true
+`;
+  const parameters = { TableName: 'orders', Key: { id: { 'S.$': '$.id' } }, Consistent: 'yes', Names: ['a', 'b'] };
+  const after = (text: string, format: 'json' | 'yaml', value: Json) => {
+    const read = readStateMachine(parseDocument(text, format))!;
+    const done = applyEdits(text, fieldEdits(read, read.byName.get('A')!, { Parameters: value }));
+    const state = readStateMachine(parseDocument(done, format))!.byName.get('A')!;
+    expect(toJson(memberOf(state.node, 'Parameters')!.value!)).toEqual(value);
+    return done;
+  };
+  const { Names: _, ...fewer } = parameters;
+  for (const [value, text] of [
+    [parameters, yaml],
+    [{ ...parameters, TableName: 'other' }, yaml.replace('"orders"', 'other')],
+    [{ ...parameters, Key: { id: { 'S.$': '$.key' } } }, yaml.replace('$.id', '$.key')],
+    [fewer, yaml.replace(`      Names: ['a', "b"]\n`, '')],
+    [{ ...parameters, More: 1 }, yaml.replace(`"b"]\n`, `"b"]\n      More: 1\n`)],
+    [{ ...parameters, Key: { id: { 'S.$': '$.id' }, at: 1 } }, yaml.replace('.id}}', '.id}, at: 1}')],
+  ] as const)
+    expect(after(yaml, 'yaml', value)).toBe(text);
+  // Several at once, at the same place, or something else altogether: what comes out is right, whatever the style.
+  for (const value of [
+    { ...parameters, More: 1, Other: 2 },
+    { TableName: 'x', Names: [] },
+    { Key: { id: { N: 1 } }, More: { a: [] } },
+    ['x'],
+    'x',
+    {},
+  ])
+    after(yaml, 'yaml', value);
+  const json = `{ "StartAt": "A", "States": { "A": { "Type": "Pass",
+  // why
+  "Parameters": { "a": 1, /* b */ "b": { "c": [1, 2] }, "e": {} }, "End": true } } }`;
+  expect(after(json, 'json', { a: 2, b: { c: [1, 2] }, e: {} })).toBe(json.replace('"a": 1', '"a": 2'));
+  expect(after(json, 'json', { a: 1, b: { c: [1, 3] }, e: {} })).toBe(json.replace('[1, 2]', '[1, 3]'));
+  for (const value of [
+    { a: 1, b: { c: [1, 2], d: 3 }, e: { f: 1 } },
+    { b: { c: [] }, e: {} },
+    { a: 1, b: {}, e: { f: 1 }, g: 1 },
+  ])
+    after(json, 'json', value);
 });
 
 test('fields go into the document where they belong; the rest stays as it was', () => {

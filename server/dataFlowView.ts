@@ -69,6 +69,8 @@ export interface DataFlowAnswer {
   readonly stages: readonly DataFlowStage[];
   readonly next: string | undefined;
   readonly error: string | undefined;
+  /** The field at which it failed, or `Result`; undefined where that is not certain. */
+  readonly failedAt?: string | undefined;
 }
 
 /** `run`: recorded then; made up then by mocks, or as an example of the catalog; or an example of now; or typed. */
@@ -153,7 +155,7 @@ export const dataFlowView: Verb = {
         if (input === undefined)
           return { ...about, stages: shapesOf(flows, part, state), next: undefined, error: chosen?.problem };
         const isTried = typed || typedResult || fields.some(field => field.tried);
-        const { stages, next, error } =
+        const { stages, next, error, failedAt } =
           visit && run && !isTried && !about.hasChanged
             ? stagesOf(visit, state, answerOf(visit, state, run.visits))
             : await tryState(state, {
@@ -174,6 +176,7 @@ export const dataFlowView: Verb = {
           stages: stages.map(each => ({ ...each, ...textOf(each.value), shape: undefined })),
           next,
           error,
+          failedAt,
         };
       }),
     );

@@ -315,6 +315,12 @@ function columnsOf(shown: DataFlow): Column[] {
     const column = { title: name, stage: undefined, before: undefined, editor: { name, label: name, text } };
     columns.splice(behind < 0 ? columns.length : behind, 0, column);
   }
+  if (shown.failedAt === 'Result' && !columns.some(({ title }) => title === 'Result')) {
+    const behind = columns.findIndex(({ title }) => order.indexOf(title) > order.indexOf('Result'));
+    const editor = { name: ' result', label: 'Result, as JSON', text: tryOut.result ?? '' };
+    const column = { title: 'Result', stage: undefined, before: undefined, editor };
+    columns.splice(behind < 0 ? columns.length : behind, 0, column);
+  }
   if (shown.stages.length === 0)
     columns.unshift({
       title: 'Input',
@@ -354,6 +360,10 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
   }
   column.append(head);
   if (editor) column.append(editorNode(editor, old));
+  if (shown.failedAt !== undefined && (shown.failedAt === editor?.name || shown.failedAt === title)) {
+    column.classList.add('failed');
+    column.append(made('p', 'failure', shown.error ?? ''));
+  }
   const from = title === 'Result' && stage?.value !== undefined ? resultWords(shown) : undefined;
   if (from !== undefined) column.append(hint(from));
   if (title === 'Input' && tryOut.input !== undefined && shown.error === undefined) column.append(keepButton());

@@ -30,6 +30,8 @@ export interface DataFlow {
   readonly stages: readonly Stage[];
   readonly next?: string;
   readonly error?: string;
+  /** The field at which it failed, or `Result`; not there where that is not certain. */
+  readonly failedAt?: string;
 }
 
 /** A run that can be shown. */

@@ -5,8 +5,8 @@
 import type { Visit } from '../../dataflow/index.ts';
 import type { Json } from '../../expressions/index.ts';
 import type { ErrorOutput } from '../../interpreter/index.ts';
-import { memberOf, type State } from '../../language/index.ts';
-import { fieldOfStage, stageOrder, type Tried, type TriedStage } from './try-state.ts';
+import { memberOf, type State, toJson } from '../../language/index.ts';
+import { failedFieldOf, fieldOfStage, stageOrder, type Tried, type TriedStage } from './try-state.ts';
 
 export function stagesOf(visit: Visit, state: State, answer: Answer | undefined): Tried {
   const has = (name: string) => memberOf(state.node, name) !== undefined;
@@ -27,7 +27,23 @@ export function stagesOf(visit: Visit, state: State, answer: Answer | undefined)
     stages: found,
     next: visit.next,
     error: why === '' ? undefined : visit.status === 'caught' ? `Caught: ${why}` : why,
+    failedAt: why === '' ? undefined : failedAt(visit, state, answer),
   };
+}
+
+function failedAt(visit: Visit, state: State, answer: Answer | undefined): string | undefined {
+  const passed = new Set<string>(visit.stages.map(({ stage }) => stage));
+  if (answer && 'result' in answer) passed.add('Result');
+  return failedFieldOf({
+    type: state.type,
+    field: name => {
+      const value = memberOf(state.node, name)?.value;
+      return value && toJson(value);
+    },
+    passed,
+    location: visit.failedAt,
+    hasWorkFailed: answer !== undefined && 'error' in answer,
+  });
 }
 
 export type Answer = { readonly result: Json } | { readonly error: ErrorOutput };

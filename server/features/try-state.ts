@@ -7,6 +7,7 @@ import { type ErrorOutput, testState } from '../../interpreter/index.ts';
 import {
   addMember,
   memberOf,
+  type Node,
   removeMember,
   replaceValue,
   type State,
@@ -59,6 +60,8 @@ export interface Tried {
   readonly next: string | undefined;
   /** Why it does not get further: an error's name and cause, or that the state is not valid. */
   readonly error: string | undefined;
+  /** The field that does not get further, `Result` where it is what the task, branches or iterations gave; undefined if not certain. */
+  readonly failedAt: string | undefined;
 }
 
 /** The member of TestState's inspection data, the stage it shows, and the fields that make it, the first that is there. */
@@ -108,6 +111,51 @@ export const dataFields: readonly string[] = [
   'Output',
 ];
 
+/** How far data came in a state that has failed. */
+export interface Progress {
+  readonly type: string | undefined;
+  /** The value of a field of the state; undefined where it has none. */
+  readonly field: (name: string) => Json | undefined;
+  /** Stages that were passed, as moments name them, and `Result` where the task, branches or iterations have given one. */
+  readonly passed: ReadonlySet<string>;
+  /** Where evaluating failed, as a run says it of JSONata. */
+  readonly location: string | undefined;
+  /** The task, branches or iterations failed. */
+  readonly hasWorkFailed: boolean;
+}
+
+/** What a Task reads beside its parameters, without a stage that would tell. */
+const read: readonly string[] = ['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'Credentials'];
+/** What a Map reads before its iterations, or behind them, without a stage that would tell. */
+const untold: readonly string[] = [
+  ...['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'],
+  ...['ItemReader', 'ItemBatcher', 'ResultWriter'],
+];
+
+/** The field at which a state failed, if that is certain. In JSONPath stages follow each other (Developer Guide, "Input and output"). */
+export function failedFieldOf({ type, field, passed, location, hasWorkFailed }: Progress): string | undefined {
+  if (location !== undefined) return /^\w+/.exec(location)?.[0];
+  const isLeft = (name: string, stage = name) => {
+    const value = field(name);
+    return value !== undefined && value !== '$' && !passed.has(stage);
+  };
+  const results = type === 'Task' || type === 'Map' || type === 'Parallel';
+  const isPass = type === 'Pass';
+  const way =
+    isPass && field('Result') !== undefined ? [] : ['InputPath', ...(isPass || results ? ['Parameters'] : [])];
+  const left = type === 'Map' ? ['InputPath'].find(name => isLeft(name)) : way.find(name => isLeft(name));
+  if (left === 'Parameters' && read.some(name => field(name) !== undefined)) return undefined;
+  if (left !== undefined) return left;
+  if (type === 'Map' && isLeft('ItemsPath', 'Items')) return 'ItemsPath';
+  if (results) {
+    // A Map that has no items has not begun.
+    const hasBegun = type === 'Task' || !untold.some(name => field(name) !== undefined);
+    if (hasWorkFailed) return hasBegun && (type !== 'Map' || passed.has('Items')) ? 'Result' : undefined;
+    if (!passed.has('Result')) return undefined;
+  } else if (!isPass && type !== 'Succeed') return undefined;
+  return ['Assign', 'ResultSelector', 'ResultPath', 'OutputPath'].find(name => isLeft(name));
+}
+
 export async function tryState(
   state: State,
   { input, variables, result, failure, executionInput, item, fields = {} }: TryOut,
@@ -136,8 +184,17 @@ export async function tryState(
       ...(failure && { stateConfiguration: { retrierRetryCount: manyRetries } }),
     }),
   };
+  const passed = new Set<string>();
+  let location: string | undefined;
+  let hasWorkFailed = failure !== undefined && state.type !== 'Task';
   const answer = await testState(request, {
     called: state.name,
+    observe(moment) {
+      if (moment.kind === 'stage') passed.add(moment.stage);
+      else if (moment.kind === 'taskSucceeded') passed.add('Result');
+      else if (moment.kind === 'evaluationFailed') location = moment.location;
+      else if (moment.kind === 'taskFailed' || moment.kind === 'taskTimedOut') hasWorkFailed = true;
+    },
     ...(executionInput !== undefined && { executionInput }),
     ...(item && { item }),
   });
@@ -146,6 +203,7 @@ export async function tryState(
       stages: [{ stage: 'Input', field: undefined, value: input }],
       next: undefined,
       error: answer.exception.message,
+      failedAt: undefined,
     };
   const data = answer.inspectionData ?? {};
   const found: TriedStage[] = [];
@@ -166,7 +224,11 @@ export async function tryState(
   const why = [answer.error, cause].filter(Boolean).join(': ');
   const caught =
     answer.status === 'CAUGHT_ERROR' ? 'Caught: ' : answer.status === 'RETRIABLE' ? 'Would be retried: ' : '';
-  return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why };
+  const failedAt =
+    why === ''
+      ? undefined
+      : failedFieldOf({ type: state.type, field: name => tried[name], passed, location, hasWorkFailed });
+  return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why, failedAt };
 }
 
 /** TestState tells all variables: of those the ones that the state gives a value. */
@@ -190,6 +252,51 @@ export function fieldEdits(
   return Object.entries(fields).flatMap(([name, value]) => {
     const member = memberOf(node, name);
     if (value === undefined) return member ? removeMember(document, member) : [];
-    return [member ? replaceValue(document, member, value) : addMember(document, node, name, value)];
+    if (!member) return [addMember(document, node, name, value)];
+    const within = member.value && editsWithin(document, member.value, value);
+    return within && !areInEachOthersWay(within) ? within : [replaceValue(document, member, value)];
   });
+}
+
+function areInEachOthersWay(edits: readonly TextEdit[]): boolean {
+  const spans = edits.map(({ span }) => span).sort((a, b) => a.start - b.start || a.end - b.end);
+  return spans.some((span, index) => {
+    const before = spans[index - 1];
+    return before !== undefined && (span.start < before.end || span.start === before.start);
+  });
+}
+
+/**
+ * What makes a value another one and leaves what stays the same as it is written: quotes, comments, the style of YAML. Undefined
+ * where it is another one as a whole.
+ */
+function editsWithin(document: StateMachine['document'], node: Node, value: Json): TextEdit[] | undefined {
+  if (isSame(toJson(node), value)) return [];
+  if (node.kind === 'array' && Array.isArray(value)) {
+    if (node.items.length !== value.length) return undefined;
+    return collected(node.items.map((item, index) => item && editsWithin(document, item, value[index]!)));
+  }
+  if (node.kind !== 'object' || !isObject(value) || node.members.length === 0) return undefined;
+  const written = new Map(node.members.map(member => [member.key.value, member]));
+  const added = Object.entries(value).filter(([name]) => !written.has(name));
+  const gone = node.members.filter(({ key }) => !Object.hasOwn(value, key.value));
+  // One after the other they would be in each other's way.
+  if (written.size < node.members.length || added.length + gone.length > 1 || gone.length === node.members.length)
+    return undefined;
+  return collected([
+    ...node.members.map(member => {
+      const other = value[member.key.value];
+      if (other === undefined) return removeMember(document, member);
+      return (member.value && editsWithin(document, member.value, other)) ?? [replaceValue(document, member, other)];
+    }),
+    ...added.map(([name, other]) => [addMember(document, node, name, other)]),
+  ]);
+}
+
+function collected(parts: readonly (readonly TextEdit[] | undefined)[]): TextEdit[] | undefined {
+  return parts.includes(undefined) ? undefined : parts.flatMap(part => part ?? []);
+}
+
+function isSame(a: Json | undefined, b: Json): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -37,6 +37,7 @@ export type { PictureChanges } from './pictureChange.ts';
 export { applied, changesBetween } from './pictureChange.ts';
 export type { BreakpointSign, FromPanel, MenuItem, Shown, Timeline, ToPanel } from './protocol.ts';
 export { isChanges, isPicture, readFieldTrace, readFromPanel, readToPanel } from './protocol.ts';
+export { rehearsal } from './rehearsal.ts';
 export type { Theme } from './style.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg, toSvg } from './svg.ts';

@@ -8,7 +8,8 @@
  */
 import type { Sort, Step, Way } from './listChange.ts';
 import { isSpanThere, listAfter, movedSpan, stepsBetween, textWay } from './listChange.ts';
-import type { Box, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
+import { isMovedPath, movedPath, startOf } from './pathText.ts';
+import type { Box, EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
 import { isChanges, isEdge, isNode, isScope } from './protocol.ts';
 
 export interface PictureChanges {
@@ -101,14 +102,36 @@ const edgeSort: Sort<PictureEdge> = {
       spans,
     };
   },
-  places: new Set(['spans']),
-  // A line that moved is written anew to see whether it did.
-  isThere: (before, after, [x, y, , , text]) =>
-    x === 0 &&
-    y === 0 &&
+  places: new Set(['path', 'head', 'own', 'label', 'spans']),
+  isThere: (before, after, way) =>
+    isLineThere(before, after, way) &&
     before.spans.length === after.spans.length &&
-    before.spans.every((span, index) => isSpanThere(span, after.spans[index], text)),
+    before.spans.every((span, index) => isSpanThere(span, after.spans[index], way[4])),
 };
+
+/** The line, its head and its label, whose text is that of before. */
+function isLineThere(before: PictureEdge, after: PictureEdge, [x, y]: Way): boolean {
+  const isThere = (was: string | undefined, is: string | undefined) =>
+    was === undefined || is === undefined ? was === is : x === 0 && y === 0 ? was === is : isMovedPath(was, is, x, y);
+  const [label, now] = [before.label, after.label];
+  return (
+    isThere(before.path, after.path) &&
+    isThere(before.head, after.head) &&
+    isThere(before.own, after.own) &&
+    (label && now ? isLabelThere(label, now, x, y) : label === now)
+  );
+}
+
+function isLabelThere(before: EdgeLabel, after: EdgeLabel, x: number, y: number): boolean {
+  return (
+    tenths(before.x + x) === after.x &&
+    tenths(before.y + y) === after.y &&
+    before.width === after.width &&
+    before.height === after.height &&
+    before.lines.length === after.lines.length &&
+    before.lines.every((line, index) => line === after.lines[index])
+  );
+}
 
 function boxWay(before: Box, after: Box): readonly [number, number, number, number] {
   return [
@@ -134,19 +157,6 @@ function isBoxThere(before: Box, after: Box, way: Way): boolean {
     tenths(before.y + way[1]) === after.y &&
     tenths(before.width + way[2]) === after.width &&
     tenths(before.height + way[3]) === after.height
-  );
-}
-
-function startOf(path: string): { readonly x: number; readonly y: number } {
-  const [, x, y] = /^M(-?[\d.]+) (-?[\d.]+)/.exec(path) ?? [];
-  return { x: Number(x ?? 0), y: Number(y ?? 0) };
-}
-
-/** Path data of absolute points, `x y` each, as `route.ts` writes it. */
-function movedPath(path: string, x: number, y: number): string {
-  return path.replace(
-    /(-?[\d.]+) (-?[\d.]+)/g,
-    (_, left: string, top: string) => `${tenths(Number(left) + x)} ${tenths(Number(top) + y)}`,
   );
 }
 

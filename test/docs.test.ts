@@ -36,10 +36,15 @@ const anchorsOf = (text: string) =>
   );
 
 test('links lead to files and headings that there are', () => {
-  const dead = wrong(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g, ([, to = '', heading], file) => {
-    const target = to === '' ? file : path.join(path.dirname(file), to);
-    return existsSync(path.join(root, target)) && (heading === undefined || anchorsOf(read(target)).includes(heading));
-  });
+  const dead = wrong(
+    /(?:\]\(|\bsrc(?:set)?=")(?!https?:)([^)"#\s]*)(?:#([^)\s]+))?[)"]/g,
+    ([, to = '', heading], file) => {
+      const target = to === '' ? file : path.join(path.dirname(file), to);
+      return (
+        existsSync(path.join(root, target)) && (heading === undefined || anchorsOf(read(target)).includes(heading))
+      );
+    },
+  );
   expect(dead).toEqual([]);
 });
 

@@ -116,7 +116,7 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
       case 'apply':
         return shown && this.#apply(shown, message.tryOut);
       case 'reveal':
-        return shown && this.#reveal(shown);
+        return shown && this.#reveal(shown, message);
       case 'open':
         return shown && this.#open(shown);
       case 'keep':
@@ -245,11 +245,13 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
     await this.#tell();
   }
 
-  async #reveal(shown: Shown): Promise<void> {
-    const flow = await this.#ask(shown.uri, paramsOf(shown, { fields: {} }));
-    if (!flow) return;
-    const { line, character } = flow.range.start;
-    const at = new vscode.Position(line, character);
+  async #reveal(shown: Shown, { line, character }: { readonly line?: number; readonly character?: number }) {
+    const isPlace = line !== undefined && character !== undefined;
+    const start = isPlace
+      ? { line, character }
+      : (await this.#ask(shown.uri, paramsOf(shown, { fields: {} })))?.range.start;
+    if (!start) return;
+    const at = new vscode.Position(start.line, start.character);
     await vscode.window.showTextDocument(shown.uri, { selection: new vscode.Range(at, at) });
   }
 

@@ -256,6 +256,16 @@ describe('asked by an editor', () => {
     expect(after).toContain('Type: Succeed');
   });
 
+  test('the sizes at every state, where they are wanted', async () => {
+    const server = serverWith({ 'flow.asl.yaml': text });
+    const ask = (whole: boolean) =>
+      server.ask<Promise<DataFlowAnswer>>('asl/dataFlow', 'flow.asl.yaml', { state: 'A', whole });
+    expect((await ask(false)).sizes).toBeUndefined();
+    const answer = await ask(true);
+    const { line, character } = answer.range.start;
+    expect(answer.sizes?.[0]).toMatchObject({ state: 'A', line, character, depth: 0, visits: 0 });
+  });
+
   test('what cannot be read is told, and nothing else is lost', async () => {
     const server = serverWith({ 'flow.asl.yaml': text });
     const ask = (more: object) =>

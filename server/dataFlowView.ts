@@ -9,6 +9,7 @@ import { type Visit, visitsOfState } from '../dataflow/index.ts';
 import { type Json, shapeText, sizeOfShape } from '../expressions/index.ts';
 import { allowedIn, fieldsFor, memberOf, readData, type State, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
+import { type StateSizes, sizesOf } from './features/data-sizes.ts';
 import { type Answer, answerOf, branchesOf, branchMeant, itemOf, stagesOf } from './features/recorded-stages.ts';
 import { dataFields, fieldEdits, fieldOfStage, stageOrder, tryState } from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
@@ -29,6 +30,8 @@ export interface DataFlowParams {
   readonly branch?: string;
   /** Which of the visits there, from 0. */
   readonly visit?: number;
+  /** The sizes at every state are wanted, too. */
+  readonly whole?: boolean;
   /** JSON text that takes the place of the state's input. */
   readonly input?: string;
   /** JSON text that takes the place of its result. */
@@ -71,7 +74,12 @@ export interface DataFlowAnswer {
   readonly error: string | undefined;
   /** The field at which it failed, or `Result`; undefined where that is not certain. */
   readonly failedAt?: string | undefined;
+  /** Of the whole workflow, where that was wanted; in that run, else as inferred. */
+  readonly sizes: readonly DataFlowSizes[] | undefined;
 }
+
+/** A state with the bytes of its data; `line` and `character` are those of its name. */
+export type DataFlowSizes = Omit<StateSizes, 'span'> & Position;
 
 /** `run`: recorded then; made up then by mocks, or as an example of the catalog; or an example of now; or typed. */
 export type ResultFrom = 'run' | 'mocks' | 'example' | 'typed';
@@ -150,6 +158,7 @@ export const dataFlowView: Verb = {
           resultFrom: typedResult ? ('typed' as const) : answered?.from,
           resultRun: typedResult ? undefined : answered?.run,
           fields,
+          sizes: params.whole ? sizesAt(part, flows, run?.visits) : undefined,
         };
         if (wrong && 'problem' in wrong) return { ...about, stages: [], next: undefined, error: wrong.problem };
         if (input === undefined)
@@ -282,6 +291,13 @@ function fieldsShown(state: State, tried: Readonly<Record<string, string>>): Dat
       const written = value === undefined ? '' : typeof json === 'string' ? json : JSON.stringify(json, undefined, 2);
       return { name, text: tried[name] ?? written, tried: tried[name] !== undefined && tried[name] !== written };
     });
+}
+
+function sizesAt(part: Part, flows: ReturnType<typeof dataFlowsOf>, visits: readonly Visit[] | undefined) {
+  if (!part.machine) return undefined;
+  return sizesOf(part.machine, visits ? undefined : flows.of(part), visits).map(
+    ({ span, ...sizes }): DataFlowSizes => ({ ...sizes, ...part.range(span).start }),
+  );
 }
 
 /** Before there are values. */

@@ -15,11 +15,13 @@ const body = `
 <label hidden>in <select id="branch" aria-label="Iteration or branch"></select></label>
 <span id="visits" role="group" aria-label="Visits" hidden><button id="before" type="button" title="Visit before" aria-label="Visit before">‹</button><span id="visit" aria-live="polite"></span><button id="after" type="button" title="Next visit" aria-label="Next visit">›</button></span>
 <label>Try <select id="add" aria-label="Try another field"></select></label>
+<button id="whole" type="button" aria-pressed="false" title="The size of the data at every state">All States</button>
 <button id="apply" type="button" class="primary" title="Write what is tried into the document (Ctrl+Enter)" hidden>Apply to Document</button>
 <button id="reset" type="button" title="Take back all that is tried" hidden>Reset</button>
 <span id="note" role="status"></span>
 </header>
 <p id="error" role="alert" hidden></p>
+<div id="sizes" hidden></div>
 <div id="stages" role="list" aria-label="Stages of the data"></div>
 </main>
 `;

@@ -16,14 +16,13 @@ import {
   type Stage,
   type TryOut,
 } from './messages.ts';
+import { limit, sizesTable } from './sizes.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
 
 const vscode = acquireVsCodeApi();
 /** Typing goes on; what it gives follows when it rests. */
 const restMilliseconds = 250;
-/** AWS: bytes of what a state takes and gives. */
-const limit = 262_144;
 /** Stands in the list of runs, and is none. */
 const openFile = ' open';
 
@@ -41,6 +40,8 @@ const afterButton = element('after', HTMLButtonElement);
 const add = element('add', HTMLSelectElement);
 const applyButton = element('apply', HTMLButtonElement);
 const resetButton = element('reset', HTMLButtonElement);
+const wholeButton = element('whole', HTMLButtonElement);
+const sizeList = element('sizes', HTMLElement);
 const note = element('note', HTMLElement);
 const problem = element('error', HTMLElement);
 
@@ -83,6 +84,10 @@ add.addEventListener('change', () => {
   added.push(add.value);
   if (flow) show(flow, chosen());
   stageList.querySelector<HTMLTextAreaElement>(`[data-field="${CSS.escape(added.at(-1) ?? '')}"]`)?.focus();
+});
+wholeButton.addEventListener('click', () => {
+  const { whole, ...rest } = tryOut;
+  ask(whole ? rest : { ...rest, whole: true });
 });
 applyButton.addEventListener('click', apply);
 resetButton.addEventListener('click', () => {
@@ -153,7 +158,7 @@ function show(given: DataFlow, wanted: Chosen): void {
   disable(beforeButton, next.visit === 0, afterButton);
   disable(afterButton, next.visit + 1 >= next.visits, beforeButton);
   const others = next.fields.filter(({ name, text }) => text === '' && !added.includes(name));
-  labelOf(add).hidden = others.length === 0;
+  labelOf(add).hidden = others.length === 0 || next.sizes !== undefined;
   fill(add, [option('', true, 'another field'), ...others.map(({ name }) => option(name, false))]);
   const isTried = next.fields.some(({ tried }) => tried);
   hide(applyButton, !isTried);
@@ -163,6 +168,11 @@ function show(given: DataFlow, wanted: Chosen): void {
   problem.hidden = next.error === undefined;
   say(problem, next.error ?? '');
   stageList.classList.toggle('stale', isStale);
+  const { sizes } = next;
+  wholeButton.setAttribute('aria-pressed', String(sizes !== undefined));
+  sizeList.hidden = sizes === undefined;
+  stageList.hidden = sizes !== undefined;
+  if (sizes) sizesTable(sizeList, sizes, next, place => vscode.postMessage({ type: 'reveal', ...place }));
   draw(next);
 }
 

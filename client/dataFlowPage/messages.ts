@@ -32,6 +32,21 @@ export interface DataFlow {
   readonly error?: string;
   /** The field at which it failed, or `Result`; not there where that is not certain. */
   readonly failedAt?: string;
+  /** Of the whole workflow, where that was wanted. */
+  readonly sizes?: readonly Sizes[];
+}
+
+/** A state, where its name stands, and the bytes of its data. */
+export interface Sizes {
+  readonly state: string;
+  readonly line: number;
+  readonly character: number;
+  /** How many states are around it. */
+  readonly depth: number;
+  readonly visits: number;
+  readonly input?: number;
+  readonly output?: number;
+  readonly largest?: { readonly stage: string; readonly bytes: number };
 }
 
 /** A run that can be shown. */
@@ -58,6 +73,8 @@ export interface Chosen {
   readonly run?: string;
   readonly branch?: string;
   readonly visit?: number;
+  /** All states with their sizes, in place of the stages of one. */
+  readonly whole?: boolean;
 }
 
 /** What a person tries; the state stays as the document has it. */
@@ -79,7 +96,8 @@ export type FromPage =
   | { readonly type: 'ready' }
   | { readonly type: 'try'; readonly tryOut: TryOut }
   | { readonly type: 'apply'; readonly tryOut: TryOut }
-  | { readonly type: 'reveal' }
+  /** The state that is shown, or what stands at a place. */
+  | { readonly type: 'reveal'; readonly line?: number; readonly character?: number }
   /** A run in a file is wanted: one that was kept, or a history that AWS has recorded. */
   | { readonly type: 'open' }
   /** The input that is shown becomes a file beside the definition. */
@@ -89,9 +107,13 @@ export function readFromPage(value: unknown): FromPage | undefined {
   const message = asObject(value);
   switch (message?.type) {
     case 'ready':
-    case 'reveal':
     case 'open':
       return { type: message.type };
+    case 'reveal': {
+      const { line, character } = message;
+      const isPlace = Number.isInteger(line) && Number.isInteger(character);
+      return { type: 'reveal', ...(isPlace && { line: line as number, character: character as number }) };
+    }
     case 'keep':
       return typeof message.input === 'string' ? { type: 'keep', input: message.input } : undefined;
     case 'try':
@@ -118,11 +140,12 @@ function readTryOut(value: unknown): TryOut | undefined {
 
 /** Of a larger value only this. */
 export function readChosen(value: unknown): Chosen {
-  const { run, branch, visit } = asObject(value) ?? {};
+  const { run, branch, visit, whole } = asObject(value) ?? {};
   return {
     ...(typeof run === 'string' && { run }),
     ...(typeof branch === 'string' && { branch }),
     ...(Number.isInteger(visit) && { visit: visit as number }),
+    ...(whole === true && { whole }),
   };
 }
 

@@ -123,7 +123,7 @@ export interface FlowField {
 export function analyse(machine: StateMachine, options: FlowOptions = {}): Flow {
   const { input = unknownShape, results } = options;
   // Nobody else asks the catalog: what is found without one is the same then.
-  const catalog = machine.states.some(({ type }) => type === 'Task') ? options.catalog : undefined;
+  const catalog = hasTasks(machine) ? options.catalog : undefined;
   const assumed: Assumed = { input, catalog, results };
   const begun = flows.get(machine) ?? [];
   const known = begun.find(each => sameAssumed(each.assumed, assumed));
@@ -139,6 +139,13 @@ export function analyse(machine: StateMachine, options: FlowOptions = {}): Flow 
   flows.set(machine, [{ assumed, flow }, ...begun.slice(0, mostAssumed - 1)]);
   keepRun(machine, assumed, run);
   return flow;
+}
+
+/** Whether anything is called. A list of all states is not put together for that. */
+export function hasTasks({ root }: StateMachine): boolean {
+  const calls = ({ states }: Scope): boolean =>
+    states.some(({ type, scopes }) => type === 'Task' || scopes.some(calls));
+  return calls(root);
 }
 
 /** What follows is found when it is asked for. */
@@ -206,18 +213,18 @@ const noVariables = objectShape({});
 const executionInput: readonly Origin[] = [{ state: '', stage: 'Input', path: [] }];
 
 class Analysis implements Visitor {
+  readonly #machine: StateMachine;
   readonly #assumed: Assumed;
-  /** Loops in loops, through many scopes, would be gone through very often: behind that less is looked at. */
-  readonly #most: number;
   #visits = 0;
 
-  constructor({ states }: StateMachine, assumed: Assumed) {
+  constructor(machine: StateMachine, assumed: Assumed) {
+    this.#machine = machine;
     this.#assumed = assumed;
-    this.#most = 1000 + 10 * states.length;
   }
 
+  /** Loops in loops, through many scopes, would be gone through very often: behind that less is looked at. */
   get tired(): boolean {
-    return this.#visits > this.#most;
+    return this.#visits > 1000 && this.#visits > 1000 + 10 * this.#machine.states.length;
   }
 
   flowOf(state: State, before: State | undefined, entry: Entry, through: Through): StateFlow {

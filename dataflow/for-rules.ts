@@ -2,7 +2,7 @@
 import type { Catalog } from '../catalog/index.ts';
 import type { ShapeEnvironment } from '../expressions/index.ts';
 import type { DataFlow, StateMachine } from '../language/index.ts';
-import { analyse, type Flow } from './analyse.ts';
+import { analyse, type Flow, hasTasks } from './analyse.ts';
 import { narrowed } from './narrow.ts';
 import { fieldOf, producers } from './shapes-at.ts';
 
@@ -11,10 +11,7 @@ import { fieldOf, producers } from './shapes-at.ts';
  * with. The catalog is opened only for a machine that calls something.
  */
 export function dataForRules(catalog?: () => Catalog | undefined): (machine: StateMachine) => DataFlow {
-  return machine => {
-    const calls = machine.states.some(({ type }) => type === 'Task');
-    return dataFlowOf(analyse(machine, { catalog: calls ? catalog?.() : undefined }));
-  };
+  return machine => dataFlowOf(analyse(machine, { catalog: hasTasks(machine) ? catalog?.() : undefined }));
 }
 
 export function dataFlowOf(flow: Flow): DataFlow {

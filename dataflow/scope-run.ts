@@ -350,7 +350,8 @@ function changedStates(
   if (states.length !== before.length || scope.startAt?.name !== was.startAt?.name) return undefined;
   const changed: (readonly [State, State])[] = [];
   for (let at = 0; at < states.length; at++) {
-    const [state, old] = [states[at]!, before[at]!];
+    const state = states[at]!;
+    const old = before[at]!;
     if (state === old) continue;
     if (!leadsTheSame(state, old)) return undefined;
     changed.push([state, old]);

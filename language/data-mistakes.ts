@@ -1,8 +1,9 @@
 /**
  * What is certainly wrong with the data of a workflow, whatever it is started with: paths to what cannot be there, values of a
  * type that nothing can be done with, rules of a Choice that always or never hold. Found here in one walk, told by the rules in
- * `rules/data.ts`. What is known of the data comes from outside (`DataFlow`); in a state in which nothing was found, nothing is
- * looked for again until something else is known of it.
+ * `rules/data.ts`. What is known of the data comes from outside (`DataFlow`); what was found in a state is kept for as long as the
+ * state and what is known there are the same, without its place, and without what other states have to do with it: those are
+ * asked for when it is told.
  */
 import {
   type Argument,
@@ -30,7 +31,7 @@ import {
 import { type Contents, contentsIn, perContents } from './contents.ts';
 import type { Finding } from './diagnostics.ts';
 import { type Embedded, expressionsOf } from './embedded.ts';
-import type { DataFlow } from './flow.ts';
+import type { DataFlow, Produced } from './flow.ts';
 import type { State, StateMachine } from './model.ts';
 import { closest } from './suggest.ts';
 import { memberOf, memberValue, type Node, type ObjectNode, type Span, spanInString, stringOf } from './tree.ts';
@@ -44,21 +45,40 @@ export interface DataMistake {
 export function dataMistakes(machine: StateMachine, data: DataFlow): DataMistake[] {
   const all: DataMistake[] = [];
   for (const contents of contentsIn(machine))
-    for (const [state, expressions] of expressionsByState(contents)) {
-      const known = data.knownAt(state);
-      if (known === undefined || quiet.get(state) === known) continue;
-      const before = all.length;
-      for (const embedded of expressions) inExpression({ state, embedded, data }, all);
-      if (state.type === 'Choice') inChoice(state, data, all, before);
-      if (all.length === before) quiet.set(state, known);
+    for (const look of looksIn(contents)) {
+      const known = data.knownAt(look.state);
+      if (known === undefined) continue;
+      if (look.known !== known) {
+        look.found = wrongIn(look, data);
+        look.known = known;
+      }
+      for (const wrong of look.found) {
+        const mistake = wrong.tell(spanOf(wrong), data);
+        if (mistake) all.push(mistake);
+      }
     }
   return all;
 }
 
-/** States in which nothing was found, with what was known of them then. */
-const quiet = new WeakMap<State, object>();
+/** A state with something to look at, and what was found there when `known` was what is known of it. */
+interface Look {
+  readonly state: State;
+  readonly expressions: readonly Embedded[];
+  known: object | undefined;
+  found: readonly Wrong[];
+}
 
-const expressionsByState = perContents((contents: Contents): ReadonlyMap<State, readonly Embedded[]> => {
+/** Something that is wrong in a state. Of a version of the document it holds on to nodes, and to nothing else. */
+interface Wrong {
+  readonly node: Node;
+  /** What of the text of the node is meant, unless all of it is. */
+  readonly part: Span | undefined;
+  readonly tell: (span: Span, data: DataFlow) => DataMistake | undefined;
+}
+
+const none: readonly never[] = [];
+
+const looksIn = perContents((contents: Contents): readonly Look[] => {
   const map = new Map<State, Embedded[]>();
   for (const state of contents.states) if (state.type === 'Choice') map.set(state, []);
   for (const embedded of expressionsOf(contents)) {
@@ -68,8 +88,26 @@ const expressionsByState = perContents((contents: Contents): ReadonlyMap<State, 
     if (list) list.push(embedded);
     else map.set(state, [embedded]);
   }
-  return map;
+  return map.size === 0
+    ? none
+    : Array.from(map, ([state, expressions]) => ({ state, expressions, known: undefined, found: none }));
 });
+
+function wrongIn({ state, expressions }: Look, data: DataFlow): readonly Wrong[] {
+  const all: Wrong[] = [];
+  for (const embedded of expressions) inExpression({ state, embedded, data }, all);
+  if (state.type === 'Choice') inChoice(state, data, all);
+  return all.length === 0 ? none : all.slice();
+}
+
+function spanOf({ node, part }: Wrong): Span {
+  return part && node.kind === 'string' ? spanInString(node, part.start, part.end) : node.span;
+}
+
+/** What is the same whatever other states are like. */
+function wrongBy(kind: DataMistake['kind'], state: State, message: string, node: Node, part?: Span): Wrong {
+  return { node, part, tell: span => ({ kind, state, finding: { span, message } }) };
+}
 
 interface Here {
   readonly state: State;
@@ -77,7 +115,7 @@ interface Here {
   readonly data: DataFlow;
 }
 
-function inExpression(here: Here, all: DataMistake[]): void {
+function inExpression(here: Here, all: Wrong[]): void {
   const { state, embedded, data } = here;
   const { field, holder } = embedded.visit;
   // A place that is written; and whether something is there may be asked of everything.
@@ -94,7 +132,7 @@ function inExpression(here: Here, all: DataMistake[]): void {
 }
 
 /** What an expression gives; what is wrong in it is told. */
-function whatIsGiven(here: Here, seen: ShapeEnvironment, all: DataMistake[]): Found | undefined {
+function whatIsGiven(here: Here, seen: ShapeEnvironment, all: Wrong[]): Found | undefined {
   const { embedded } = here;
   switch (embedded.kind) {
     case 'path':
@@ -117,7 +155,7 @@ interface Step {
   readonly span: Span;
 }
 
-function ofPath(here: Here, path: Path, seen: ShapeEnvironment, all: DataMistake[]): Found {
+function ofPath(here: Here, path: Path, seen: ShapeEnvironment, all: Wrong[]): Found {
   const given = shapeOfPath(path, seen);
   const keys = path.definite && given.present === 'never' ? keysOf(path) : undefined;
   if (!keys) return given;
@@ -139,8 +177,8 @@ function ofPath(here: Here, path: Path, seen: ShapeEnvironment, all: DataMistake
   );
   const shown = (count: number) =>
     path.text.slice(0, (path.segments[count - 1]?.span.end ?? path.rootSpan.end) - path.span.start);
-  const finding = missing(here, value, steps, from, shown);
-  if (finding) all.push(told(here, finding, root === 'input' && finding.at === 0 ? steps[0]!.key : undefined));
+  const found = missing(here, value, steps, from, shown);
+  if (found) all.push(wrongStep(here, found, root === 'input' && found.at === 0 ? steps[0]!.key : undefined));
   return given;
 }
 
@@ -150,17 +188,21 @@ function anythingBehind([first, second, third]: readonly (string | number)[]): n
   return first === 'Map' && second === 'Item' && third === 'Value' ? 3 : undefined;
 }
 
+/** A step that leads nowhere. */
 interface Missing {
-  readonly finding: Finding;
-  /** Which step leads nowhere. */
   readonly at: number;
-  /** What it would have to be in. */
+  /** What it would have to be in, and how that is written. */
   readonly within: Found;
+  readonly shown: string;
+  readonly span: Span;
+  readonly message: string;
+  /** What may have been meant, if it can be written there. */
+  readonly instead: string | undefined;
 }
 
 /** The step of a way that leads to nothing; undefined where that is an earlier one than `from`, or nothing is certain. */
 function missing(
-  { embedded, data }: Here,
+  { embedded }: Here,
   root: Found,
   steps: readonly Step[],
   from: number,
@@ -175,24 +217,19 @@ function missing(
       continue;
     }
     if (at < from) return undefined;
-    const place = spanInString(embedded.node, span.start, span.end);
-    const { names, deeper, near } = alike(within.shape, key);
-    const related = data.producedBy(within.from).map(({ state, stage, node }) => ({
-      span: node.span,
-      message: stage === 'Input' ? 'The input of the execution' : `${shown(at)} comes from "${state.name}" (${stage})`,
-    }));
+    const names = namesIn(within.shape);
+    const deeper = typeof key === 'string' ? inside(within.shape, key) : undefined;
+    const near = typeof key === 'string' && !deeper ? closest(key, names)[0] : undefined;
     const instead = deeper === undefined ? near : `${deeper}.${key}`;
     const plain =
       instead !== undefined && /^[\p{L}_][\p{L}\p{N}_.]*$/u.test(instead) && !/['"[]/.test(textAt(embedded, span));
     return {
       at,
       within,
-      finding: {
-        span: place,
-        message: `${whyNot(within.shape, shown(at), key)} ${deeper !== undefined ? `Did you mean ${shown(at)}${memberText(deeper)}${memberText(String(key))}?` : near !== undefined ? `Did you mean "${near}"?` : names.length > 0 && names.length <= 8 ? `It has ${names.join(', ')}.` : 'Read something else here, or keep it in an earlier state.'}`,
-        ...(related.length > 0 && { related }),
-        ...(plain && { fixes: [{ title: `Change to "${instead}"`, edits: [{ span: place, text: instead }] }] }),
-      },
+      shown: shown(at),
+      span,
+      message: `${whyNot(within.shape, shown(at), key)} ${deeper !== undefined ? `Did you mean ${shown(at)}${memberText(deeper)}${memberText(String(key))}?` : near !== undefined ? `Did you mean "${near}"?` : names.length > 0 && names.length <= 8 ? `It has ${names.join(', ')}.` : 'Read something else here, or keep it in an earlier state.'}`,
+      instead: plain ? instead : undefined,
     };
   }
   return undefined;
@@ -211,30 +248,6 @@ function pathTo(key: string | number): Path {
 
 function textAt({ node }: Embedded, { start, end }: Span): string {
   return node.value.slice(start, end);
-}
-
-interface Alike {
-  readonly names: readonly string[];
-  /** The only member that has one of that name, or else the name that is like it. */
-  readonly deeper: string | undefined;
-  readonly near: string | undefined;
-}
-
-/** What is asked for again with every version, as long as the shape is the same. */
-const known = new WeakMap<Shape, Map<string | number, Alike>>();
-
-/** What somebody may have meant by a key that is not there. */
-function alike(shape: Shape, key: string | number): Alike {
-  const ofShape = known.get(shape) ?? new Map<string | number, Alike>();
-  known.set(shape, ofShape);
-  let found = ofShape.get(key);
-  if (!found) {
-    const names = namesIn(shape);
-    const deeper = typeof key === 'string' ? inside(shape, key) : undefined;
-    found = { names, deeper, near: typeof key === 'string' && !deeper ? closest(key, names)[0] : undefined };
-    ofShape.set(key, found);
-  }
-  return found;
 }
 
 function namesIn(shape: Shape): string[] {
@@ -279,20 +292,41 @@ function kindsOf(shape: Shape): string {
   return kinds.length < 2 ? (kinds[0] ?? 'nothing') : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
 }
 
-/** With the state that has replaced the data, where what is read was there before. */
-function told(here: Here, { finding, within }: Missing, key: string | number | undefined): DataMistake {
-  const { state, data } = here;
-  const [producer, ...others] = typeof key === 'string' ? data.producedBy(within.from) : [];
+/** `key`: of the data that the state is given; where it was there before, the state that has replaced it is told instead. */
+function wrongStep(
+  { state, embedded: { node } }: Here,
+  { within: { from }, shown, span: part, message, instead }: Missing,
+  key: string | number | undefined,
+): Wrong {
+  const tell: Wrong['tell'] = (span, data) => {
+    const produced = data.producedBy(from);
+    const fixes = instead !== undefined && [{ title: `Change to "${instead}"`, edits: [{ span, text: instead }] }];
+    const dropped = droppedBy(produced, state, key, data);
+    if (dropped) return { kind: 'dropped', state, finding: { span, ...dropped, ...(fixes && { fixes }) } };
+    const related = produced.map(({ state: producer, stage, node: { span: place } }) => ({
+      span: place,
+      message: stage === 'Input' ? 'The input of the execution' : `${shown} comes from "${producer.name}" (${stage})`,
+    }));
+    return {
+      kind: 'missing',
+      state,
+      finding: { span, message, ...(related.length > 0 && { related }), ...(fixes && { fixes }) },
+    };
+  };
+  return { node, part, tell };
+}
+
+/** What is said of a member that was there before the only state that has produced the data. */
+function droppedBy(
+  [producer, ...others]: readonly Produced[],
+  state: State,
+  key: string | number | undefined,
+  data: DataFlow,
+): Pick<Finding, 'message' | 'related'> | undefined {
   // What a ResultSelector reads is the result, whatever was there before.
-  if (
-    typeof key !== 'string' ||
-    !producer ||
-    producer.state === state ||
-    others.length > 0 ||
-    !wasThere(producer.state, state, key, data)
-  )
-    return { kind: 'missing', state, finding };
+  if (typeof key !== 'string' || !producer || producer.state === state || others.length > 0) return undefined;
   const { state: dropper, stage, node } = producer;
+  if (!wasThere(dropper, state, key, data)) return undefined;
   const how =
     stage === 'OutputPath'
       ? 'its OutputPath keeps only a part of the data'
@@ -300,14 +334,8 @@ function told(here: Here, { finding, within }: Missing, key: string | number | u
         ? 'its output does not have it'
         : 'without a ResultPath its result replaces the data';
   return {
-    kind: 'dropped',
-    state,
-    finding: {
-      span: finding.span,
-      message: `"${key}" was there before "${dropper.name}", and is gone behind it: ${how}. Keep it there${dropper.queryLanguage === 'JSONata' ? ', or assign it to a variable' : ', for example with "ResultPath"'}.`,
-      related: [{ span: node.span, message: `"${dropper.name}" replaces the data here` }],
-      ...(finding.fixes && { fixes: finding.fixes }),
-    },
+    message: `"${key}" was there before "${dropper.name}", and is gone behind it: ${how}. Keep it there${dropper.queryLanguage === 'JSONata' ? ', or assign it to a variable' : ', for example with "ResultPath"'}.`,
+    related: [{ span: node.span, message: `"${dropper.name}" replaces the data here` }],
   };
 }
 
@@ -350,7 +378,7 @@ function reads({ node }: State, key: string): boolean {
 
 // ---------------------------------------------------------------- intrinsic functions
 
-function ofCall(here: Here, call: IntrinsicCall, seen: ShapeEnvironment, all: DataMistake[]): Found {
+function ofCall(here: Here, call: IntrinsicCall, seen: ShapeEnvironment, all: Wrong[]): Found {
   const before = all.length;
   for (const argument of call.args)
     if (argument.kind === 'path') ofPath(here, argument.path, seen, all);
@@ -366,24 +394,12 @@ function ofCall(here: Here, call: IntrinsicCall, seen: ShapeEnvironment, all: Da
     const shape = args[index]!.shape;
     if (argument.kind === 'literal' || !isKind(type) || mayBe(shape, type)) continue;
     const text = here.embedded.node.value.slice(argument.span.start, argument.span.end);
-    all.push({
-      kind: 'type',
-      state: here.state,
-      finding: {
-        span: spanInString(here.embedded.node, argument.span.start, argument.span.end),
-        message: `${call.name} needs ${words[type]} here, and ${text} is ${kindsOf(shape)}: the call fails.`,
-      },
-    });
+    const needs = `${call.name} needs ${words[type]} here, and ${text} is ${kindsOf(shape)}: the call fails.`;
+    all.push(wrongBy('type', here.state, needs, here.embedded.node, argument.span));
     return given;
   }
-  all.push({
-    kind: 'type',
-    state: here.state,
-    finding: {
-      span: spanInString(here.embedded.node, call.span.start, call.span.end),
-      message: `${call.name} fails with what it is given here: ${args.map(arg => kindsOf(arg!.shape)).join(', ')}.`,
-    },
-  });
+  const fails = `${call.name} fails with what it is given here: ${args.map(arg => kindsOf(arg!.shape)).join(', ')}.`;
+  all.push(wrongBy('type', here.state, fails, here.embedded.node, call.span));
   return given;
 }
 
@@ -411,7 +427,7 @@ function argumentShape(argument: Argument, seen: ShapeEnvironment): Found | unde
 
 // ---------------------------------------------------------------- JSONata
 
-function ofJsonata(here: Here, ast: JsonataNode, seen: ShapeEnvironment, all: DataMistake[]): Found {
+function ofJsonata(here: Here, ast: JsonataNode, seen: ShapeEnvironment, all: Wrong[]): Found {
   const { state, embedded } = here;
   if (embedded.kind !== 'jsonata') return shapeOfJsonata(ast, seen);
   const givenBy = new Map<JsonataNode, Found[]>();
@@ -439,16 +455,16 @@ function ofJsonata(here: Here, ast: JsonataNode, seen: ShapeEnvironment, all: Da
     if (from === undefined || members.length === 0) continue;
     // A step into an array asks all its items.
     const shown = (count: number) => [`$${name}`, ...keys.slice(0, count)].join('.');
-    const finding = missing(
+    const found = missing(
       here,
       root,
       steps,
       name === 'states' && keys[0] === 'context' ? from + 1 : Math.max(from, name === 'states' ? 1 : 0),
       shown,
     );
-    if (!finding || mayBe(finding.within.shape, 'array')) continue;
-    if (!finding.finding.fixes && given.present !== 'never') continue;
-    all.push(told(here, finding, name === 'states' && keys[0] === 'input' && finding.at === 1 ? keys[1] : undefined));
+    if (!found || mayBe(found.within.shape, 'array')) continue;
+    if (found.instead === undefined && given.present !== 'never') continue;
+    all.push(wrongStep(here, found, name === 'states' && keys[0] === 'input' && found.at === 1 ? keys[1] : undefined));
   }
   if (all.length > before) return given;
   for (const node of givenBy.keys()) {
@@ -460,11 +476,7 @@ function ofJsonata(here: Here, ast: JsonataNode, seen: ShapeEnvironment, all: Da
       node.type === 'function'
         ? (references.functions.find(each => each.span.end === end - 1)?.span ?? { start: end - length, end })
         : { start: end - length, end };
-    all.push({
-      kind: 'type',
-      state,
-      finding: { span: spanInString(embedded.node, start + span.start, start + span.end), message: wrong },
-    });
+    all.push(wrongBy('type', state, wrong, embedded.node, { start: start + span.start, end: start + span.end }));
   }
   return given;
 }
@@ -540,7 +552,7 @@ const ofFields: Readonly<Record<string, ValueKind>> = {
   Condition: 'boolean',
 };
 
-function wrongForField({ state, embedded }: Here, { shape, present }: Found, all: DataMistake[]): void {
+function wrongForField({ state, embedded }: Here, { shape, present }: Found, all: Wrong[]): void {
   const { field, member } = embedded.visit;
   const kind = Object.hasOwn(ofFields, field.name) ? ofFields[field.name] : undefined;
   // A function that gives no text there has a rule of its own.
@@ -548,18 +560,12 @@ function wrongForField({ state, embedded }: Here, { shape, present }: Found, all
   if (kind === undefined || member.value !== embedded.node || present === 'never' || mayBe(shape, kind)) return;
   // A distributed Map goes through the members of an object, too.
   if (kind === 'array' && state.scopes[0]?.distributed && mayBe(shape, 'object')) return;
-  all.push({
-    kind: 'type',
-    state,
-    finding: {
-      span: embedded.node.span,
-      message: `${field.name} needs ${words[kind]}, and this is ${kindsOf(shape)}: the state fails.`,
-    },
-  });
+  const message = `${field.name} needs ${words[kind]}, and this is ${kindsOf(shape)}: the state fails.`;
+  all.push(wrongBy('type', state, message, embedded.node));
 }
 
 /** A comparison of another type never holds; AWS does not fail there. */
-function wrongForComparison(here: Here, path: Path | undefined, seen: ShapeEnvironment, all: DataMistake[]): void {
+function wrongForComparison(here: Here, path: Path | undefined, seen: ShapeEnvironment, all: Wrong[]): void {
   const test = here.embedded.visit.holder.node;
   const given = path && shapeOfPath(path, seen);
   if (!given || given.present === 'never') return;
@@ -568,70 +574,64 @@ function wrongForComparison(here: Here, path: Path | undefined, seen: ShapeEnvir
     if (!family) continue;
     const kind = family === 'Numeric' ? 'number' : family === 'Boolean' ? 'boolean' : 'string';
     if (mayBe(given.shape, kind)) continue;
-    all.push({
-      kind: 'type',
-      state: here.state,
-      finding: {
-        span: key.span,
-        message: `${key.value} compares ${words[kind]}, and ${path.text} is ${kindsOf(given.shape)}: it never holds.`,
-      },
-    });
+    const message = `${key.value} compares ${words[kind]}, and ${path.text} is ${kindsOf(given.shape)}: it never holds.`;
+    all.push(wrongBy('type', here.state, message, key));
   }
 }
 
-/** `from`: where those of this state begin. */
-function inChoice(state: State, data: DataFlow, all: DataMistake[], from: number): void {
+function inChoice(state: State, data: DataFlow, all: Wrong[]): void {
   const list = memberValue(state.node as ObjectNode, 'Choices');
   if (list?.kind !== 'array') return;
+  const told = all.map(spanOf);
   for (const [index, rule] of list.items.entries()) {
     if (rule.kind !== 'object') continue;
     const outcome = data.outcomeOf(state, index);
     if (outcome === 'either' || outcome === 'unasked') continue;
     // Said of a comparison in it, or a rule that a person wrote to hold always.
     const { start, end } = rule.span;
-    const isTold = all.slice(from).some(({ finding: { span } }) => span.start >= start && span.end <= end);
-    if (isTold || isConstant(rule) || isRehearsed(state, rule, data)) continue;
-    const span = (stringOf(rule, 'Variable') ?? stringOf(rule, 'Condition') ?? rule.members[0]?.key ?? rule).span;
+    if (isConstant(rule) || told.some(span => span.start >= start && span.end <= end)) continue;
     const message =
       outcome === 'never'
         ? 'This rule never holds, whatever the input is: what it asks for cannot be here. Change or remove it.'
         : 'This rule always holds, whatever the input is: no rule behind it, and no Default, is ever asked.';
-    all.push({
-      kind: outcome,
-      state,
-      finding: { span, message, ...(memberOf(rule, 'And') && { impliedBy: 'choice-contradiction' }) },
-    });
+    const node = stringOf(rule, 'Variable') ?? stringOf(rule, 'Condition') ?? rule.members[0]?.key ?? rule;
+    const impliedBy = memberOf(rule, 'And') && 'choice-contradiction';
+    const answers = oneValuesIn(rule, state, data);
+    const tell: Wrong['tell'] = (span, now) =>
+      isRehearsed(answers, now)
+        ? undefined
+        : { kind: outcome, state, finding: { span, message, ...(impliedBy && { impliedBy }) } };
+    all.push({ node, part: undefined, tell });
   }
 }
 
-/** A person who writes what an execution will answer later into a Pass state knows how the rules come out. */
-function isRehearsed(state: State, rule: ObjectNode, data: DataFlow): boolean {
-  const known = pathsIn(rule);
-  return known.some(({ node, path }) => {
-    const seen = data.seenAt(state, node);
-    const given = seen && shapeOfPath(path, seen);
-    if (!given || !isOneValue(given.shape)) return false;
-    return data.producedBy(given.from).some(({ state: { type } }) => type === 'Pass');
-  });
+type Origins = Found['from'];
 
-  function pathsIn(around: Node): { readonly node: Node; readonly path: Path }[] {
-    const list: { readonly node: Node; readonly path: Path }[] = [];
-    const visit = (each: Node): void => {
-      if (each.kind === 'array') each.items.forEach(visit);
-      // Whether something is there is not about its value.
-      else if (each.kind === 'object' && !memberOf(each, 'IsPresent'))
-        for (const { value } of each.members) if (value) visit(value);
-      if (each.kind !== 'string' || !each.value.includes('$')) return;
-      // JSONata reads members as JSONPath does, below `$states.input`.
-      const written = each.value.match(/\$[\p{L}\p{N}_$]*(?:\.[\p{L}\p{N}_]+)*/gu) ?? [];
-      for (const text of each.value.startsWith('{%') ? written : [each.value]) {
-        const { path } = parsePath(text.replace(/^\$states\.input\b/, '$'));
-        if (path) list.push({ node: each, path });
-      }
-    };
-    visit(around);
-    return list;
-  }
+/** A person who writes what an execution will answer later into a Pass state knows how the rules come out. */
+function isRehearsed(answers: readonly Origins[], data: DataFlow): boolean {
+  return answers.some(from => data.producedBy(from).some(({ state: { type } }) => type === 'Pass'));
+}
+
+/** Where the values come from that a rule asks for, and that can be only one. */
+function oneValuesIn(rule: ObjectNode, state: State, data: DataFlow): readonly Origins[] {
+  const origins: Origins[] = [];
+  const visit = (each: Node): void => {
+    if (each.kind === 'array') each.items.forEach(visit);
+    // Whether something is there is not about its value.
+    else if (each.kind === 'object' && !memberOf(each, 'IsPresent'))
+      for (const { value } of each.members) if (value) visit(value);
+    if (each.kind !== 'string' || !each.value.includes('$')) return;
+    // JSONata reads members as JSONPath does, below `$states.input`.
+    const written = each.value.match(/\$[\p{L}\p{N}_$]*(?:\.[\p{L}\p{N}_]+)*/gu) ?? [];
+    for (const text of each.value.startsWith('{%') ? written : [each.value]) {
+      const { path } = parsePath(text.replace(/^\$states\.input\b/, '$'));
+      const seen = path && data.seenAt(state, each);
+      const given = seen && shapeOfPath(path, seen);
+      if (given && isOneValue(given.shape)) origins.push(given.from);
+    }
+  };
+  visit(rule);
+  return origins.length === 0 ? none : origins;
 }
 
 function isOneValue(shape: Shape): boolean {

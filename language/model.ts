@@ -8,7 +8,7 @@
  */
 
 import { type Parts, partsOfNode } from './parts.ts';
-import { withOne } from './short-lists.ts';
+import { withOne, withOthers } from './short-lists.ts';
 import type { Document, Member, ObjectNode, PathStep, StringNode } from './tree.ts';
 import { memberOf, memberValue, stringOf } from './tree.ts';
 
@@ -126,11 +126,12 @@ export function readStateMachine(document: Document, before?: StateMachine): Sta
   if (root?.kind !== 'object') return undefined;
   const queryLanguage = languageIn(memberOf(root, 'QueryLanguage')) ?? 'JSONPath';
   const old = before instanceof ReadMachine ? before.giveAway(queryLanguage) : undefined;
-  const rootScope = readScope(root, 'machine', undefined, undefined, 0, false, old);
-  const scopes: Scope[] = [];
-  const states: State[] = [];
-  list(rootScope, scopes, states);
-  return new ReadMachine(document, root, queryLanguage, rootScope, scopes, states);
+  return new ReadMachine(
+    document,
+    root,
+    queryLanguage,
+    readScope(root, 'machine', undefined, undefined, 0, false, old),
+  );
 
   function readScope(
     node: ObjectNode,
@@ -253,18 +254,16 @@ function changedMembers(members: readonly Member[], before: readonly Member[]): 
 
 /** Fills a scope with what was in it before, but for those states that are `fresh`. All others are not even looked at. */
 function takeOver(scope: ReadScope, old: ReadScope, { start, was }: Changed, fresh: readonly ReadState[]): void {
-  scope.states = [...old.states.slice(0, start), ...fresh, ...old.states.slice(was)];
+  scope.states = withOthers(old.states, start, was, fresh);
 
   const gone = old.states.slice(start, was);
   const first = old.startAt ? 1 : 0;
   const from = startOfReferences(old, start, first);
   const to = startOfReferences(old, was, from);
-  scope.references = [
-    ...(scope.startAt ? [scope.startAt] : none),
-    ...old.references.slice(first, from),
-    ...fresh.flatMap(({ references }) => references),
-    ...old.references.slice(to),
-  ];
+  const given = fresh.flatMap(({ references }) => references);
+  const references = withOthers(old.references, from, to, given);
+  references.splice(0, first, ...(scope.startAt ? [scope.startAt] : none));
+  scope.references = references;
 
   const inner = fresh.flatMap(({ scopes }) => scopes);
   const left = new Set<Scope>(gone.flatMap(({ scopes }) => scopes));
@@ -354,35 +353,44 @@ class ReadMachine implements StateMachine {
   readonly document: Document;
   readonly node: ObjectNode;
   readonly queryLanguage: QueryLanguage;
-  readonly root: Scope;
-  readonly scopes: readonly Scope[];
-  readonly states: readonly State[];
+  readonly root: ReadScope;
   readonly known: unknown[] = [];
+  #listed: { readonly scopes: readonly Scope[]; readonly states: readonly State[] } | undefined;
   #byName: Map<string, State> | undefined;
   #searched = 0;
   #givenAway = false;
 
-  constructor(
-    document: Document,
-    node: ObjectNode,
-    queryLanguage: QueryLanguage,
-    root: Scope,
-    scopes: readonly Scope[],
-    states: readonly State[],
-  ) {
+  constructor(document: Document, node: ObjectNode, queryLanguage: QueryLanguage, root: ReadScope) {
     this.document = document;
     this.node = node;
     this.queryLanguage = queryLanguage;
     this.root = root;
-    this.scopes = scopes;
-    this.states = states;
+  }
+
+  get scopes(): readonly Scope[] {
+    return this.#lists.scopes;
+  }
+
+  get states(): readonly State[] {
+    return this.#lists.states;
+  }
+
+  /** Many a request is about one state, and asks for none of them. */
+  get #lists() {
+    if (!this.#listed) {
+      const scopes: Scope[] = [];
+      const states: State[] = [];
+      list(this.root, scopes, states);
+      this.#listed = { scopes, states };
+    }
+    return this.#listed;
   }
 
   /** What another model may take over, once. */
   giveAway(queryLanguage: QueryLanguage): ReadScope | undefined {
     if (this.#givenAway || this.queryLanguage !== queryLanguage) return undefined;
     this.#givenAway = true;
-    return this.root as ReadScope;
+    return this.root;
   }
 
   get byName(): ReadonlyMap<string, State> {

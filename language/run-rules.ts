@@ -160,7 +160,8 @@ class Walk implements About {
   readonly #setting: Setting;
   /** The rule that is asked has asked for the machine. */
   #beyond = false;
-  #again: (readonly [Asked, one: unknown])[] = [];
+  /** Of the contents that are asked about; undefined while the machine is. */
+  #again: (readonly [Asked, one: unknown])[] | undefined;
 
   constructor(machine: StateMachine, options: CheckOptions, setting: Setting) {
     this.workflowType = options.workflowType;
@@ -208,11 +209,11 @@ class Walk implements About {
   }
 
   #askAbout(topics: readonly Row[], contents: Contents): Answers['again'] {
+    const again: (readonly [Asked, one: unknown])[] = [];
+    this.#again = again;
     for (const row of topics) this.#within(row, contents);
-    if (this.#again.length === 0) return none;
-    const again = this.#again;
-    this.#again = [];
-    return again;
+    this.#again = undefined;
+    return again.length === 0 ? none : again;
   }
 
   #within(row: Row, outer: unknown): void {
@@ -229,7 +230,7 @@ class Walk implements About {
       this.#beyond = false;
       const before = this.told.length;
       asked.check(one, this.#found, this);
-      if (this.#beyond || this.told.length > before) this.#again.push([asked, one]);
+      if (this.#again && (this.#beyond || this.told.length > before)) this.#again.push([asked, one]);
     }
     for (const inner of row.within) this.#within(inner, one);
   }

@@ -4,6 +4,7 @@
  * who know the grammar (`reread-json.ts`, `reread-yaml.ts`).
  */
 import { ReadArray, ReadMember, ReadObject, ReadTagged, Stretch } from './nodes.ts';
+import { withOthers } from './short-lists.ts';
 import type { Document, Member, Node, Span } from './tree.ts';
 
 export type Container = ReadObject | ReadArray;
@@ -64,7 +65,7 @@ function takenOver(splice: Splice, level: number, newEnd: NewEnd): Container {
   const inner = around[level + 1];
   const parts = partsOf(old);
   if (!inner) {
-    const all = [...parts.slice(0, first), ...fresh, ...parts.slice(next)];
+    const all = withOthers<Part>(parts, first, next, fresh);
     innermost.to = newEnd(old, all.at(-1), innermost.stretch);
     return filled(innermost, all);
   }

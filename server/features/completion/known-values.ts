@@ -2,7 +2,14 @@
  * What is known of the data at a place, for completing paths: what the flow analysis infers, with types, and what a sample input
  * shows; then what is at least in use, the members that other paths of the same scope read.
  */
-import { memberAt, partOf, type Shape, type ShapeEnvironment, shapeText } from '../../../expressions/index.ts';
+import {
+  memberAt,
+  partOf,
+  remember,
+  type Shape,
+  type ShapeEnvironment,
+  shapeText,
+} from '../../../expressions/index.ts';
 import type { Json, Member, Node, Place, Scope, State } from '../../../language/index.ts';
 import { memberValue, stringOf } from '../../../language/index.ts';
 
@@ -100,7 +107,9 @@ function together(shape: Shape | undefined, used: KnownValue | undefined): Known
     },
     item: array || used?.item ? together(array?.items, used?.item) : undefined,
     sample: used?.sample,
-    type: shapeText(shape, { depth: 1, members: 4 }),
+    get type() {
+      return shapeText(shape, { depth: 1, members: 4 });
+    },
     doc: used?.doc,
   };
 }
@@ -218,21 +227,26 @@ function assigned(node: Node | undefined, state: State, variable: (name: string)
 function used(
   node: Node | undefined,
   edited: Node | undefined,
-  tell: (root: string, segments: string[]) => void,
+  tell: (root: string, segments: readonly string[]) => void,
 ): void {
   if (node === undefined || node === edited) return;
   if (node.kind === 'object') for (const member of node.members) used(member.value, edited, tell);
   else if (node.kind === 'array') for (const item of node.items) used(item, edited, tell);
   else if (node.kind === 'string' && node.value.includes('$'))
-    for (const [, root = '', path = ''] of node.value.matchAll(paths)) tell(root, segmentsOf(path));
+    for (const { root, segments } of pathsWritten(node.value)) tell(root, segments);
 }
+
+/** With every letter that is typed the same texts around it are asked. */
+const pathsWritten = remember(20_000, text =>
+  [...text.matchAll(paths)].map(([, root = '', path = '']) => ({ root, segments: segmentsOf(path) })),
+);
 
 const paths =
   /(?<![$\w])(\$(?:states\.(?:input|result)|[A-Za-z_]\w*)?)((?:\.[A-Za-z_][\w-]*(?![\w-]*\()|\[(?:-?\d+|\*|'[^'\]]*')\])+)/g;
 
-function segmentsOf(path: string): string[] {
-  return [...path.matchAll(/\.([\w-]+)|\[(?:'([^']*)'|[^\]]*)\]/g)].map(([, name, quoted]) => name ?? quoted ?? '[]');
-}
+const segmentsOf = remember(20_000, (path): readonly string[] =>
+  [...path.matchAll(/\.([\w-]+)|\[(?:'([^']*)'|[^\]]*)\]/g)].map(([, name, quoted]) => name ?? quoted ?? '[]'),
+);
 
 function growing(): Growing {
   return { members: new Map() };

@@ -7,6 +7,7 @@ import { type KeptTest, keptTestEnding, keptTestText, type Visit, VisitRecorder 
 import type {
   InspectionLevel,
   TestStateConfiguration,
+  TestStateException,
   TestStateRequest,
   TestStateResponse,
 } from '../interpreter/index.ts';
@@ -165,7 +166,10 @@ function readMock(given: Json): NonNullable<TestStateRequest['mock']> {
   return { ...rest, ...(result !== undefined && { result: JSON.stringify(result) }) };
 }
 
-function valuesOf({ output, inspectionData, ...rest }: TestStateResponse): object {
+/** The same answer with JSON values in place of JSON texts. */
+export function valuesOf(answer: TestStateResponse | TestStateException): object {
+  if ('exception' in answer) return answer;
+  const { output, inspectionData, ...rest } = answer;
   const value = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : text);
   return {
     ...rest,

@@ -1,11 +1,8 @@
 /** Recorded calls of the TestState API, put to `testState`. */
+
+import { valuesOf } from '../../cli/test-state.ts';
 import type { Json } from '../../expressions/index.ts';
-import {
-  type TestStateException,
-  type TestStateRequest,
-  type TestStateResponse,
-  testState,
-} from '../../library/index.ts';
+import { type TestStateRequest, testState } from '../../library/index.ts';
 import type { Comparer, Difference, Masked } from './run.ts';
 
 interface TestStateCase {
@@ -128,18 +125,4 @@ function at(data: Json, path: string): Json | undefined {
     .split('.')
     .slice(1)
     .reduce<Json | undefined>((value, name) => (value as { readonly [name: string]: Json } | undefined)?.[name], data);
-}
-
-/** The same answer with JSON values in place of JSON texts. */
-function valuesOf(answer: TestStateResponse | TestStateException): object {
-  if ('exception' in answer) return answer;
-  const { output, inspectionData, ...rest } = answer;
-  const value = (text: unknown): unknown => (typeof text === 'string' ? JSON.parse(text) : text);
-  return {
-    ...rest,
-    ...(output !== undefined && { output: value(output) }),
-    ...(inspectionData && {
-      inspectionData: Object.fromEntries(Object.entries(inspectionData).map(([name, data]) => [name, value(data)])),
-    }),
-  };
 }

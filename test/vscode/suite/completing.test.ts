@@ -2,21 +2,14 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { endOf, eventually, openWritten } from './editor.ts';
+import { endOf, eventually, offeredAt, openWritten } from './editor.ts';
 
 /** Puts the cursor behind `before`, types, and takes the first item of the list. */
 async function take(name: string, text: string, before: string, typed: string, done: string): Promise<string> {
   const document = await openWritten(name, text);
   const editor = await vscode.window.showTextDocument(document);
   const place = endOf(document, before);
-  await eventually(async () => {
-    const found = await vscode.commands.executeCommand<vscode.CompletionList>(
-      'vscode.executeCompletionItemProvider',
-      document.uri,
-      place,
-    );
-    return found.items.length > 0 ? found : undefined;
-  });
+  await offeredAt(document, place);
   // In one go: while letters come one by one, the list of the letters before may still be open.
   await editor.edit(edit => edit.insert(place, typed));
   const behind = document.positionAt(document.offsetAt(place) + typed.length);

@@ -51,6 +51,22 @@ export async function eventually<T>(
   }
 }
 
+/** What completion offers there, as soon as that is more than so many items. */
+export function offeredAt(
+  document: vscode.TextDocument,
+  place: vscode.Position,
+  more = 0,
+): Promise<vscode.CompletionList> {
+  return eventually(async () => {
+    const found = await vscode.commands.executeCommand<vscode.CompletionList>(
+      'vscode.executeCompletionItemProvider',
+      document.uri,
+      place,
+    );
+    return found.items.length > more ? found : undefined;
+  });
+}
+
 type Diagnosed = readonly vscode.Diagnostic[];
 
 /** Looks at the diagnostics of a document now and whenever they change, until there is something. */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { endOf, eventually, inDiagnostics, openWritten } from './editor.ts';
+import { endOf, eventually, inDiagnostics, offeredAt, openWritten } from './editor.ts';
 
 const files = [
   {
@@ -37,14 +37,7 @@ suite('services', () => {
       const document = await openWritten(name, text);
       const editor = await vscode.window.showTextDocument(document);
       const place = endOf(document, before);
-      await eventually(async () => {
-        const found = await vscode.commands.executeCommand<vscode.CompletionList>(
-          'vscode.executeCompletionItemProvider',
-          document.uri,
-          place,
-        );
-        return found.items.length > 100 ? found : undefined;
-      });
+      await offeredAt(document, place, 100);
       // In one go: while letters come one by one, the list of the letters before may still be open.
       await editor.edit(edit => edit.insert(place, 'secrets get'));
       const behind = endOf(document, 'secrets get');

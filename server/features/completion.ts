@@ -33,7 +33,7 @@ export function completionsAt(
     cursor.kind === 'key'
       ? keysAt(cursor, known)
       : valuesAt(cursor, offset, askedWith(known, document.text.slice(cursor.replace.start, offset)));
-  return [...items.map(item => withinQuotes(cursor.block ? laidOut(item, cursor) : item, cursor)), ...whole];
+  return [...inQuotesThatAreThere(cursor.block ? items.map(item => laidOut(item, cursor)) : items, cursor), ...whole];
 }
 
 /** Not a copy: what is known is looked up when somebody asks for it. */
@@ -55,21 +55,30 @@ function keysAt(cursor: Extract<Cursor, { kind: 'key' }>, known: Known): Complet
 
 /**
  * A word in quotes takes the place of what is between the quotes that are there: they stay as they are, and so does a snippet of
- * which this is a stop, which would be over if more than the stop were replaced.
+ * which this is a stop, which would be over if more than the stop were replaced. All items of a list do so or none: an editor puts
+ * those first of which more letters are typed already, were it only the quote.
  */
-function withinQuotes(item: Completion, cursor: Cursor): Completion {
+function inQuotesThatAreThere(items: readonly Completion[], cursor: Cursor): readonly Completion[] {
   const { text } = cursor.machine.document;
-  const { start, end } = item.replace;
+  const { start, end } = cursor.replace;
   const quote = text[start];
-  if (start !== cursor.replace.start || (quote !== '"' && quote !== "'")) return item;
-  const filter = item.filter.replace(/^["']|["']$/g, '');
+  if (quote !== '"' && quote !== "'") return items;
   const closed = end - start >= 2 && text[end - 1] === quote && cursor.offset < end;
-  const word =
-    /^"((?:[^"\\\n]|\\.)*)"$/.exec(item.insert)?.[1] ?? (/^[^"'\\\n]*$/.test(item.insert) ? item.insert : undefined);
-  const isText = cursor.kind === 'value' && !cursor.commaAfter && isTextFor(item);
-  if (!closed || !isText || word === undefined || (quote === "'" && /["'\\]/.test(word)))
-    return { ...item, filter: `${quote}${filter}` };
-  return { ...item, filter, insert: word, replace: { start: start + 1, end: end - 1 } };
+  const wordOf = (item: Completion): string | undefined => {
+    if (item.replace.end !== end || !isTextFor(item)) return undefined;
+    const word =
+      /^"((?:[^"\\\n]|\\.)*)"$/.exec(item.insert)?.[1] ?? (/^[^"'\\\n]*$/.test(item.insert) ? item.insert : undefined);
+    return word !== undefined && quote === "'" && /["'\\]/.test(word) ? undefined : word;
+  };
+  const here = items.filter(item => item.replace.start === start);
+  const between =
+    closed && cursor.kind === 'value' && !cursor.commaAfter && here.every(item => wordOf(item) !== undefined);
+  return items.map(item => {
+    if (item.replace.start !== start) return item;
+    const filter = item.filter.replace(/^["']|["']$/g, '');
+    if (!between) return { ...item, filter: `${quote}${filter}` };
+    return { ...item, filter, insert: wordOf(item) ?? item.insert, replace: { start: start + 1, end: end - 1 } };
+  });
 }
 
 /** Not a number, a truth value or an object, for which the quotes have to go. */

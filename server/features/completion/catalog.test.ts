@@ -87,11 +87,26 @@ test.each([
   [`${arn}aws-sdk:s3:getObject.`, `${arn}aws-sdk:s3:getObject`],
   [`${arn}dynamodb:query`, `${arn}aws-sdk:dynamodb:query`],
   ['arn:aws-cn:states:::sns', 'arn:aws-cn:states:::sns:publish'],
+  // A service of that name before all the actions that begin so.
+  ['s', `${arn}sagemaker:createEndpoint`],
+  ['secrets', `${arn}aws-sdk:secretsmanager:`],
+  ['st', `${arn}states:startExecution`],
+  ['aws', `${arn}aws-sdk:accessanalyzer:`],
+  ['sdk', `${arn}aws-sdk:accessanalyzer:`],
 ])('%s finds %s', (typed, label) => {
   expect(first(resource(`${typed}¦`))).toBe(shown(label));
   expect(first(yaml(`Resource: ${typed}¦`))).toBe(shown(label));
   // Whatever was typed, the editor's own matching keeps it, and all of it is replaced.
   expect(accept(yaml(`Resource: ${typed}¦`), label)).toContain(`Resource: ${label}\n`);
+});
+
+test('all of a list replace the same text: an editor ranks by how much of it was typed', () => {
+  for (const marked of [resource('secrets¦'), resource('¦'), resource('dyn¦'), yaml('Resource: "dyn¦"')]) {
+    const ranges = at(marked).items.map(
+      ({ replace, filter }) => `${replace.start} ${replace.end} ${filter[0] === '"'}`,
+    );
+    expect(new Set(ranges).size, marked).toBe(1);
+  }
 });
 
 test.each([arn, `${arn}aws-sdk:`, `${arn}aws-sdk:s3:`, `${arn}dynamodb:`])(

@@ -9,7 +9,7 @@ import { optimisedAction, optimisedServices, serviceDisplayName } from '../../..
 import type { Place, State } from '../../../language/index.ts';
 import { memberValue, parseResource, stringOf } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
-import { actionWords } from '../hover/resources.ts';
+import { actionFacts } from '../hover/resources.ts';
 import type { Asked, CallableAt } from '../known.ts';
 import type { Piece } from '../snippet.ts';
 import { literal, members, onOneLine, raw, writeMember } from '../snippet.ts';
@@ -76,7 +76,9 @@ class Resources {
     else {
       const words = begun ? '' : (behind ?? typed);
       this.#optimised(words, behind !== undefined);
-      this.#services(words.replace(/^aws-sdk:?/, ''), words.startsWith('aws-sdk'));
+      // `aws`, `sdk`, `aws-sdk:secr`: what begins so is meant, not the names that have these letters.
+      const [begin] = /^(?:aws-sdk:?|aws-?s?d?$|sdk$)/.exec(words) ?? [];
+      this.#services(words.slice(begin?.length ?? 0), begin !== undefined);
       if (/\w{2}/.test(words)) this.#search(words);
       if (behind === undefined && (begun || 'aws'.startsWith(typed))) this.#partitions();
     }
@@ -92,13 +94,16 @@ class Resources {
     const asked = exact ? /^([\w-]*):(.*)$/s.exec(words) : undefined;
     optimisedServices.forEach((service, index) => {
       const display = serviceDisplayName(service.name);
+      // A service of this name comes before actions of that name, and one or two letters begin far too many of those.
+      const ofService = exact || words === '' ? 10 : fitsAll(words, [service.name, display]);
+      const base = ofService >= 8 ? 1000 : words.length < 3 ? 7000 : 2000;
       for (const action of service.actions) {
         const fit = asked
           ? service.name === asked[1] && fits(asked[2] ?? '', action.action)
           : fitsAll(words, [service.name, display, action.action, service.name + capital(action.action)]);
         if (!fit) continue;
         // Letters strewn over a name are found better by the catalog's own search.
-        if (fit > 1 || !this.#catalog) this.#optimisedAction(action, 1000 + (10 - fit) * 100 + index * 10);
+        if (fit > 1 || !this.#catalog) this.#optimisedAction(action, base + (10 - fit) * 100 + index * 10);
       }
     });
   }
@@ -109,7 +114,7 @@ class Resources {
       if (this.#express && pattern !== 'requestResponse') continue;
       this.#add(this.#arn(`${action.service}:${action.action}${suffixOf(pattern)}`), {
         rank: rank + index,
-        detail: `${display}: ${howWords[pattern]}`,
+        detail: pattern === 'requestResponse' ? display : `${display}: ${howWords[pattern]}`,
         parameters: () =>
           optimisedMembers(
             action,
@@ -174,10 +179,10 @@ class Resources {
   }
 
   #sdkAction(catalog: Catalog, service: string, action: string, pattern: Pattern, rank: number): void {
-    const display = catalog.service(service)?.displayName ?? service;
     this.#add(this.#arn(`aws-sdk:${service}:${action}${suffixOf(pattern)}`), {
       rank,
-      detail: `${display}: ${howWords[pattern]}`,
+      // The name says it all, and words beside it would leave it no room.
+      detail: pattern === 'requestResponse' ? undefined : howWords[pattern],
       parameters: () => this.#requiredOf(catalog, service, action),
       resolve: true,
     });
@@ -210,8 +215,9 @@ class Resources {
   #callables(words: string | undefined): void {
     for (const each of this.#callablesFor(words)) {
       const { kind, name, text, where } = each;
-      const direct = { rank: 100, detail: `${kindWords[kind]} of ${where}`, description: name };
-      if (kind !== 'stateMachine' && !(this.#express && kind === 'activity')) this.#add(text, direct);
+      const direct = { rank: 100, detail: `${kindWords[kind]} of ${where}` };
+      if (kind !== 'stateMachine' && !(this.#express && kind === 'activity'))
+        this.#add(text, { ...direct, description: name });
       const { call, member } = callOf[kind];
       if (call === '' || !this.#fresh) continue;
       this.#add(
@@ -271,7 +277,7 @@ class Resources {
   #documentation(arn: string): string | undefined {
     const resource = parseResource(arn);
     const action = this.#catalog?.action(resource);
-    return action && resource.kind === 'service' ? actionWords(action, resource.pattern) : undefined;
+    return action && resource.kind === 'service' ? actionFacts(action, resource.pattern) : undefined;
   }
 
   #withParameters(given: readonly (readonly [string, Piece])[]): string {
@@ -300,7 +306,7 @@ interface Found extends Entry {
 
 interface Entry {
   readonly rank: number;
-  readonly detail: string;
+  readonly detail: string | undefined;
   readonly description?: string;
   readonly again?: boolean;
   /** Members for Parameters or Arguments. */
@@ -318,8 +324,7 @@ const partitions: Readonly<Record<string, string>> = {
   'aws-us-gov': 'GovCloud (US)',
 };
 
-const howWords: Readonly<Record<Pattern, string>> = {
-  requestResponse: 'call',
+const howWords: Readonly<Record<Exclude<Pattern, 'requestResponse'>, string>> = {
   sync: 'run and wait for the end',
   'sync:2': 'run and wait, output as JSON',
   waitForTaskToken: 'wait for the task token',

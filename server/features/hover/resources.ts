@@ -19,18 +19,26 @@ const howWords: Readonly<Record<Pattern, string>> = {
   waitForTaskToken: 'Waits until somebody sends the task token back.',
 };
 
-/** As Markdown. */
-export function actionWords(action: CatalogAction, pattern: Pattern): string {
-  const { displayName, operation, doc, url, sdk, deprecated, input, errors } = action;
-  const required = input.members.filter(member => member.required).map(({ name }) => `\`${name}\``);
+/** As Markdown: what it is, and what it raises. */
+function actionWords(action: CatalogAction, pattern: Pattern): string {
+  const { errors } = action;
   const raised = errors.slice(0, 12).map(name => `\`${name}\``);
+  const errorWords =
+    raised.length > 0 ? `Errors: ${raised.join(', ')}${errors.length > raised.length ? ' …' : ''}` : '';
+  return actionFacts(action, pattern, errorWords);
+}
+
+/** As Markdown, for the narrow page beside a list. `more` comes before the link. */
+export function actionFacts(action: CatalogAction, pattern: Pattern, more = ''): string {
+  const { displayName, operation, doc, url, sdk, deprecated, input } = action;
+  const required = input.members.filter(member => member.required).map(({ name }) => `\`${name}\``);
   return [
     `**${displayName} ${operation}** · ${sdk ? 'AWS SDK integration' : 'optimised integration'}`,
     deprecated ? '**Deprecated.**' : '',
     doc,
     howWords[pattern],
     required.length > 0 ? `Required: ${required.join(', ')}` : '',
-    raised.length > 0 ? `Errors: ${raised.join(', ')}${errors.length > raised.length ? ' …' : ''}` : '',
+    more,
     `[API reference](${url})`,
   ]
     .filter(Boolean)

@@ -105,7 +105,9 @@ export class Drawing {
       else if ((old.x !== node.x || old.y !== node.y) && this.#drawn.has(id))
         target.setAttribute('transform', at(node));
       const leads = this.#leading.get(id);
-      if (!looksSame || !sameWords(oldLeading.get(id), leads)) said.push(id);
+      // Wider cards say what they said: of a thousand that a letter has widened none gets new words.
+      const saysSame = looksSame || isAlike(old, node, sizeOnly);
+      if (!saysSame || !sameWords(oldLeading.get(id), leads)) said.push(id);
     }
     for (const edge of picture.edges) {
       const { id } = edge;
@@ -387,6 +389,7 @@ function boxOf(edge: PictureEdge): Box {
 const boxes = new WeakMap<PictureEdge, Box>();
 
 const placeOnly: ReadonlySet<string> = new Set(['x', 'y', 'span', 'nameSpan']);
+const sizeOnly: ReadonlySet<string> = new Set([...placeOnly, 'width', 'height', 'nameLines']);
 const textOnly: ReadonlySet<string> = new Set(['spans']);
 
 /** Needs another element: another layer, other classes, another level in the tree. */

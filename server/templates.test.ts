@@ -1,5 +1,5 @@
 /** Which template names which file, in a folder on disk that changes. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -103,3 +103,50 @@ test('a definition beside a template is read from disk, and again when it change
   expect(index.definition(uriOf('template.yaml'), 'none.asl.json')).toBeUndefined();
   expect(index.definition('untitled:1', 'x.asl.json')).toBeUndefined();
 });
+
+/** Everything that is known of the files that templates name, places included. */
+function allSaid(index: TemplateIndex, uris: readonly string[]): string {
+  const said = uris.flatMap(uri =>
+    index.namings(uri).map(({ naming, lines, part }) => ({
+      ...naming,
+      given: naming.given && [...naming.given].map(([name, each]) => [name, each, lines.range(each.key)]),
+      resources: naming.resources.map(name => naming.resource(name)),
+      part,
+    })),
+  );
+  return JSON.stringify(said, undefined, 1);
+}
+
+const examples = path.join(import.meta.dirname, '../examples/templates');
+
+test.each(readdirSync(examples).filter(file => /ya?ml$/.test(file)))(
+  '%s, typed in, is what it is when it is new',
+  file => {
+    const text = readFileSync(path.join(examples, file), 'utf8');
+    const uriOf = (name: string) => pathToFileURL(path.join(examples, name)).href;
+    const uris = readdirSync(examples, { recursive: true, encoding: 'utf8' }).map(uriOf);
+    const index = new TemplateIndex();
+    const typed = [
+      '  Type: STANDARD\n',
+      'x',
+      ' # note',
+      "'",
+      '\n',
+      '    A: !Ref B\n',
+      '- {',
+      '${X}',
+      'DefinitionUri: refund.asl.json\n',
+    ];
+    let now = text;
+    for (let round = 0; round < 60; round++) {
+      const at = (round * 7919) % now.length;
+      const place = round % 2 === 0 ? now.indexOf('\n', at) + 1 : at;
+      // What has become of it too often is taken back.
+      now = round % 6 === 5 ? text : now.slice(0, place) + typed[round % typed.length] + now.slice(place + (round % 4));
+      index.update(uriOf(file), now);
+      const anew = new TemplateIndex();
+      anew.update(uriOf(file), now);
+      expect(allSaid(index, uris), `round ${round}`).toBe(allSaid(anew, uris));
+    }
+  },
+);

@@ -14,6 +14,7 @@ import {
   looksLikeTemplate,
   looksLikeTerraform,
   namedFiles,
+  nextDocument,
   parseDocument,
   readParts,
   readTemplate,
@@ -33,6 +34,8 @@ interface TemplateFile {
   readonly uri: string;
   readonly lines: LineIndex;
   readonly files: readonly NamedFile[];
+  /** For the next version, which takes over what has not changed; none of Terraform. */
+  readonly document: Document | undefined;
 }
 
 interface DefinitionFile {
@@ -151,14 +154,18 @@ export class TemplateIndex {
 
   /** Whether something is different now. */
   #take(file: string, text: string | undefined): boolean {
-    const files = text === undefined ? [] : filesNamedIn(text, file);
     const before = this.#templates.get(file);
+    const toldBefore = told(before?.files);
+    const { files, document } = filesNamedIn(text ?? '', file, before?.document);
     if (files.length === 0 && !before) return false;
     if (files.length === 0 || text === undefined) this.#templates.delete(file);
-    else this.#templates.set(file, { uri: pathToFileURL(file).href, lines: new LineIndex(text), files });
+    else {
+      const lines = new LineIndex(text, before?.lines);
+      this.#templates.set(file, { uri: pathToFileURL(file).href, lines, files, document });
+    }
     this.#named = undefined;
     this.generation += 1;
-    return told(before?.files) !== told(files);
+    return toldBefore !== told(files);
   }
 }
 
@@ -170,12 +177,16 @@ function partOf(file: DefinitionFile, part: FilePart): DefinitionFile | undefine
   return definition && isObject ? { ...file, document: definition.document } : undefined;
 }
 
-export function filesNamedIn(text: string, file: string): NamedFile[] {
+/** `before`: of the version before, which nobody uses any more. */
+export function filesNamedIn(text: string, file: string, before?: Document): Pick<TemplateFile, 'files' | 'document'> {
   const where = path.basename(file);
-  if (file.endsWith('.tf')) return looksLikeTerraform(text) ? terraformFiles(text, where) : [];
-  if (!looksLikeTemplate(text)) return [];
-  const template = readTemplate(parseDocument(text, file.endsWith('.template') ? formatByText(text) : formatOf(file)));
-  return template ? namedFiles(template, where) : [];
+  if (file.endsWith('.tf'))
+    return { files: looksLikeTerraform(text) ? terraformFiles(text, where) : [], document: undefined };
+  if (!looksLikeTemplate(text)) return { files: [], document: undefined };
+  const format = file.endsWith('.template') ? formatByText(text) : formatOf(file);
+  const document = before?.format === format ? nextDocument(before, text) : parseDocument(text, format);
+  const template = readTemplate(document);
+  return { files: template ? namedFiles(template, where) : [], document };
 }
 
 function formatByText(text: string): 'json' | 'yaml' {

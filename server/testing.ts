@@ -26,7 +26,7 @@ export function serverWith(files: Readonly<Record<string, string>>, more: Partia
     catalog,
     namings: uri =>
       Object.entries(files).flatMap(([name, text]) =>
-        filesNamedIn(text, `/work/${name}`).flatMap(({ path: to, naming, part }) =>
+        filesNamedIn(text, `/work/${name}`).files.flatMap(({ path: to, naming, part }) =>
           uriOf(path.posix.join(path.posix.dirname(name), to)) === uri
             ? { naming, uri: uriOf(name), lines: new LineIndex(text), ...(part && { part }) }
             : [],

@@ -16,6 +16,19 @@ interface TrailEvent {
   readonly stopped: boolean;
 }
 
+/** What of the adapter's messages is read here. */
+interface StoppedMessage {
+  readonly type?: string;
+  readonly event?: string;
+  readonly body?: { readonly hitBreakpointIds?: readonly number[] };
+}
+
+/** A session stands: which breakpoints it has met, by the adapter's numbers. */
+interface Stopped {
+  readonly session: vscode.DebugSession;
+  readonly breakpoints: readonly number[];
+}
+
 /** A run over a definition, and the moment of it that is looked at. */
 export interface WatchedRun {
   readonly trail: Trail;
@@ -36,7 +49,9 @@ export interface WatchedRun {
 export class ExecutionWatcher implements vscode.Disposable {
   readonly #runs = new Map<string, WatchedRun>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #stopped = new vscode.EventEmitter<Stopped>();
   readonly #registrations: vscode.Disposable;
+  readonly onDidStop = this.#stopped.event;
   /** The definition whose run is another one, has gone on, or is shown at another moment. */
   readonly onDidChange = this.#changed.event;
 
@@ -44,6 +59,15 @@ export class ExecutionWatcher implements vscode.Disposable {
     const { debug } = vscode;
     this.#registrations = vscode.Disposable.from(
       this.#changed,
+      this.#stopped,
+      debug.registerDebugAdapterTrackerFactory('asl', {
+        createDebugAdapterTracker: session => ({
+          onDidSendMessage: (message: StoppedMessage) => {
+            if (message.type !== 'event' || message.event !== 'stopped') return;
+            this.#stopped.fire({ session, breakpoints: message.body?.hitBreakpointIds ?? [] });
+          },
+        }),
+      }),
       debug.onDidReceiveDebugSessionCustomEvent(({ session, event, body }) => {
         if (session.type === 'asl' && event === 'asl/trail') this.#receive(session, body as TrailEvent);
       }),

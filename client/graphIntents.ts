@@ -8,7 +8,7 @@ import * as vscode from 'vscode';
 import type { CodeAction, WorkspaceEdit as LspWorkspaceEdit } from 'vscode-languageclient';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import type { MenuItem, Picture, PictureEdge, PictureNode } from '../graph/index.ts';
-import type { WatchedRun } from './executionWatcher.ts';
+import type { ExecutionWatcher, WatchedRun } from './executionWatcher.ts';
 import type { FieldTraces } from './fieldTraces.ts';
 import { breakpointAt, placeOf, toggleBreakpoint } from './graphBreakpoints.ts';
 import { runToHere } from './runToHere.ts';
@@ -21,11 +21,14 @@ export interface Target {
   readonly edge: PictureEdge | undefined;
   readonly client: LanguageClient;
   readonly traces: FieldTraces;
+  readonly watcher: ExecutionWatcher;
   readonly run: WatchedRun | undefined;
   /** Of a template: which of its machines. */
   readonly machine: string | undefined;
   /** Puts the cursor there; with `focus` the keyboard, too. */
   show(focus: boolean): Promise<void>;
+  /** Gives the text the keyboard, with the cursor where it is. */
+  enterText(): Promise<void>;
 }
 
 /** Refactorings that fit a state, in the order of the menu; what destroys stands apart. */
@@ -151,11 +154,7 @@ async function refactor(target: Target, id: string): Promise<void> {
   const isSeen = vscode.window.visibleTextEditors.some(({ document: each }) => each === document);
   if (!command || !isSeen) return;
   // A state that got a name of our making is named by the person next, in the text.
-  const shown = vscode.window.visibleTextEditors.find(({ document: each }) => each === document);
-  await vscode.window.showTextDocument(
-    document,
-    shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn },
-  );
+  await target.enterText();
   await vscode.commands.executeCommand(command.command, ...(command.arguments ?? []));
 }
 

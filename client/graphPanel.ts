@@ -306,9 +306,11 @@ export class GraphPanel {
       edge,
       client,
       traces,
+      watcher,
       run: watcher.runOf(this.uri),
       machine: this.#machine,
       show: focus => this.#goTo(id, focus),
+      enterText: () => this.#showText(document, true),
     };
   }
 
@@ -436,14 +438,19 @@ export class GraphPanel {
       visible.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
       if (!focus) return;
     } else if (!focus && this.#panel.viewType !== graphViewType) return;
+    await this.#showText(document, focus, visible ? undefined : place);
+  }
+
+  async #showText(document: vscode.TextDocument, focus: boolean, selection?: vscode.Selection): Promise<void> {
     if (focus) await this.#heard();
+    const { viewColumn } = this.#editor() ?? {};
+    const isBeside = this.#panel.viewType === graphViewType;
     await vscode.window.showTextDocument(document, {
-      viewColumn:
-        visible?.viewColumn ??
-        (this.#panel.viewType === graphViewType ? vscode.ViewColumn.One : vscode.ViewColumn.Beside),
+      viewColumn: viewColumn ?? (isBeside ? vscode.ViewColumn.One : vscode.ViewColumn.Beside),
       preserveFocus: !focus,
-      ...(!visible && { selection: place }),
+      ...(selection && { selection }),
     });
+    if (focus) await this.#isInText(document);
   }
 
   /**
@@ -451,16 +458,13 @@ export class GraphPanel {
    * than the extension, and would take the keyboard back.
    */
   async #heard(): Promise<void> {
-    if (this.#panel.active) return;
-    let change: vscode.Disposable | undefined;
-    let end: ReturnType<typeof setTimeout> | undefined;
-    await new Promise<void>(resolve => {
-      change = this.#panel.onDidChangeViewState(() => this.#panel.active && resolve());
-      // Who was not clicked, e.g. since a key did it, is not waited for any longer.
-      end = setTimeout(resolve, 500);
-    });
-    change?.dispose();
-    clearTimeout(end);
+    // Who was not clicked, e.g. since a key did it, is not waited for any longer.
+    await soon(this.#panel.onDidChangeViewState, () => this.#panel.active);
+  }
+
+  /** Waits until VS Code says that the text is active: what is done at the cursor is done in the active editor. */
+  async #isInText(document: vscode.TextDocument): Promise<void> {
+    await soon(vscode.window.onDidChangeActiveTextEditor, () => vscode.window.activeTextEditor?.document === document);
   }
 
   #editor(): vscode.TextEditor | undefined {
@@ -498,6 +502,19 @@ export class GraphPanel {
   #tell(error: unknown): void {
     void vscode.window.showWarningMessage(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Waits until it holds, which an event tells; half a second at most. */
+async function soon(event: vscode.Event<unknown>, holds: () => boolean): Promise<void> {
+  if (holds()) return;
+  let change: vscode.Disposable | undefined;
+  let end: ReturnType<typeof setTimeout> | undefined;
+  await new Promise<void>(resolve => {
+    change = event(() => holds() && resolve());
+    end = setTimeout(resolve, 500);
+  });
+  change?.dispose();
+  clearTimeout(end);
 }
 
 /** The picture of an answer; undefined where there is none, or none that fits. */

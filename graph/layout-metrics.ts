@@ -7,6 +7,7 @@ export const fonts = {
   name: { size: 13, bold: true },
   detail: { size: 11, bold: false },
   label: { size: 11, bold: false },
+  badge: { size: 10, bold: false },
 } as const satisfies Record<string, Font>;
 
 /** Distances that the renderer needs as well. */

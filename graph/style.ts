@@ -8,7 +8,13 @@ export type Theme = 'light' | 'dark';
 
 /** The style sheet that a page adopts; the page says what the `--asl-…` properties are. */
 export function pictureStyle(): string {
-  return [...rules, ...farRules, ...traceRules].join('\n');
+  return [...rules.map(fitted), ...farRules, ...traceRules].join('\n');
+}
+
+/** The page measures its font, which is another one on every system, and says how much smaller text must be to fit. */
+function fitted(rule: string): string {
+  const fit = /font-weight: [56]00/.test(rule) ? 'fit-bold' : 'fit';
+  return rule.replace(/font-size: (\d+px)/, `font-size: calc($1 * var(--asl-${fit}, 1))`);
 }
 
 /** A style sheet that stands by itself in an SVG file. `auto` follows the reader's preference. */
@@ -88,7 +94,8 @@ const palettes = {
     'dim-text': '0.75',
   },
   vscode: {
-    font: 'var(--vscode-font-family, sans-serif)',
+    // Nobody measures here: first the faces for whose widths there is room.
+    font: "'Helvetica Neue', Helvetica, Arial, 'Liberation Sans', 'Segoe UI', var(--vscode-font-family, sans-serif)",
     canvas: 'var(--vscode-editor-background, #ffffff)',
     card: 'var(--vscode-editorWidget-background, #f8f8f8)',
     region: mixed(4),

@@ -7,11 +7,12 @@
 import type { Graph, GraphNode, Severity } from './graph.ts';
 import { retryIcon, serviceIcon, severityIcons, stateIcons, statusIcons } from './icons.ts';
 import { layout } from './layout.ts';
-import { metrics } from './layout-metrics.ts';
+import { fonts, metrics } from './layout-metrics.ts';
 import type { ExecutionMarks, Picture, PictureEdge, PictureNode, StateStatus } from './picture.ts';
 import { stateStatuses } from './picture.ts';
 import type { Theme } from './style.ts';
 import { embeddedStyle, exportStyle } from './style.ts';
+import { textWidth } from './textWidth.ts';
 
 export interface SvgOptions {
   /**
@@ -263,9 +264,10 @@ function contentOf(node: PictureNode): string {
 
 function badgesOf(node: PictureNode): string {
   const parts: string[] = [];
-  let right = node.width - (node.problems.length > 0 ? 16 : 10);
+  // A hexagon's upper edge ends before its point.
+  let right = node.width - (node.problems.length > 0 ? 16 : 10) - (node.type === 'Choice' ? metrics.hexagon : 0);
   const add = (text: string, icon: string | undefined, title: string) => {
-    const width = (icon ? 14 : 0) + text.length * 6 + 10;
+    const width = Math.ceil((icon ? 14 : 0) + textWidth(text, fonts.badge)) + 12;
     right -= width;
     parts.push(
       `<g class="badge"><title>${escapeText(title)}</title>${box('plate', right, -8, width, 16, 8)}` +
@@ -296,7 +298,7 @@ function worstOf(problems: GraphNode['problems']): Severity | undefined {
 }
 
 function pill(x: number, y: number, text: string): string {
-  const width = text.length * 6 + 10;
+  const width = Math.ceil(textWidth(text, fonts.badge)) + 10;
   return `<g class="badge">${box('plate', round(x - width / 2), round(y), width, 14, 7)}<text x="${round(x)}" y="${round(y + 10.5)}">${escapeText(text)}</text></g>`;
 }
 

@@ -33,6 +33,7 @@ import { Card, cardOfEdge, cardOfNode } from './card.ts';
 import { Drawing } from './drawing.ts';
 import { element, html, part, perFrame } from './elements.ts';
 import { Find } from './find.ts';
+import { fitText } from './fonts.ts';
 import { Menu } from './menu.ts';
 import { Minimap } from './minimap.ts';
 import { DataPanel, TimeLine } from './run.ts';
@@ -85,6 +86,7 @@ let onEdge: string | undefined;
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(pictureStyle());
 document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+fitText();
 
 addEventListener('message', event => {
   const message = readToPanel(event.data);
@@ -163,7 +165,8 @@ function receive(message: ToPanel): void {
       data.show(message.id, message.name, message.visit);
       break;
     case 'menu':
-      if (message.request === asked?.request) openMenu(asked, message.items);
+      // Who has gone to the text meanwhile is not called back.
+      if (message.request === asked?.request && document.hasFocus()) openMenu(asked, message.items);
       break;
     case 'draw':
       void bitmapOf(message.svg, message.scale).then(png => post({ type: 'drawn', request: message.request, png }));

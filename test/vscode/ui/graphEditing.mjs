@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chooseTheme, focusNode, inSight, keyboardAt, node, resting, until } from './graph.mjs';
+import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -49,12 +50,44 @@ function writeTemplate(workspace) {
   writeFileSync(path.join(workspace, 'two.yaml'), head + machine('Orders', 'Order') + machine('Refunds', 'Refund'));
 }
 
-/** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
-export async function graphEditing(ui, step, workspace) {
+const gestures = 'gestures.asl.json';
+const flow = {
+  StartAt: 'First',
+  States: {
+    First: { Type: 'Pass', Next: 'Work' },
+    Work: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sns:publish',
+      Parameters: { TopicArn: 'arn:aws:sns:eu-west-1:123456789012:t', 'Message.$': '$.text' },
+      Next: 'Last',
+    },
+    Last: { Type: 'Succeed' },
+  },
+};
+
+/**
+ * What the menu of "Work" changes, what is seen of it in the picture, and whether a name is asked for, of which state.
+ * @type {readonly { readonly title: string, readonly shows: string, readonly names?: string }[]}
+ */
+const changes = [
+  { title: 'Insert a state before "Work"', shows: '[aria-label^="New state, Pass"]', names: 'New state' },
+  { title: 'Insert a state after "Work"', shows: '[aria-label^="New state, Pass"]', names: 'New state' },
+  { title: 'Wrap "Work" in a Parallel', shows: '.parallel.container', names: 'Around Work' },
+  { title: 'Wrap "Work" in a Map', shows: '.map.container', names: 'Each of Work' },
+  { title: 'Retry "Work"', shows: '[aria-label*="Retries: 1"]' },
+  { title: 'Catch every error of "Work"', shows: '.edge.catch', names: 'Work failed' },
+  { title: 'Convert "Work" to JSONata', shows: '.badge:has-text("JSONata")' },
+  { title: 'Delete "Work" and reconnect', shows: '[aria-label^="From First to Last"]' },
+];
+
+/** @param {WorkbenchPage} ui @param {Step} walkStep @param {string} workspace */
+export async function graphEditing(ui, walkStep, workspace) {
+  const step = inBothThemes(walkStep);
   const view = () => ui.webview();
   // VS Code finds a file by name some time after it was written.
   writeFileSync(path.join(workspace, 'large.asl.json'), machineOfTasks(1000));
   writeTemplate(workspace);
+  writeFileSync(path.join(workspace, gestures), JSON.stringify(flow, null, 2));
 
   await step('problems are seen at their states, with their number and in the card', async look => {
     await ui.openFile(order);
@@ -84,29 +117,25 @@ export async function graphEditing(ui, step, workspace) {
     await node(ui, 'Reserve stock').locator('.breakpoint').waitFor({ state: 'detached' });
   });
 
-  await step(
-    'the menu of a state has what the editor can do there, with reasons for what it cannot',
-    async look => {
-      await menuOf(ui, 'Validate order');
-      for (const title of [
-        'Add breakpoint',
-        'Conditional breakpoint',
-        'Debug to here',
-        'Debug from here',
-        'Rename',
-        'Insert a state before',
-        'Insert a state after',
-        'Wrap "Validate order" in a Parallel',
-        'Catch every error',
-      ])
-        await item(ui, title).waitFor();
-      await item(ui, 'Delete "Validate order" and reconnect').waitFor();
-      await look();
-      await ui.press('Escape');
-      await view().locator('#menu').waitFor({ state: 'hidden' });
-    },
-    { dark: true },
-  );
+  await step('the menu of a state has what the editor can do there, with reasons for what it cannot', async look => {
+    await menuOf(ui, 'Validate order');
+    for (const title of [
+      'Add breakpoint',
+      'Conditional breakpoint',
+      'Debug to here',
+      'Debug from here',
+      'Rename',
+      'Insert a state before',
+      'Insert a state after',
+      'Wrap "Validate order" in a Parallel',
+      'Catch every error',
+    ])
+      await item(ui, title).waitFor();
+    await item(ui, 'Delete "Validate order" and reconnect').waitFor();
+    await look();
+    await ui.press('Escape');
+    await view().locator('#menu').waitFor({ state: 'hidden' });
+  });
 
   await step('a state is inserted from the graph: one edit, one undo, and its name is asked for', async () => {
     await menuOf(ui, 'Reserve stock');
@@ -226,7 +255,6 @@ export async function graphEditing(ui, step, workspace) {
       await view().getByRole('button', { name: 'Follow the field no longer' }).click();
       await bar.waitFor({ state: 'hidden' });
     },
-    { dark: true },
   );
 
   await step('a container folds by its sign, and unfolds by key', async look => {
@@ -304,6 +332,48 @@ export async function graphEditing(ui, step, workspace) {
     await ui.closeAll();
   });
 
+  await step('every refactoring of the menu is one edit of the text and one undo', async look => {
+    await ui.openFile(gestures);
+    await ui.runCommand('ASL: Open Graph to the Side');
+    const box = ui.page.locator('.rename-box input');
+    for (const { title, shows, names } of changes) {
+      const effect = view().locator(shows).first();
+      await keyboardAt(ui, gestures, 'Work');
+      assert.equal(await effect.count(), 0, title);
+      await ui.press('Shift+F10');
+      await item(ui, title).click();
+      await effect.waitFor({ state: 'attached' });
+      if (names !== undefined) {
+        // The name that was made up is asked for: the box has it, and the keyboard.
+        await ui.page.locator('.rename-box input:focus').waitFor();
+        assert.equal(await box.inputValue(), names);
+      }
+      await resting(ui);
+      await look(title);
+      if (names !== undefined) await ui.press('Escape');
+      await box.waitFor({ state: 'hidden' });
+      await ui.focusText();
+      await ui.press('Control+Z');
+      await ui.editorIsClean();
+      await effect.waitFor({ state: 'detached' });
+    }
+  });
+
+  await step('a state is renamed from the graph, with all that leads to it, in one edit', async () => {
+    await keyboardAt(ui, gestures, 'Work');
+    await ui.press('F2');
+    const box = ui.page.locator('.rename-box input');
+    await ui.page.locator('.rename-box input:focus').waitFor();
+    await box.fill('Tell them');
+    await box.press('Enter');
+    await view().locator('[aria-label^="From First to Tell them"]').waitFor({ state: 'attached' });
+    await ui.focusText();
+    await ui.press('Control+Z');
+    await ui.editorIsClean();
+    await view().locator('[aria-label^="From First to Work"]').waitFor({ state: 'attached' });
+    await ui.closeAll();
+  });
+
   await step('the machines of a template are tabs', async look => {
     await ui.openFile('two.yaml');
     await ui.runCommand('ASL: Open Graph to the Side');
@@ -367,28 +437,32 @@ export async function graphEditing(ui, step, workspace) {
     await ui.closeAll();
   });
 
-  await step('high contrast: everything has an outline', async look => {
-    await ui.openFile(order);
-    await ui.runCommand('ASL: Open Graph to the Side');
-    await node(ui, 'Remember order').waitFor({ state: 'attached' });
-    for (const theme of /** @type {const} */ (['Dark High Contrast', 'Light High Contrast'])) {
-      await chooseTheme(ui, theme);
-      await focusNode(ui, 'Validate order');
-      await resting(ui);
-      assert.match((await view().locator('body').getAttribute('class')) ?? '', /vscode-high-contrast/);
-      await look(theme);
-      await ui.press('f');
-      await ui.answer('$.items');
-      await view().locator('#trace code', { hasText: '$.items' }).waitFor();
-      await inSight(ui, 'Validate order');
-      await resting(ui);
-      await look(`${theme}, a field followed`);
-      await focusNode(ui, 'Validate order');
-      await ui.press('Escape');
-      await view().locator('#trace').waitFor({ state: 'hidden' });
-    }
-    await chooseTheme(ui, 'Light Modern');
-  });
+  await step(
+    'high contrast: everything has an outline',
+    async look => {
+      await ui.openFile(order);
+      await ui.runCommand('ASL: Open Graph to the Side');
+      await node(ui, 'Remember order').waitFor({ state: 'attached' });
+      for (const theme of /** @type {const} */ (['Dark High Contrast', 'Light High Contrast'])) {
+        await chooseTheme(ui, theme);
+        await focusNode(ui, 'Validate order');
+        await resting(ui);
+        assert.match((await view().locator('body').getAttribute('class')) ?? '', /vscode-high-contrast/);
+        await look(theme);
+        await ui.press('f');
+        await ui.answer('$.items');
+        await view().locator('#trace code', { hasText: '$.items' }).waitFor();
+        await inSight(ui, 'Validate order');
+        await resting(ui);
+        await look(`${theme}, a field followed`);
+        await focusNode(ui, 'Validate order');
+        await ui.press('Escape');
+        await view().locator('#trace').waitFor({ state: 'hidden' });
+      }
+      await chooseTheme(ui, 'Light Modern');
+    },
+    { dark: false },
+  );
 
   await step('a breakpoint gets a condition from the graph, and has a sign of its own there', async look => {
     await keyboardAt(ui, order, 'Reserve stock');

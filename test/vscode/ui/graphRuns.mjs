@@ -4,14 +4,16 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { focusNode, inSight, keyboardAt, markedNode, node } from './graph.mjs';
+import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
 
 const order = 'order-processing.asl.json';
 
-/** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
-export async function graphRuns(ui, step, workspace) {
+/** @param {WorkbenchPage} ui @param {Step} walkStep @param {string} workspace */
+export async function graphRuns(ui, walkStep, workspace) {
+  const step = inBothThemes(walkStep);
   const view = () => ui.webview();
   const words = () => view().locator('#timeline .words');
   const slider = () => view().locator('#timeline input');
@@ -57,36 +59,32 @@ export async function graphRuns(ui, step, workspace) {
     await ui.stopped('Remember order');
   });
 
-  await step(
-    'a run that is over can be scrubbed over: Map progress, what was reached, data',
-    async look => {
-      await ui.focusText();
-      await ui.step('continue');
-      await ui.page.waitForTimeout(500);
-      if (await ui.page.locator('.debug-toolbar').isVisible()) await ui.step('continue');
-      await ui.debuggingEnded();
-      await words().filter({ hasText: 'The execution ended' }).waitFor();
-      await ui.press('Control+J'); // the panel below
-      await view().getByRole('button', { name: 'Find' }).click();
-      await ui.type('Pack items');
-      await inSight(ui, 'Book parcel');
-      await ui.press('Escape');
-      await node(ui, 'Pack items').locator('text.name').first().click();
-      await view().locator('#data summary', { hasText: 'Input' }).waitFor();
-      await node(ui, 'Pack items').locator('.run-note .succeeded').waitFor({ state: 'attached' });
-      await look();
-      const box = await slider().boundingBox();
-      assert.ok(box);
-      await ui.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-      await words().filter({ hasNotText: 'The execution ended' }).waitFor();
-      await markedNode(ui, 'Charge and check', 'is-active').waitFor();
-      await look();
-      await view().getByRole('button', { name: 'Take the run off' }).click();
-      await view().locator('#timeline').waitFor({ state: 'hidden' });
-      assert.equal(await view().locator('.is-succeeded').count(), 0);
-    },
-    { dark: true },
-  );
+  await step('a run that is over can be scrubbed over: Map progress, what was reached, data', async look => {
+    await ui.focusText();
+    await ui.step('continue');
+    await ui.page.waitForTimeout(500);
+    if (await ui.page.locator('.debug-toolbar').isVisible()) await ui.step('continue');
+    await ui.debuggingEnded();
+    await words().filter({ hasText: 'The execution ended' }).waitFor();
+    await ui.press('Control+J'); // the panel below
+    await view().getByRole('button', { name: 'Find' }).click();
+    await ui.type('Pack items');
+    await inSight(ui, 'Book parcel');
+    await ui.press('Escape');
+    await node(ui, 'Pack items').locator('text.name').first().click();
+    await view().locator('#data summary', { hasText: 'Input' }).waitFor();
+    await node(ui, 'Pack items').locator('.run-note .succeeded').waitFor({ state: 'attached' });
+    await look();
+    const box = await slider().boundingBox();
+    assert.ok(box);
+    await ui.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await words().filter({ hasNotText: 'The execution ended' }).waitFor();
+    await markedNode(ui, 'Charge and check', 'is-active').waitFor();
+    await look();
+    await view().getByRole('button', { name: 'Take the run off' }).click();
+    await view().locator('#timeline').waitFor({ state: 'hidden' });
+    assert.equal(await view().locator('.is-succeeded').count(), 0);
+  });
 
   await step('an execution that AWS has recorded is shown over the picture', async look => {
     /** @param {number} id @param {string} type @param {number} previousEventId @param {string} [member] @param {object} [details] */
@@ -142,4 +140,36 @@ export async function graphRuns(ui, step, workspace) {
     await ui.press('Shift+F5');
     await ui.debuggingEnded();
   });
+
+  await step(
+    'what stops a run on its way "to here" is one stop more: Continue leads to the state, which stops once',
+    async look => {
+      const file = 'steps.asl.json';
+      const sign = (/** @type {string} */ name) => node(ui, name).locator('.breakpoint');
+      await keyboardAt(ui, file, 'Second');
+      await ui.press('F9');
+      await sign('Second').waitFor({ state: 'attached' });
+      await keyboardAt(ui, file, 'Third');
+      await ui.press('Shift+F10');
+      await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
+      await ui.answer('Empty');
+      await ui.stopped('Second');
+      await markedNode(ui, 'Second', 'is-active').waitFor();
+      await sign('Third').waitFor({ state: 'attached' });
+      await look();
+      await ui.focusText();
+      await ui.step('continue');
+      await ui.stopped('Third');
+      await markedNode(ui, 'Third', 'is-active').waitFor();
+      await sign('Third').waitFor({ state: 'detached' });
+      await sign('Second').waitFor({ state: 'attached' });
+      await look();
+      await ui.focusText();
+      await ui.step('continue');
+      await ui.debuggingEnded();
+      await keyboardAt(ui, file, 'Second');
+      await ui.press('F9');
+      await sign('Second').waitFor({ state: 'detached' });
+    },
+  );
 }

@@ -9,6 +9,9 @@ import { seconds } from '../../../scripts/lib/terminal.mjs';
 /** @typedef {import('../../../scripts/lib/results.mjs').TestResult} TestResult */
 /** @typedef {ReturnType<typeof walk>['step']} Step */
 
+/** Steps of which each is looked at in both themes, unless it says otherwise. @param {Step} step @returns {Step} */
+export const inBothThemes = step => (name, work, options) => step(name, work, { dark: true, ...options });
+
 /**
  * @param {import('./workbenchPage.mjs').WorkbenchPage} ui
  * @param {string} shots the folder for the screenshots; it is emptied by the first walk
@@ -47,13 +50,15 @@ export function walk(ui, shots, before = 0) {
       results.push({ title: name, state: 'failed', error: 'Not tried, because three steps before it failed.' });
       return;
     }
-    let looked = false;
+    let looks = 0;
     const look = async (what = '') => {
-      looked = true;
-      await shoot(`${what} ${name}`.trim(), 'light');
+      looks++;
+      // What it shows comes first: the end of a long name is cut off.
+      const picture = `${what || (looks > 1 ? looks : '')} ${name}`.trim();
+      await shoot(picture, 'light');
       if (!dark) return;
       await ui.useTheme('dark');
-      await shoot(name, 'dark');
+      await shoot(picture, 'dark');
       await ui.useTheme('light');
     };
     const start = performance.now();
@@ -61,7 +66,7 @@ export function walk(ui, shots, before = 0) {
     let error;
     try {
       await work(look);
-      if (!looked) await look();
+      if (looks === 0) await look();
       failedInARow = 0;
     } catch (thrown) {
       failedInARow++;

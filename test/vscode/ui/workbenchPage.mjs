@@ -154,8 +154,11 @@ export function workbenchPage(page, { workspace }) {
     async kept(text, isThere = true) {
       const wish = /** @type {const} */ ([text, isThere]);
       await page.waitForFunction(async ([wanted, wished]) => {
-        for (const { name } of await indexedDB.databases()) {
-          if (!name?.startsWith('vscode-web-state-db')) continue;
+        const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith('vscode-web-state-db'));
+        // The workspace's, the profile's and the one for all.
+        if (databases.length < 2) return false;
+        for (const { name } of databases) {
+          if (name === undefined) continue;
           /** @type {IDBDatabase} */
           const database = await new Promise((resolve, reject) => {
             const request = indexedDB.open(name);
@@ -335,6 +338,8 @@ export function workbenchPage(page, { workspace }) {
     async useTheme(theme) {
       await page.emulateMedia({ colorScheme: theme }); // testSettings has "window.autoDetectColorScheme"
       await page.locator(`.monaco-workbench.${theme === 'dark' ? 'vs-dark' : 'vs'}`).waitFor();
+      for (const holder of await page.locator('iframe.webview.ready').all())
+        await holder.contentFrame().frameLocator('iframe#active-frame').locator(`body.vscode-${theme}`).waitFor();
     },
   };
   return ui;

@@ -37,11 +37,17 @@ export function readMachine(file: string, name?: string, option?: string): State
   );
 }
 
+/** Nearly what a string of JavaScript can hold. */
+const largestText = 500_000_000;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** `name` is what a person calls it. */
 export function readText(file: string, name = file): string {
   const bytes = done(`read ${name}`, () => readFileSync(file));
+  if (bytes.length > largestText)
+    throw new UserError(
+      `Cannot read ${name}: it has ${Math.round(bytes.length / 1e6)} MB. AWS takes a definition of 1 MiB.`,
+    );
   try {
     if (!bytes.includes(0)) return utf8.decode(bytes);
   } catch {
@@ -78,6 +84,12 @@ export function fileNamed(file: string, option: string): string {
   const stats = done(`read ${file} (${option})`, () => statSync(file));
   if (stats.isDirectory()) throw new UserError(`Cannot read ${file} (${option}): ${reasons.EISDIR}.`);
   return path.resolve(file);
+}
+
+/** What can be read once, such as `<(jq . flow.json)` of a shell. */
+export function isPipe(file: string): boolean {
+  const stats = statSync(file, { throwIfNoEntry: false });
+  return stats !== undefined && !stats.isFile() && !stats.isDirectory();
 }
 
 function done<T>(what: string, work: () => T): T {

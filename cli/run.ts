@@ -27,7 +27,7 @@ import type { ExecutionStatus, Moment, TaskAnswer, World } from '../interpreter/
 import { Execution } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
 import { drive } from '../library/index.ts';
-import { fileNamed, fileOrJson, readDefinition, readText, UserError, writeText } from './files.ts';
+import { fileNamed, fileOrJson, isPipe, readDefinition, readText, UserError, writeText } from './files.ts';
 import { Histories } from './history.ts';
 
 export interface RunOptions {
@@ -168,8 +168,8 @@ export async function run(
 
 /** What the debugger would be launched with: what is not named is taken from beside the definition. */
 export function launchArguments(file: string, options: RunOptions): LaunchArguments {
-  // What is wrong with the call is said in the words of the terminal; the debugger speaks of launch.json.
-  readDefinition(file, options.definition);
+  // What is wrong with the call is said in the words of the terminal; the debugger speaks of launch.json. A pipe is read once only.
+  if (!isPipe(file)) readDefinition(file, options.definition);
   const mocks = options.mocks
     ? fileNamed(options.mocks, '--mocks')
     : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json'));
@@ -310,7 +310,7 @@ function inputOf(file: string, given: string | undefined): Json | undefined {
   const input = given ?? besides(file, ['input.json']);
   if (input === undefined) return undefined;
   const value = fileOrJson(input, '--input');
-  if (input !== '-' && existsSync(input)) return path.resolve(input);
+  if (input !== '-' && existsSync(input) && !isPipe(input)) return path.resolve(input);
   // A text would be taken for a path.
   if (typeof value === 'string') throw new UserError('--input: a text alone has to stand in a file of JSON.');
   return value;

@@ -86,6 +86,13 @@ test('standard input', () => {
   expect(asl(['eval', '-', '--compact'], { input: '1 + 1' })).toMatchObject({ status: 0, stdout: '2\n' });
 });
 
+test.skipIf(process.platform === 'win32')('a pipe in the place of a file is read once', () => {
+  const line = `cat fine.asl.json | "$NODE" "$ASL" run /dev/stdin && echo 7 | "$NODE" "$ASL" run fine.asl.json --input /dev/stdin`;
+  const env = { ...plain, NODE: process.execPath, ASL: program };
+  const { status, stdout } = spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: '{}\n7\n' });
+});
+
 test('colours: none into a pipe, those that are asked for, none with NO_COLOR', () => {
   const coloured = (env: NodeJS.ProcessEnv) => asl(['check', 'wrong.asl.json'], { env }).stdout.includes('\u001b[');
   expect(coloured({})).toBe(false);

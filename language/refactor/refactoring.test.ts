@@ -318,6 +318,44 @@ test('Retry with the transient errors of the task, Catch with its errors', () =>
   );
 });
 
+test('what is added to a Retry or a Catch stands before what would match it first', () => {
+  const wide = (list: string) =>
+    `{"StartAt":"A","States":{"A":{"Type":"Ta¦sk","Resource":"arn:aws:states:::dynamodb:putItem","Retry":[${list}],"End":true}}}`;
+  const own =
+    '{ "ErrorEquals": ["DynamoDB.ProvisionedThroughputExceededException"], "IntervalSeconds": 1, "MaxAttempts": 3, "BackoffRate": 2, "JitterStrategy": "FULL" }';
+  const failed = '{"ErrorEquals":["States.TaskFailed"]}';
+  const other = '{"ErrorEquals":["Other"]}';
+  for (const [before, after] of [
+    [failed, `${own}, ${failed}`],
+    [`${other},${failed}`, `${other}, ${own},${failed}`],
+    [other, `${other}, ${own}`],
+  ] as const)
+    checkRefactoring(wide(before), 'Retry "A" on its transient errors', wide(after).replace('¦', ''));
+  const caught = (list: string) => `StartAt: A
+States:
+  A:
+    Type: Ta¦sk
+    Resource: arn:aws:states:::dynamodb:putItem
+    End: true
+    Catch:
+${list}  B:
+    Type: Fail
+`;
+  const all = '      # whatever it is\n      - ErrorEquals: [States.TaskFailed]\n        Next: B\n';
+  checkRefactoring(
+    caught(all),
+    'Catch the 2 errors of "A"',
+    caught(`      - ErrorEquals: [DynamoDB.ConditionalCheckFailedException, DynamoDB.ProvisionedThroughputExceededException]
+        ResultPath: $.error
+        Next: A failed
+${all}  A failed:
+    Type: Fail
+    ErrorPath: $.error.Error
+    CausePath: $.error.Cause
+`).replace('¦', ''),
+  );
+});
+
 const twoStates = `StartAt: A
 States:
   A:
@@ -441,5 +479,5 @@ describe.each(files)('%s', file => {
         }
     }
     expect(made).toBeGreaterThan(3);
-  });
+  }, 120_000);
 });

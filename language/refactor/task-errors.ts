@@ -4,7 +4,7 @@
  */
 import { addItem, addMember } from '../edit.ts';
 import type { State, StateMachine } from '../model.ts';
-import type { Json, Member, Node } from '../tree.ts';
+import type { ArrayNode, Json, Member, Node } from '../tree.ts';
 import { memberOf, memberValue, stringOf } from '../tree.ts';
 import { attempt, freshName, inSteps, needsUniqueNames, type Outcome, Refused } from './refactoring.ts';
 
@@ -52,7 +52,7 @@ export function addRetry(machine: StateMachine, state: State, errorsOf: ErrorsOf
       function appended(to: State, field: string, entry: Json) {
         const member = memberOf(to.node, field);
         if (member?.value?.kind === 'array')
-          return addItem(draft.document, member.value, entry, member.value.items.at(-1));
+          return addItem(draft.document, member.value, entry, before(member.value, left));
         return addMember(draft.document, to.node!, field, [entry], beforeWay(to, field));
       }
     });
@@ -92,7 +92,7 @@ export function addCatch(machine: StateMachine, state: State, names: readonly st
         const member = memberOf(now.node, 'Catch');
         draft.apply([
           member?.value?.kind === 'array'
-            ? addItem(draft.document, member.value, catcher, member.value.items.at(-1))
+            ? addItem(draft.document, member.value, catcher, before(member.value, left))
             : addMember(draft.document, now.node!, 'Catch', [catcher], beforeWay(now, 'Catch')),
         ]);
         const { member: place } = draft.state(state.name);
@@ -126,13 +126,20 @@ function fallback({ type }: State): string {
 }
 
 function namesIn(list: Member | undefined): ReadonlySet<string> {
-  const names = new Set<string>();
-  const items: readonly Node[] = list?.value?.kind === 'array' ? list.value.items : [];
-  for (const item of items) {
-    const equals = memberValue(item, 'ErrorEquals');
-    if (equals?.kind === 'array') for (const name of equals.items) if (name.kind === 'string') names.add(name.value);
-  }
-  return names;
+  return new Set(list?.value?.kind === 'array' ? list.value.items.flatMap(namesOf) : []);
+}
+
+/** The errors that a retrier or a catcher names. */
+function namesOf(entry: Node): readonly string[] {
+  const equals = memberValue(entry, 'ErrorEquals');
+  return equals?.kind === 'array' ? equals.items.flatMap(name => (name.kind === 'string' ? name.value : [])) : [];
+}
+
+/** The entry behind which one for `names` has an effect: before the first that matches them, too, by `States.TaskFailed`. */
+function before({ items }: ArrayNode, names: readonly string[]): Node | undefined {
+  const isAboutAll = names.some(name => name.startsWith('States.'));
+  const wide = isAboutAll ? -1 : items.findIndex(item => namesOf(item).includes('States.TaskFailed'));
+  return wide < 0 ? items.at(-1) : items[wide - 1];
 }
 
 /** The last member before those that say how the state goes on: a Retry before the Catch, both before Next. */

@@ -8,7 +8,7 @@ import {
   type ServerOptions,
   TransportKind,
 } from 'vscode-languageclient/node';
-import { concernsServer, languageIds, templateFiles, templateLanguageIds } from './languages.ts';
+import { concernsServer, isAsl, languageIds, templateFiles, templateLanguageIds } from './languages.ts';
 import { ruleScheme } from './rulePages.ts';
 
 export function createLanguageClient(context: vscode.ExtensionContext): LanguageClient {
@@ -36,10 +36,28 @@ export function createLanguageClient(context: vscode.ExtensionContext): Language
     // code lenses are there.
     initializationOptions: { ruleLink: `${ruleScheme}:/{rule}.md`, validatesJson: true, hasCommands: true },
     outputChannel,
+    middleware: {
+      provideCompletionItem: async (document, position, context, token, next) => {
+        const found = await next(document, position, context, token);
+        const isNothing = found && (Array.isArray(found) ? found : found.items).length === 0;
+        return isNothing && !isAsl(document) ? [inPlaceOfWords(document, position)] : found;
+      },
+    },
     // A message box for every hiccup of a feature would be in the way; the log has it.
     revealOutputChannelOn: RevealOutputChannelOn.Never,
   };
   return new LanguageClient('aslWorkbench', 'ASL Language Server', server, options);
+}
+
+/**
+ * An item that is never shown. Where nobody offers anything, VS Code offers the words of the file, and the next Enter or Tab puts one
+ * of them in: in a definition, where the server has nothing to offer, they are wrong. (For our own languages a setting turns them off;
+ * that of YAML and JSON is not ours to change.) As it would take the place of the whole line, no word fits it.
+ */
+function inPlaceOfWords(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem {
+  const start = document.lineAt(position).firstNonWhitespaceCharacterIndex;
+  const range = new vscode.Range(position.with({ character: Math.min(start, position.character) }), position);
+  return { label: ' ', insertText: '', filterText: '\u0000', range };
 }
 
 /**

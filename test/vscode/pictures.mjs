@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 // @ts-check
 // Takes the pictures of README.md and docs/ anew: `node test/vscode/pictures.mjs [--to FOLDER] [--all] [NAME…]`, after `npm run package`.
-// With --all both themes are taken of everything, also of what no page shows, to be looked at before a release.
+// With --all both themes are taken of everything, also of what no page shows, to be looked at before a release (--to leads elsewhere).
 // It asserts nothing; test/vscode/ui.mjs does. What it shows are the examples, changed while they are open and never saved.
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
+import { inProject, mustRun, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs';
 import { inBrowser, installExtension, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
@@ -16,238 +16,90 @@ import { copyExamples } from './workspace.mjs';
 
 /** @typedef {import('./ui/workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {{ x: number, y: number, width: number, height: number }} Part what of the window is shown */
+/** @typedef {(ui: WorkbenchPage) => Promise<unknown>} Act */
+/** @typedef {'light' | 'dark'} Theme */
 /**
- * @typedef {object} Picture
- * @property {string} name
- * @property {boolean} [guide] a page of README.md or docs/ shows it
+ * @typedef {object} Scene where a picture is taken
  * @property {string} file that is opened
- * @property {readonly [words: string, then?: string, back?: number]} [at] where the cursor goes, as for `reveal`
  * @property {Part} [part] what of the window is shown, and not all of it
  * @property {'wide' | 'panel'} [room] without the side bar; `panel`: with one at the bottom, which is closed afterwards
  * @property {boolean} [graph] with the graph beside the text
- * @property {string | ((ui: WorkbenchPage) => Promise<unknown>)} [does] a chord that is pressed, or more than that
- * @property {string} [until] what must be seen then
- * @property {(ui: WorkbenchPage) => Promise<unknown>} [after]
+ * @property {Act} [after] what was begun is ended
  */
+/** @typedef {readonly [words: string, then?: string, back?: number]} Place where the cursor goes, as for `reveal` */
+/** @typedef {readonly [name: string, scene: Scene, at: Place | undefined, does: Act]} Picture */
 
 const order = 'order-processing.asl.json';
 const etl = 'document-etl.asl.json';
+const poller = 'job-poller.asl.yaml';
 const sam = 'template.yaml';
 const size = { width: 1280, height: 760 };
 /** Height of the panel. */
 const roomForData = 400;
+
 /** The text without the Explorer and the bars. @type {Part} */
 const text = { x: 308, y: 35, width: 880, height: 480 };
+/** @type {Scene} */
+const inOrder = { file: order, part: text };
+/** @type {Scene} */
+const inEtl = { file: etl, part: text };
+/** @type {Scene} */
+const inPanel = { file: order, room: 'panel' };
 
 const suggestWidget = '.suggest-details:visible';
-const parameterHints = '.parameter-hints-widget.visible';
 const hover = '.monaco-hover:visible';
-const actions = '.action-widget';
+
+/** The pictures that a page of README.md or docs/ shows, and in which theme. @type {Readonly<Record<string, Theme>>} */
+const shown = { workbench: 'dark', debug: 'light', template: 'light', 'data-flow': 'light' };
+
+/** The drawings of docs/graph.md: what is made of an example by `asl graph`. */
+const drawings = { 'graph-light': [poller, '--theme', 'light'], 'graph-dark': [poller, '--theme', 'dark'] };
 
 /** What they type is undone, what they open is closed. @type {readonly Picture[]} */
 const pictures = [
-  { name: 'workbench', guide: true, file: order, at: ['"Reserve stock": {'], room: 'wide', graph: true },
-  {
-    name: 'complete-resource',
-    file: order,
-    part: text,
-    at: ['"ResultPath": "$.price",'],
-    async does(ui) {
-      await ui.press('Enter');
-      await ui.undoAll();
-      await replaceAfter(ui, order, '"Resource": "', 'arn:aws:states:::lambda:invoke'.length, 'secrets get');
-      await suggestWithDocumentation(ui);
-    },
-  },
-  {
-    name: 'complete-pattern',
-    file: order,
-    part: text,
-    at: ['"Next": "Validate order"\n    },'],
-    does: ui => suggestOnNewLine(ui, 'retry'),
-  },
-  {
-    name: 'complete-member',
-    file: order,
-    part: text,
-    at: ['"QueueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/order-approvals",'],
-    does: ui => suggestOnNewLine(ui, '"'),
-  },
-  { name: 'complete-jsonata', file: etl, part: text, at: ['"reportKey": "{% $'], does: suggestWithDocumentation },
-  {
-    name: 'hover-retrier',
-    file: order,
-    part: text,
-    at: ['"StockDatabaseBusy", "Lambda.TooManyRequestsException"],\n          "IntervalSec'],
-    does: showHover,
-  },
-  { name: 'hover-errors', file: order, part: text, at: ['with jitter', '"Retr'], does: showHover },
-  { name: 'hover-resource', file: order, part: text, at: ['arn:aws:states:::sqs:send'], does: showHover },
-  {
-    name: 'signature-intrinsic',
-    file: order,
-    part: text,
-    at: ['States.MathAdd($.Payload.subtotal,'],
-    does: 'Control+Shift+Space',
-    until: parameterHints,
-  },
-  {
-    name: 'signature-jsonata',
-    file: etl,
-    part: text,
-    at: ['$lookup($ratesToEuro,'],
-    does: 'Control+Shift+Space',
-    until: parameterHints,
-  },
-  {
-    name: 'quick-fix',
-    file: order,
-    part: text,
-    at: ['"Next": "Reserve stock'],
-    async does(ui) {
-      await misspell(ui);
-      await ui.press('Control+.');
-    },
-    until: actions,
-    after: ui => ui.press('Escape'),
-  },
-  {
-    name: 'hover-problem',
-    file: order,
-    part: text,
-    at: ['"Next": "Reserve stock'],
-    async does(ui) {
-      await misspell(ui);
-      await showHover(ui);
-    },
-  },
-  {
-    name: 'rename',
-    file: order,
-    part: text,
-    at: ['"Reserve stock": {', '', 6],
-    does: 'F2',
-    until: '.rename-box',
-    after: ui => ui.press('Escape'),
-  },
-  {
-    name: 'refactor',
-    file: order,
-    part: text,
-    at: ['"Reserve stock": {', '', 6],
-    does: 'Control+Shift+R',
-    until: actions,
-    after: ui => ui.press('Escape'),
-  },
-  {
-    name: 'data-flow',
-    guide: true,
-    file: order,
-    room: 'panel',
-    at: ['"Validate order": {'],
-    does: showDataFlow,
-  },
-  {
-    name: 'data-flow-shapes',
-    file: order,
-    room: 'panel',
-    at: ['"Validate order": {'],
-    async does(ui) {
-      const view = await showDataFlow(ui);
-      await view.choose('run', 'no run');
-      await view.page.locator('pre.shape').first().waitFor();
-    },
-    // What is chosen stays from state to state.
-    after: ui => dataFlowOf(ui).choose('run', /^order-processing\.input\.json$/),
-  },
-  {
-    name: 'data-flow-iteration',
-    file: order,
-    room: 'panel',
-    at: ['"Book parcel": {'],
-    async does(ui) {
-      const view = await showDataFlow(ui);
-      await view.choose('branch', 'Pack items[2]');
-      await view.hasText(' input', /LAMP-ARC-BR/);
-    },
-  },
-  {
-    name: 'data-flow-try',
-    file: order,
-    room: 'panel',
-    at: ['"Remember order": {'],
-    async does(ui) {
-      const view = await showDataFlow(ui);
-      await view.choose('add', 'InputPath');
-      await view.field('InputPath').fill('$.customer');
-      await view.apply.waitFor();
-    },
-  },
-  {
-    name: 'data-flow-problem',
-    file: order,
-    room: 'panel',
-    at: ['"Remember order": {'],
-    async does(ui) {
-      const view = await showDataFlow(ui);
-      await view.field(' input').fill('{"orderId": ');
-      await view.error.waitFor();
-    },
-  },
-  { name: 'hover-data', file: order, part: text, at: ['"items.$": "$.it'], does: showHover },
-  {
-    name: 'complete-path',
-    file: order,
-    part: text,
-    at: ['"items.$": "$.'],
-    does: ui => suggestWithDocumentation(ui).catch(() => {}),
-  },
-  {
-    name: 'template',
-    guide: true,
-    file: `templates/${sam}`,
-    room: 'wide',
-    at: ['Next: Worth a refund?', '', 1],
-    async does(ui) {
-      await ui.type('x');
-      await ui.press('Escape');
-      await openGraph(ui);
-      await ui.squiggles('error').first().waitFor();
-    },
-  },
-  { name: 'yaml', file: 'job-poller.asl.yaml', at: ['  Look at load:'] },
-  {
-    name: 'debug',
-    guide: true,
-    file: order,
-    graph: true,
-    async does(ui) {
-      await ui.setBreakpointAt(order, '"Reserve stock": {');
-      await ui.startDebugging();
-      await ui.answer('order-processing.input.json');
-      await ui.stopped('Reserve stock');
-      await ui.expand('Data');
-      await ui.expand(/^Variables/);
-    },
-    async after(ui) {
-      await ui.press('Shift+F5');
-      await ui.debuggingEnded();
-    },
-  },
+  ['template', { file: `templates/${sam}`, room: 'wide' }, ['Next: Worth a refund?', '', 1], misspellBesideGraph],
+  ['data-flow', inPanel, ['"Validate order": {'], showDataFlow],
+  ['data-flow-shapes', { ...inPanel, after: withValues }, ['"Validate order": {'], showShapes],
+  ['data-flow-iteration', inPanel, ['"Book parcel": {'], showIteration],
+  ['data-flow-try', inPanel, ['"Remember order": {'], tryField],
+  ['data-flow-problem', inPanel, ['"Remember order": {'], breakInput],
+  ['edit', { file: order, room: 'wide', graph: true }, ['"Reserve stock": {'], nothing],
+  ['yaml', { file: poller }, ['  Look at load:'], nothing],
+  ['complete-resource', inOrder, ['"ResultPath": "$.price",'], completeResource],
+  ['complete-pattern', inOrder, ['"Next": "Validate order"\n    },'], ui => suggestOnNewLine(ui, 'retry')],
+  ['complete-member', inOrder, ['/order-approvals",'], ui => suggestOnNewLine(ui, '"')],
+  ['complete-path', inOrder, ['"items.$": "$.'], suggestWithDocumentation],
+  ['complete-jsonata', inEtl, ['"reportKey": "{% $'], suggestWithDocumentation],
+  [
+    'hover-retrier',
+    inOrder,
+    ['"StockDatabaseBusy", "Lambda.TooManyRequestsException"],\n          "IntervalSec'],
+    showHover,
+  ],
+  ['hover-errors', inOrder, ['with jitter', '"Retr'], showHover],
+  ['hover-resource', inOrder, ['arn:aws:states:::sqs:send'], showHover],
+  ['hover-data', inOrder, ['"items.$": "$.it'], showHover],
+  ['hover-problem', inOrder, ['"Next": "Reserve stock'], hoverProblem],
+  ['signature-intrinsic', inOrder, ['States.MathAdd($.Payload.subtotal,'], showParameters],
+  ['signature-jsonata', inEtl, ['$lookup($ratesToEuro,'], showParameters],
+  ['quick-fix', inOrder, ['"Next": "Reserve stock'], offerFixes],
+  ['rename', inOrder, ['"Reserve stock": {', '', 6], ui => pressUntil(ui, 'F2', '.rename-box')],
+  ['refactor', inOrder, ['"Reserve stock": {', '', 6], ui => pressUntil(ui, 'Control+Shift+R', '.action-widget')],
+  // Last, for the view of the data shows what the newest session has seen.
+  ['workbench', { file: poller, graph: true, after: endDebugging }, undefined, debugWithoutConsole],
+  ['debug', { file: order, graph: true, after: endDebugging }, undefined, ui => debugTo(ui, order, 'Reserve stock')],
 ];
 
 /** @param {WorkbenchPage} ui @param {Picture} picture */
-async function show(ui, { file, at, room, graph, does, until }) {
+async function show(ui, [, { file, room, graph }, at, does]) {
   await ui.openFile(path.basename(file));
   if (room) await ui.runCommand('View: Close Primary Side Bar');
   if (graph) await openGraph(ui);
   if (at) await reveal(ui, file, ...at);
-  if (typeof does === 'string') await ui.press(does);
-  else await does?.(ui);
-  if (until) await ui.page.locator(until).first().waitFor();
+  await does(ui);
 }
 
-/** Everything as it was. @param {WorkbenchPage} ui @param {Picture} picture */
+/** Everything as it was. @param {WorkbenchPage} ui @param {Scene} scene */
 async function putAway(ui, { room, after }) {
   await ui.press('Escape');
   await ui.press('Escape');
@@ -271,6 +123,15 @@ await runMain(async () => {
   });
   const workspace = copyExamples(home);
   await installExtension(home, vsix);
+  /** @param {string} name */
+  const isWanted = name =>
+    positionals.length > 0 ? positionals.includes(name) : values.all || name in shown || name in drawings;
+  for (const [name, [file = '', ...theme]] of Object.entries(drawings)) {
+    if (!isWanted(name)) continue;
+    const to = path.join(values.to, `${name}.png`);
+    const cli = inProject('dist', 'cli.mjs');
+    await mustRun(process.execPath, [cli, 'graph', inProject('examples', file), ...theme, '--scale', '1.5', '-o', to]);
+  }
   return inBrowser(home, {}, async (server, browser) => {
     const page = await browser.newPage({ viewport: size, colorScheme: 'light' });
     await page.goto(server.addressOf(workspace));
@@ -278,30 +139,31 @@ await runMain(async () => {
     await ui.ready();
     let failed = 0;
     for (const picture of pictures) {
-      if (positionals.length > 0 ? !positionals.includes(picture.name) : !picture.guide && !values.all) continue;
+      const [name, scene] = picture;
+      if (!isWanted(name)) continue;
       const take = (/** @type {string} */ suffix) =>
         page.screenshot({
           animations: 'disabled',
-          path: path.join(values.to, `${picture.name}${suffix}.png`),
-          ...(picture.part && suffix !== '-failed' ? { clip: picture.part } : {}),
+          path: path.join(values.to, `${name}${suffix}.png`),
+          ...(scene.part && suffix !== '-failed' ? { clip: scene.part } : {}),
         });
       try {
+        await ui.useTheme(shown[name] ?? 'light');
         await show(ui, picture);
         await page.waitForTimeout(1_500); // hints and lenses come after the text
         await take('');
         if (values.all) {
-          await ui.useTheme('dark');
+          await ui.useTheme(shown[name] === 'dark' ? 'light' : 'dark');
           await page.waitForTimeout(500);
-          await take('-dark');
+          await take('-other-theme');
         }
-        say(picture.name);
+        say(name);
       } catch (error) {
         failed++;
-        say(`${picture.name}: ${error instanceof Error ? error.message : error}`);
+        say(`${name}: ${error instanceof Error ? error.message : error}`);
         await take('-failed');
       }
-      await ui.useTheme('light');
-      await putAway(ui, picture);
+      await putAway(ui, scene);
     }
     return failed > 0 ? 1 : 0;
   });
@@ -323,13 +185,6 @@ async function reveal(ui, file, words, then = '', back = 0) {
   for (let times = 0; times < 7; times++) await ui.press('Control+ArrowDown');
 }
 
-/** @param {WorkbenchPage} ui @param {string} file @param {string} before @param {number} length @param {string} by */
-async function replaceAfter(ui, file, before, length, by) {
-  await reveal(ui, file, before);
-  for (let times = 0; times < length; times++) await ui.press('Delete');
-  await ui.type(by);
-}
-
 /** @param {WorkbenchPage} ui */
 async function openGraph(ui) {
   await ui.runCommand('ASL: Open Graph to the Side');
@@ -345,12 +200,112 @@ async function showDataFlow(ui) {
   const panel = await ui.page.locator('.part.panel').boundingBox();
   if (panel && panel.height < roomForData) {
     const { mouse } = ui.page;
-    await mouse.move(panel.x + panel.width / 2, panel.y);
+    await mouse.move(panel.x + panel.width / 2, panel.y - 3); // the line that is drawn lies in the gap above
     await mouse.down();
-    await mouse.move(panel.x + panel.width / 2, panel.y + panel.height - roomForData, { steps: 5 });
+    await mouse.move(panel.x + panel.width / 2, panel.y + panel.height - roomForData - 3, { steps: 5 });
     await mouse.up();
   }
   return view;
+}
+
+/** As it is. */
+async function nothing() {}
+
+/** Stopped there, with the data open. @param {WorkbenchPage} ui @param {string} file @param {string} state */
+async function debugTo(ui, file, state) {
+  await ui.setBreakpointAt(file, file.endsWith('.json') ? `"${state}": {` : `  ${state}:`);
+  await ui.startDebugging();
+  await ui.answer(file.replace(/\.asl\..*/, '.input.json'));
+  await ui.stopped(state);
+  await ui.expand('Data');
+  await ui.expand(/^Variables/);
+}
+
+/** With more room for the graph. @param {WorkbenchPage} ui */
+async function debugWithoutConsole(ui) {
+  await debugTo(ui, poller, 'Look at load');
+  await ui.runCommand('View: Toggle Panel Visibility');
+}
+
+/** @param {WorkbenchPage} ui */
+async function endDebugging(ui) {
+  await ui.press('Shift+F5');
+  await ui.debuggingEnded();
+}
+
+/** @param {WorkbenchPage} ui */
+async function misspellBesideGraph(ui) {
+  await ui.type('x');
+  await ui.press('Escape');
+  await openGraph(ui);
+  await ui.squiggles('error').first().waitFor();
+}
+
+/** @param {WorkbenchPage} ui */
+async function showShapes(ui) {
+  const view = await showDataFlow(ui);
+  await view.choose('run', 'no run');
+  await view.page.locator('pre.shape').first().waitFor();
+}
+
+/** What is chosen stays from state to state. @param {WorkbenchPage} ui */
+async function withValues(ui) {
+  await dataFlowOf(ui).choose('run', /^order-processing\.input\.json$/);
+}
+
+/** @param {WorkbenchPage} ui */
+async function showIteration(ui) {
+  const view = await showDataFlow(ui);
+  await view.choose('branch', 'Pack items[2]');
+  await view.hasText(' input', /LAMP-ARC-BR/);
+}
+
+/** @param {WorkbenchPage} ui */
+async function tryField(ui) {
+  const view = await showDataFlow(ui);
+  await view.choose('add', 'InputPath');
+  await view.field('InputPath').fill('$.customer');
+  await view.apply.waitFor();
+}
+
+/** @param {WorkbenchPage} ui */
+async function breakInput(ui) {
+  const view = await showDataFlow(ui);
+  await view.field(' input').fill('{"orderId": ');
+  await view.error.waitFor();
+}
+
+/** @param {WorkbenchPage} ui */
+async function completeResource(ui) {
+  await ui.press('Enter');
+  await ui.undoAll();
+  await reveal(ui, order, '"Resource": "');
+  for (let times = 0; times < 'arn:aws:states:::lambda:invoke'.length; times++) await ui.press('Delete');
+  await ui.type('secrets get');
+  await suggestWithDocumentation(ui);
+}
+
+/** @param {WorkbenchPage} ui @param {string} chord @param {string} seen */
+async function pressUntil(ui, chord, seen) {
+  await ui.press(chord);
+  await ui.page.locator(seen).first().waitFor();
+}
+
+/** @param {WorkbenchPage} ui */
+async function showParameters(ui) {
+  await pressUntil(ui, 'Control+Shift+Space', '.parameter-hints-widget.visible');
+}
+
+/** @param {WorkbenchPage} ui */
+async function offerFixes(ui) {
+  await misspell(ui);
+  await pressUntil(ui, 'Control+.', '.action-widget');
+}
+
+/** @param {WorkbenchPage} ui */
+async function hoverProblem(ui) {
+  await misspell(ui);
+  await showHover(ui);
 }
 
 /** @param {WorkbenchPage} ui */

@@ -39,12 +39,14 @@ export const openScopes = perMachine((machine): Open => {
 function leadsAnywhere({ parts }: State): boolean {
   if (!parts) return false;
   const { Type, Next, Default, End, Choices, Catch } = parts;
-  if ([Type, Next, Default, End].some(filledIn)) return true;
-  return [Choices, Catch].some(
-    list =>
-      anyFilledIn(list) ||
-      (list?.value?.kind === 'array' && list.value.items.some(item => isFilledIn(memberValue(item, 'Next')))),
-  );
+  const isAny = filledIn(Type) || filledIn(Next) || filledIn(Default) || filledIn(End);
+  return isAny || anyLeadsAnywhere(Choices) || anyLeadsAnywhere(Catch);
+}
+
+/** Of rules or catchers. */
+function anyLeadsAnywhere(list: Member | undefined): boolean {
+  if (anyFilledIn(list)) return true;
+  return list?.value?.kind === 'array' && list.value.items.some(item => isFilledIn(memberValue(item, 'Next')));
 }
 
 function filledIn(member: Member | undefined): boolean {

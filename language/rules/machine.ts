@@ -99,47 +99,50 @@ function leadsBack({ references }: Scope): boolean {
 
 /** The circles of a scope: Tarjan's strongly connected components with more than one state, or with a state that leads to itself. */
 function loopsOf(scope: Scope): State[][] {
-  const index = new Map<State, number>();
-  const low = new Map<State, number>();
-  const open: State[] = [];
-  const isOpen = new Set<State>();
+  const entered = new Map<State, Entered>();
+  const open: Entered[] = [];
   const loops: State[][] = [];
   for (const root of scope.states) {
-    if (index.has(root)) continue;
-    const work: { readonly state: State; next: number }[] = [enter(root)];
+    if (entered.has(root)) continue;
+    const work = [enter(root)];
     for (let top = work.at(-1); top; top = work.at(-1)) {
-      const { state } = top;
-      const reference = state.references[top.next++];
+      const reference = top.state.references[top.next++];
       if (reference) {
         const { target } = reference;
         if (!target) continue;
-        if (!index.has(target)) work.push(enter(target));
-        else if (isOpen.has(target)) low.set(state, Math.min(low.get(state) ?? 0, index.get(target) ?? 0));
+        const known = entered.get(target);
+        if (!known) work.push(enter(target));
+        else if (known.isOpen) top.low = Math.min(top.low, known.index);
         continue;
       }
       work.pop();
-      const above = work.at(-1)?.state;
-      if (above) low.set(above, Math.min(low.get(above) ?? 0, low.get(state) ?? 0));
-      if (low.get(state) !== index.get(state)) continue;
-      const component: State[] = [];
-      for (let member = open.pop(); member; member = open.pop()) {
-        isOpen.delete(member);
-        component.push(member);
-        if (member === state) break;
-      }
+      const above = work.at(-1);
+      if (above) above.low = Math.min(above.low, top.low);
+      if (top.low !== top.index) continue;
+      const component = open.splice(open.lastIndexOf(top));
+      for (const one of component) one.isOpen = false;
+      const { state } = top;
       if (component.length > 1 || state.references.some(({ target }) => target === state))
-        loops.push(component.reverse());
+        loops.push(component.map(each => each.state));
     }
   }
   return loops;
 
-  function enter(state: State) {
-    index.set(state, index.size);
-    low.set(state, index.size - 1);
-    open.push(state);
-    isOpen.add(state);
-    return { state, next: 0 };
+  function enter(state: State): Entered {
+    const one = { state, index: entered.size, low: entered.size, isOpen: true, next: 0 };
+    entered.set(state, one);
+    open.push(one);
+    return one;
   }
+}
+
+/** What the search knows of a state: when it came there, the earliest open one that leads from it, and how far it has got. */
+interface Entered {
+  readonly state: State;
+  readonly index: number;
+  low: number;
+  isOpen: boolean;
+  next: number;
 }
 
 /** Service quotas: an Express execution takes at most five minutes. */

@@ -15,12 +15,10 @@ export const duplicateStateName = ruleAbout(theMachine, {
     '{"StartAt":"P","States":{"P":{"Type":"Parallel","End":true,"Branches":[{"StartAt":"Q","States":{"Q":{"Type":"Succeed"}}}]}}}',
   check(machine, found) {
     if (machine.scopes.length === 1) return;
-    const first = new Map<string, State>();
     for (const state of machine.states) {
-      const known = first.get(state.name);
-      if (!known) first.set(state.name, state);
+      const known = machine.byName.get(state.name);
       // The same key twice in one object is a duplicate key, which is reported as such.
-      else if (known.scope !== state.scope)
+      if (known && known.scope !== state.scope)
         found({
           span: state.nameNode.span,
           steps: state.steps,

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { analyse, type StateFlow, type Visit, VisitRecorder } from '../dataflow/index.ts';
-import { prepare } from '../debugger/index.ts';
+import { type LaunchArguments, prepare } from '../debugger/index.ts';
 import {
   type Found,
   type Json,
@@ -72,13 +72,14 @@ interface StateRows {
 /** Throws `UserError` when the file, the state or an argument makes no sense. */
 export async function flow(file: string, command: FlowCommand): Promise<FlowOutcome> {
   const machine = readMachine(file, command.definition);
-  const { input } = launchArguments(file, command);
+  const args = launchArguments(file, command);
+  const { input } = args;
   const sample = typeof input === 'string' ? fileOrJson(input, '--input') : input;
   const shapes = analyse(machine, {
     catalog: awsCatalog(),
     ...(sample !== undefined && { input: shapeOf(sample) }),
   });
-  const ran = sample === undefined || command.run === false ? undefined : await ranWith(file, command);
+  const ran = sample === undefined || command.run === false ? undefined : await ranWith(args, command);
   const states = statesOf(machine, command.state).map(state =>
     rowsOf(state, shapes.of(state), ran?.visits.get(keyOf(state.steps)) ?? [], command.visit ?? 1),
   );
@@ -112,8 +113,7 @@ function statesOf({ states, byName }: StateMachine, name: string | undefined): r
 }
 
 /** The visits of each state in one run, by the state's place; a run that fails has come by the states before. */
-async function ranWith(file: string, command: FlowCommand) {
-  const args = launchArguments(file, command);
+async function ranWith(args: LaunchArguments, command: FlowCommand) {
   const prepared = await prepare(nodeHostOf(command), { ...args, noDebug: true }).catch(inWords);
   const execution = new Execution(prepared.compiled, { ...prepared.options, momentLimit: 200_000 });
   const recorder = new VisitRecorder();

@@ -83,6 +83,9 @@ test('standard input', () => {
     status: 2,
     stderr: expect.stringContaining('--input'),
   });
+  expect(asl(['flow', 'fine.asl.json', '--input', '-'], { input: '7' })).toMatchObject({
+    stdout: expect.stringMatching(/Input +1 B {2}= 7\n/),
+  });
   expect(asl(['eval', '-', '--compact'], { input: '1 + 1' })).toMatchObject({ status: 0, stdout: '2\n' });
 });
 

@@ -6,10 +6,15 @@ import { type Key, keysOf, parsePath } from '../expressions/index.ts';
 import { indexInString, memberOf, type Node } from '../language/index.ts';
 import type { Flow } from './analyse.ts';
 import { fieldOf, shapeAt } from './shapes-at.ts';
-import type { Field } from './trace.ts';
+import { type Field, listOf } from './trace.ts';
 
-/** The part of the state's input, or of a variable, that the expression at an offset reads. */
-export function fieldAt(flow: Flow, offset: number): Field | undefined {
+export interface FieldAt extends Field {
+  /** Where the document says which list it is, for an item of a Map. */
+  readonly at?: number | undefined;
+}
+
+/** The part of the state's input, or of a variable, that the expression at an offset reads; of the item of a Map, the list. */
+export function fieldAt(flow: Flow, offset: number): FieldAt | undefined {
   const at = shapeAt(flow, offset);
   if (!at) return undefined;
   const { state, embedded, text } = at;
@@ -22,13 +27,16 @@ export function fieldAt(flow: Flow, offset: number): Field | undefined {
       if (index < span.start || index > end) continue;
       const read = members.filter(member => member.span.start <= index).map(member => member.name);
       if (name !== 'states') return { state, variable: name, keys: read };
+      if (read[0] === 'context')
+        return isItem(read.slice(1)) && ofEach.has(field) ? listOf(flow.machine, state) : undefined;
       return read[0] === 'input' ? { state, keys: read.slice(1) } : undefined;
     }
     return undefined;
   }
   const { path } = parsePath(text);
   const keys = path && keysOf(path);
-  if (!keys || path.root === 'context') return undefined;
+  if (!keys) return undefined;
+  if (path.root === 'context') return isItem(keys) && ofEach.has(field) ? listOf(flow.machine, state) : undefined;
   if (path.root !== 'input') return { state, variable: path.root.variable, keys };
   // There `$` is the result, the error or what goes on.
   const isResult = field === 'ResultSelector' || field === 'OutputPath' || field === 'ResultPath';
@@ -36,6 +44,9 @@ export function fieldAt(flow: Flow, offset: number): Field | undefined {
   const before = field === 'InputPath' ? [] : inputKeys(memberOf(state.node, 'InputPath')?.value);
   return before && { state, keys: [...before, ...keys] };
 }
+
+const ofEach: ReadonlySet<string> = new Set(['ItemSelector', 'Parameters']);
+const isItem = (keys: readonly Key[]) => keys[0] === 'Map' && keys[1] === 'Item' && keys[2] === 'Value';
 
 function inputKeys(node: Node | undefined): readonly Key[] | undefined {
   if (node === undefined) return [];

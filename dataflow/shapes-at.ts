@@ -125,6 +125,27 @@ export function producers(
   });
 }
 
+/** The same of the expression at an offset; of a member of what JSONata knows nothing of, where that was produced. */
+export function producersAt(flow: Flow, offset: number): ReturnType<typeof producers> {
+  const at = shapeAt(flow, offset);
+  if (!at) return [];
+  const { embedded, from } = at;
+  const found = producers(flow.machine, from);
+  if (found.length > 0 || embedded.kind !== 'jsonata') return found;
+  const index = indexInString(embedded.node, offset) - embedded.text.start;
+  const { states, variables } = embedded.parsed.references;
+  for (const { span, members } of [...states, ...variables]) {
+    if (index < span.start || index > (members.at(-1)?.span.end ?? span.end)) continue;
+    for (const { span: before } of members.filter(member => member.span.end < index).toReversed()) {
+      const [start, end] = [before.start + embedded.text.start, before.end + embedded.text.start];
+      const near = shapeAt(flow, spanInString(embedded.node, start, end).start);
+      const sources = near ? producers(flow.machine, near.from) : [];
+      if (sources.length > 0) return sources;
+    }
+  }
+  return [];
+}
+
 function writtenAt(node: Node, { stage, path, catcher }: ProducedBy): Node | undefined {
   let at: Node | undefined = node;
   if (catcher !== undefined) {

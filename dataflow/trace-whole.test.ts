@@ -78,3 +78,44 @@ States:
     ['A: reads $.id'],
   );
 });
+
+test('from inside of a Map back through the item and the list to what made it', () => {
+  expectRoles(
+    `
+StartAt: Make
+States:
+  Make: {Type: Pass, Parameters: {lines.$: $.order.lines}, Next: Each}
+  Each:
+    Type: Map
+    ItemsPath: $.lines
+    ItemSelector: {line.$: $$.Map.Item.Value, n.$: $$.Map.Item.Index}
+    ItemProcessor:
+      StartAt: Inside
+      States: {Inside: {Type: Pass, Parameters: {q.$: $.line.q¦ty, n.$: $.n}, End: true}}
+    Next: Other
+  Other: {Type: Succeed}
+`,
+    ['Make: reads $.order.lines', 'Each: reads $$.Map.Item.Value $.lines', 'Inside: reads $.line.qty'],
+  );
+  expectRoles(
+    `
+QueryLanguage: JSONata
+StartAt: Make
+States:
+  Make: {Type: Pass, Output: {lines: '{% $states.input.order.lines %}'}, Next: Each}
+  Each:
+    Type: Map
+    Items: '{% $states.input.lines %}'
+    ItemSelector: {line: '{% $states.context.Map.Item.Value %}'}
+    ItemProcessor:
+      StartAt: Inside
+      States: {Inside: {Type: Pass, Output: '{% $states.input.line.q¦ty %}', End: true}}
+    End: true
+`,
+    [
+      'Make: reads $states.input.order.lines',
+      'Each: reads $states.context.Map.Item.Value $states.input.lines',
+      'Inside: reads $states.input.line.qty',
+    ],
+  );
+});

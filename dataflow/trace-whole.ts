@@ -5,8 +5,8 @@
 import type { Span, State } from '../language/index.ts';
 import type { Flow } from './analyse.ts';
 import { fieldAt } from './field-at.ts';
-import { producers, shapeAt } from './shapes-at.ts';
-import { type Field, type FieldTrace, type Read, traceForward } from './trace.ts';
+import { producersAt, shapeAt } from './shapes-at.ts';
+import { copyIn, type Field, type FieldTrace, type Read, traceForward } from './trace.ts';
 
 /** Who does more than one thing is told by the first of these. */
 const traceRoles = ['produces', 'reads', 'passes'] as const;
@@ -49,22 +49,19 @@ export function traceWhole(flow: Flow, offset: number): WholeTrace {
   for (let at = queue.shift(); at !== undefined && seen.size < mostSteps; at = queue.shift()) {
     if (seen.has(at)) continue;
     seen.add(at);
-    const shape = shapeAt(flow, at);
-    if (!shape) continue;
+    if (!shapeAt(flow, at)) continue;
     const field = fieldAt(flow, at);
+    if (field?.at !== undefined) queue.push(field.at);
     if (field) take(traceForward(machine, field));
-    const sources = producers(machine, shape.from);
+    const sources = producersAt(flow, at);
     // What nobody made came with the input of the execution.
     const starts = sources.length > 0 ? sources.map(({ state }) => state) : [undefined];
     if (field) for (const start of new Set(starts)) for (const way of waysTo(field, start, flow)) take(way);
     for (const { state, node } of sources) {
-      const copied = fieldAt(flow, node.span.end)
-        ? node.span.end
-        : fieldAt(flow, node.span.end - 1)
-          ? node.span.end - 1
-          : undefined;
-      add(state, copied === undefined ? 'produces' : 'reads', node.span);
-      if (copied !== undefined) queue.push(copied);
+      const copy = copyIn(machine, state, node);
+      const isField = copy !== undefined && fieldAt(flow, copy.end) !== undefined;
+      add(state, isField ? 'reads' : 'produces', isField ? copy : node.span);
+      if (isField) queue.push(copy.end);
     }
   }
   return { reads: [...reads.values()].sort((a, b) => a.span.start - b.span.start), states };

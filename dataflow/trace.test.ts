@@ -69,6 +69,54 @@ test('into branches and iterations, and as a variable', () => {
   );
 });
 
+test('the item of a Map is a part of its list, in both languages', () => {
+  const inner = {
+    StartAt: 'I',
+    States: { I: { Type: 'Task', Resource: lambda, Parameters: { 'n.$': '$.line.qty', 'k.$': '$.key' }, End: true } },
+  };
+  checkReads(
+    {
+      A: { Type: 'Pass', Parameters: { 'lines.$': '$.order.lines' }, Next: 'M' },
+      M: {
+        Type: 'Map',
+        ItemsPath: '$.lines',
+        ItemSelector: { 'line.$': '$$.Map.Item.Value', 'i.$': '$$.Map.Item.Index', 'key.$': '$$.Map.Item.Value.key' },
+        ItemProcessor: inner,
+        End: true,
+      },
+    },
+    ['order', 'lines'],
+    [
+      'A: =$.order.lines',
+      'M: =$.lines',
+      'M: =$$.Map.Item.Value',
+      'M: =$$.Map.Item.Value.key',
+      'I: =$.line.qty',
+      'I: =$.key',
+    ],
+  );
+  const selector = { line: '{% $states.context.Map.Item.Value %}', i: '{% $states.context.Map.Item.Index %}' };
+  const task = { Type: 'Pass', Output: '{% $states.input.line.qty %}', End: true };
+  for (const [items, keys] of [
+    ['{% $states.input.lines %}', ['lines', 2, 'qty']],
+    ['{% $states.input.lines %}', ['lines']],
+  ] as const)
+    checkReads(
+      {
+        M: {
+          Type: 'Map',
+          QueryLanguage: 'JSONata',
+          Items: items,
+          ItemSelector: selector,
+          ItemProcessor: { StartAt: 'I', States: { I: { ...task, QueryLanguage: 'JSONata' } } },
+          End: true,
+        },
+      },
+      keys,
+      ['M: =$states.input.lines', 'M: =$states.context.Map.Item.Value', 'I: =$states.input.line.qty'],
+    );
+});
+
 test('in JSONata', () => {
   checkReads(
     {

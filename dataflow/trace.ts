@@ -25,7 +25,7 @@ import {
 } from '../language/index.ts';
 import type { Flow } from './analyse.ts';
 import { type FieldPath, type ProducedBy, planOf, type StatePlan } from './plan.ts';
-import { environmentOf, fieldOf, producers, shapeAt } from './shapes-at.ts';
+import { environmentOf, fieldOf, producers, producersAt } from './shapes-at.ts';
 
 /** A part of what a state is entered with, or of a variable that it can see. */
 export interface Field {
@@ -89,10 +89,9 @@ const mostFields = 5000;
 
 /** Where the value of the expression at an offset came from, through copies, back to what made it. */
 export function traceBackward(flow: Flow, offset: number): readonly Source[] {
-  const at = shapeAt(flow, offset);
   const found: Source[] = [];
   const seen = new Set<Node>();
-  let queue: readonly Source[] = at ? producers(flow.machine, at.from) : [];
+  let queue: readonly Source[] = producersAt(flow, offset);
   while (queue.length > 0 && found.length < 50) {
     const next: Source[] = [];
     for (const source of queue) {
@@ -208,6 +207,13 @@ function readingsOf(state: State, embedded: Embedded): Reading[] {
   }
 }
 
+/** The path that is all of a value, so that the value is a copy. */
+export function copyIn(machine: StateMachine, state: State, node: Node): Span | undefined {
+  return readsIn(machine)
+    .get(state)
+    ?.find(({ whole, embedded }) => whole && embedded.node === node)?.span;
+}
+
 /** The names up to where a path no longer names one place. */
 function definiteKeys(path: Path): readonly Key[] {
   const keys: Key[] = [];
@@ -264,10 +270,16 @@ function follow(field: Field, readings: readonly Reading[], reads: Map<string, R
   const given: (readonly Key[])[] = [];
   const selected: (readonly Key[])[] = [];
   const outputs: (readonly Key[])[] = [];
+  const lists = listsIn(plan, field, effective, readings);
   for (const reading of readings) {
     const keys = keysAt(reading.root);
-    const target = keys && overlap(keys, reading);
-    if (!keys || !target) continue;
+    const target =
+      keys === undefined
+        ? reading.root === 'context' && ofEach.has(reading.field)
+          ? lists.map(list => overlap([...itemInContext, ...list.slice(1)], reading)).find(each => each !== undefined)
+          : undefined
+        : overlap(keys, reading);
+    if (!target) continue;
     const copied = reading.whole && reading.field !== 'InputPath' && reading.rule === undefined;
     reads.set(`${reading.span.start}`, { state, embedded: reading.embedded, span: reading.span, field, copied });
     if (!copied) continue;
@@ -296,7 +308,7 @@ function follow(field: Field, readings: readonly Reading[], reads: Map<string, R
       : effective
         ? [effective]
         : [];
-  next.push(...inside(state, plan, field, effective, work, selected));
+  next.push(...inside(state, plan, lists, work, selected));
   for (const keys of leaving(plan, field, effective, work, outputs))
     for (const leads of successors(state, 'onward')) next.push({ state: leads, keys });
   if (field.variable === undefined)
@@ -308,12 +320,58 @@ function follow(field: Field, readings: readonly Reading[], reads: Map<string, R
   return next;
 }
 
+const itemInContext: readonly Key[] = ['Map', 'Item', 'Value'];
+/** Fields of a Map that are evaluated for each item. */
+const ofEach: ReadonlySet<string> = new Set(['ItemSelector', 'Parameters']);
+
+/** The ways to the field in the list that a Map goes through. */
+function listsIn(
+  plan: StatePlan,
+  field: Field,
+  effective: readonly Key[] | undefined,
+  readings: readonly Reading[],
+): readonly (readonly Key[])[] {
+  if (plan.type !== 'Map' || !plan.map || plan.map.batcher || plan.map.reader) return [];
+  if (!plan.jsonata) {
+    const keys = effective && through(plan.map.itemsPath, effective);
+    return keys ? [keys] : [];
+  }
+  if (!plan.map.items) return field.variable === undefined ? [field.keys] : [];
+  return readings.flatMap(reading => {
+    const isField =
+      typeof reading.root === 'object' ? reading.root.variable === field.variable : field.variable === undefined;
+    const isOther = reading.root !== 'input' && typeof reading.root !== 'object';
+    const keys = reading.field === 'Items' && reading.whole && isField && !isOther && overlap(field.keys, reading);
+    return keys ? [keys] : [];
+  });
+}
+
+/** The list that a Map goes through, where it is a part of its input or of a variable, and where the document says so. */
+export function listOf(machine: StateMachine, state: State): (Field & { readonly at: number | undefined }) | undefined {
+  const { map, jsonata, inputPath } = planOf(state);
+  if (!map || map.batcher || map.reader) return undefined;
+  if (jsonata && !map.items) return { state, keys: [], at: undefined };
+  const reading = readsIn(machine)
+    .get(state)
+    ?.find(({ field, whole }) => whole && (field === 'Items' || field === 'ItemsPath'));
+  if (!reading) return jsonata || map.itemsPath ? undefined : inputOf([], undefined);
+  const at = reading.span.end;
+  if (typeof reading.root === 'object') return { state, variable: reading.root.variable, keys: reading.keys, at };
+  if (reading.root === 'input') return { state, keys: reading.keys, at };
+  return reading.root === 'effective' ? inputOf(reading.keys, at) : undefined;
+
+  function inputOf(keys: readonly Key[], offset: number | undefined) {
+    if (inputPath === undefined) return { state, keys, at: offset };
+    if (typeof inputPath !== 'object' || inputPath.path.root !== 'input' || !inputPath.keys) return undefined;
+    return { state, keys: [...inputPath.keys, ...keys], at: offset };
+  }
+}
+
 /** Into branches and iterations. */
 function inside(
   state: State,
   plan: StatePlan,
-  field: Field,
-  effective: readonly Key[] | undefined,
+  lists: readonly (readonly Key[])[],
   work: readonly (readonly Key[])[],
   selected: readonly (readonly Key[])[],
 ): Field[] {
@@ -323,14 +381,8 @@ function inside(
     );
   const start = state.scopes[0]?.startAt?.target;
   if (plan.type !== 'Map' || !start || !plan.map || plan.map.batcher) return [];
-  if (plan.map.selector) return selected.map(keys => ({ state: start, keys }));
-  const items = plan.jsonata
-    ? plan.map.items || field.variable !== undefined
-      ? undefined
-      : field.keys
-    : effective && through(plan.map.itemsPath, effective);
   // The first key is the index; of the whole list each item is a part.
-  return items ? [{ state: start, keys: items.slice(1) }] : [];
+  return (plan.map.selector ? selected : lists.map(list => list.slice(1))).map(keys => ({ state: start, keys }));
 }
 
 /** The ways to the field in what the state gives. */

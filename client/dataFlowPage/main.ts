@@ -167,6 +167,8 @@ function show(given: DataFlow, wanted: Chosen): void {
   note.title = note.textContent ?? '';
   problem.hidden = next.error === undefined;
   say(problem, next.error ?? '');
+  // It stands at its stage as well.
+  problem.classList.toggle('brief', next.failedAt !== undefined && next.sizes === undefined);
   stageList.classList.toggle('stale', isStale);
   const { sizes } = next;
   wholeButton.setAttribute('aria-pressed', String(sizes !== undefined));

@@ -47,6 +47,9 @@ export function dataFlowOf(ui) {
     note: page.locator('#note'),
     error: page.locator('#error'),
     apply: page.locator('#apply'),
+    whole: page.locator('#whole'),
+    /** The row of a state among all with their sizes. @param {string} name */
+    sizesOf: name => page.locator('#sizes tr', { has: page.getByRole('button', { name, exact: true }) }),
     reset: page.locator('#reset'),
   };
   return view;
@@ -161,6 +164,40 @@ export async function dataFlow(ui, step, workspace) {
     await ui.undoAll();
     await view.hasText('ResultPath', /^\$\.price$/);
   });
+
+  await step(
+    'what fails is told at the stage that it fails in',
+    async look => {
+      await view.field('Parameters').fill('{"FunctionName": "f", "Payload.$": "$.goods"}');
+      await view.stage('Parameters').locator('.failure', { hasText: '$.goods' }).waitFor();
+      assert.equal(await view.stage('ResultPath').locator('.failure').count(), 0);
+      await look();
+      await view.field('Parameters').press('Escape');
+      await view.stage('Parameters').locator('.failure').waitFor({ state: 'detached' });
+    },
+    { dark: true },
+  );
+
+  await step(
+    'all states are listed with the size of their data, and lead there',
+    async look => {
+      await view.whole.click();
+      const row = view.sizesOf('Reserve stock');
+      await row.locator('td', { hasText: /\d B$/ }).first().waitFor();
+      await row.locator('.share', { hasText: '%' }).waitFor();
+      await view.sizesOf('Refund payment').locator('td', { hasText: 'not reached' }).waitFor();
+      await look();
+      await row.getByRole('button').click();
+      await ui.cursorIsAt(order, '"Reserve stock": {');
+      await view.state('Reserve stock');
+      await view.page.locator('#sizes tr[aria-current]', { hasText: 'Reserve stock' }).waitFor();
+      await view.whole.click();
+      await view.stage('Input').waitFor();
+      await cursorTo(order, '"Validate order": {');
+      await view.state('Validate order');
+    },
+    { dark: true },
+  );
 
   await step('input that is no JSON is told while it is typed, and nothing else is lost', async look => {
     await view.field(' input').fill('{"orderId": ');

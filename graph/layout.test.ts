@@ -133,6 +133,30 @@ test('nothing overlaps in a scope of many hundred states, nor after an edit of i
   for (const picture of [...chain.pictures, chain.fresh]) expect(flawsOf(picture).slice(0, 5)).toEqual([]);
 });
 
+test('while cards grow wider and narrower letter by letter nothing overlaps, order and crossings stay, and it is no worse than from nothing', () => {
+  for (const count of [30, 310]) {
+    const widths = new Set<number>();
+    const definition = longMachine(count);
+    const drawing = createLayout();
+    const typed = (text: string) => {
+      definition.States['Step 2']!.Resource = `arn:aws:states:::dynamodb:putItem${text}`;
+      return graphFrom(JSON.stringify(definition));
+    };
+    const first = qualityOf(drawing(typed('')));
+    for (const letters of [9, 13, 21, 2]) {
+      const graph = typed('x'.repeat(letters));
+      const picture = drawing(graph);
+      expect({ letters, flaws: flawsOf(picture).slice(0, 5) }).toEqual({ letters, flaws: [] });
+      const [quality, fresh] = [qualityOf(picture), qualityOf(layout(graph))];
+      expect(quality.crossings).toBe(first.crossings);
+      expect(quality.length).toBeLessThan(fresh.length * 1.05);
+      expect(quality.bends).toBeLessThanOrEqual(fresh.bends * 1.05);
+      widths.add(picture.nodes[1]!.width);
+    }
+    expect(widths.size).toBeGreaterThan(2);
+  }
+});
+
 test('nothing overlaps where the lines of a scope are so many that the longest pass outside', () => {
   const picture = layout(graphFrom(JSON.stringify(longMachine(320, 120))));
   expect(flawsOf(picture).slice(0, 5)).toEqual([]);

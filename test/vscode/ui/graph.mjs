@@ -1,6 +1,7 @@
 // @ts-check
 // The graph beside the text: it follows the cursor, leads back to the text, and stays while the text is broken.
 import assert from 'node:assert/strict';
+import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -140,27 +141,24 @@ export async function until(what, holds) {
   }
 }
 
-/** @param {WorkbenchPage} ui @param {Step} step */
-export async function graph(ui, step) {
-  await step(
-    'the graph opens beside the text, large enough to read',
-    async () => {
-      await ui.runCommand('ASL: Open Graph to the Side');
-      for (const name of ['Remember order', 'Charge and check', 'Charge card', 'Book parcel']) {
-        await node(ui, name).waitFor({ state: 'attached' });
-      }
-      await inSight(ui, 'Remember order');
-      assert.ok((await scaleOf(ui)) >= 0.75);
-      const tab = ui.page.locator('.tab', { hasText: `Graph: ${order}` });
-      const images = await tab.evaluate(element =>
-        [element, ...element.querySelectorAll('*')].flatMap(each =>
-          [undefined, '::before'].map(part => getComputedStyle(each, part).backgroundImage),
-        ),
-      );
-      assert.match(images.join(), /asl-light\.svg/);
-    },
-    { dark: true },
-  );
+/** @param {WorkbenchPage} ui @param {Step} walkStep */
+export async function graph(ui, walkStep) {
+  const step = inBothThemes(walkStep);
+  await step('the graph opens beside the text, large enough to read', async () => {
+    await ui.runCommand('ASL: Open Graph to the Side');
+    for (const name of ['Remember order', 'Charge and check', 'Charge card', 'Book parcel']) {
+      await node(ui, name).waitFor({ state: 'attached' });
+    }
+    await inSight(ui, 'Remember order');
+    assert.ok((await scaleOf(ui)) >= 0.75);
+    const tab = ui.page.locator('.tab', { hasText: `Graph: ${order}` });
+    const images = await tab.evaluate(element =>
+      [element, ...element.querySelectorAll('*')].flatMap(each =>
+        [undefined, '::before'].map(part => getComputedStyle(each, part).backgroundImage),
+      ),
+    );
+    assert.match(images.join(), /asl-light\.svg/);
+  });
 
   await step('the graph follows the cursor', async () => {
     await ui.focusText();
@@ -203,18 +201,14 @@ export async function graph(ui, step) {
     await ui.cursorIsAt(order, '"Validate order": {');
   });
 
-  await step(
-    'the last good picture stays while the text is broken',
-    async () => {
-      await ui.focusText();
-      await ui.putCursorAfter(order, '"StartAt": "Remember order",');
-      await ui.type('{{{ "');
-      await ui.press('Escape');
-      await ui.webview().locator('#banner').waitFor();
-      assert.ok((await node(ui, 'Reserve stock').count()) > 0);
-    },
-    { dark: true },
-  );
+  await step('the last good picture stays while the text is broken', async () => {
+    await ui.focusText();
+    await ui.putCursorAfter(order, '"StartAt": "Remember order",');
+    await ui.type('{{{ "');
+    await ui.press('Escape');
+    await ui.webview().locator('#banner').waitFor();
+    assert.ok((await node(ui, 'Reserve stock').count()) > 0);
+  });
 
   await step('the picture is well again when the text is', async () => {
     await ui.undoAll();

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chooseTheme, inSight, keyboardAt, keyboardComesTo, markedNode, node, resting, until } from './graph.mjs';
+import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -29,8 +30,9 @@ StartAt: Broken
 ${fence}
 `;
 
-/** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
-export async function graphForAll(ui, step, workspace) {
+/** @param {WorkbenchPage} ui @param {Step} walkStep @param {string} workspace */
+export async function graphForAll(ui, walkStep, workspace) {
+  const step = inBothThemes(walkStep);
   const view = () => ui.webview();
   // VS Code finds a file by name some time after it was written.
   writeFileSync(path.join(workspace, 'notes.md'), notes);
@@ -204,64 +206,72 @@ export async function graphForAll(ui, step, workspace) {
     await ui.closeAll();
   });
 
-  await step('a fence of Markdown is a picture in the preview, in every theme', async look => {
-    await ui.openFile('notes.md');
-    await ui.press('Control+K');
-    await ui.press('v'); // Markdown: Open Preview to the Side
-    const picture = view().locator('svg.asl-picture');
-    await picture.waitFor();
-    assert.match((await picture.textContent()) ?? '', /<img src=x/);
-    assert.equal(await view().locator('.asl-fence img').count(), 0);
-    await view().getByRole('note').filter({ hasText: 'cannot be drawn' }).waitFor();
-    /** @param {string} selector */
-    const fillOf = selector =>
-      picture
-        .locator(selector)
-        .first()
-        .evaluate(element => getComputedStyle(element).fill);
-    const colours = new Set();
-    for (const theme of /** @type {const} */ (['Light Modern', 'Dark Modern', ...themes])) {
-      await chooseTheme(ui, theme);
-      assert.notEqual(await fillOf('text.name'), await fillOf('.node.task .shape'));
-      colours.add(`${await fillOf('text.name')} on ${await fillOf('.node.task .shape')}`);
-      await look(theme);
-    }
-    assert.equal(colours.size, 4);
-    await chooseTheme(ui, 'Light Modern');
-    await ui.closeAll();
-  });
+  await step(
+    'a fence of Markdown is a picture in the preview, in every theme',
+    async look => {
+      await ui.openFile('notes.md');
+      await ui.press('Control+K');
+      await ui.press('v'); // Markdown: Open Preview to the Side
+      const picture = view().locator('svg.asl-picture');
+      await picture.waitFor();
+      assert.match((await picture.textContent()) ?? '', /<img src=x/);
+      assert.equal(await view().locator('.asl-fence img').count(), 0);
+      await view().getByRole('note').filter({ hasText: 'cannot be drawn' }).waitFor();
+      /** @param {string} selector */
+      const fillOf = selector =>
+        picture
+          .locator(selector)
+          .first()
+          .evaluate(element => getComputedStyle(element).fill);
+      const colours = new Set();
+      for (const theme of /** @type {const} */ (['Light Modern', 'Dark Modern', ...themes])) {
+        await chooseTheme(ui, theme);
+        assert.notEqual(await fillOf('text.name'), await fillOf('.node.task .shape'));
+        colours.add(`${await fillOf('text.name')} on ${await fillOf('.node.task .shape')}`);
+        await look(theme);
+      }
+      assert.equal(colours.size, 4);
+      await chooseTheme(ui, 'Light Modern');
+      await ui.closeAll();
+    },
+    { dark: false },
+  );
 
-  await step('in high contrast a run and breakpoints are told by signs and words', async look => {
-    await ui.openFile(order);
-    await ui.runCommand('ASL: Open Graph to the Side');
-    await keyboardAt(ui, order, 'Confirm order');
-    await ui.press('F9');
-    await node(ui, 'Confirm order').locator('.breakpoint.on').waitFor({ state: 'attached' });
-    await keyboardAt(ui, order, 'Release stock');
-    await ui.press('Shift+F10');
-    await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
-    await ui.answer('order-processing.declined.input.json');
-    await ui.stopped('Release stock');
-    await markedNode(ui, 'Charge and check', 'is-caught').waitFor({ state: 'attached' });
-    for (const [name, told] of /** @type {const} */ ([
-      ['Release stock', /^running/],
-      ['Charge and check', /its error was caught, last error FraudSuspected/],
-      ['Charge card', /retry|retries/],
-      ['Confirm order', /^breakpoint/],
-    ]))
-      assert.match((await node(ui, name).getAttribute('aria-description')) ?? '', told);
-    await view().getByRole('button', { name: 'Fit' }).click();
-    for (const theme of themes) {
-      await chooseTheme(ui, theme);
+  await step(
+    'in high contrast a run and breakpoints are told by signs and words',
+    async look => {
+      await ui.openFile(order);
+      await ui.runCommand('ASL: Open Graph to the Side');
+      await keyboardAt(ui, order, 'Confirm order');
+      await ui.press('F9');
+      await node(ui, 'Confirm order').locator('.breakpoint.on').waitFor({ state: 'attached' });
       await keyboardAt(ui, order, 'Release stock');
-      await ui.press('ArrowDown');
-      await comesTo('Tell the customer');
-      assert.notEqual(await ringOfFocus(), 'none');
-      await resting(ui);
-      await look(theme);
-    }
-    await chooseTheme(ui, 'Light Modern');
-    await ui.press('Shift+F5');
-    await ui.debuggingEnded();
-  });
+      await ui.press('Shift+F10');
+      await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
+      await ui.answer('order-processing.declined.input.json');
+      await ui.stopped('Release stock');
+      await markedNode(ui, 'Charge and check', 'is-caught').waitFor({ state: 'attached' });
+      for (const [name, told] of /** @type {const} */ ([
+        ['Release stock', /^running/],
+        ['Charge and check', /its error was caught, last error FraudSuspected/],
+        ['Charge card', /retry|retries/],
+        ['Confirm order', /^breakpoint/],
+      ]))
+        assert.match((await node(ui, name).getAttribute('aria-description')) ?? '', told);
+      await view().getByRole('button', { name: 'Fit' }).click();
+      for (const theme of themes) {
+        await chooseTheme(ui, theme);
+        await keyboardAt(ui, order, 'Release stock');
+        await ui.press('ArrowDown');
+        await comesTo('Tell the customer');
+        assert.notEqual(await ringOfFocus(), 'none');
+        await resting(ui);
+        await look(theme);
+      }
+      await chooseTheme(ui, 'Light Modern');
+      await ui.press('Shift+F5');
+      await ui.debuggingEnded();
+    },
+    { dark: false },
+  );
 }

@@ -85,6 +85,19 @@ test('for programs: every state with its stages and ways', async () => {
   });
 });
 
+test('an input beside the file that cannot be used is told, and the rest goes on; one that is asked for must be right', async () => {
+  const beside = path.join(folder, 'flow.input.json');
+  writeFileSync(beside, '{"items": ');
+  try {
+    const { text, words } = await flow(file, { width: 100 });
+    expect(words).toMatch(/^Not used: .*flow\.input\.json/);
+    expect(text).toContain('Count');
+    await expect(flow(file, { input: beside })).rejects.toThrow(/flow\.input\.json/);
+  } finally {
+    rmSync(beside);
+  }
+});
+
 test('what makes no sense is told', async () => {
   await expect(flow(file, { state: 'Cont' })).rejects.toThrow('There is no state "Cont". There are: Count, Send');
   await expect(flow(file, { input: '{"a"' })).rejects.toThrow('--input');

@@ -72,14 +72,14 @@ interface StateRows {
 /** Throws `UserError` when the file, the state or an argument makes no sense. */
 export async function flow(file: string, command: FlowCommand): Promise<FlowOutcome> {
   const machine = readMachine(file, command.definition);
-  const args = launchArguments(file, command);
-  const { input } = args;
+  const { args, problem } = argumentsOf(file, command);
+  const input = args?.input;
   const sample = typeof input === 'string' ? fileOrJson(input, '--input') : input;
   const shapes = analyse(machine, {
     catalog: awsCatalog(),
     ...(sample !== undefined && { input: shapeOf(sample) }),
   });
-  const ran = sample === undefined || command.run === false ? undefined : await ranWith(args, command);
+  const ran = !args || sample === undefined || command.run === false ? undefined : await ranWith(args, command);
   const states = statesOf(machine, command.state).map(state =>
     rowsOf(state, shapes.of(state), ran?.visits.get(keyOf(state.steps)) ?? [], command.visit ?? 1),
   );
@@ -88,12 +88,24 @@ export async function flow(file: string, command: FlowCommand): Promise<FlowOutc
       ? JSON.stringify(states.map(asJson), undefined, 2)
       : states.map(each => table(each, command)).join('\n\n'),
     words: [
+      ...(problem === undefined ? [] : [problem]),
       sample === undefined
         ? 'Shapes are inferred; with --input they are those for that input, and values stand where a run comes by.'
         : `= a value of the run with ${typeof input === 'string' && existsSync(input) ? path.basename(input) : 'the input given'}, : what is inferred.`,
       ...(ran ? ran.words : []),
     ].join('\n'),
   };
+}
+
+/** An input beside the definition that cannot be used is told, and the rest goes on; one that was asked for must be right. */
+function argumentsOf(file: string, command: FlowCommand) {
+  try {
+    return { args: launchArguments(file, command) };
+  } catch (error) {
+    const isBeside = command.input === undefined && error instanceof UserError && error.message.startsWith('--input: ');
+    if (!isBeside) throw error;
+    return { problem: error.message.replace('--input: ', 'Not used: ') };
+  }
 }
 
 /** For programs: shapes as texts. */

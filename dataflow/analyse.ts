@@ -141,7 +141,15 @@ export function analyse(machine: StateMachine, options: FlowOptions = {}): Flow 
   return flow;
 }
 
-/** Whether anything is called. A list of all states is not put together for that. */
+// What is asked of all states after each edit is asked without a list of them.
+
+function countOf({ states }: Scope): number {
+  let count = states.length;
+  for (const { scopes } of states) for (const inner of scopes) count += countOf(inner);
+  return count;
+}
+
+/** Whether anything is called. */
 export function hasTasks({ root }: StateMachine): boolean {
   const calls = ({ states }: Scope): boolean =>
     states.some(({ type, scopes }) => type === 'Task' || scopes.some(calls));
@@ -213,18 +221,18 @@ const noVariables = objectShape({});
 const executionInput: readonly Origin[] = [{ state: '', stage: 'Input', path: [] }];
 
 class Analysis implements Visitor {
-  readonly #machine: StateMachine;
   readonly #assumed: Assumed;
+  /** Loops in loops, through many scopes, would be gone through very often: behind that less is looked at. */
+  readonly #most: number;
   #visits = 0;
 
-  constructor(machine: StateMachine, assumed: Assumed) {
-    this.#machine = machine;
+  constructor({ root }: StateMachine, assumed: Assumed) {
     this.#assumed = assumed;
+    this.#most = 1000 + 10 * countOf(root);
   }
 
-  /** Loops in loops, through many scopes, would be gone through very often: behind that less is looked at. */
   get tired(): boolean {
-    return this.#visits > 1000 && this.#visits > 1000 + 10 * this.#machine.states.length;
+    return this.#visits > this.#most;
   }
 
   flowOf(state: State, before: State | undefined, entry: Entry, through: Through): StateFlow {

@@ -359,7 +359,7 @@ export async function graphEditing(ui, walkStep, workspace) {
     }
   });
 
-  await step('a state is renamed from the graph, with all that leads to it, in one edit', async () => {
+  await step('a state is renamed from the graph, with all that leads to it, in one edit', async look => {
     await keyboardAt(ui, gestures, 'Work');
     await ui.press('F2');
     const box = ui.page.locator('.rename-box input');
@@ -367,6 +367,8 @@ export async function graphEditing(ui, walkStep, workspace) {
     await box.fill('Tell them');
     await box.press('Enter');
     await view().locator('[aria-label^="From First to Tell them"]').waitFor({ state: 'attached' });
+    await resting(ui);
+    await look();
     await ui.focusText();
     await ui.press('Control+Z');
     await ui.editorIsClean();

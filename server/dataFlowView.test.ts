@@ -209,6 +209,24 @@ States:
     after(json, 'json', value);
 });
 
+test('of what an ItemSelector makes, the first is shown', async () => {
+  const text = `{"StartAt":"M","States":{"M":{"Type":"Map","ItemsPath":"$.list","ItemSelector":{"v.$":"$$.Map.Item.Value"},"End":true,
+    "ItemProcessor":{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}}}}`;
+  const defined = readStateMachine(parseDocument(text, 'json'))!;
+  const shown = async (list: Json[]) => {
+    const recorder = new VisitRecorder();
+    const world = { task: () => ({ kind: 'silence' as const }) };
+    for await (const moment of new Execution(compile(defined), { input: { list }, world }).moments())
+      recorder.record(moment);
+    const [visit] = recorder.visits;
+    const state = defined.byName.get('M')!;
+    const { stages } = stagesOf(visit!, state, answerOf(visit!, state, recorder.visits), recorder.visits);
+    return stages.find(({ stage }) => stage === 'ItemSelector')?.value;
+  };
+  expect(await shown([7, 8])).toEqual({ v: 7 });
+  expect(await shown([])).toBeUndefined();
+});
+
 test('fields go into the document where they belong; the rest stays as it was', () => {
   for (const { machine: read, text, format } of inBoth(machine('"Type":"Pass","ResultPath":"$.a","Comment":"c"'))) {
     const edits = fieldEdits(read, read.byName.get('A')!, { ResultPath: '$.b', InputPath: '$.x', Comment: undefined });

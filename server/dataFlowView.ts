@@ -166,7 +166,7 @@ export const dataFlowView: Verb = {
         const isTried = typed || typedResult || fields.some(field => field.tried);
         const { stages, next, error, failedAt } =
           visit && run && !isTried && !about.hasChanged
-            ? stagesOf(visit, state, answerOf(visit, state, run.visits))
+            ? stagesOf(visit, state, answerOf(visit, state, run.visits), run.visits)
             : await tryState(state, {
                 input,
                 variables: visit?.variables,

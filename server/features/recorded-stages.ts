@@ -8,7 +8,7 @@ import type { ErrorOutput } from '../../interpreter/index.ts';
 import { memberOf, type State, toJson } from '../../language/index.ts';
 import { failedFieldOf, fieldOfStage, stageOrder, type Tried, type TriedStage } from './try-state.ts';
 
-export function stagesOf(visit: Visit, state: State, answer: Answer | undefined): Tried {
+export function stagesOf(visit: Visit, state: State, answer: Answer | undefined, visits: readonly Visit[] = []): Tried {
   const has = (name: string) => memberOf(state.node, name) !== undefined;
   const found: TriedStage[] = [{ stage: 'Input', field: undefined, value: visit.input }];
   const add = (stage: TriedStage['stage'], value: Json) => {
@@ -19,6 +19,8 @@ export function stagesOf(visit: Visit, state: State, answer: Answer | undefined)
     if (stage === 'Output' || stage === 'OutputPath') continue;
     add(stage === 'ItemReader' ? 'Items' : stage, data);
   }
+  const selected = has('ItemSelector') && !has('ItemBatcher') ? firstInput(visit, visits) : undefined;
+  if (selected !== undefined) add('ItemSelector', selected);
   if (answer && 'result' in answer) add('Result', answer.result);
   if (visit.output !== undefined) add('Output', visit.output);
   found.sort((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage));
@@ -29,6 +31,14 @@ export function stagesOf(visit: Visit, state: State, answer: Answer | undefined)
     error: why === '' ? undefined : visit.status === 'caught' ? `Caught: ${why}` : why,
     failedAt: why === '' ? undefined : failedAt(visit, state, answer),
   };
+}
+
+/** What the first iteration of a Map was begun with. */
+function firstInput(map: Visit, visits: readonly Visit[]): Json | undefined {
+  const items = map.stages.find(({ stage }) => stage === 'Items')?.data;
+  if (!Array.isArray(items) || items.length === 0) return undefined;
+  const branch = `${pathInto(map)}[0]`;
+  return visits.find(each => each.id > map.id && each.branch === branch)?.input;
 }
 
 function failedAt(visit: Visit, state: State, answer: Answer | undefined): string | undefined {

@@ -68,6 +68,21 @@ test('every field of the table is a field in the YAML grammar', () => {
   expect(unknown).toEqual([]);
 });
 
+test('operators and control flow stand out in YAML as they do in JSON', () => {
+  const ofJson = grammarOf('source.asl').repository?.['asl-object']?.patterns ?? [];
+  const ofYaml = grammarOf('source.asl.yaml').injections?.['L:entity.name.tag.yaml']?.patterns ?? [];
+  const kindIn = (rule: unknown) => /keyword\.(?:control\.flow|other\.operator)/.exec(JSON.stringify(rule ?? ''))?.[0];
+  const kinds = new Set<string>();
+  for (const name of fieldNames) {
+    const json = ofJson.find(({ begin }) => begin && new RegExp(`^${begin}`).test(`"${name}":`));
+    const kind = kindIn({ ...json, patterns: undefined });
+    if (kind === undefined) continue;
+    kinds.add(kind);
+    expect(kindIn(ofYaml.find(({ match }) => match && new RegExp(`^(?:${match})$`).test(name))), name).toBe(kind);
+  }
+  expect(kinds.size).toBe(2);
+});
+
 interface Token {
   readonly startIndex: number;
   readonly endIndex: number;

@@ -338,8 +338,11 @@ export function workbenchPage(page, { workspace }) {
     async useTheme(theme) {
       await page.emulateMedia({ colorScheme: theme }); // testSettings has "window.autoDetectColorScheme"
       await page.locator(`.monaco-workbench.${theme === 'dark' ? 'vs-dark' : 'vs'}`).waitFor();
-      for (const holder of await page.locator('iframe.webview.ready').all())
-        await holder.contentFrame().frameLocator('iframe#active-frame').locator(`body.vscode-${theme}`).waitFor();
+      // Hidden ones hear of it, too.
+      for (const holder of await page.locator('iframe.webview.ready').all()) {
+        const body = holder.contentFrame().frameLocator('iframe#active-frame').locator(`body.vscode-${theme}`);
+        await body.waitFor({ state: 'attached' });
+      }
     },
   };
   return ui;

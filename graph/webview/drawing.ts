@@ -13,7 +13,7 @@ import { element, isCalm, svg } from './elements.ts';
 
 const moveTime = 220;
 /** Smaller pictures are drawn as a whole. */
-const small = 150;
+const small = 40;
 /** So much is drawn at once; if more is seen, far out, the rest comes in the next frames. */
 const batch = 250;
 /** What is near is made ready when the view has been still so long: so many elements at a time. */

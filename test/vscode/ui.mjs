@@ -10,6 +10,7 @@ import { inProject, runMain, say, Trouble } from '../../scripts/lib/terminal.mjs
 import { inBrowser, installExtension, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 import { vsix } from '../../scripts/package.mjs';
 import { ensureRealVSCode } from '../../scripts/real-vscode.mjs';
+import { catalog } from './ui/catalog.mjs';
 import { dataFlow } from './ui/dataFlow.mjs';
 import { debugging } from './ui/debugging.mjs';
 import { graph } from './ui/graph.mjs';
@@ -33,6 +34,7 @@ await runMain(async () => {
   const all = [
     [writing, graph, debugging],
     [typing],
+    [catalog],
     [graphRuns],
     [runs],
     [graphEditing],

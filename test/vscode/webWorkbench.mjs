@@ -7,7 +7,7 @@ import { runMain, Trouble } from '../../scripts/lib/terminal.mjs';
 import { inBrowser, makeHome, testSettings } from '../../scripts/lib/workbench.mjs';
 
 /** The whole run; a hanging suite ends here when Mocha's own timeouts do not see it. */
-const patience = Number(process.env.ASL_TEST_TIMEOUT ?? 300_000);
+const patience = Number(process.env.ASL_TEST_TIMEOUT ?? 900_000);
 
 await runMain(async () => {
   const { values, positionals } = parseArgs({

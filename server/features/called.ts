@@ -62,7 +62,7 @@ export function memberAt(input: StructureShape, path: readonly PathStep[]): Shap
 export function typeWords(shape: Shape): string {
   switch (shape.kind) {
     case 'string':
-      return shape.values ? 'one of some words' : 'text';
+      return shape.values ? `one of ${shape.values.length} words` : 'text';
     case 'number':
       return shape.integer ? 'whole number' : 'number';
     case 'boolean':

@@ -93,6 +93,11 @@ test.each([
   ['st', `${arn}states:startExecution`],
   ['aws', `${arn}aws-sdk:accessanalyzer:`],
   ['sdk', `${arn}aws-sdk:accessanalyzer:`],
+  // The word for the SDK, and then what is meant of it.
+  ['sdk dynamodb', `${arn}aws-sdk:dynamodb:`],
+  ['aws sdk dynamodb', `${arn}aws-sdk:dynamodb:`],
+  ['aws-sdk secrets man', `${arn}aws-sdk:secretsmanager:`],
+  ['sdk getsecretvalue', `${arn}aws-sdk:secretsmanager:getSecretValue`],
 ])('%s finds %s', (typed, label) => {
   expect(first(resource(`${typed}¦`))).toBe(shown(label));
   expect(first(yaml(`Resource: ${typed}¦`))).toBe(shown(label));

@@ -76,10 +76,11 @@ class Resources {
     else {
       const words = begun ? '' : (behind ?? typed);
       this.#optimised(words, behind !== undefined);
-      // `aws`, `sdk`, `aws-sdk:secr`: what begins so is meant, not the names that have these letters.
-      const [begin] = /^(?:aws-sdk:?|aws-?s?d?$|sdk$)/.exec(words) ?? [];
-      this.#services(words.slice(begin?.length ?? 0), begin !== undefined);
-      if (/\w{2}/.test(words)) this.#search(words);
+      // `aws`, `aws-sdk:secr`, `sdk dynamodb`: what begins so is meant, not the names that have these letters.
+      const [begin] = /^(?:aws[\s-]?s?d?$|(?:aws[\s-])?sdk(?:[\s:]+|$))/.exec(words) ?? [];
+      const sought = words.slice(begin?.length ?? 0);
+      this.#services(sought, begin !== undefined);
+      if (/\w{2}/.test(sought)) this.#search(sought);
       if (behind === undefined && (begun || 'aws'.startsWith(typed))) this.#partitions();
     }
     return this.#found.sort((a, b) => a.rank - b.rank).map(each => this.#item(each));
@@ -152,7 +153,7 @@ class Resources {
     const catalog = this.#catalog;
     if (!catalog) return;
     const shown = new Set(this.#found.map(({ label }) => label));
-    catalog.searchActions(words.replace(/^aws-sdk:/, ''), mostFound).forEach((hit, index) => {
+    catalog.searchActions(words, mostFound).forEach((hit, index) => {
       const arn = this.#arn(hit.resource);
       if (shown.has(arn)) return;
       if (hit.sdk) this.#sdkAction(catalog, hit.service, hit.action, 'requestResponse', 10_000 + index);

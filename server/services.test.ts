@@ -132,6 +132,32 @@ test('where the definition is YAML of the template itself, tags name them', () =
   );
 });
 
+test('the machine in which one types is not offered: it would refer to itself, in a circle that nothing deploys', () => {
+  const machines = (name: string, marked: string, others: Readonly<Record<string, string>> = {}) =>
+    listAt(name, marked, others).items.flatMap(({ label, detail }) =>
+      /^State machine of/.test(detail ?? '') ? label : [],
+    );
+  expect(machines('t.yaml', inSam('Resource: ¦'))).toEqual(['states:startExecution Refund']);
+  const start = `Resource: ${arn}states:startExecution\n    Parameters:\n      StateMachineArn: `;
+  const values = listAt('t.yaml', inSam(`${start}¦`)).items.map(({ label }) => label);
+  expect(values).toContain('!Ref Refund');
+  expect(values).not.toContain('!Ref Flow');
+  // Nor by a name that its template gives it.
+  const given = sam(
+    'DefinitionUri: flow.asl.yaml\n',
+    '      DefinitionSubstitutions:\n        StateMachineArn: !Ref Flow\n        Again: !Ref Refund\n',
+  );
+  expect(machines('flow.asl.yaml', flow('Resource: ¦'), { 'template.yaml': given })).toEqual([
+    'states:startExecution Refund',
+  ]);
+  // In the other machine of the template it is the first that can be called.
+  const other = inSam('Resource: x').replace(
+    'DefinitionUri: refund.asl.json\n',
+    `Definition:\n${flow('Resource: ¦').replaceAll(/^(?=.)/gm, '        ')}`,
+  );
+  expect(machines('t.yaml', other)).toEqual(['states:startExecution Flow']);
+});
+
 test('diagnostics and their fixes, at the places of the template', () => {
   const text = inSam(`Resource: ${arn}aws-sdk:s3:getObjct\n    Parameters:\n      Bucket: b\n      Key: k`);
   const server = serverWith({ 't.yaml': text });

@@ -18,8 +18,10 @@ export interface Naming {
   readonly expressions?: true;
   /** Resources and parameters, which `Fn::Sub` and `Ref` name. */
   readonly resources: readonly string[];
-  /** What tasks can call, see `Template.callables`. */
+  /** What tasks can call, see `Template.callables`; not the machine itself, which would be a circular reference. */
   readonly callables: readonly Callable[];
+  /** The name of the machine itself, in the template. */
+  readonly itself?: Span;
   /** The name of a resource or parameter, for what refers to it: `Worker`, `Worker.Arn`. */
   resource(name: string): Span | undefined;
 }
@@ -63,14 +65,17 @@ export function namingOf(
   };
   for (const member of machine.substitutions?.values() ?? []) add(member);
   for (const member of values?.members ?? []) add(member);
+  // The Serverless Framework makes the names of its resources itself.
+  const itself = machine.host === 'serverless' ? undefined : machine.nameNode;
   return {
     where,
     type: machine.type,
     given: machine.substitutions && given,
     resources: template.names,
     get callables() {
-      return template.callables;
+      return template.callables.filter(({ name, arn }) => arn !== undefined || name !== itself?.value);
     },
+    ...(itself && { itself: itself.span }),
     resource,
   };
 }

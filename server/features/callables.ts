@@ -21,8 +21,9 @@ export function callablesOf(document: Document, { namings, substituted, hasTags,
   const add = (text: string, { kind, name }: Callable, where: string) => {
     if (!found.has(text)) found.set(text, { kind, name, text, where });
   };
-  for (const { given, callables, where } of namings) {
-    for (const [key, { value }] of given ?? []) {
+  for (const { given, callables, itself, where } of namings) {
+    for (const [key, { value, resource }] of given ?? []) {
+      if (resource && resource.start === itself?.start) continue;
       const words = new Set(value.split(/[^\w-]+/));
       const named = callables.find(({ name, arn }) => arn === undefined && words.has(name)) ?? byName(key);
       if (named) add(`\${${key}}`, named, where);

@@ -11,6 +11,7 @@ export type { FlowStage, ProducedBy } from './plan.ts';
 export * from './shapes-at.ts';
 export { fromCatalog, taskResult } from './task-results.ts';
 export * from './trace.ts';
+export { type Source, traceBackward } from './trace-back.ts';
 export { type StateInTrace, type TraceRole, traceWhole, type WholeTrace } from './trace-whole.ts';
 export * from './values.ts';
 export * from './visits.ts';

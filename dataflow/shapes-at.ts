@@ -32,6 +32,7 @@ import {
   spanInString,
 } from '../language/index.ts';
 import type { Flow, FlowField } from './analyse.ts';
+import { jsonataKeys } from './jsonata-keys.ts';
 import type { ProducedBy } from './plan.ts';
 
 /** An expression, or a part of it, and what it gives. */
@@ -134,8 +135,10 @@ export function producersAt(flow: Flow, offset: number): ReturnType<typeof produ
   if (found.length > 0 || embedded.kind !== 'jsonata') return found;
   const index = indexInString(embedded.node, offset) - embedded.text.start;
   const { states, variables } = embedded.parsed.references;
-  for (const { span, members } of [...states, ...variables]) {
-    if (index < span.start || index > (members.at(-1)?.span.end ?? span.end)) continue;
+  for (const reference of [...states, ...variables]) {
+    const { span, members } = reference;
+    const { ends } = jsonataKeys(reference, embedded.text.expression);
+    if (index < span.start || index > (ends.at(-1) ?? span.end)) continue;
     for (const { span: before } of members.filter(member => member.span.end < index).toReversed()) {
       const [start, end] = [before.start + embedded.text.start, before.end + embedded.text.start];
       const near = shapeAt(flow, spanInString(embedded.node, start, end).start);

@@ -119,3 +119,18 @@ States:
     ],
   );
 });
+
+test('out of the iterations of a Map and the branch of a Parallel, from what is in them to all that reads it behind', () => {
+  const branch =
+    '{StartAt: M, States: {M: {Type: Map, ItemProcessor: {StartAt: I, States: {I: {Type: Pass, Parameters: {q: 1}, End: true}}}, End: true}}}';
+  expectRoles(
+    `
+StartAt: P
+States:
+  P: {Type: Parallel, Branches: [${branch}], ResultPath: $.r, Next: B}
+  B: {Type: Pass, Parameters: {q.$: '$.r[0][1].¦q', rest.$: '$.r[0][1].other'}, Next: C}
+  C: {Type: Pass, InputPath: $.q, End: true}
+`,
+    ['I: produces 1', 'M: passes', 'P: passes', 'B: reads $.r[0][1].q', 'C: reads $.q'],
+  );
+});

@@ -6,7 +6,8 @@ import type { Span, State } from '../language/index.ts';
 import type { Flow } from './analyse.ts';
 import { fieldAt } from './field-at.ts';
 import { producersAt, shapeAt } from './shapes-at.ts';
-import { copyIn, type Field, type FieldTrace, type Read, traceForward } from './trace.ts';
+import { copyIn, type Field, type FieldTrace, type Read, startsWith, traceForward } from './trace.ts';
+import { insideOf, isAround } from './trace-back.ts';
 
 /** Who does more than one thing is told by the first of these. */
 const traceRoles = ['produces', 'reads', 'passes'] as const;
@@ -57,7 +58,20 @@ export function traceWhole(flow: Flow, offset: number): WholeTrace {
     // What nobody made came with the input of the execution.
     const starts = sources.length > 0 ? sources.map(({ state }) => state) : [undefined];
     if (field) for (const start of new Set(starts)) for (const way of waysTo(field, start, flow)) take(way);
-    for (const { state, node } of sources) {
+    const made = new Map(sources.map(source => [source.node, source]));
+    for (const source of made.values()) {
+      const { state, node } = source;
+      // On the way out of the branches and iterations around it.
+      for (let owner = state.scope.owner; field && owner; owner = owner.scope.owner) {
+        const way = insideOf(flow, owner, field)?.trace;
+        if (way) take(way);
+      }
+      const inner = field && isAround(source) ? insideOf(flow, state, field) : undefined;
+      if (inner) {
+        take(inner.trace);
+        for (const each of inner.sources) if (!made.has(each.node)) made.set(each.node, each);
+        continue;
+      }
       const copy = copyIn(machine, state, node);
       const isField = copy !== undefined && fieldAt(flow, copy.end) !== undefined;
       add(state, isField ? 'reads' : 'produces', isField ? copy : node.span);
@@ -71,6 +85,8 @@ const mostSteps = 16;
 
 /** The field as it goes from where it was made (undefined: the start of the machine) to where it is read, if it certainly does. */
 function waysTo(field: Field, source: State | undefined, { machine }: Flow): FieldTrace[] {
+  // It is nowhere but in the state.
+  if (field.result) return [];
   const starts = source ? source.references.map(({ target }) => target) : [machine.root.startAt?.target];
   return [...new Set(starts)].flatMap(state => {
     if (!state) return [];
@@ -83,7 +99,8 @@ function isSame(a: Field, b: Field): boolean {
   return (
     a.state === b.state &&
     a.variable === b.variable &&
+    Boolean(a.result) === Boolean(b.result) &&
     a.keys.length === b.keys.length &&
-    a.keys.every((key, index) => key === b.keys[index])
+    startsWith(a.keys, b.keys)
   );
 }

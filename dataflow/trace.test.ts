@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { parseDocument, readStateMachine } from '../language/index.ts';
 import { analyse } from './analyse.ts';
-import { traceBackward, traceForward } from './trace.ts';
+import { traceForward } from './trace.ts';
+import { traceBackward } from './trace-back.ts';
 
 const lambda = 'arn:aws:lambda:eu-west-1:123456789012:function:f';
 
@@ -130,6 +131,146 @@ test('in JSONata', () => {
     },
     ['id'],
     ['A: =$states.input.id', 'A: $states.input.id', 'B: =$states.input.key'],
+  );
+});
+
+const pass = (more: object) => ({ Type: 'Pass', ...more });
+const scope = (name: string, state: object) => ({ StartAt: name, States: { [name]: { ...state, End: true } } });
+
+test('out of a branch: its part of the result, also selected, beside the input, and cut out', () => {
+  const branches = [scope('X', pass({ Parameters: { 'a.$': '$.id' } })), scope('Y', pass({ Parameters: { b: 1 } }))];
+  checkReads(
+    {
+      P: { Type: 'Parallel', Branches: branches, Next: 'B' },
+      B: pass({ Parameters: { 'k.$': '$[0].a', 'n.$': '$[1].b', 'all.$': '$[*].a', 'none.$': '$[*].b' }, Next: 'C' }),
+      C: pass({ InputPath: '$.k', End: true }),
+    },
+    ['id'],
+    ['X: =$.id', 'B: =$[0].a', 'B: $[*].a', 'C: $.k'],
+  );
+  checkReads(
+    {
+      P: {
+        Type: 'Parallel',
+        Branches: branches,
+        ResultSelector: { 's.$': '$[0].a', 't.$': '$[1]' },
+        ResultPath: '$.r',
+        OutputPath: '$.r',
+        Next: 'B',
+      },
+      B: pass({ Parameters: { 'k.$': '$.s', 'n.$': '$.t' }, End: true }),
+    },
+    ['id'],
+    ['X: =$.id', 'P: =$[0].a', 'P: =$.r', 'B: =$.s'],
+  );
+});
+
+test('out of an iteration: some item of the result; not where the results are written elsewhere', () => {
+  const map = (more: object) => ({
+    M: {
+      Type: 'Map',
+      ItemsPath: '$.lines',
+      ItemProcessor: scope('I', pass({ Parameters: { 'q.$': '$.qty' } })),
+      ...more,
+    },
+    B: pass({ Parameters: { 'one.$': '$.r[1].q', 'other.$': '$.r[1].x', 'all.$': '$.r[*].q' }, End: true }),
+  });
+  const inside = ['M: =$.lines', 'I: =$.qty'];
+  const keys = ['lines', 2, 'qty'];
+  checkReads(map({ ResultPath: '$.r', Next: 'B' }), keys, [...inside, 'B: =$.r[1].q', 'B: $.r[*].q']);
+  const ResultWriter = { Resource: 'arn:aws:states:::s3:putObject', Parameters: { Bucket: 'b' } };
+  checkReads(map({ ResultPath: '$.r', ResultWriter, Next: 'B' }), keys, inside);
+});
+
+test('out of branches in branches, and in JSONata, where a name goes through all items', () => {
+  checkReads(
+    {
+      P: {
+        Type: 'Parallel',
+        QueryLanguage: 'JSONata',
+        Branches: [scope('Q', { Type: 'Parallel', Branches: [scope('X', pass({}))] })],
+        Output: {
+          one: '{% $states.result[0][0].id %}',
+          two: '{% $states.result[1].id %}',
+          all: '{% $states.result.id %}',
+        },
+        Assign: { v: '{% $states.result[0] %}' },
+        Next: 'B',
+      },
+      B: pass({ Parameters: { 'k.$': '$.one', 'v.$': '$v[0].id', 'w.$': '$v[0].other' }, End: true }),
+    },
+    ['id'],
+    ['P: =$states.result[0][0].id', 'P: $states.result.id', 'P: =$states.result[0]', 'B: =$.one', 'B: =$v[0].id'],
+  );
+});
+
+test('what a catcher hands on goes to its state, and nowhere else', () => {
+  const step = { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input.k %}', End: true };
+  checkReads(
+    {
+      A: {
+        Type: 'Task',
+        QueryLanguage: 'JSONata',
+        Resource: lambda,
+        Output: { k: 1 },
+        Catch: [{ ErrorEquals: ['States.ALL'], Output: { k: '{% $states.input.id %}' }, Next: 'C' }],
+        Next: 'B',
+      },
+      B: step,
+      C: step,
+    },
+    ['id'],
+    ['A: =$states.input.id', 'C: =$states.input.k'],
+  );
+});
+
+/** What a field comes from, nearest first, of `¦` in YAML. */
+function checkSources(marked: string, expected: readonly string[]): void {
+  const offset = marked.indexOf('¦');
+  const machine = readStateMachine(parseDocument(marked.replace('¦', ''), 'yaml'))!;
+  const sources = traceBackward(analyse(machine), offset);
+  expect(sources.map(({ state, by }) => [state.name, by.stage, ...by.path].join(' '))).toEqual(expected);
+}
+
+const parallel = (more: string, next: string) => `
+StartAt: P
+States:
+  P:
+    Type: Parallel
+    Branches:
+      - {StartAt: X, States: {X: {Type: Task, Resource: '${lambda}', End: true}}}
+      - {StartAt: Y, States: {Y: {Type: Pass, Parameters: {x.$: $.id}, End: true}}}
+    ${more}
+  ${next}
+`;
+
+test('back out of a part of the result of a Parallel into the end of its branch', () => {
+  const read = (path: string) => `B: {Type: Pass, InputPath: '${path}', End: true}`;
+  checkSources(parallel('Next: B', read('$[0].to¦tal')), ['X Result']);
+  checkSources(parallel('Next: B', read('$[1].¦x')), ['Y Parameters x.$']);
+  checkSources(parallel('ResultPath: $.r\n    Next: B', read('$.r[0].to¦tal')), ['P ResultPath', 'X Result']);
+  checkSources(parallel("ResultSelector: {a.$: '$[0].total'}\n    Next: B", read('$.¦a')), [
+    'P ResultSelector a.$',
+    'X Result',
+  ]);
+  checkSources(parallel("QueryLanguage: JSONata\n    Output: '{% $states.result[0].to¦tal %}'\n    End: true", ''), [
+    'X Result',
+  ]);
+  // Of the whole result no branch is the one.
+  checkSources(parallel('ResultPath: $.r\n    Next: B', read('$.¦r')), ['P ResultPath']);
+});
+
+test('back out of an item of the result of a Map, through a Map in it', () => {
+  const inner = `{StartAt: I, States: {I: {Type: Task, Resource: '${lambda}', End: true}}}`;
+  checkSources(
+    `
+StartAt: M
+States:
+  M: {Type: Map, ItemProcessor: {StartAt: N, States: {N: {Type: Map, ItemProcessor: ${inner}, End: true}}}, Next: B}
+  B: {Type: Pass, Parameters: {x.$: '$[0][1].made'}, Next: C}
+  C: {Type: Pass, InputPath: $.¦x, End: true}
+`,
+    ['B Parameters x.$', 'I Result'],
   );
 });
 

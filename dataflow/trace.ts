@@ -1,39 +1,39 @@
 /**
- * A field followed through a workflow: forward to all that read it, through the states that hand it on and the names under which
- * they do, and backward to where it was produced. Copies are followed (`"id.$": "$.order.id"`), also into the scopes of Map and
- * Parallel; what is computed from a field reads it, and is another field.
+ * A field followed forward through a workflow, to all that read it: through the states that hand it on, and the names under which
+ * they do. Copies are followed (`"id.$": "$.order.id"`), also into the scopes of Map and Parallel and out of them as a part of
+ * their results; what is computed from a field reads it, and is another field. `trace-back.ts` looks the other way.
  */
-import {
-  type Argument,
-  type JsonataNode,
-  type Key,
-  keysOf,
-  type Path,
-  parsePath,
-  shapeOfPath,
-} from '../expressions/index.ts';
+import { type Argument, type Key, keysOf, type Path } from '../expressions/index.ts';
 import {
   type Embedded,
   embeddedIn,
   type Node,
   pathOf,
   perMachine,
+  type Scope,
   type Span,
   type State,
   type StateMachine,
   spanInString,
 } from '../language/index.ts';
-import type { Flow } from './analyse.ts';
-import { type FieldPath, type ProducedBy, planOf, type StatePlan } from './plan.ts';
-import { environmentOf, fieldOf, producers, producersAt } from './shapes-at.ts';
+import { jsonataKeys } from './jsonata-keys.ts';
+import { type FieldPath, planOf, type StatePlan } from './plan.ts';
+import { fieldOf } from './shapes-at.ts';
 
-/** A part of what a state is entered with, or of a variable that it can see. */
+/** A part of what a state is entered with, of a variable that it can see, or of its result. */
 export interface Field {
   readonly state: State;
-  /** Undefined for the input. */
+  /** Undefined for the input and the result. */
   readonly variable?: string | undefined;
-  readonly keys: readonly Key[];
+  /** Of what the task, the branches or the iterations have given. */
+  readonly result?: boolean | undefined;
+  readonly keys: readonly FieldKey[];
 }
+
+/** Some item of an array, whichever: what an iteration gives stands in the result of its Map. */
+export const someItem: unique symbol = Symbol('some item');
+export type FieldKey = Key | typeof someItem;
+type Keys = readonly FieldKey[];
 
 /** An expression that reads a field. */
 export interface Read {
@@ -45,13 +45,6 @@ export interface Read {
   readonly field: Field;
   /** It is handed on as it is, and followed. */
   readonly copied: boolean;
-}
-
-/** Where a field came from, nearest first. */
-export interface Source {
-  readonly state: State;
-  readonly by: ProducedBy;
-  readonly node: Node;
 }
 
 export interface FieldTrace {
@@ -72,7 +65,8 @@ export function traceForward(machine: StateMachine, from: Field): FieldTrace {
   const passing = new Set<State>();
   const queue: Field[] = [from];
   for (let field = queue.shift(); field && fields.length < mostFields; field = queue.shift()) {
-    const key = JSON.stringify([field.state.steps, field.variable, field.keys]);
+    // Some item is null there, which is no key.
+    const key = JSON.stringify([field.state.steps, field.variable, field.result, field.keys]);
     if (seen.has(key) || field.keys.length > mostKeys) continue;
     seen.add(key);
     fields.push(field);
@@ -87,33 +81,6 @@ export function traceForward(machine: StateMachine, from: Field): FieldTrace {
 const mostKeys = 12;
 const mostFields = 5000;
 
-/** Where the value of the expression at an offset came from, through copies, back to what made it. */
-export function traceBackward(flow: Flow, offset: number): readonly Source[] {
-  const found: Source[] = [];
-  const seen = new Set<Node>();
-  let queue: readonly Source[] = producersAt(flow, offset);
-  while (queue.length > 0 && found.length < 50) {
-    const next: Source[] = [];
-    for (const source of queue) {
-      if (seen.has(source.node)) continue;
-      seen.add(source.node);
-      found.push(source);
-      next.push(...before(flow, source));
-    }
-    queue = next;
-  }
-  return found;
-}
-
-/** A member of a template that is a path has its value from there. */
-function before(flow: Flow, { node }: Source): readonly Source[] {
-  if (node.kind !== 'string' || !node.value.startsWith('$')) return [];
-  const path = parsePath(node.value).path;
-  const environment = path && environmentOf(flow, node);
-  if (!path || !environment) return [];
-  return producers(flow.machine, shapeOfPath(path, environment.seen).from);
-}
-
 // ---------------------------------------------------------------- reads
 
 /** A place that an expression reads. */
@@ -121,14 +88,14 @@ interface Reading {
   readonly embedded: Embedded;
   readonly span: Span;
   readonly root: Root;
-  readonly keys: readonly Key[];
+  readonly keys: Keys;
   /** The whole expression is this path, so that its value is handed on. */
   readonly whole: boolean;
   /** The field of the state, and the way in its value to what is given the value. */
   readonly field: string;
   readonly catcher: number | undefined;
   readonly rule: number | undefined;
-  readonly target: readonly Key[];
+  readonly target: Keys;
 }
 
 /** What the first key is read from. */
@@ -182,14 +149,12 @@ function readingsOf(state: State, embedded: Embedded): Reading[] {
       return all;
     }
     case 'jsonata': {
-      const { references, ast } = embedded.parsed;
-      const only = ast && plainPath(ast);
-      const { start } = embedded.text;
+      const { references } = embedded.parsed;
+      const { start, expression } = embedded.text;
       return [...references.states, ...references.variables].flatMap((reference): Reading[] => {
-        const names = reference.members.map(({ name }) => name);
-        const end = reference.members.at(-1)?.span.end ?? reference.span.end;
+        const { keys, ends } = jsonataKeys(reference, expression);
         const states = reference.name === 'states';
-        const first = states ? names.shift() : undefined;
+        const first = states ? keys.shift() : undefined;
         const root: Root | undefined = !states
           ? { variable: reference.name }
           : first === 'errorOutput'
@@ -198,8 +163,10 @@ function readingsOf(state: State, embedded: Embedded): Reading[] {
               ? first
               : undefined;
         if (root === undefined) return [];
+        const end = ends.at(-1) ?? reference.span.end;
+        const whole = expression.slice(0, reference.span.start).trim() + expression.slice(end).trim() === '';
         const span = spanInString(node, start + reference.span.start, start + end);
-        return [{ ...shared, root, keys: names, whole: only ?? false, span }];
+        return [{ ...shared, root, keys, whole, span }];
       });
     }
     default:
@@ -214,23 +181,16 @@ export function copyIn(machine: StateMachine, state: State, node: Node): Span | 
     ?.find(({ whole, embedded }) => whole && embedded.node === node)?.span;
 }
 
-/** The names up to where a path no longer names one place. */
-function definiteKeys(path: Path): readonly Key[] {
-  const keys: Key[] = [];
+/** The names up to where a path no longer names places. */
+function definiteKeys(path: Path): Keys {
+  const keys: FieldKey[] = [];
   for (const segment of path.segments) {
     if (segment.kind === 'child') keys.push(segment.name);
     else if (segment.kind === 'index') keys.push(segment.index);
+    else if (segment.kind === 'wildcard') keys.push(someItem);
     else break;
   }
   return keys;
-}
-
-function plainPath(ast: JsonataNode): boolean {
-  if (ast.type === 'variable') return !ast.predicate;
-  return (
-    ast.type === 'path' &&
-    (ast.steps ?? []).every(step => !step.stages && (step.type === 'name' || step.type === 'variable'))
-  );
 }
 
 /** What `$` is in a field of a JSONPath state. */
@@ -257,70 +217,100 @@ function dollarOf({ type }: State, field: string, catcher: number | undefined): 
 
 /** Where a field is next, and what reads it on the way. */
 function follow(field: Field, readings: readonly Reading[], reads: Map<string, Read>): Field[] {
-  const { state } = field;
+  const { state, variable } = field;
   const plan = planOf(state);
   const next: Field[] = [];
-  const effective = field.variable === undefined && !plan.jsonata ? through(plan.inputPath, field.keys) : undefined;
-  const keysAt = (root: Root): readonly Key[] | undefined => {
-    if (typeof root === 'object') return root.variable === field.variable ? field.keys : undefined;
-    if (field.variable !== undefined) return undefined;
-    return root === 'input' ? field.keys : root === 'effective' ? effective : undefined;
-  };
-  /** What is given to the work of the state, and what leaves it, as ways in these. */
-  const given: (readonly Key[])[] = [];
-  const selected: (readonly Key[])[] = [];
-  const outputs: (readonly Key[])[] = [];
+  const ofInput = variable === undefined && !field.result;
+  const effective = ofInput && !plan.jsonata ? through(plan.inputPath, field.keys) : undefined;
   const lists = listsIn(plan, field, effective, readings);
-  for (const reading of readings) {
-    const keys = keysAt(reading.root);
-    const target =
-      keys === undefined
-        ? reading.root === 'context' && ofEach.has(reading.field)
-          ? lists.map(list => overlap([...itemInContext, ...list.slice(1)], reading)).find(each => each !== undefined)
-          : undefined
-        : overlap(keys, reading);
-    if (!target) continue;
-    const copied = reading.whole && reading.field !== 'InputPath' && reading.rule === undefined;
-    reads.set(`${reading.span.start}`, { state, embedded: reading.embedded, span: reading.span, field, copied });
-    if (!copied) continue;
-    const { field: name } = reading;
+  /** What is given to the work of the state, what is made of its result, and what leaves it, as ways in these. */
+  const given: Keys[] = [];
+  const selected: Keys[] = [];
+  const results: Keys[] = [];
+  const outputs: Keys[] = [];
+
+  const waysAt = (reading: Reading): readonly Keys[] => {
+    const { root } = reading;
+    if (typeof root === 'object') return root.variable === variable ? [field.keys] : [];
+    if (root === 'context')
+      return ofEach.has(reading.field) ? lists.map(list => [...itemInContext, ...list.slice(1)]) : [];
+    if (root === 'result') return field.result ? [field.keys] : [];
+    if (root === 'input') return ofInput ? [field.keys] : [];
+    return root === 'effective' && effective ? [effective] : [];
+  };
+  const read = (reading: Reading, ways: readonly Keys[]): void => {
+    const met = ways.map(way => overlap(way, reading)).find(each => each !== undefined);
+    if (!met) return;
+    const { field: name, embedded, span } = reading;
+    const copied = met.exact && reading.whole && name !== 'InputPath' && reading.rule === undefined;
+    reads.set(`${span.start}`, { state, embedded, span, field, copied });
+    if (!copied) return;
+    const { target } = met;
+    const leadsTo = reading.catcher === undefined ? successors(state) : caughtBy(state, reading.catcher);
     if (name === 'Parameters' && plan.type !== 'Map') given.push(target);
     else if (name === 'ItemSelector' || name === 'Parameters') selected.push(target);
-    else if (name === 'Output') outputs.push(target);
-    else if (name === 'Assign') {
-      const [variable, ...keysIn] = target;
-      if (typeof variable === 'string')
-        for (const leads of successors(state)) next.push({ state: leads, variable, keys: keysIn });
+    else if (name === 'ResultSelector') results.push(target);
+    else if (name === 'Output') {
+      if (reading.catcher === undefined) outputs.push(target);
+      else for (const leads of leadsTo) next.push({ state: leads, keys: target });
+    } else if (name === 'Assign') {
+      const [assigned, ...keys] = target;
+      if (typeof assigned === 'string')
+        for (const leads of leadsTo) next.push({ state: leads, variable: assigned, keys });
     }
-  }
-  if (field.variable !== undefined) {
-    for (const leads of successors(state)) next.push({ state: leads, variable: field.variable, keys: field.keys });
+  };
+  for (const reading of readings) if (reading.root !== 'finished') read(reading, waysAt(reading));
+
+  if (variable !== undefined) {
+    for (const leads of successors(state)) next.push({ state: leads, variable, keys: field.keys });
     for (const scope of state.scopes)
       if (!scope.distributed && scope.startAt?.target)
-        next.push({ state: scope.startAt.target, variable: field.variable, keys: field.keys });
+        next.push({ state: scope.startAt.target, variable, keys: field.keys });
   }
-  const work = plan.parameters
-    ? given
-    : plan.jsonata
-      ? field.variable === undefined
-        ? [field.keys]
-        : []
-      : effective
-        ? [effective]
-        : [];
-  next.push(...inside(state, plan, lists, work, selected));
-  for (const keys of leaving(plan, field, effective, work, outputs))
-    for (const leads of successors(state, 'onward')) next.push({ state: leads, keys });
-  if (field.variable === undefined)
+  const work = plan.parameters ? given : plan.jsonata ? (ofInput ? [field.keys] : []) : effective ? [effective] : [];
+  if (!field.result) next.push(...inside(state, plan, lists, work, selected));
+  if (field.result && !plan.resultSelector) results.push(field.keys);
+  const finished = plan.jsonata ? [] : finishedIn(plan, field, effective, work, results);
+  for (const reading of readings) if (reading.root === 'finished') read(reading, finished);
+  const leaving = plan.jsonata
+    ? leavingJsonata(plan, field, outputs)
+    : finished.flatMap(keys => {
+        const out = through(plan.outputPath, keys);
+        return out ? [out] : [];
+      });
+  for (const keys of leaving) next.push(...behind(state, keys));
+  if (ofInput)
     for (const [index, catcher] of plan.catchers.entries()) {
       const kept = catcher.resultPath === 'nothing' || (catcher.resultPath && !covers(catcher.resultPath, field.keys));
-      const leads = state.references.find(each => each.kind === 'Catch' && each.index === index)?.target;
-      if (kept && leads) next.push({ state: leads, keys: field.keys });
+      if (kept) for (const leads of caughtBy(state, index)) next.push({ state: leads, keys: field.keys });
     }
   return next;
 }
 
-const itemInContext: readonly Key[] = ['Map', 'Item', 'Value'];
+/** Where a part of what a state gives is next: at the states behind it, and in the result of the Map or Parallel that it ends. */
+function behind(state: State, keys: Keys): Field[] {
+  const next: Field[] = successors(state, 'onward').map(leads => ({ state: leads, keys }));
+  const { owner } = state.scope;
+  if (!owner || !state.terminal || state.type === 'Fail') return next;
+  const given = givenBy(state.scope, keys);
+  if (given) next.push(given);
+  return next;
+}
+
+/** A part of what the end of a branch or of an iteration gives, in the result of the state around it. */
+export function givenBy({ owner, index }: Scope, keys: Keys): Field | undefined {
+  if (owner?.type === 'Parallel') return { state: owner, result: true, keys: [index, ...keys] };
+  // With a ResultWriter the results are somewhere else.
+  const inPlace = owner?.type === 'Map' && planOf(owner).map?.writer === undefined;
+  return inPlace ? { state: owner, result: true, keys: [someItem, ...keys] } : undefined;
+}
+
+function caughtBy(state: State, index: number): State[] {
+  const leads = state.references.find(each => each.kind === 'Catch' && each.index === index)?.target;
+  return leads ? [leads] : [];
+}
+
+const itemInContext: Keys = ['Map', 'Item', 'Value'];
 /** Fields of a Map that are evaluated for each item. */
 const ofEach: ReadonlySet<string> = new Set(['ItemSelector', 'Parameters']);
 
@@ -328,10 +318,10 @@ const ofEach: ReadonlySet<string> = new Set(['ItemSelector', 'Parameters']);
 function listsIn(
   plan: StatePlan,
   field: Field,
-  effective: readonly Key[] | undefined,
+  effective: Keys | undefined,
   readings: readonly Reading[],
-): readonly (readonly Key[])[] {
-  if (plan.type !== 'Map' || !plan.map || plan.map.batcher || plan.map.reader) return [];
+): readonly Keys[] {
+  if (field.result || plan.type !== 'Map' || !plan.map || plan.map.batcher || plan.map.reader) return [];
   if (!plan.jsonata) {
     const keys = effective && through(plan.map.itemsPath, effective);
     return keys ? [keys] : [];
@@ -342,7 +332,7 @@ function listsIn(
       typeof reading.root === 'object' ? reading.root.variable === field.variable : field.variable === undefined;
     const isOther = reading.root !== 'input' && typeof reading.root !== 'object';
     const keys = reading.field === 'Items' && reading.whole && isField && !isOther && overlap(field.keys, reading);
-    return keys ? [keys] : [];
+    return keys ? [keys.target] : [];
   });
 }
 
@@ -360,7 +350,7 @@ export function listOf(machine: StateMachine, state: State): (Field & { readonly
   if (reading.root === 'input') return { state, keys: reading.keys, at };
   return reading.root === 'effective' ? inputOf(reading.keys, at) : undefined;
 
-  function inputOf(keys: readonly Key[], offset: number | undefined) {
+  function inputOf(keys: Keys, offset: number | undefined) {
     if (inputPath === undefined) return { state, keys, at: offset };
     if (typeof inputPath !== 'object' || inputPath.path.root !== 'input' || !inputPath.keys) return undefined;
     return { state, keys: [...inputPath.keys, ...keys], at: offset };
@@ -371,9 +361,9 @@ export function listOf(machine: StateMachine, state: State): (Field & { readonly
 function inside(
   state: State,
   plan: StatePlan,
-  lists: readonly (readonly Key[])[],
-  work: readonly (readonly Key[])[],
-  selected: readonly (readonly Key[])[],
+  lists: readonly Keys[],
+  work: readonly Keys[],
+  selected: readonly Keys[],
 ): Field[] {
   if (plan.type === 'Parallel')
     return state.scopes.flatMap(({ startAt }) =>
@@ -385,42 +375,33 @@ function inside(
   return (plan.map.selector ? selected : lists.map(list => list.slice(1))).map(keys => ({ state: start, keys }));
 }
 
-/** The ways to the field in what the state gives. */
-function leaving(
-  plan: StatePlan,
+/** The ways to the field in what a JSONata state gives. */
+function leavingJsonata(plan: StatePlan, field: Field, outputs: readonly Keys[]): readonly Keys[] {
+  if (plan.output) return outputs;
+  if (field.result) return [field.keys];
+  const keepsInput = plan.type !== 'Task' && plan.type !== 'Map' && plan.type !== 'Parallel';
+  return keepsInput && field.variable === undefined ? [field.keys] : [];
+}
+
+/** The ways to the field in the data of a JSONPath state when its work is done, before OutputPath. */
+function finishedIn(
+  { type, result, resultPath }: StatePlan,
   field: Field,
-  effective: readonly Key[] | undefined,
-  work: readonly (readonly Key[])[],
-  outputs: readonly (readonly Key[])[],
-): readonly (readonly Key[])[] {
-  const results = plan.type === 'Task' || plan.type === 'Map' || plan.type === 'Parallel';
-  if (plan.jsonata) {
-    if (plan.output || plan.type === 'Choice')
-      return [
-        ...outputs,
-        ...(plan.type === 'Choice' && !plan.output && field.variable === undefined ? [field.keys] : []),
-      ];
-    return results || field.variable !== undefined ? [] : [field.keys];
-  }
-  const finished: (readonly Key[])[] = [];
-  if (plan.type === 'Pass' || results) {
-    const result = results || plan.result ? [] : work;
-    const { resultPath } = plan;
-    if (resultPath === undefined) finished.push(...result);
-    else {
-      if (field.variable === undefined && !covers(resultPath, field.keys)) finished.push(field.keys);
-      const put = typeof resultPath === 'object' ? resultPath.keys : undefined;
-      if (put) finished.push(...result.map(keys => [...put, ...keys]));
-    }
-  } else if (effective) finished.push(effective);
-  return finished.flatMap(keys => {
-    const out = through(plan.outputPath, keys);
-    return out ? [out] : [];
-  });
+  effective: Keys | undefined,
+  work: readonly Keys[],
+  results: readonly Keys[],
+): readonly Keys[] {
+  const works = type === 'Task' || type === 'Map' || type === 'Parallel';
+  if (!works && type !== 'Pass') return effective ? [effective] : [];
+  const made = works ? results : result ? [] : work;
+  if (resultPath === undefined) return made;
+  const kept = field.variable === undefined && !field.result && !covers(resultPath, field.keys) ? [field.keys] : [];
+  const put = typeof resultPath === 'object' ? resultPath.keys : undefined;
+  return put ? [...kept, ...made.map(keys => [...put, ...keys])] : kept;
 }
 
 /** What the way to a field becomes behind InputPath, ItemsPath or OutputPath; undefined where the field is not in it. */
-function through(path: FieldPath | undefined, keys: readonly Key[]): readonly Key[] | undefined {
+function through(path: FieldPath | undefined, keys: Keys): Keys | undefined {
   if (path === undefined) return keys;
   if (typeof path !== 'object' || path.path.root !== 'input' || !path.keys) return undefined;
   if (startsWith(keys, path.keys)) return keys.slice(path.keys.length);
@@ -428,19 +409,43 @@ function through(path: FieldPath | undefined, keys: readonly Key[]): readonly Ke
 }
 
 /** Whether what is written at a path takes the field's place. */
-function covers(path: FieldPath, keys: readonly Key[]): boolean {
+function covers(path: FieldPath, keys: Keys): boolean {
   if (path === 'nothing') return false;
-  return typeof path !== 'object' || !path.keys || startsWith(keys, path.keys);
+  if (typeof path !== 'object' || !path.keys) return true;
+  return path.keys.length <= keys.length && path.keys.every((key, i) => key === keys[i]);
 }
 
-/** The way to the field in what a reading gives its value; undefined when it reads something else. */
-function overlap(keys: readonly Key[], { keys: read, target }: Reading): readonly Key[] | undefined {
-  if (startsWith(keys, read)) return [...target, ...keys.slice(read.length)];
-  return startsWith(read, keys) ? target : undefined;
+/** The way to the field in what a reading gives its value, and whether that is a copy; undefined when it reads something else. */
+function overlap(
+  keys: Keys,
+  { keys: read, target, embedded }: Reading,
+): { readonly target: Keys; readonly exact: boolean } | undefined {
+  let exact = true;
+  let at = 0;
+  for (const key of read) {
+    // A name in JSONata goes through all items of an array, and gives another one.
+    while (embedded.kind === 'jsonata' && typeof key === 'string' && isItem(keys[at])) {
+      exact = false;
+      at++;
+    }
+    if (at >= keys.length) break;
+    if (key !== someItem && !isSameKey(keys[at], key)) return undefined;
+    at++;
+  }
+  return { target: [...target, ...keys.slice(at)], exact };
 }
 
-function startsWith(keys: readonly Key[], start: readonly Key[]): boolean {
-  return start.length <= keys.length && start.every((key, i) => key === keys[i]);
+function isItem(key: FieldKey | undefined): boolean {
+  return key === someItem || typeof key === 'number';
+}
+
+function isSameKey(a: FieldKey | undefined, b: FieldKey | undefined): boolean {
+  return a === b || (a === someItem && isItem(b)) || (b === someItem && isItem(a));
+}
+
+/** Whether a field is another one, or a part of it. */
+export function startsWith(keys: Keys, start: Keys): boolean {
+  return start.length <= keys.length && start.every((key, i) => isSameKey(key, keys[i]));
 }
 
 function successors(state: State, which: 'all' | 'onward' = 'all'): readonly State[] {

@@ -499,3 +499,23 @@ test('a placeholder in quotes stays a text, where a number is wanted', () => {
   // Nobody knows what somebody else puts in.
   expectDiagnostics('flow.asl.json', flow('"${Pause}"'));
 });
+
+test('a machine whose first letters are typed, where a template holds a definition', () => {
+  const machine = (before: string, marked: string, after = '') => {
+    const inJson = before.startsWith('{');
+    const name = inJson ? 't.json' : 't.yaml';
+    const { text, position } = cursorIn(before + marked + after);
+    const answer = serverWith({ [name]: text }).ask<{ items: CompletionItem[] } | null>('onCompletion', name, {
+      position,
+    });
+    return answer?.items.find(({ label }) => label === 'State machine (JSONPath)')?.textEdit?.newText;
+  };
+  const template = 'Resources:\n  Flow:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n';
+  const lines = 'StartAt: ${1:First state}\nStates:\n  ${1:First state}:\n    Type: Pass\n    End: true';
+  expect(machine(template, '      Definition:\n        St¦\n')).toBe(lines);
+  expect(machine(template, '      DefinitionString: |\n        St¦\n')).toBe(lines);
+  // A key cannot stand behind a key, nor YAML in JSON.
+  expect(machine(template, '      Definition: St¦\n')).toBeUndefined();
+  const json = '{"Resources":{"Flow":{"Type":"AWS::StepFunctions::StateMachine","Properties":';
+  expect(machine(json, '{"Definition":St¦}', '}}}')).toBeUndefined();
+});

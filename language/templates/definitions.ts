@@ -75,6 +75,8 @@ export function embeddedDefinition(template: Template, machine: TemplateMachine,
   const text = value && templateText(template.document.text, value);
   // A single placeholder is filled in with the whole definition.
   if (text && /^\s*\$\{[^{}]*\}\s*$/.test(text.value)) return [];
+  // In JSON a word without quotes is the beginning of nothing.
+  if (text && template.document.format === 'json' && value?.kind === 'string' && value.style === 'plain') return [];
   if (text) return [textDefinition(template, machine, text, before)];
   if (value && (value.kind === 'placeholder' || value.kind === 'array' || intrinsicOf(value))) return [];
   return [objectDefinition(template, machine, member, value)];

@@ -91,11 +91,18 @@ export class TemplateText {
     const style = this.#nodeAt(start, end)?.style;
     if (style === undefined) return undefined;
     if (style === 'single') return text.replaceAll("'", "''");
+    // A word behind its key cannot be the key of something itself.
+    if (style === 'plain' && /:(?:\s|$)/.test(text) && !this.#isFirstOnLine(start)) return undefined;
     if (style !== 'json' && style !== 'double') return text;
     return text.replaceAll(/\\[$}\\]|["\n\t\\]/g, part => {
       if (part === '\\$' || part === '\\}') return part;
       return quoted(part === '\\\\' ? '\\' : part).replaceAll('\\', '\\\\');
     });
+  }
+
+  #isFirstOnLine(start: number): boolean {
+    const at = this.toFile({ start, end: start }).start;
+    return this.#file.slice(this.#file.lastIndexOf('\n', at - 1) + 1, at).trim() === '';
   }
 
   #nodeAt(start: number, end: number): StringNode | undefined {

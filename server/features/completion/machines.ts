@@ -1,4 +1,4 @@
-/** Whole state machines, for a file in which nothing stands yet. */
+/** Whole state machines, for a file in which nothing stands yet, or only the first letters of the name of one. */
 import type { Document, QueryLanguage, StateMachine } from '../../../language/index.ts';
 import type { Piece } from '../snippet.ts';
 import { members, writePiece } from '../snippet.ts';
@@ -11,7 +11,12 @@ export function wholeMachines(
   machine: StateMachine | undefined,
   offset: number,
 ): Completion[] {
-  if (machine || !/^[ \t\r\n]*$/.test(text) || (format === 'yaml' && /[^\n]$/.test(text.slice(0, offset)))) return [];
+  const begun = text.trim();
+  if (machine || !/^(?:[A-Za-z][\w ]*)?$/.test(begun)) return [];
+  const start = begun === '' ? offset : text.indexOf(begun);
+  const typed = text.slice(start, offset);
+  if (!typed.startsWith(begun) || typed.includes('\n')) return [];
+  if (format === 'yaml' && /[^\n]$/.test(text.slice(0, start))) return [];
   const item = (label: string, documentation: string, piece: Piece, rank: number): Completion => {
     const written = writePiece(piece, format).replace(/^\n/, '');
     return {
@@ -19,7 +24,7 @@ export function wholeMachines(
       kind: 'pattern',
       detail: 'state machine',
       documentation,
-      replace: { start: offset, end: offset },
+      replace: { start, end: offset },
       insert: format === 'yaml' ? written.replaceAll('\t', '  ') : written,
       filter: label,
       rank,

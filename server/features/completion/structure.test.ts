@@ -263,7 +263,7 @@ describe('states and patterns', () => {
   test.each(['State machine', ...patterns.map(({ label }) => label)])(
     '%s as a whole machine, in an empty file',
     label => {
-      for (const empty of ['¦', '\n¦\n'])
+      for (const empty of ['¦', '\n¦\n', `${label[0]}¦`, `\n${label.slice(0, 3).toLowerCase()}¦\n`])
         for (const ending of ['', ' (JSONPath)'])
           for (const format of ['json', 'yaml'] as const) {
             const text = accept(empty, `${label}${ending}`, {}, format);
@@ -276,6 +276,15 @@ describe('states and patterns', () => {
     const found = offered('¦', {}, 'yaml');
     expect(found.slice(0, 3)).toEqual(['StartAt', 'States', 'State machine']);
     expect(offered('¦', {}, 'json')[0]).toBe('State machine');
+  });
+
+  test('a word where nothing else stands is the beginning of its name, as far as a text or a line goes', () => {
+    for (const begun of ['S¦', '\n  State m¦', 'true¦']) expect(offered(begun, {}, 'json')[0]).toBe('State machine');
+    expect(offered('S¦', {}, 'yaml').slice(0, 2)).toEqual(['StartAt', 'States']);
+    expect(offered('S¦', {}, 'yaml')).toContain('State machine');
+    for (const other of ['"S¦"', '[S¦', 'S¦tate', 'S ¦\nx', '// S¦', '1¦'])
+      expect(offered(other, {}, 'json'), other).toEqual([]);
+    for (const other of ['a: S¦', '- S¦', '  # S¦']) expect(offered(other, {}, 'yaml')).not.toContain('State machine');
   });
 
   test('patterns can be switched off', () => {

@@ -519,3 +519,10 @@ test('a machine whose first letters are typed, where a template holds a definiti
   const json = '{"Resources":{"Flow":{"Type":"AWS::StepFunctions::StateMachine","Properties":';
   expect(machine(json, '{"Definition":St¦}', '}}}')).toBeUndefined();
 });
+
+test('a key that is begun directly before another, in JSON that is a text of one line, leaves that its quote', () => {
+  const template = (state: string) =>
+    jsonTemplate(`"${escaped(`{"StartAt":"A","States":{"A":{`)}${state}${escaped(`"Type":"Succeed"}}}`)}"`);
+  const marked = template('\\"Com¦');
+  expect(completed('t.json', marked, 'Comment')).toBe(template('\\"Comment\\": \\"\\",'));
+});

@@ -73,10 +73,11 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   const block = document.format === 'yaml' && !isInFlow(enclosing(node), text, offset);
   // A string that is not closed runs to the end of the line: only what was typed is replaced.
   const closed = node.style === 'plain' || text[node.span.end - 1] === text[node.span.start];
-  const end = closed ? node.span.end : Math.max(offset, node.span.end);
+  const written = opensKeyBehind(node, text) ? node.span.end - 1 : node.span.end;
+  const end = closed ? written : Math.max(offset, written);
   const replace = { start: node.span.start, end };
   const inLines = text.slice(node.span.start, end).includes('\n');
-  const around = block ? unpunctuated : punctuationAround(text, enclosing(node), node.span.start, node.span.end);
+  const around = block ? unpunctuated : punctuationAround(text, enclosing(node), node.span.start, written);
   const base = { machine, offset, block, inLines, ...around, colon: charBehind(text, end) === ':', replace };
   if (isKey) return inLines ? undefined : { ...base, kind: 'key', holder: parent.parent, member: parent };
   // A word alone on its line, where an object is wanted, is the beginning of its first key.
@@ -89,6 +90,12 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   )
     return { ...base, kind: 'key', holder: emptyObject(parent, replace), member: undefined };
   return { ...base, kind: 'value', in: parent, node, ...(parent.kind === 'member' && { commaBefore: undefined }) };
+}
+
+/** `{"Ta"Type": …`: where a text is begun directly before a key, it seems to be closed by the quote that opens the key. */
+function opensKeyBehind({ style, span: { end } }: StringNode, text: string): boolean {
+  if (style === 'plain' || text[end - 1] !== '"' || /[\s"',:{}[\]]/.test(text[end] ?? ' ')) return false;
+  return /^[^"\n]*"\s*:/.test(text.slice(end, endOfLine(text, end)));
 }
 
 /** `Output: {% …` without quotes: YAML reads an object in braces, but a JSONata expression is meant. */

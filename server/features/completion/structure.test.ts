@@ -76,6 +76,22 @@ describe('fields', () => {
     expect(accept(inYaml(before), label).replace(/MaxAttempts: \d+/, 'MaxAttempts: 3')).toBe(inYaml(after));
   });
 
+  test.each([
+    ['{ "Re¦"Type": "Task" }', 'Resource', '{ "Resource": "", "Type": "Task" }'],
+    ['{ "Re¦ "Type": "Task" }', 'Resource', '{ "Resource": "", "Type": "Task" }'],
+    ['{"¦"Type":"Task"}', 'Resource', '{"Resource": "", "Type":"Task"}'],
+    ['{"Comment":"x","Re¦"Type":"Task"}', 'Resource', '{"Comment":"x","Resource": "", "Type":"Task"}'],
+    ['{"Ty¦"End": true}', 'Type', '{"Type": "", "End": true}'],
+    // With a comma between, or a colon behind, the quote is its own.
+    ['{"Re¦","Type":"Task"}', 'Resource', '{"Resource": "","Type":"Task"}'],
+    ['{"Re¦":"x","Type":"Task"}', 'Resource', '{"Resource":"x","Type":"Task"}'],
+  ])('directly before a key, whose quote stays with it: %s', (before, label, after) => {
+    const machine = (of: string) => `{"StartAt":"A","States":{"A":${of},"B":{"Type":"Succeed"}}}`;
+    // Blanks aside: only where the quote ends up is of interest.
+    const plain = (text: string) => text.replaceAll(/,\s+/g, ',');
+    expect(plain(accept(machine(before), label))).toBe(plain(machine(after)));
+  });
+
   test('as the YAML file is laid out: indentation, lists below their key, quotes', () => {
     const four =
       "StartAt: 'A'\nStates:\n    A:\n        Type: 'Task'\n        Catch:\n        - ErrorEquals: ['X']\n          Next: 'B'\n        ¦\n";

@@ -31,6 +31,7 @@ import {
 import { type Contents, contentsIn, perContents } from './contents.ts';
 import type { Finding } from './diagnostics.ts';
 import { type Embedded, expressionsOf } from './embedded.ts';
+import { readBesideError } from './error-output.ts';
 import type { DataFlow, Produced } from './flow.ts';
 import type { State, StateMachine } from './model.ts';
 import { closest } from './suggest.ts';
@@ -53,7 +54,7 @@ export function dataMistakes(machine: StateMachine, data: DataFlow): DataMistake
         look.known = known;
       }
       for (const wrong of look.found) {
-        const mistake = wrong.tell(spanOf(wrong), data);
+        const mistake = wrong.tell(spanOf(wrong), data, machine);
         if (mistake) all.push(mistake);
       }
     }
@@ -73,7 +74,7 @@ interface Wrong {
   readonly node: Node;
   /** What of the text of the node is meant, unless all of it is. */
   readonly part: Span | undefined;
-  readonly tell: (span: Span, data: DataFlow) => DataMistake | undefined;
+  readonly tell: (span: Span, data: DataFlow, machine: StateMachine) => DataMistake | undefined;
 }
 
 const none: readonly never[] = [];
@@ -298,11 +299,14 @@ function wrongStep(
   { within: { from }, shown, span: part, message, instead }: Missing,
   key: string | number | undefined,
 ): Wrong {
-  const tell: Wrong['tell'] = (span, data) => {
+  const tell: Wrong['tell'] = (span, data, machine) => {
     const produced = data.producedBy(from);
+    const isTold =
+      produced.length === 1 && key !== undefined && instead === undefined && isToldOfCatch(produced[0]!, machine);
+    const implied = isTold && ({ impliedBy: 'catch-default-resultpath' } as const);
     const fixes = instead !== undefined && [{ title: `Change to "${instead}"`, edits: [{ span, text: instead }] }];
     const dropped = droppedBy(produced, state, key, data);
-    if (dropped) return { kind: 'dropped', state, finding: { span, ...dropped, ...(fixes && { fixes }) } };
+    if (dropped) return { kind: 'dropped', state, finding: { span, ...dropped, ...(fixes && { fixes }), ...implied } };
     const related = produced.map(({ state: producer, stage, node: { span: place } }) => ({
       span: place,
       message: stage === 'Input' ? 'The input of the execution' : `${shown} comes from "${producer.name}" (${stage})`,
@@ -310,7 +314,7 @@ function wrongStep(
     return {
       kind: 'missing',
       state,
-      finding: { span, message, ...(related.length > 0 && { related }), ...(fixes && { fixes }) },
+      finding: { span, message, ...(related.length > 0 && { related }), ...(fixes && { fixes }), ...implied },
     };
   };
   return { node, part, tell };
@@ -325,18 +329,57 @@ function droppedBy(
 ): Pick<Finding, 'message' | 'related'> | undefined {
   // What a ResultSelector reads is the result, whatever was there before.
   if (typeof key !== 'string' || !producer || producer.state === state || others.length > 0) return undefined;
-  const { state: dropper, stage, node } = producer;
+  const { state: dropper, node } = producer;
   if (!wasThere(dropper, state, key, data)) return undefined;
-  const how =
-    stage === 'OutputPath'
-      ? 'its OutputPath keeps only a part of the data'
-      : dropper.queryLanguage === 'JSONata'
-        ? 'its output does not have it'
-        : 'without a ResultPath its result replaces the data';
+  const { how, keep } = howDropped(producer);
+  const replacing = catcherOf(producer) ? `This catcher of "${dropper.name}"` : `"${dropper.name}"`;
+  const behind = catcherOf(producer) ? 'a catcher of it' : 'it';
   return {
-    message: `"${key}" was there before "${dropper.name}", and is gone behind it: ${how}. Keep it there${dropper.queryLanguage === 'JSONata' ? ', or assign it to a variable' : ', for example with "ResultPath"'}.`,
-    related: [{ span: node.span, message: `"${dropper.name}" replaces the data here` }],
+    message: `"${key}" was there before "${dropper.name}", and is gone behind ${behind}: ${how}. ${keep}.`,
+    related: [{ span: node.span, message: `${replacing} replaces the data here` }],
   };
+}
+
+/** What a state or its catcher does to the data, and what to do about it. */
+function howDropped(producer: Produced): { readonly how: string; readonly keep: string } {
+  const { state, stage } = producer;
+  const catcher = catcherOf(producer);
+  if (state.queryLanguage === 'JSONata') {
+    const how = !catcher
+      ? 'its output does not have it'
+      : stage === 'Catch'
+        ? 'without an Output of the catcher the error output replaces the data'
+        : 'the Output of the catcher does not have it';
+    return { how, keep: `Keep it ${catcher ? 'in the Output of the catcher' : 'there'}, or assign it to a variable` };
+  }
+  if (catcher) {
+    const how = `${memberOf(catcher, 'ResultPath') ? 'its "ResultPath": "$" puts the error output, Error and Cause, in the place of' : 'it has no ResultPath, so that the error output, Error and Cause, replaces'} the data`;
+    return { how, keep: 'Give the catcher a "ResultPath", such as "$.error"' };
+  }
+  if (stage === 'OutputPath' || stage === 'InputPath')
+    return { how: `its ${stage} keeps only a part of the data`, keep: 'Keep it there' };
+  const how = memberOf(state.node, 'ResultPath')
+    ? 'its "ResultPath": "$" puts the result in the place of the data'
+    : 'without a ResultPath its result replaces the data';
+  return { how, keep: 'Keep it there, for example with "ResultPath"' };
+}
+
+/** The catcher that has produced something, if one has. */
+function catcherOf({ state, node }: Produced): ObjectNode | undefined {
+  const list = memberValue(state.node, 'Catch');
+  if (list?.kind !== 'array') return undefined;
+  const around = list.items.find(({ span }) => span.start <= node.span.start && node.span.end <= span.end);
+  return around?.kind === 'object' ? around : undefined;
+}
+
+/** Whether a rule of its own tells that the error output is all that the state behind a catcher has. */
+function isToldOfCatch(producer: Produced, machine: StateMachine): boolean {
+  const { state, stage } = producer;
+  const catcher = catcherOf(producer);
+  if (!catcher || stage !== 'Catch' || state.queryLanguage !== 'JSONPath') return false;
+  const next = stringOf(catcher, 'Next');
+  const target = next && state.scope.byName.get(next.value);
+  return target !== undefined && readBesideError(machine, target) !== undefined;
 }
 
 /** Whether a member is there for certain when a state is entered, or something reads it there or before. */
@@ -345,6 +388,12 @@ function wasThere(dropper: State, reader: State, key: string, data: DataFlow): b
   const entry = data.entryOf(dropper);
   const { present } = entry ? memberAt(entry.shape, key) : { present: 'never' };
   if (present === 'never') return false;
+  // It may have handed on what was found, and another state has cut that out.
+  const isGone = ({ target }: State['references'][number]) => {
+    const behind = target && data.entryOf(target);
+    return !behind || memberAt(behind.shape, key).present === 'never';
+  };
+  if (!dropper.references.some(isGone)) return false;
   if (present === 'always') return true;
   const seen = new Set<State>([dropper]);
   for (const state of seen) {

@@ -3,14 +3,11 @@
  * Source: Developer Guide, "Handling errors in Step Functions workflows"; what matches is as recorded with the service.
  */
 
-import type { Argument, Path } from '../../expressions/index.ts';
-import { contentsAround, perContents } from '../contents.ts';
 import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem, replaceString } from '../edit.ts';
-import type { Embedded } from '../embedded.ts';
-import { expressionsOf } from '../embedded.ts';
+import { readBesideError } from '../error-output.ts';
 import { predefinedErrors } from '../errors.ts';
-import type { State } from '../model.ts';
+
 import { perMachine } from '../model.ts';
 import type { StateWithParts } from '../parts.ts';
 import { closest } from '../suggest.ts';
@@ -284,8 +281,7 @@ export const catchDefaultResultPath = ruleAbout(handlersIn, {
     const next = stringOf(node, 'Next');
     const { machine } = about;
     const target = next && state.scope.byName.get(next.value);
-    const around = target && contentsAround(machine, target);
-    const read = around && readsOfInput(around).get(target);
+    const read = target && readBesideError(machine, target);
     if (!next || !target || !read) return;
     found({
       span: next.span,
@@ -307,54 +303,6 @@ function addResultPath(node: ObjectNode): Partial<Finding> {
       return [{ title, asked: true, edits }];
     },
   };
-}
-
-/** For each JSONPath state, the first path into its input that error output does not have. */
-const readsOfInput = perContents(contents => {
-  let reads: Map<State, { readonly node: StringNode; readonly path: Path }> | undefined;
-  for (const embedded of expressionsOf(contents)) {
-    const { state } = embedded.visit.holder;
-    if (!state || reads?.has(state) || !readsInput(embedded)) continue;
-    const path = pathsOf(embedded).find(({ root, segments, definite }) => {
-      const [first] = segments;
-      return (
-        root === 'input' && definite && first?.kind === 'child' && first.name !== 'Error' && first.name !== 'Cause'
-      );
-    });
-    if (path) {
-      reads ??= new Map();
-      reads.set(state, { node: embedded.node, path });
-    }
-  }
-  return reads ?? noReads;
-});
-
-const noReads: ReadonlyMap<State, { readonly node: StringNode; readonly path: Path }> = new Map();
-
-/** Fields that are evaluated on the state's input; with an `InputPath` only that itself is. */
-function readsInput({ visit: { field, holder } }: Embedded): boolean {
-  if (field.name === 'InputPath') return true;
-  if (memberOf(holder.state?.node, 'InputPath')) return false;
-  if (holder.shape === 'choiceRule') return field.name === 'Variable' && !asksPresence(holder.node);
-  if (holder.shape !== 'state') return false;
-  if (field.name === 'OutputPath') return holder.stateType === 'Wait' || holder.stateType === 'Succeed';
-  return !['ResultSelector', 'ResultPath', 'Assign'].includes(field.name);
-}
-
-const asksPresence = (rule: ObjectNode) => rule.members.some(({ key }) => key.value === 'IsPresent');
-
-function pathsOf(embedded: Embedded): Path[] {
-  if (embedded.kind === 'path') return embedded.parsed.path ? [embedded.parsed.path] : [];
-  if (embedded.kind !== 'template') return [];
-  if (embedded.parsed.kind === 'path') return [embedded.parsed.path];
-  if (embedded.parsed.kind !== 'intrinsic') return [];
-  const paths: Path[] = [];
-  const visit = (argument: Argument) => {
-    if (argument.kind === 'path') paths.push(argument.path);
-    else if (argument.kind === 'call') argument.args.forEach(visit);
-  };
-  visit(embedded.parsed.call);
-  return paths;
 }
 
 export const catchDuplicate = ruleAbout(handlersIn, {

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Diagnostic, rules } from '../../language/index.ts';
+import { type Diagnostic, rules, withoutImplied } from '../../language/index.ts';
 import { type Case, runRecorded } from '../conformance/run.ts';
 import { check } from './measure.ts';
 
@@ -123,6 +123,52 @@ test('JSONata: what is not there is told where nothing is left, or where it was 
     between(
       '"Type": "Pass", "QueryLanguage": "JSONata", "Output": "{% $exists($states.input.total) ? 1 : 2 %}", "End": true',
     ),
+  );
+});
+
+test('data that a catcher has dropped: what is true of it, and once', () => {
+  const text = (catcher: string, handler: string, last: string) => `
+StartAt: A
+States:
+  A: {Type: Pass, Parameters: {id.$: $.orderId}, ResultPath: $.x, Next: T}
+  T:
+    Type: Task
+    Resource: arn:aws:states:::sqs:sendMessage
+    Parameters: {QueueUrl: q, MessageBody.$: $.x}
+    ResultPath: $.sent
+    TimeoutSeconds: 5
+    Catch: [{ErrorEquals: [States.ALL], ${catcher}Next: H}]
+    End: true
+  H: {Type: Pass, ${handler}, Next: I}
+  I: {Type: Pass, InputPath: $.${last}, End: true}
+`;
+  const clean = 'Result: 1, ResultPath: $.n';
+  expect(expectFindings(text('', clean, '‹data-dropped:orderId›'))).toEqual([
+    '"orderId" was there before "T", and is gone behind a catcher of it: it has no ResultPath, so that the error output, Error and Cause, replaces the data. Give the catcher a "ResultPath", such as "$.error".',
+  ]);
+  expect(expectFindings(text('ResultPath: $, ', clean, '‹data-dropped:orderId›'))[0]).toContain(
+    'its "ResultPath": "$" puts the error output, Error and Cause, in the place of the data',
+  );
+  // Where the state behind it reads the input, that is told at the catcher, and nothing that follows from it.
+  const told = text('', 'Parameters: {id.$: $.orderId, o.$: $.other}, ResultPath: $.y', 'orderId');
+  expect(withoutImplied(checked(told)).map(({ rule }) => rule)).toEqual(['catch-default-resultpath']);
+  // A typo in what is there is another mistake.
+  expectFindings(text('', 'Parameters: {o.$: $.‹data-missing:Eror›}, ResultPath: $.y', 'Cause'));
+  expectFindings(text('ResultPath: $.e, ', 'Parameters: {id.$: $.orderId}, ResultPath: $.y', 'orderId'));
+});
+
+test('data that a ResultPath has dropped that is all of the data; who has handed it on has not dropped it', () => {
+  const text = (state: string) => `
+StartAt: A
+States:
+  A: {Type: Pass, Parameters: {n.$: $.id}, ResultPath: $.x, Next: B}
+  B: {${state}, Next: C}
+  C: {Type: Pass, InputPath: $.‹data-${state.includes('Wait') ? 'missing' : 'dropped'}:id›, End: true}
+`;
+  expectFindings(text('Type: Wait, Seconds: 1, InputPath: $.x'));
+  const [message] = expectFindings(text('Type: Pass, Result: {n: 1}, ResultPath: $'));
+  expect(message).toContain(
+    '"B", and is gone behind it: its "ResultPath": "$" puts the result in the place of the data',
   );
 });
 

@@ -308,6 +308,17 @@ test('texts are measured, broken at joints and shortened', () => {
     'of the warehouse',
   ]);
   expect(wrap('CreateOrUpdateTheCustomerRecord', 150, 2, font)).toEqual(['CreateOrUpdateThe', 'CustomerRecord']);
+  // Not with a stub for a last line, unless a word would have to be cut for it, and only if all of it is there.
+  expect(wrap('Get Evaluation Job Status 2', 180, 3, font)).toEqual(['Get Evaluation', 'Job Status 2']);
+  expect(wrap('Wait for the callback of the warehouse in Graz', 150, 3, font)).toEqual([
+    'Wait for the',
+    'callback of the',
+    'warehouse in Graz',
+  ]);
+  expect(wrap('Lambda Invoke - Combine data', 180, 3, font)).toEqual(['Lambda Invoke -', 'Combine data']);
+  expect(wrap('TransformCustomers to', 150, 3, font)).toEqual(['TransformCustomers', 'to']);
+  expect(wrap('GetEvaluationJobStatusOf2', 160, 3, font)).toEqual(['GetEvaluationJobStatus', 'Of2']);
+  expect(wrap('Wait for the callback of the warehouse in Graz', 150, 2, font)[0]).toBe('Wait for the callback');
   const short = shorten('x'.repeat(100), 100, font);
   expect(short.endsWith('…')).toBe(true);
   expect(textWidth(short, font)).toBeLessThanOrEqual(100);

@@ -28,20 +28,58 @@ export function shorten(text: string, width: number, font: Font): string {
   return `${result.trimEnd()}…`;
 }
 
-/** Breaks into at most `lines` lines of `width`, at spaces, then at joints inside words; the last one is shortened. */
+/**
+ * Breaks into at most `lines` lines of `width`, at spaces, then at joints inside words; the last one is shortened. A last line that
+ * is but a stub gets more words from those above.
+ */
 export function wrap(text: string, width: number, lines: number, font: Font): string[] {
   const result: string[] = [];
-  let rest = text.replace(/\s+/g, ' ').trim();
-  while (rest !== '') {
-    if (result.length === lines - 1 || textWidth(rest, font) <= width) {
-      result.push(shorten(rest, width, font));
-      break;
-    }
+  const clean = text.replace(/\s+/g, ' ').trim();
+  let isInWord = false;
+  for (let rest = clean; rest !== ''; ) {
+    if (textWidth(rest, font) <= width) return withoutStub([...result, rest], isInWord, font);
+    if (result.length === lines - 1) return [...result, shorten(rest, width, font)];
     const cut = breakAt(rest, width, font);
+    isInWord ||= rest.charAt(cut) !== ' ';
     result.push(rest.slice(0, cut).trimEnd());
     rest = rest.slice(cut).trimStart();
   }
-  return result.length === 0 ? [''] : result;
+  return [''];
+}
+
+/** A line, or the text before a break, is a stub when it has less than this part of the room. */
+const stub = 0.4;
+
+/** The same number of lines, as even as its words allow, if the last one is a stub. What is broken inside a word stays as it is. */
+function withoutStub(lines: string[], isInWord: boolean, font: Font): string[] {
+  if (lines.length < 2 || isInWord) return lines;
+  const widths = lines.map(line => textWidth(line, font));
+  const widest = Math.max(...widths);
+  if (widths.at(-1)! >= stub * widest) return lines;
+  const even = evenly(lines.join(' ').split(wordEnd), lines.length, widest, font);
+  return even.cost === Infinity ? lines : even.lines;
+}
+
+/** No line begins with a dash that stands by itself. */
+const wordEnd = / (?![-–—·:&+/] )/;
+
+/** So many lines, none wider than `limit`, as even as can be: the squares of their widths are least in sum. */
+function evenly(words: readonly string[], count: number, limit: number, font: Font): { lines: string[]; cost: number } {
+  if (count === 1) {
+    const line = words.join(' ');
+    const width = textWidth(line, font);
+    return { lines: [line], cost: width > limit ? Infinity : width ** 2 };
+  }
+  let best = { lines: [words.join(' ')], cost: Infinity };
+  for (let first = 1; first <= words.length - count + 1; first++) {
+    const line = words.slice(0, first).join(' ');
+    const width = textWidth(line, font);
+    if (width > limit) break;
+    const below = evenly(words.slice(first), count - 1, limit, font);
+    const cost = width ** 2 + below.cost;
+    if (cost < best.cost) best = { lines: [line, ...below.lines], cost };
+  }
+  return best;
 }
 
 /** Where to break: the last joint that fits and leaves no stub, else the last letter that fits. */
@@ -59,7 +97,7 @@ function breakAt(text: string, width: number, font: Font): number {
     if (next === ' ') atSpace = end;
     else if (/[-_.:/,]/.test(letter) || (/[a-z0-9]/.test(letter) && /[A-Z]/.test(next))) atJoint = end;
   }
-  const enough = end * 0.4;
+  const enough = end * stub;
   if (text.charAt(end) === ' ') return end;
   if (atSpace >= enough) return atSpace;
   if (atJoint >= enough) return atJoint;

@@ -153,6 +153,9 @@ export class Signs {
 
   #runAlong(id: string): void {
     const status = this.marks.edges[id];
+    const [line] = this.#drawing.edges.get(id) ?? [];
+    if (status === undefined) line?.removeAttribute('aria-description');
+    else line?.setAttribute('aria-description', edgeWords[status]);
     for (const target of this.#drawing.edges.get(id) ?? []) {
       target.classList.remove(...edgeNames, 'is-reached');
       if (status !== undefined) target.classList.add(`is-${status}`, 'is-reached');
@@ -292,6 +295,8 @@ const statusWords = {
   caught: 'its error was caught',
   visited: 'left',
 } as const;
+
+const edgeWords = { taken: 'taken', current: 'taken last' } as const;
 
 const breakpointWords: Readonly<Record<BreakpointSign, string>> = {
   on: 'breakpoint',

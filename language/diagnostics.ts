@@ -113,7 +113,7 @@ export interface About {
   readonly workflowType: CheckOptions['workflowType'];
   /** Opened when it is first asked for. */
   readonly catalog: Catalog | undefined;
-  /** Worked out when it is first asked for; only for rules about the machine as a whole. */
+  /** Worked out when it is first asked for. It follows from the machine around: whoever asks is asked again. */
   readonly data: DataFlow | undefined;
   /** The rest of the options; only for rules about the machine as a whole. */
   readonly options: Pick<CheckOptions, 'substitutions' | 'comments'>;

@@ -180,6 +180,7 @@ class Walk implements About {
   }
 
   get data() {
+    this.#beyond = true;
     return this.options.data?.(this.#machine);
   }
 

@@ -3,8 +3,10 @@
  * Sources: Developer Guide, "Choice workflow state"; that a missing `Variable` fails under every comparison but `IsPresent` is
  * as the service was recorded.
  */
+import { parsePath, shapeOfPath } from '../../expressions/index.ts';
 import type { Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem } from '../edit.ts';
+import type { DataFlow } from '../flow.ts';
 import type { State, StateMachine } from '../model.ts';
 import { ruleAbout, statesIn, topicWithin } from '../topics.ts';
 import type { ArrayNode, Json, Member, Node, ObjectNode, StringNode } from '../tree.ts';
@@ -288,7 +290,7 @@ export const choiceLateIsPresent = ruleAbout(choicesIn, {
     'A value that may be missing is compared before `IsPresent` asks for it: where it is missing the execution fails, also with a `Default`.',
   wrong: choice('{"And":[{"Variable":"$.n","NumericEquals":1},{"Variable":"$.n","IsPresent":true}],"Next":"B"}'),
   right: choice('{"And":[{"Variable":"$.n","IsPresent":true},{"Variable":"$.n","NumericEquals":1}],"Next":"B"}'),
-  check({ rules }, found) {
+  check({ state, rules }, found, about) {
     if (!rules.some(asksPresence)) return;
     const compared = new Map<string, ObjectNode>();
     const asked = new Set<string>();
@@ -308,7 +310,7 @@ export const choiceLateIsPresent = ruleAbout(choicesIn, {
       if (memberOf(rule, 'IsPresent')) {
         const early = compared.get(variable.value);
         const node = early && stringOf(early, 'Variable');
-        if (node && !asked.has(variable.value))
+        if (node && !asked.has(variable.value) && !isThere(node, state, about.data))
           found({
             span: node.span,
             related: [{ span: variable.span, message: 'Only here IsPresent asks for it' }],
@@ -319,6 +321,13 @@ export const choiceLateIsPresent = ruleAbout(choicesIn, {
     }
   },
 });
+
+/** Whether it is known of the data that a path leads to something there. */
+function isThere(node: StringNode, state: State, data: DataFlow | undefined): boolean {
+  const seen = data?.seenAt(state, node);
+  const { path } = seen ? parsePath(node.value) : { path: undefined };
+  return seen !== undefined && path !== undefined && shapeOfPath(path, seen).present === 'always';
+}
 
 /** Somewhere in it stands `IsPresent`. */
 function asksPresence(node: Node): boolean {

@@ -126,6 +126,22 @@ test('JSONata: what is not there is told where nothing is left, or where it was 
   );
 });
 
+test('a comparison before IsPresent is a mistake only where the value may be missing', () => {
+  const told = (first: string) => {
+    const rules = '[{ Variable: $.n, NumericEquals: 1, Next: C }, { Variable: $.n, IsPresent: true, Next: C }]';
+    const text = `
+StartAt: A
+States:
+  A: {Type: Pass, ${first}, Next: B}
+  B: {Type: Choice, Choices: ${rules}, Default: C}
+  C: {Type: Succeed}
+`;
+    return checked(text).some(({ rule }) => rule === 'choice-missing-ispresent');
+  };
+  expect(told('Parameters: {n.$: $.x}')).toBe(false);
+  expect(told('Result: 1, ResultPath: $.other')).toBe(true);
+});
+
 test('data that a catcher has dropped: what is true of it, and once', () => {
   const text = (catcher: string, handler: string, last: string) => `
 StartAt: A

@@ -3,13 +3,30 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { focusNode, inSight, keyboardAt, markedNode, node } from './graph.mjs';
+import { focusNode, inSight, keyboardAt, markedNode, node, resting } from './graph.mjs';
 import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
 
 const order = 'order-processing.asl.json';
+
+const chargesInVain = {
+  StartAt: 'Charge card',
+  States: {
+    'Charge card': {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: { FunctionName: 'charge' },
+      Retry: [{ ErrorEquals: ['CardReaderBusy'], MaxAttempts: 2 }],
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Apologise' }],
+      Next: 'Send receipt',
+    },
+    'Send receipt': { Type: 'Succeed' },
+    Apologise: { Type: 'Fail', Error: 'NotCharged' },
+  },
+};
+const busyReader = { States: { 'Charge card': { Throw: { Error: 'CardReaderBusy', Cause: 'Try again later.' } } } };
 
 /** @param {WorkbenchPage} ui @param {Step} walkStep @param {string} workspace */
 export async function graphRuns(ui, walkStep, workspace) {
@@ -22,6 +39,9 @@ export async function graphRuns(ui, walkStep, workspace) {
   const pass = (/** @type {object} */ next) => ({ Type: 'Pass', ...next });
   const States = { First: pass({ Next: 'Second' }), Second: pass({ Next: 'Third' }), Third: pass({ End: true }) };
   writeFileSync(path.join(workspace, 'steps.asl.json'), JSON.stringify({ StartAt: 'First', States }, null, 2));
+  const unlucky = 'unlucky.asl.json';
+  writeFileSync(path.join(workspace, unlucky), JSON.stringify(chargesInVain, null, 2));
+  writeFileSync(path.join(workspace, 'unlucky.mocks.json'), JSON.stringify(busyReader));
 
   await step('"Debug to here" stops at the state', async look => {
     await ui.openFile(order);
@@ -124,6 +144,58 @@ export async function graphRuns(ui, walkStep, workspace) {
     await ui.focusText();
     await ui.closeAll();
   });
+
+  await step(
+    'what was retried, and then caught, says so in signs and words, at its moment and afterwards',
+    async look => {
+      const transition = (/** @type {string} */ name) => view().locator(`.edge[aria-label^="${name}"]`);
+      const [onError, onSuccess] = ['From Charge card to Apologise', 'From Charge card to Send receipt'].map(
+        transition,
+      );
+      const told = () => node(ui, 'Charge card').getAttribute('aria-description');
+      const pill = (/** @type {string} */ name) => node(ui, 'Charge card').locator(`.run-note .${name} text`);
+      assert.ok(onError && onSuccess);
+      await ui.openFile(unlucky);
+      await ui.runCommand('ASL: Open Graph to the Side');
+      await keyboardAt(ui, unlucky, 'Apologise');
+      await ui.press('Shift+F10');
+      await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
+      await ui.answer('Empty');
+      await ui.stopped('Apologise');
+      await markedNode(ui, 'Apologise', 'is-active').waitFor();
+      await markedNode(ui, 'Charge card', 'is-caught').waitFor();
+      assert.equal(await told(), 'its error was caught, retries: 2, last error CardReaderBusy');
+      assert.equal(await pill('retried').textContent(), '2');
+      await node(ui, 'Charge card').locator('.status.caught').waitFor();
+      assert.match((await onError.getAttribute('class')) ?? '', /\bcatch\b.* is-reached/);
+      assert.equal(await onError.getAttribute('aria-description'), 'taken last');
+      assert.doesNotMatch((await onSuccess.getAttribute('class')) ?? '', /is-reached/);
+      assert.equal(await onSuccess.getAttribute('aria-description'), null);
+      for (const name of ['Charge card', 'Apologise']) await inSight(ui, name);
+      await resting(ui);
+      await look();
+
+      await slider().focus();
+      const count = view().locator('#timeline .count');
+      const isRetry = words().filter({ hasText: 'Charge card: retry 2 after CardReaderBusy' });
+      while ((await isRetry.count()) === 0) {
+        const before = (await count.textContent()) ?? '';
+        assert.doesNotMatch(before, /^0 /);
+        await ui.press('ArrowLeft');
+        await count.and(view().getByText(before, { exact: true })).waitFor({ state: 'detached' });
+      }
+      await markedNode(ui, 'Charge card', 'is-active').waitFor();
+      assert.equal(await told(), 'running, waits for retry 2, last error CardReaderBusy');
+      assert.equal(await pill('retrying').textContent(), '2');
+      assert.equal(await onError.getAttribute('aria-description'), null);
+      await resting(ui);
+      await look('again');
+      await ui.focusText();
+      await ui.press('Shift+F5');
+      await ui.debuggingEnded();
+      await ui.closeAll();
+    },
+  );
 
   await step('"Debug from here" begins at the state, with what was before it in the dark', async look => {
     const file = 'steps.asl.json';

@@ -25,8 +25,8 @@ export function walk(ui, shots, before = 0) {
   let number = before;
   let failedInARow = 0;
 
-  /** @param {string} name @param {'light' | 'dark'} theme */
-  async function shoot(name, theme) {
+  /** With the theme in its name. @param {string} name */
+  async function shoot(name) {
     const slug = name
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
@@ -34,7 +34,7 @@ export function walk(ui, shots, before = 0) {
       .slice(0, 60);
     await ui.page.screenshot({
       animations: 'disabled',
-      path: path.join(shots, `${String(number).padStart(2, '0')}-${slug}-${theme}.png`),
+      path: path.join(shots, `${String(number).padStart(2, '0')}-${slug}-${await ui.themeInUse()}.png`),
     });
   }
 
@@ -55,10 +55,10 @@ export function walk(ui, shots, before = 0) {
       looks++;
       // What it shows comes first: the end of a long name is cut off.
       const picture = `${what || (looks > 1 ? looks : '')} ${name}`.trim();
-      await shoot(picture, 'light');
+      await shoot(picture);
       if (!dark) return;
       await ui.useTheme('dark');
-      await shoot(picture, 'dark');
+      await shoot(picture);
       await ui.useTheme('light');
     };
     const start = performance.now();
@@ -77,7 +77,7 @@ export function walk(ui, shots, before = 0) {
 
     results.push({ title: name, state: error ? 'failed' : 'passed', ms, ...(error ? { error } : {}) });
     if (error) {
-      await shoot(`failed ${name}`, 'light').catch(() => {});
+      await shoot(`failed ${name}`).catch(() => {});
       await ui.press('Escape').catch(() => {});
     }
   }

@@ -334,6 +334,12 @@ export function workbenchPage(page, { workspace }) {
 
     // ---- Looks
 
+    /** What VS Code's window is shown in, for the names of pictures. */
+    async themeInUse() {
+      const classes = await page.locator('.monaco-workbench').first().getAttribute('class');
+      return Object.entries(themeNames).find(([each]) => classes?.split(' ').includes(each))?.[1] ?? 'light';
+    },
+
     /** @param {'light' | 'dark'} theme */
     async useTheme(theme) {
       await page.emulateMedia({ colorScheme: theme }); // testSettings has "window.autoDetectColorScheme"
@@ -347,6 +353,14 @@ export function workbenchPage(page, { workspace }) {
   };
   return ui;
 }
+
+/** By VS Code's own class for each sort of theme. */
+const themeNames = {
+  'hc-black': 'dark-high-contrast',
+  'hc-light': 'light-high-contrast',
+  'vs-dark': 'dark',
+  vs: 'light',
+};
 
 /** @param {import('playwright-core').Locator} locator */
 async function boxOf(locator) {

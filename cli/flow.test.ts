@@ -98,6 +98,17 @@ test('an input beside the file that cannot be used is told, and the rest goes on
   }
 });
 
+test('an input beside the file may be YAML, as it may in the editor', async () => {
+  const beside = path.join(folder, 'flow.input.yaml');
+  writeFileSync(beside, 'items: [1, 2]\n');
+  try {
+    const { words } = await flow(file, { width: 100 });
+    expect(words).toContain('= a value of the run with flow.input.yaml');
+  } finally {
+    rmSync(beside);
+  }
+});
+
 test('what makes no sense is told', async () => {
   await expect(flow(file, { state: 'Cont' })).rejects.toThrow('There is no state "Cont". There are: Count, Send');
   await expect(flow(file, { input: '{"a"' })).rejects.toThrow('--input');

@@ -307,7 +307,7 @@ function machinesOf(given: readonly string[]): { readonly [name: string]: string
 
 /** As the debugger takes it: the path of a file, or what was written in its place. */
 function inputOf(file: string, given: string | undefined): Json | undefined {
-  const input = given ?? besides(file, ['input.json']);
+  const input = given ?? besides(file, ['input.json', 'input.yaml', 'input.yml']);
   if (input === undefined) return undefined;
   const value = fileOrJson(input, '--input');
   if (input !== '-' && existsSync(input) && !isPipe(input)) return path.resolve(input);

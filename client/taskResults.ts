@@ -4,7 +4,7 @@
  * takes what is seen.
  */
 import * as vscode from 'vscode';
-import type { WaitingItem, WaitingTask } from './waitingTasks.ts';
+import type { WaitingItem, WaitingTask } from './waiting.ts';
 
 const scheme = 'asl-task';
 

@@ -4,26 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { TaskResults } from './taskResults.ts';
-
-/** One thing that is waited for, as the adapter tells it. */
-export interface WaitingTask {
-  readonly id: string;
-  readonly kind: 'asked' | 'token' | 'activity' | 'job' | 'task' | 'time' | 'retry';
-  readonly state: string;
-  readonly branch: string;
-  readonly resource?: string;
-  readonly token?: string;
-  readonly parameters?: unknown;
-  readonly since?: string;
-  readonly until?: string;
-  readonly timeoutAt?: string;
-  readonly heartbeatAt?: string;
-  readonly canAnswer: boolean;
-  readonly canBeat: boolean;
-  readonly canSkip: boolean;
-  readonly path?: string;
-  readonly line: number;
-}
+import type { WaitingItem, WaitingTask } from './waiting.ts';
 
 interface WaitingEvent {
   readonly title: string;
@@ -31,13 +12,6 @@ interface WaitingEvent {
   readonly now: string;
   readonly still?: 'asked' | 'tasks' | 'held';
   readonly tasks: readonly WaitingTask[];
-}
-
-/** A task with the session that it belongs to. */
-export interface WaitingItem {
-  readonly session: vscode.DebugSession;
-  readonly task: WaitingTask;
-  readonly title: string;
 }
 
 export function registerWaitingTasks(context: vscode.ExtensionContext): vscode.Disposable {

@@ -5,7 +5,7 @@
 import type { Catalog } from '../catalog/index.ts';
 import { readResource, serviceName, type TaskCall } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
-import type { Answerer } from './tasks.ts';
+import type { Answerer } from './answerer.ts';
 
 export type Examples = Pick<Catalog, 'exampleResult' | 'errors'>;
 

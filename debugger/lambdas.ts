@@ -23,11 +23,11 @@ import {
   type TemplateFunction,
   type TemplateMachine,
 } from '../language/index.ts';
+import type { Answerer } from './answerer.ts';
 import { openTask } from './asking.ts';
 import type { FunctionProcess, FunctionRuntime, Host, Invoked, ProcessEvents } from './host.ts';
 import { readText } from './host.ts';
 import { baseName, besides, folderOf, joinPath, samePath } from './paths.ts';
-import type { Answerer } from './tasks.ts';
 
 /** A function as a launch configuration names or describes it. What is left out comes from the template. */
 export interface FunctionChoice {

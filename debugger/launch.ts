@@ -12,6 +12,7 @@ import {
   type World,
 } from '../interpreter/index.ts';
 import { formatOf, type Json, readData, type StateMachine } from '../language/index.ts';
+import type { Answerer } from './answerer.ts';
 import { askAnswers, type Examples, exampleAnswers, openTask, waitOf } from './asking.ts';
 import { readProgram } from './definition.ts';
 import { handlersFrom } from './handlers.ts';
@@ -22,7 +23,7 @@ import { answersFrom, noAnswers } from './mocks.ts';
 import { baseName, besides, titleOf } from './paths.ts';
 import { Lines, startAtOne } from './position.ts';
 import { startingAt } from './startAt.ts';
-import { type Answerer, knownOnly, TaskRules, type TasksChoice } from './tasks.ts';
+import { knownOnly, TaskRules, type TasksChoice } from './tasks.ts';
 import {
   handlersMissing,
   inputMissing,

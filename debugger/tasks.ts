@@ -14,6 +14,7 @@ import {
   type World,
 } from '../interpreter/index.ts';
 import { closest, type Json } from '../language/index.ts';
+import type { Answerer } from './answerer.ts';
 import type { FunctionChoice } from './lambdas.ts';
 import { wrongArgument } from './trouble.ts';
 
@@ -25,9 +26,6 @@ export type Source = SourceWord | { readonly [member: string]: Json };
 
 const sourceWords = ['mocks', 'handlers', 'lambda', 'ask', 'example'] as const;
 export type SourceWord = (typeof sourceWords)[number];
-
-/** Gives an answer, or undefined when it does not know the task. */
-export type Answerer = (call: TaskCall) => TaskAnswer | undefined | Promise<TaskAnswer | undefined>;
 
 /** Who can be asked. */
 export interface Answerers {

@@ -10,25 +10,11 @@ import type { Before, Plan, Yardstick } from './arrangeAgain.ts';
 import { isSameButSizes, sidesBefore, stoodOf, wasAhead } from './arrangeAgain.ts';
 import type { Columns } from './arrangeColumns.ts';
 import { columnsIn, columnsOf } from './arrangeColumns.ts';
-import type { Item, Layers, Side, Sides, Trunk } from './arrangeLayers.ts';
+import type { ArrangedEdge, Item, Layers, Side, Sides, Size, Trunk } from './arrangeLayers.ts';
 import { layersOf, resized } from './arrangeLayers.ts';
 import { order } from './arrangeOrder.ts';
 
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface ArrangedEdge {
-  /** Indexes of the boxes. */
-  readonly from: number;
-  readonly to: number;
-  /** How much it is kept short and straight. */
-  readonly weight: number;
-  /** Leaves the main path, as an error does: never shares a line with those that do not. */
-  readonly aside?: boolean;
-  readonly label: Size | undefined;
-}
+export type { ArrangedEdge, Size } from './arrangeLayers.ts';
 
 export interface Point {
   readonly x: number;

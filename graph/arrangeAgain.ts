@@ -5,9 +5,8 @@
  * Boxes and connections are told apart by whoever asks; what lies between them (labels, lines through layers) is found by them.
  * What is new stands where what it hangs on stands, beside its neighbour in the text.
  */
-import type { ArrangedEdge } from './arrange.ts';
-import type { Grid } from './arrangeColumns.ts';
-import type { Item, Layers, Sides, Trunk, WasAhead } from './arrangeLayers.ts';
+import type { Grid, Stood } from './arrangeColumns.ts';
+import type { ArrangedEdge, Item, Layers, Sides, Trunk, WasAhead } from './arrangeLayers.ts';
 
 /** Of an arrangement, what the next one goes on from. */
 export interface Plan {
@@ -70,14 +69,6 @@ export function sidesBefore(
     const known = plan.layout.ways[edges[edge]!]?.sides;
     return known ?? near(x(from) ?? x(to) ?? 0, x(to) ?? x(from) ?? 0);
   };
-}
-
-/** By item of the new layers. */
-export interface Stood {
-  /** x of before, or where something new would stand. */
-  readonly at: Float64Array;
-  /** What pulled then; not a number for what is new. */
-  readonly strains: Float64Array;
 }
 
 /** Enough to stand beside another in the order. */

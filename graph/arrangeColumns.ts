@@ -6,7 +6,6 @@
  * is tied to none of them, so that it stands over their middle. Then the columns move towards what they are connected with,
  * as near as the room between them allows; those that get in each other's way move on together.
  */
-import type { Stood } from './arrangeAgain.ts';
 import type { Item, Layers, Link } from './arrangeLayers.ts';
 
 export interface Columns {
@@ -15,6 +14,14 @@ export interface Columns {
   /** How far right of that what it is connected with would have it. */
   readonly strains: Float64Array;
   readonly grid: Grid;
+}
+
+/** How everything stood in an arrangement before, by item of the layers of now. */
+export interface Stood {
+  /** x of before, or where something new would stand. */
+  readonly at: Float64Array;
+  /** What pulled then; not a number for what is new. */
+  readonly strains: Float64Array;
 }
 
 /** The same layers in the same columns, when items have other sizes. */

@@ -7,7 +7,21 @@
  * states that all lead to one are one line with a hundred inflows, not a hundred lines. A label is an item as well, right
  * below where its line begins (above, where that leads up): a condition is read at the choice. Knows no places, no order.
  */
-import type { ArrangedEdge, Size } from './arrange.ts';
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ArrangedEdge {
+  /** Indexes of the boxes. */
+  readonly from: number;
+  readonly to: number;
+  /** How much it is kept short and straight. */
+  readonly weight: number;
+  /** Leaves the main path, as an error does: never shares a line with those that do not. */
+  readonly aside?: boolean;
+  readonly label: Size | undefined;
+}
 
 /** Something in a layer that takes room. */
 export interface Item {

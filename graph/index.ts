@@ -33,9 +33,8 @@ export type {
   TraceRole,
 } from './picture.ts';
 export { nodeAtOffset } from './picture.ts';
-export type { PictureChanges } from './pictureChange.ts';
 export { applied, changesBetween } from './pictureChange.ts';
-export type { BreakpointSign, FromPanel, MenuItem, Shown, Timeline, ToPanel } from './protocol.ts';
+export type { BreakpointSign, FromPanel, MenuItem, PictureChanges, Shown, Timeline, ToPanel } from './protocol.ts';
 export { isChanges, isPicture, readFieldTrace, readFromPanel, readToPanel } from './protocol.ts';
 export { rehearsal } from './rehearsal.ts';
 export type { Theme } from './style.ts';

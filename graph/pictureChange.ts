@@ -6,19 +6,11 @@
  * Pure, and knows no sender: `applied(before, changesBetween(before, after))` is `after`, for any two pictures. What was received is
  * looked at like every message; whoever gets `undefined` asks for the whole picture.
  */
-import type { Sort, Step, Way } from './listChange.ts';
+import type { Sort, Way } from './listChange.ts';
 import { isSpanThere, listAfter, movedSpan, stepsBetween, textWay } from './listChange.ts';
 import { isMovedPath, movedPath, startOf } from './pathText.ts';
 import type { Box, EdgeLabel, Picture, PictureEdge, PictureNode, PictureScope } from './picture.ts';
-import { isChanges, isEdge, isNode, isScope } from './protocol.ts';
-
-export interface PictureChanges {
-  readonly width: number;
-  readonly height: number;
-  readonly nodes: readonly Step<PictureNode>[];
-  readonly scopes: readonly Step<PictureScope>[];
-  readonly edges: readonly Step<PictureEdge>[];
-}
+import { isChanges, isEdge, isNode, isScope, type PictureChanges } from './protocol.ts';
 
 export function changesBetween(before: Picture, after: Picture): PictureChanges {
   const known = origins.get(after);

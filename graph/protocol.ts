@@ -6,10 +6,17 @@
  */
 
 import type { Severity } from './graph.ts';
-import type { Way } from './listChange.ts';
-import type { ExecutionMarks, FieldTrace, Picture, StateNote } from './picture.ts';
+import type { Step, Way } from './listChange.ts';
+import type {
+  ExecutionMarks,
+  FieldTrace,
+  Picture,
+  PictureEdge,
+  PictureNode,
+  PictureScope,
+  StateNote,
+} from './picture.ts';
 import { edgeStatuses, stateStatuses, traceRoles } from './picture.ts';
-import type { PictureChanges } from './pictureChange.ts';
 import type { VisitData } from './trail.ts';
 import type { View } from './view.ts';
 
@@ -41,6 +48,15 @@ export type ToPanel =
   | { readonly type: 'draw'; readonly request: number; readonly svg: string; readonly scale: number }
   /** Do what a key does: the editor's own command for it was given. */
   | { readonly type: 'perform'; readonly action: PanelAction };
+
+/** What became of a picture, see `pictureChange.ts`: its lists as stretches of the lists before. */
+export interface PictureChanges {
+  readonly width: number;
+  readonly height: number;
+  readonly nodes: readonly Step<PictureNode>[];
+  readonly scopes: readonly Step<PictureScope>[];
+  readonly edges: readonly Step<PictureEdge>[];
+}
 
 /** What is said with a picture. */
 export interface Shown {

@@ -30,7 +30,6 @@ export { readResource, type TaskResource } from './resource.ts';
 export { type Retrier, readRetrier, retryDelay } from './retry.ts';
 export type {
   ErrorDetails,
-  FieldValidationMode,
   InspectionData,
   InspectionLevel,
   TestStateConfiguration,
@@ -41,7 +40,7 @@ export type {
   TestStateRequest,
   TestStateResponse,
 } from './test-state/api.ts';
-export type { ResultShape, ResultShapes } from './test-state/result-shape.ts';
+export type { FieldValidationMode, ResultShape, ResultShapes } from './test-state/result-shape.ts';
 export { testState } from './test-state.ts';
 export { formatTimestamp, parseTimestamp } from './time.ts';
 export * from './world.ts';

@@ -5,10 +5,9 @@
 import type { Json, JsonObject } from '../../expressions/index.ts';
 import type { Moment } from '../moments.ts';
 import type { TaskAnswer, TaskCall } from '../world.ts';
-import type { ResultShapes } from './result-shape.ts';
+import type { FieldValidationMode, ResultShapes } from './result-shape.ts';
 
 export type InspectionLevel = 'INFO' | 'DEBUG' | 'TRACE';
-export type FieldValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
 
 export interface TestStateRequest {
   /** One state; or a whole state machine, then `stateName` says which of its states. */

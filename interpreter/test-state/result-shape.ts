@@ -3,7 +3,9 @@
  * modes). What an API answers comes in as a shape; this file knows the rules and the words, not a single service.
  */
 import { isArray, isObject, type Json, type JsonObject } from '../../expressions/index.ts';
-import type { FieldValidationMode } from './api.ts';
+
+/** How much of a mocked result has to look like an answer. */
+export type FieldValidationMode = 'STRICT' | 'PRESENT' | 'NONE';
 
 /**
  * The answer's shape for the `Resource` of a task; undefined where there is none to compare with. For `.sync` that is what the

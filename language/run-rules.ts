@@ -158,6 +158,7 @@ class Walk implements About {
   readonly options: CheckOptions;
   readonly #machine: StateMachine;
   readonly #setting: Setting;
+  #data: About['data'];
   /** The rule that is asked has asked for the machine. */
   #beyond = false;
   /** Of the contents that are asked about; undefined while the machine is. */
@@ -181,7 +182,8 @@ class Walk implements About {
 
   get data() {
     this.#beyond = true;
-    return this.options.data?.(this.#machine);
+    this.#data ??= this.options.data?.(this.#machine);
+    return this.#data;
   }
 
   readonly #found = (finding: Finding): void => {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { analyse } from '../../dataflow/index.ts';
 import { formatOf, parseDocument, readStateMachine } from '../../language/index.ts';
 import { transitionEndAt } from './call-hierarchy.ts';
@@ -11,6 +11,9 @@ import { hoverAt } from './hover.ts';
 import { referencesAt } from './references.ts';
 import { renameAt, renamingAt } from './rename.ts';
 import { symbolsOf } from './symbols.ts';
+
+// A busy machine takes its time.
+vi.setConfig({ testTimeout: 120_000 });
 
 const root = path.resolve(import.meta.dirname, '../..');
 const examples = readdirSync(path.join(root, 'examples'))

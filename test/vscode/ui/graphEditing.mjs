@@ -275,6 +275,7 @@ export async function graphEditing(ui, walkStep, workspace) {
   });
 
   await step('what is folded stays so when the window comes back', async () => {
+    await ui.kept('mainThreadWebview-aslWorkbench.graph');
     await ui.kept('graph.folded');
     await ui.page.reload();
     await ui.ready();

@@ -227,6 +227,37 @@ test('of what an ItemSelector makes, the first is shown', async () => {
   expect(await shown([])).toBeUndefined();
 });
 
+test('of branches and iterations the results are shown in their order, of those inside of others, too', async () => {
+  const pass = (name: string, result: Json) => ({
+    StartAt: name,
+    States: { [name]: { Type: 'Pass', Result: result, End: true } },
+  });
+  const inner = { Type: 'Parallel', Branches: [pass('B', 'b'), pass('A', 'a')], End: true };
+  const outer = { Type: 'Map', ItemProcessor: { StartAt: 'Inner', States: { Inner: inner } }, Next: 'Last' };
+  const last = { Type: 'Parallel', Branches: [pass('Z', 1), pass('Y', 2)], ResultPath: null, End: true };
+  const defined = readStateMachine(
+    parseDocument(JSON.stringify({ StartAt: 'Outer', States: { Outer: outer, Last: last } }), 'json'),
+  )!;
+  const recorder = new VisitRecorder();
+  const world = { task: () => ({ kind: 'silence' as const }) };
+  for await (const moment of new Execution(compile(defined), { input: [0, 0], world }).moments())
+    recorder.record(moment);
+  const results = (name: string) =>
+    recorder.visits
+      .filter(({ state }) => state.name === name)
+      .map(visit => answerOf(visit, defined.states.find(state => state.name === name)!, recorder.visits));
+  expect(results('Inner')).toEqual([{ result: ['b', 'a'] }, { result: ['b', 'a'] }]);
+  expect(results('Outer')).toEqual([
+    {
+      result: [
+        ['b', 'a'],
+        ['b', 'a'],
+      ],
+    },
+  ]);
+  expect(results('Last')).toEqual([{ result: [1, 2] }]);
+});
+
 test('fields go into the document where they belong; the rest stays as it was', () => {
   for (const { machine: read, text, format } of inBoth(machine('"Type":"Pass","ResultPath":"$.a","Comment":"c"'))) {
     const edits = fieldEdits(read, read.byName.get('A')!, { ResultPath: '$.b', InputPath: '$.x', Comment: undefined });

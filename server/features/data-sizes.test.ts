@@ -1,8 +1,9 @@
 /** How large the data is at each state: of a run the most, without one the least; nothing where nothing is known. */
 import { expect, test } from 'vitest';
 import { analyse, VisitRecorder } from '../../dataflow/index.ts';
+import type { Json } from '../../expressions/index.ts';
 import { compile, Execution } from '../../interpreter/index.ts';
-import { sizesOf } from './data-sizes.ts';
+import { type StateSizes, sizesOf } from './data-sizes.ts';
 import { inBoth } from './marked.ts';
 
 const states = {
@@ -20,12 +21,7 @@ const states = {
 };
 
 test('of a run: the most that the visits of a state had, in bytes', async () => {
-  for (const { machine } of inBoth(JSON.stringify({ StartAt: 'A', States: states }))) {
-    const recorder = new VisitRecorder();
-    const world = { task: () => ({ kind: 'silence' as const }) };
-    for await (const moment of new Execution(compile(machine), { input: { n: 1 }, world }).moments())
-      recorder.record(moment);
-    const rows = sizesOf(machine, undefined, recorder.visits);
+  for (const rows of await sizesOfRun({ StartAt: 'A', States: states }, { n: 1 })) {
     expect(rows.map(({ state, depth, visits, input, output }) => [state, depth, visits, input, output])).toEqual([
       ['A', 0, 1, 7, 26],
       ['M', 0, 1, 26, 26],
@@ -37,6 +33,34 @@ test('of a run: the most that the visits of a state had, in bytes', async () => 
     expect(rows[2]!.largest).toEqual({ stage: 'Result', bytes: 11 });
   }
 });
+
+test('of a run: what branches and iterations gave, also when a ResultSelector makes it smaller', async () => {
+  const within = { StartAt: 'W', States: { W: { Type: 'Pass', Result: 'of ten', End: true } } };
+  const group = (fields: object) => ({ ...fields, ResultSelector: { 'first.$': '$[0]' } });
+  const workflow = {
+    StartAt: 'P',
+    States: {
+      P: group({ Type: 'Parallel', Branches: [within, within, within], Next: 'M' }),
+      M: group({ Type: 'Map', ItemsPath: '$$.Execution.Input.items', ItemProcessor: within, End: true }),
+    },
+  };
+  for (const rows of await sizesOfRun(workflow, { items: [1, 2, 3, 4] })) {
+    const largest = new Map(rows.map(row => [row.state, row.largest]));
+    expect(largest.get('P')).toEqual({ stage: 'Result', bytes: 28 });
+    expect(largest.get('M')).toEqual({ stage: 'Result', bytes: 37 });
+  }
+});
+
+async function sizesOfRun(workflow: object, input: Json): Promise<StateSizes[][]> {
+  const world = { task: () => ({ kind: 'silence' as const }) };
+  return Promise.all(
+    inBoth(JSON.stringify(workflow)).map(async ({ machine }) => {
+      const recorder = new VisitRecorder();
+      for await (const moment of new Execution(compile(machine), { input, world }).moments()) recorder.record(moment);
+      return sizesOf(machine, undefined, recorder.visits);
+    }),
+  );
+}
 
 test('without a run: the least that can be inferred', () => {
   for (const { machine } of inBoth(JSON.stringify({ StartAt: 'A', States: states }))) {

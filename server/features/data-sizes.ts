@@ -5,6 +5,7 @@
 import type { Flow, Visit } from '../../dataflow/index.ts';
 import { type Json, type Shape, sizeOfShape } from '../../expressions/index.ts';
 import type { Span, State, StateMachine } from '../../language/index.ts';
+import { answerOf } from './recorded-stages.ts';
 
 export interface StateSizes {
   readonly state: string;
@@ -35,7 +36,7 @@ export function sizesOf(
   const measure = measured();
   return machine.states.map(state => {
     const own = byState.get(JSON.stringify(state.steps)) ?? [];
-    const sizes = visits ? ofVisits(own, measure) : inferred(state, flow);
+    const sizes = visits ? ofVisits(state, own, visits, measure) : inferred(state, flow);
     let largest: StateSizes['largest'];
     for (const [stage, bytes] of sizes) if (bytes > (largest?.bytes ?? -1)) largest = { stage, bytes };
     return {
@@ -64,16 +65,22 @@ function measured(): Measure {
   };
 }
 
-function ofVisits(visits: readonly Visit[], measure: Measure): Map<string, number> {
+function ofVisits(
+  state: State,
+  visits: readonly Visit[],
+  all: readonly Visit[],
+  measure: Measure,
+): Map<string, number> {
   const sizes = new Map<string, number>();
   const take = (stage: string, value: Json | undefined) => {
     if (value !== undefined) sizes.set(stage, Math.max(sizes.get(stage) ?? 0, measure(value)));
   };
-  for (const { input, stages, attempts, output } of visits) {
+  for (const visit of visits) {
+    const { input, stages, output } = visit;
     take('Input', input);
     for (const { stage, data } of stages) if (stage !== 'Output' && stage !== 'OutputPath') take(stage, data);
-    const outcome = attempts.at(-1)?.outcome;
-    if (outcome && 'result' in outcome) take('Result', outcome.result);
+    const answer = answerOf(visit, state, all);
+    if (answer && 'result' in answer) take('Result', answer.result);
     take('Output', output);
   }
   return sizes;

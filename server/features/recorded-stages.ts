@@ -62,37 +62,38 @@ export type Answer = { readonly result: Json } | { readonly error: ErrorOutput }
 export function answerOf(visit: Visit, state: State, visits: readonly Visit[]): Answer | undefined {
   const outcome = visit.attempts.at(-1)?.outcome;
   if (outcome) return 'result' in outcome ? { result: outcome.result } : { error: outcome };
-  const isGroup = state.type === 'Map' || state.type === 'Parallel';
-  if (!isGroup) return undefined;
+  if (state.type !== 'Map' && state.type !== 'Parallel') return undefined;
   if (visit.error && !visit.stages.some(({ stage }) => behindWork.has(stage))) return { error: visit.error };
   // What a writer leaves in a bucket is not what the iterations gave.
   if (memberOf(state.node, 'ResultWriter')) return undefined;
-  const result = groupResult(visit, visits);
+  const result = groupResult(visit, state.type, visits);
   return result && { result };
 }
 
 const behindWork: ReadonlySet<string> = new Set(['Assign', 'ResultSelector', 'ResultPath', 'OutputPath', 'Output']);
 
 /** The outputs of iterations or branches, in their order; undefined when one of them did not get to its end. */
-function groupResult(group: Visit, visits: readonly Visit[]): Json[] | undefined {
-  const start = pathInto(group);
+function groupResult(group: Visit, type: 'Map' | 'Parallel', visits: readonly Visit[]): Json[] | undefined {
+  const { steps } = group.state;
+  const around = group.branch === '' ? '' : `${group.branch}/`;
+  // Its states, and not those of groups inside: `Branches`, 1, `States`, NAME or `ItemProcessor`, `States`, NAME.
+  const depth = steps.length + (type === 'Parallel' ? 4 : 3);
+  const isOwn = ({ branch, state }: Visit) =>
+    state.steps.length === depth && branch.startsWith(around) && steps.every((step, at) => state.steps[at] === step);
   const again = visits.find(
     ({ id, branch, state }) => id > group.id && branch === group.branch && sameAs(group, state),
   );
-  const outputs = new Map<string, Json | undefined>();
-  for (const { id, branch, next, output } of visits) {
-    if (id < group.id || (again && id > again.id) || !branch.startsWith(start)) continue;
-    const own = /^(?:\[\d+\]|\{.*\})$/.exec(branch.slice(start.length))?.[0];
-    if (own === undefined || own.includes('}/')) continue;
-    outputs.set(own, next === undefined ? output : undefined);
+  const outputs = new Map<number, Json | undefined>();
+  for (const visit of visits) {
+    if (visit.id < group.id || (again && visit.id > again.id) || !isOwn(visit)) continue;
+    const { branch, state, next, output } = visit;
+    const index = type === 'Parallel' ? state.steps[steps.length + 1] : /\[(\d+)\]$/.exec(branch)?.[1];
+    outputs.set(Number(index), next === undefined ? output : undefined);
   }
-  const indexed = [...outputs].sort(([a], [b]) => numberIn(a) - numberIn(b));
+  const indexed = [...outputs].sort(([a], [b]) => a - b);
   const results = indexed.map(([, output]) => output);
   return results.length > 0 && results.every(each => each !== undefined) ? results : undefined;
 }
-
-/** Branches have no numbers, and stay in the order in which they were entered. */
-const numberIn = (own: string) => Number(/^\[(\d+)\]$/.exec(own)?.[1] ?? 0);
 
 /** `Map.Item` of the context object, of the innermost Map around. */
 export function itemOf(visit: Visit, visits: readonly Visit[]): { index: number; value: Json } | undefined {

@@ -66,34 +66,66 @@ export function answerOf(visit: Visit, state: State, visits: readonly Visit[]): 
   if (visit.error && !visit.stages.some(({ stage }) => behindWork.has(stage))) return { error: visit.error };
   // What a writer leaves in a bucket is not what the iterations gave.
   if (memberOf(state.node, 'ResultWriter')) return undefined;
-  const result = groupResult(visit, state.type, visits);
+  const result = groupResult(visit, visits);
   return result && { result };
 }
 
 const behindWork: ReadonlySet<string> = new Set(['Assign', 'ResultSelector', 'ResultPath', 'OutputPath', 'Output']);
 
 /** The outputs of iterations or branches, in their order; undefined when one of them did not get to its end. */
-function groupResult(group: Visit, type: 'Map' | 'Parallel', visits: readonly Visit[]): Json[] | undefined {
-  const { steps } = group.state;
-  const around = group.branch === '' ? '' : `${group.branch}/`;
-  // Its states, and not those of groups inside: `Branches`, 1, `States`, NAME or `ItemProcessor`, `States`, NAME.
-  const depth = steps.length + (type === 'Parallel' ? 4 : 3);
-  const isOwn = ({ branch, state }: Visit) =>
-    state.steps.length === depth && branch.startsWith(around) && steps.every((step, at) => state.steps[at] === step);
-  const again = visits.find(
-    ({ id, branch, state }) => id > group.id && branch === group.branch && sameAs(group, state),
-  );
+function groupResult(group: Visit, visits: readonly Visit[]): Json[] | undefined {
+  const { times, inside } = placesOf(visits).get(placeOf(group.state.steps, group.branch)) ?? nowhere;
+  const again = times.find(id => id > group.id) ?? Number.POSITIVE_INFINITY;
   const outputs = new Map<number, Json | undefined>();
-  for (const visit of visits) {
-    if (visit.id < group.id || (again && visit.id > again.id) || !isOwn(visit)) continue;
-    const { branch, state, next, output } = visit;
-    const index = type === 'Parallel' ? state.steps[steps.length + 1] : /\[(\d+)\]$/.exec(branch)?.[1];
-    outputs.set(Number(index), next === undefined ? output : undefined);
-  }
-  const indexed = [...outputs].sort(([a], [b]) => a - b);
-  const results = indexed.map(([, output]) => output);
+  for (const { id, index, visit } of inside)
+    if (id > group.id && id < again) outputs.set(index, visit.next === undefined ? visit.output : undefined);
+  const results = [...outputs].sort(([a], [b]) => a - b).map(([, output]) => output);
   return results.length > 0 && results.every(each => each !== undefined) ? results : undefined;
 }
+
+/** A state in one strand: when it was entered there, and the visits directly inside of it, by branch or iteration. */
+interface Place {
+  readonly times: number[];
+  readonly inside: { readonly id: number; readonly index: number; readonly visit: Visit }[];
+}
+
+const nowhere: Place = { times: [], inside: [] };
+const placeOf = (steps: readonly (string | number)[], branch: string) => JSON.stringify([steps, branch]);
+
+/** Worked out once for a run: a Map of many iterations may have a Parallel in each. */
+function placesOf(visits: readonly Visit[]): ReadonlyMap<string, Place> {
+  const kept = known.get(visits);
+  if (kept?.length === visits.length) return kept.places;
+  const places = new Map<string, Place>();
+  const at = (steps: readonly (string | number)[], branch: string): Place => {
+    const key = placeOf(steps, branch);
+    const place = places.get(key) ?? { times: [], inside: [] };
+    places.set(key, place);
+    return place;
+  };
+  /** By strand, the state that it began with. */
+  const starts = new Map<string, string>();
+  for (const visit of visits) {
+    const { id, branch, state } = visit;
+    const { steps } = state;
+    at(steps, branch).times.push(id);
+    const start = starts.get(branch) ?? state.name;
+    starts.set(branch, start);
+    // `Branches`, 1, `States`, NAME or `ItemProcessor`, `States`, NAME behind those of the state around.
+    const branchIndex = steps.at(-3);
+    const isBranch = typeof branchIndex === 'number';
+    const group = steps.slice(0, isBranch ? -4 : -3);
+    if (group.length === 0) continue;
+    const index = isBranch ? branchIndex : Number(/\[(\d+)\]$/.exec(branch)?.[1]);
+    const strand = isBranch ? `{${start}}` : `${group.at(-1)}[${index}]`;
+    at(group, branch.slice(0, -strand.length).replace(/\/$/, '')).inside.push({ id, index, visit });
+  }
+  known.set(visits, { length: visits.length, places });
+  return places;
+}
+
+/** With how many visits there were: a run may go on. */
+const known = new WeakMap<readonly Visit[], { readonly length: number; readonly places: ReadonlyMap<string, Place> }>();
 
 /** `Map.Item` of the context object, of the innermost Map around. */
 export function itemOf(visit: Visit, visits: readonly Visit[]): { index: number; value: Json } | undefined {
@@ -113,7 +145,6 @@ export function itemOf(visit: Visit, visits: readonly Visit[]): { index: number;
 }
 
 const pathInto = ({ branch, state }: Visit) => `${branch === '' ? '' : `${branch}/`}${state.name}`;
-const sameAs = (group: Visit, { name }: Visit['state']) => name === group.state.name;
 
 /** The branches and iterations in which a state was, in the order of entering. */
 export function branchesOf(visits: readonly Visit[]): string[] {

@@ -60,11 +60,11 @@ export {
   type ParsedPath,
   type Path,
   type PathRoot,
-  parsePath,
   referencePathProblem,
   type Segment,
 } from './path.ts';
 export { compilePath, compilePathValue, type PathMiss, type PathResult } from './path-evaluate.ts';
+export { parsePath } from './path-parse.ts';
 export { setAtPath, type WriteResult } from './path-write.ts';
 export { type PayloadValue, parsePayloadValue } from './payload.ts';
 export { javaRandom, seededRandom, uuid } from './random.ts';

@@ -11,8 +11,9 @@ import {
 } from './intrinsic-functions.ts';
 import { javaDouble } from './java.ts';
 import type { Environment, Json, Problem, RandomSource, Span } from './json.ts';
-import { type Path, parsePath } from './path.ts';
+import type { Path } from './path.ts';
 import { compilePathValue } from './path-evaluate.ts';
+import { parsePath } from './path-parse.ts';
 
 export interface IntrinsicCall {
   readonly kind: 'call';

@@ -248,7 +248,7 @@ function compileSelector(segment: Segment): Selector {
         for (const item of children(value)) out.push(item);
       };
     case 'filter': {
-      const accept = compileFilter(segment.filter);
+      const accept = compileFilter(segment.filter, compilePathValue);
       return (value, out, document) => {
         // Jayway: a filter on an object asks the object itself, on an array each item.
         for (const item of isArray(value) ? value : [value])

@@ -1,33 +1,26 @@
 /**
  * Filters of JSONPath, `[?(@.price < 10 && @.tag == 'x')]`: read with offsets and compiled to a test of one item.
  * Comparisons follow Jayway (a number equals the string of the same digits); regular expressions and the word operators
- * other than `in` and `nin` are refused, as AWS documents them as unsupported (Developer Guide, "Paths").
+ * other than `in` and `nin` are refused, as AWS documents them as unsupported (Developer Guide, "Paths"). Filters stand in
+ * paths and paths in filters: who reads or compiles the one hands over how it does the other.
  */
-import { isObject, type Json, type Problem } from './json.ts';
-import { type Path, parsePath } from './path.ts';
-import { compilePath } from './path-evaluate.ts';
+import { type Environment, isObject, type Json, type Problem } from './json.ts';
+import type { Filter, Operand, Operator, ParsedPath, Path } from './path.ts';
 
-export type Filter =
-  | { readonly kind: 'and' | 'or'; readonly left: Filter; readonly right: Filter }
-  | { readonly kind: 'not'; readonly operand: Filter }
-  | { readonly kind: 'exists'; readonly path: Operand }
-  | { readonly kind: 'compare'; readonly operator: Operator; readonly left: Operand; readonly right: Operand };
+/** Reads a path whose text begins at that offset. */
+type ReadPath = (text: string, offset: number) => ParsedPath;
 
-export type Operator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'nin';
-
-/** A literal, or a path that starts at the item (`@`) or at the document (`$`). */
-export type Operand =
-  | { readonly kind: 'literal'; readonly value: Json }
-  | { readonly kind: 'item'; readonly path: Path }
-  | { readonly kind: 'document'; readonly path: Path };
+/** Makes of a path what gives its value, undefined when there is none. */
+type CompilePath = (path: Path) => (env: Environment) => Value;
 
 /** Reads `?( … )` from `start` on. `end` is where reading stopped. */
 export function parseFilter(
   text: string,
   start: number,
   offset: number,
+  readPath: ReadPath,
 ): { filter?: Filter; end: number; problem?: Problem } {
-  const reader = new FilterReader(text, start, offset);
+  const reader = new FilterReader(text, start, offset, readPath);
   try {
     const filter = reader.whole();
     return { filter, end: reader.at };
@@ -38,28 +31,28 @@ export function parseFilter(
 }
 
 /** Compiles a filter to a test. Jayway's `@` matches objects only; scalars and arrays never pass (AWS documents the same). */
-export function compileFilter(filter: Filter): (item: Json, document: Json) => boolean {
+export function compileFilter(filter: Filter, compilePath: CompilePath): (item: Json, document: Json) => boolean {
   switch (filter.kind) {
     case 'and':
     case 'or': {
-      const left = compileFilter(filter.left);
-      const right = compileFilter(filter.right);
+      const left = compileFilter(filter.left, compilePath);
+      const right = compileFilter(filter.right, compilePath);
       return filter.kind === 'and'
         ? (item, document) => left(item, document) && right(item, document)
         : (item, document) => left(item, document) || right(item, document);
     }
     case 'not': {
-      const operand = compileFilter(filter.operand);
+      const operand = compileFilter(filter.operand, compilePath);
       return (item, document) => !operand(item, document);
     }
     case 'exists': {
-      const operand = compileOperand(filter.path);
+      const operand = compileOperand(filter.path, compilePath);
       // Measured with Step Functions Local: a member that is null counts as missing, one that is false does not.
       return (item, document) => (operand(item, document) ?? null) !== null;
     }
     case 'compare': {
-      const left = compileOperand(filter.left);
-      const right = compileOperand(filter.right);
+      const left = compileOperand(filter.left, compilePath);
+      const right = compileOperand(filter.right, compilePath);
       const test = comparisons[filter.operator];
       return (item, document) => test(left(item, document), right(item, document));
     }
@@ -88,7 +81,7 @@ function equal(a: Value, b: Value): boolean {
 }
 
 /** JSON equality; the order of members does not matter. */
-export function sameJson(a: Json, b: Json): boolean {
+function sameJson(a: Json, b: Json): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b))
@@ -113,15 +106,14 @@ function ordered(a: Value, b: Value, test: (order: number) => boolean): boolean 
   return false;
 }
 
-function compileOperand(operand: Operand): (item: Json, document: Json) => Value {
+function compileOperand(operand: Operand, compilePath: CompilePath): (item: Json, document: Json) => Value {
   if (operand.kind === 'literal') return () => operand.value;
   const get = compilePath(operand.path);
   const fromItem = operand.kind === 'item';
   return (item, document) => {
     const root = fromItem ? item : document;
     if (fromItem && !isObject(root)) return undefined;
-    const result = get({ input: root, context: null, variables: {} });
-    return result.found ? result.value : undefined;
+    return get({ input: root, context: null, variables: {} });
   };
 }
 
@@ -145,6 +137,7 @@ class FilterReader {
     private readonly text: string,
     public at: number,
     private readonly offset: number,
+    private readonly readPath: ReadPath,
   ) {}
 
   whole(): Filter {
@@ -226,7 +219,7 @@ class FilterReader {
       const end = endOfPath(this.text, start);
       // `@` reads as a `$` whose document is the item.
       const text = `$${this.text.slice(start + 1, end)}`;
-      const { path, problems } = this.inside(() => parsePath(text, start + this.offset));
+      const { path, problems } = this.inside(() => this.readPath(text, start + this.offset));
       if (problems[0]) throw new FilterError(problems[0]);
       this.at = end;
       return { kind: char === '@' ? 'item' : 'document', path: path! };

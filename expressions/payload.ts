@@ -2,7 +2,8 @@
 
 import { type IntrinsicCall, parseIntrinsic } from './intrinsic.ts';
 import type { Problem } from './json.ts';
-import { type Path, parsePath } from './path.ts';
+import type { Path } from './path.ts';
+import { parsePath } from './path-parse.ts';
 
 export type PayloadValue =
   | { readonly kind: 'path'; readonly path: Path; readonly problems: readonly Problem[] }

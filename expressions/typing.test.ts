@@ -5,8 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileIntrinsicValue, parseIntrinsic } from './intrinsic.ts';
 import type { Json } from './json.ts';
-import { parsePath } from './path.ts';
 import { compilePath } from './path-evaluate.ts';
+import { parsePath } from './path-parse.ts';
 import { setAtPath } from './path-write.ts';
 import { Dice, environments, knowledge, names, value } from './random.testing.ts';
 import { seededRandom } from './random.ts';

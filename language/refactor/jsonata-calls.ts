@@ -2,20 +2,40 @@
  * Intrinsic functions as JSONata, one row each, for arguments of the types that the Developer Guide gives for the function.
  * Functions whose lists would fall apart in JSONata, where a list with one value is that value, are refused.
  */
-import type { Argument, IntrinsicCall } from '../../expressions/index.ts';
-import { expressionOf, follow, jsonataString, operand, type Value } from './jsonata-value.ts';
+import type { Argument, IntrinsicCall, Path } from '../../expressions/index.ts';
+import { jsonataString, type Value } from './jsonata-words.ts';
 import { Refused } from './refactoring.ts';
 
-export function callExpression(call: IntrinsicCall, root: Value): Value {
+/** The data around a call: what its paths lead to, and how a value is said, alone and beside an operator. */
+export interface DataAround {
+  follow(path: Path): Value;
+  expressionOf(value: Value): string;
+  operand(value: Value): string;
+}
+
+export function callExpression(call: IntrinsicCall, around: DataAround): Value {
   const write = functions[call.name];
   if (!write)
     throw new Refused(
       `${call.name} has no counterpart in JSONata with the same results for all lists. Write it by hand.`,
     );
-  return write(call, argument => argumentValue(argument, root));
+  const value = (argument: Argument | undefined) => argumentValue(argument, around);
+  return write(call, {
+    ...around,
+    value,
+    text: argument => around.expressionOf(value(argument)),
+    beside: argument => around.operand(value(argument)),
+  });
 }
 
-type Write = (call: IntrinsicCall, read: (argument: Argument | undefined) => Value) => Value;
+/** What a function wants of its arguments: the value, its text, its text where an operator stands beside it. */
+interface Read extends DataAround {
+  value(argument: Argument | undefined): Value;
+  text(argument: Argument | undefined): string;
+  beside(argument: Argument | undefined): string;
+}
+
+type Write = (call: IntrinsicCall, read: Read) => Value;
 
 const call = (text: string): Value => ({ kind: 'expression', text, loose: false });
 const loose = (text: string): Value => ({ kind: 'expression', text, loose: true });
@@ -29,7 +49,7 @@ const functions: Readonly<Record<string, Write>> = {
       throw new Refused('States.Format has another number of arguments than of {}.');
     const parts = texts.flatMap((text, index) => [
       ...(text === '' ? [] : [jsonataString(text)]),
-      ...(index < rest.length ? [operand(read(rest[index]))] : []),
+      ...(index < rest.length ? [read.beside(rest[index])] : []),
     ]);
     if (parts.length === 0) return call("''");
     // A number alone would stay a number.
@@ -37,16 +57,16 @@ const functions: Readonly<Record<string, Write>> = {
     return loose(parts.join(' & '));
   },
   'States.JsonToString': ({ args: [value] }, read) => {
-    const inner = read(value);
+    const inner = read.value(value);
     if (inner.kind === 'json' && (inner.node.kind === 'object' || inner.node.kind === 'array'))
-      return call(`$string(${expressionOf(inner)})`);
+      return call(`$string(${read.expressionOf(inner)})`);
     // $string leaves a text as it is; inside of an object it gets its quotes.
-    return loose(`($text := $string({'_': ${expressionOf(inner)}}); $substring($text, 5, $length($text) - 6))`);
+    return loose(`($text := $string({'_': ${read.expressionOf(inner)}}); $substring($text, 5, $length($text) - 6))`);
   },
-  'States.StringToJson': ({ args: [text] }, read) => call(`$parse(${expressionOf(read(text))})`),
-  'States.ArrayLength': ({ args: [list] }, read) => call(`$count(${expressionOf(read(list))})`),
+  'States.StringToJson': ({ args: [text] }, read) => call(`$parse(${read.text(text)})`),
+  'States.ArrayLength': ({ args: [list] }, read) => call(`$count(${read.text(list)})`),
   'States.ArrayGetItem': ({ args: [list, index] }, read) => {
-    const of = read(list);
+    const of = read.value(list);
     if (index?.kind !== 'literal' || typeof index.value !== 'number' || of.kind !== 'place')
       throw new Refused('States.ArrayGetItem is taken over only with a fixed index into a list that a path leads to.');
     return { kind: 'expression', text: `${of.text}[${Math.trunc(index.value)}]`, loose: false };
@@ -56,19 +76,18 @@ const functions: Readonly<Record<string, Write>> = {
       throw new Refused(
         'States.ArrayContains takes 1 and "1" for the same, JSONata does not. Write it by hand with "in".',
       );
-    return loose(`${operand(read(value))} in ${operand(read(list))}`);
+    return loose(`${read.beside(value)} in ${read.beside(list)}`);
   },
-  'States.JsonMerge': ({ args: [first, second] }, read) =>
-    call(`$merge([${expressionOf(read(first))}, ${expressionOf(read(second))}])`),
+  'States.JsonMerge': ({ args: [first, second] }, read) => call(`$merge([${read.text(first)}, ${read.text(second)}])`),
   'States.MathAdd': ({ args: [a, b] }, read) => {
     if (b?.kind === 'literal' && typeof b.value === 'number' && b.value < 0)
-      return loose(`${operand(read(a))} - ${-b.value}`);
-    return loose(`${operand(read(a))} + ${operand(read(b))}`);
+      return loose(`${read.beside(a)} - ${-b.value}`);
+    return loose(`${read.beside(a)} + ${read.beside(b)}`);
   },
   'States.MathRandom': ({ args: [from, to, seed] }, read) => {
     if (seed) throw new Refused('States.MathRandom with a seed gives other numbers in JSONata.');
-    const low = operand(read(from));
-    return loose(`${low} + $floor($random() * (${operand(read(to))} - ${low}))`);
+    const low = read.beside(from);
+    return loose(`${low} + $floor($random() * (${read.beside(to)} - ${low}))`);
   },
   'States.StringSplit': ({ args: [text, delimiters] }, read) => {
     if (delimiters?.kind !== 'literal' || typeof delimiters.value !== 'string' || delimiters.value === '')
@@ -80,12 +99,11 @@ const functions: Readonly<Record<string, Write>> = {
         ? jsonataString(set.join(''))
         : `/[${set.map(each => each.replace(/[\\\]^/-]/, '\\$&')).join('')}]/`;
     // Empty pieces are left out; the brackets keep a list of one piece a list.
-    return call(`[$split(${expressionOf(read(text))}, ${by})[$ != '']]`);
+    return call(`[$split(${read.text(text)}, ${by})[$ != '']]`);
   },
-  'States.Base64Encode': ({ args: [text] }, read) => call(`$base64encode(${expressionOf(read(text))})`),
-  'States.Base64Decode': ({ args: [text] }, read) => call(`$base64decode(${expressionOf(read(text))})`),
-  'States.Hash': ({ args: [text, algorithm] }, read) =>
-    call(`$hash(${expressionOf(read(text))}, ${expressionOf(read(algorithm))})`),
+  'States.Base64Encode': ({ args: [text] }, read) => call(`$base64encode(${read.text(text)})`),
+  'States.Base64Decode': ({ args: [text] }, read) => call(`$base64decode(${read.text(text)})`),
+  'States.Hash': ({ args: [text, algorithm] }, read) => call(`$hash(${read.text(text)}, ${read.text(algorithm)})`),
   'States.UUID': () => call('$uuid()'),
   'States.Array': ({ args }, read) => {
     // In brackets a list loses its own brackets: what may be one cannot stand there.
@@ -95,7 +113,7 @@ const functions: Readonly<Record<string, Write>> = {
       throw new Refused(
         'States.Array with values that may be lists: in JSONata they would become part of the list around them.',
       );
-    return call(`[${args.map(argument => expressionOf(read(argument))).join(', ')}]`);
+    return call(`[${args.map(argument => read.text(argument)).join(', ')}]`);
   },
 };
 
@@ -113,16 +131,16 @@ const textFunctions: ReadonlySet<string> = new Set([
   'States.MathRandom',
 ]);
 
-function argumentValue(argument: Argument | undefined, root: Value): Value {
+function argumentValue(argument: Argument | undefined, around: DataAround): Value {
   switch (argument?.kind) {
     case 'literal': {
       const { value } = argument;
       return call(typeof value === 'string' ? jsonataString(value) : JSON.stringify(value));
     }
     case 'path':
-      return follow(argument.path, root);
+      return around.follow(argument.path);
     case 'call':
-      return callExpression(argument, root);
+      return callExpression(argument, around);
     default:
       throw new Refused('An argument of an intrinsic function is missing.');
   }

@@ -4,7 +4,8 @@
  */
 import type { Member, Node, ObjectNode } from '../tree.ts';
 import { memberOf } from '../tree.ts';
-import { expressionOf, followText, jsonataString, operand, type Value } from './jsonata-value.ts';
+import { expressionOf, followText, operand } from './jsonata-value.ts';
+import { jsonataString, type Value } from './jsonata-words.ts';
 import { Refused } from './refactoring.ts';
 
 /** The condition of a rule, and the member that said it. */

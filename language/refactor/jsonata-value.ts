@@ -11,19 +11,8 @@ import { isCall, jsonataFunction, parsePath, parsePayloadValue } from '../../exp
 import { isSubstitution } from '../places.ts';
 import type { Node, ObjectNode, StringNode } from '../tree.ts';
 import { callExpression } from './jsonata-calls.ts';
+import { jsonataString, memberName, place, type Value } from './jsonata-words.ts';
 import { Refused } from './refactoring.ts';
-
-export type Value =
-  /** An expression to which steps can be added. */
-  | { readonly kind: 'place'; readonly text: string }
-  /** An expression; `loose` where it needs parentheses beside an operator. */
-  | { readonly kind: 'expression'; readonly text: string; readonly loose: boolean }
-  /** JSON of the definition: a template whose `$` is `root`, or, without a root, a literal. */
-  | { readonly kind: 'json'; readonly node: Node; readonly root: Value | undefined }
-  /** `base` with `value` put into it. */
-  | { readonly kind: 'merged'; readonly base: Value; readonly names: readonly string[]; readonly value: Value };
-
-export const place = (text: string): Value => ({ kind: 'place', text });
 
 /** The value of a path, from the value of `$`. */
 export function follow(path: Path, root: Value): Value {
@@ -50,7 +39,8 @@ export function payloadValue(node: Node | undefined, root: Value): Value {
   const parsed = parsePayloadValue(node.value);
   if (parsed.problems.length > 0) throw new Refused(`"${node.value}" is neither a path nor a function call.`);
   if (parsed.kind === 'path') return follow(parsed.path, root);
-  if (parsed.kind === 'intrinsic') return callExpression(parsed.call, root);
+  if (parsed.kind === 'intrinsic')
+    return callExpression(parsed.call, { follow: path => follow(path, root), expressionOf, operand });
   throw new Refused(`"${node.value}" is neither a path nor a function call.`);
 }
 
@@ -102,13 +92,6 @@ function segmentText(segment: Segment, text: string): string {
 
 const inexact = (text: string) =>
   `"${text}" may select several values: JSONata makes a single one of a list with one, and nothing of an empty one. Write it by hand.`;
-
-/** A member's name as JSONata wants it. */
-export function memberName(name: string): string {
-  if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) && !/^(and|or|in|true|false|null|function)$/.test(name)) return name;
-  if (name === '' || /[`\n\r]/.test(name)) throw new Refused(`The name "${name}" cannot be written in JSONata.`);
-  return `\`${name}\``;
-}
 
 /** The value as one expression. */
 export function expressionOf(value: Value): string {
@@ -163,8 +146,4 @@ function memberText({ key, value }: ObjectNode['members'][number], root: Value |
   if (root && key.value.endsWith('.$'))
     return `${jsonataString(key.value.slice(0, -2))}: ${expressionOf(payloadValue(value, root))}`;
   return `${jsonataString(key.value)}: ${jsonText(value, root)}`;
-}
-
-export function jsonataString(text: string): string {
-  return /^[^'\\\u0000-\u001f]*$/.test(text) ? `'${text}'` : JSON.stringify(text);
 }

@@ -11,7 +11,8 @@ import { isSubstitution } from '../places.ts';
 import type { Document, Json, Member, Node, ObjectNode, PathStep, StringNode } from '../tree.ts';
 import { memberOf, memberValue, pathOf } from '../tree.ts';
 import { conditionOf } from './jsonata-choice.ts';
-import { expressionOf, followText, jsonataString, payloadValue, place, type Value } from './jsonata-value.ts';
+import { expressionOf, followText, payloadValue } from './jsonata-value.ts';
+import { jsonataString, place, type Value } from './jsonata-words.ts';
 import { attempt, inSteps, type Outcome, Refused } from './refactoring.ts';
 
 /** One state; it says its query language itself then. */

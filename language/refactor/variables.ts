@@ -14,7 +14,7 @@ import { isSubstitution, placeAt } from '../places.ts';
 import type { Json, Member, Node } from '../tree.ts';
 import { memberOf, memberValue, nodeAt, toJson } from '../tree.ts';
 import { assignmentsIn, type VariableRead, variablesOf } from '../variables.ts';
-import { jsonataString } from './jsonata-value.ts';
+import { jsonataString } from './jsonata-words.ts';
 import { attempt, freshName, inSteps, needsUniqueNames, type Outcome, Refused } from './refactoring.ts';
 import { leadTo } from './transitions.ts';
 

@@ -157,7 +157,8 @@ function rowsOf(state: State, inferred: StateFlow | undefined, visits: readonly 
     for (const { stage, data } of visit.stages) values.set(stage, data);
   }
   const found = new Map<string, Found | undefined>([['Input', inferred?.entry.input]]);
-  for (const { stage, value } of inferred?.stages ?? []) found.set(stage, value);
+  for (const { stage, rule, value } of inferred?.stages ?? [])
+    found.set(rule === undefined ? stage : `Choices[${rule}] ${stage}`, value);
   const names = [...found.keys(), ...[...values.keys()].filter(name => !found.has(name))];
   const ways = (inferred?.ways ?? []).map(way => {
     const target = state.references.find(({ kind, index }) => kind === way.kind && index === way.index)?.name;

@@ -41,7 +41,7 @@ import {
 } from '../expressions/index.ts';
 import type { Scope, State, StateMachine } from '../language/index.ts';
 import { narrowed, seenInTest } from './narrow.ts';
-import { type CatcherPlan, type FieldPath, type FlowStage, planOf, type StatePlan } from './plan.ts';
+import { type CatcherPlan, type FieldPath, type FlowStage, type OnWay, planOf, type StatePlan } from './plan.ts';
 import { batchContext, nothing, ScopeRun, type Through, type Visitor } from './scope-run.ts';
 import { taskResult } from './task-results.ts';
 
@@ -98,6 +98,8 @@ export interface Around {
 
 export interface StageFlow {
   readonly stage: FlowStage;
+  /** Of what happens only when a rule of a Choice holds: its index. */
+  readonly rule?: number;
   /** What comes out of the stage; of `Assign` the variables it gives values. `present` says whether it can fail. */
   readonly value: Found;
 }
@@ -381,14 +383,11 @@ class StateAnalysis {
   }
 
   /** Variables behind the state. */
-  #assign(
-    assign: TemplatePlan | undefined,
-    environment: ShapeEnvironment,
-    variables = environment.variables,
-  ): ObjectShape {
+  #assign(assign: TemplatePlan | undefined, environment: ShapeEnvironment, rule?: number): ObjectShape {
+    const { variables } = environment;
     if (assign === undefined) return variables;
     const value = shapeOfTemplate(assign, environment);
-    this.#stages.push({ stage: 'Assign', value });
+    this.#stages.push({ stage: 'Assign', value, ...(rule !== undefined && { rule }) });
     return withAssigned(variables, value);
   }
 
@@ -414,13 +413,13 @@ class StateAnalysis {
     const { rules, jsonata, assign, output } = this.#plan;
     let left: ShapeEnvironment | undefined = this.#environment(this.#effective);
     const leave = (kind: 'Choices' | 'Default', index: number | undefined, seen: ShapeEnvironment, own: Outcome) => {
-      const variables = this.#assign(own.assign, seen, seen.variables);
+      const variables = this.#assign(own.assign, seen, index);
       let data = seen.input;
       if (jsonata) {
         if (own.output) {
           const value = shapeOfTemplate(own.output, seen);
-          this.#stages.push({ stage: 'Output', value });
-          data = found(orUnknown(value), 'always', value.from ?? this.#plan.from('Output'));
+          this.#stages.push({ stage: 'Output', value, ...(index !== undefined && { rule: index }) });
+          data = found(orUnknown(value), 'always', value.from ?? own.from ?? this.#plan.from('Output'));
         }
       } else {
         this.#data = seen.input;
@@ -537,9 +536,8 @@ class StateAnalysis {
   }
 }
 
-interface Outcome {
-  readonly assign: TemplatePlan | undefined;
-  readonly output: TemplatePlan | undefined;
+interface Outcome extends OnWay {
+  readonly from?: readonly Origin[];
 }
 
 interface Seen {

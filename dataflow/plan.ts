@@ -26,7 +26,7 @@ import {
   tupleShape,
 } from '../expressions/index.ts';
 import type { Stage } from '../interpreter/index.ts';
-import type { Node, ObjectNode, State, StateType } from '../language/index.ts';
+import type { Node, ObjectNode, Reference, State, StateType } from '../language/index.ts';
 
 /** What a state's data goes through; `Input` is what it is entered with. */
 export type FlowStage = 'Input' | 'Catch' | Stage;
@@ -39,6 +39,8 @@ export interface ProducedBy extends Origin {
   readonly path: readonly (string | number)[];
   /** Index of the catcher. */
   readonly catcher?: number;
+  /** Index of the rule of a Choice. */
+  readonly rule?: number;
 }
 
 /** A path of a field; `open` where it cannot be read, `nothing` for `null`. Undefined: the field is not there. */
@@ -68,10 +70,10 @@ export interface StatePlan {
   readonly from: (stage: FlowStage) => readonly ProducedBy[];
 }
 
-export interface RulePlan {
+export interface RulePlan extends OnWay {
   readonly test: TestPlan;
-  readonly assign: TemplatePlan | undefined;
-  readonly output: TemplatePlan | undefined;
+  /** Of its output as a whole. */
+  readonly from: readonly ProducedBy[];
 }
 
 /** The condition of a rule. `open` decides nothing. */
@@ -90,12 +92,10 @@ export type TestPlan =
   | { readonly kind: 'jsonata'; readonly plan: TemplatePlan }
   | { readonly kind: 'open' };
 
-export interface CatcherPlan {
+export interface CatcherPlan extends OnWay {
   /** Undefined where the names cannot be read. */
   readonly errors: readonly string[] | undefined;
   readonly resultPath: FieldPath | undefined;
-  readonly assign: TemplatePlan | undefined;
-  readonly output: TemplatePlan | undefined;
   readonly from: readonly ProducedBy[];
 }
 
@@ -127,6 +127,17 @@ export function planOf(state: State, before?: State): StatePlan {
 
 const plans = new WeakMap<State, StatePlan>();
 
+/** What happens on one of the ways out of a state, and on no other. */
+export function onWay(plan: StatePlan, { kind, index }: Pick<Reference, 'kind' | 'index'>): OnWay | undefined {
+  if (kind === 'Choices') return plan.rules[index ?? -1];
+  return kind === 'Catch' ? plan.catchers[index ?? -1] : plan;
+}
+
+export interface OnWay {
+  readonly assign: TemplatePlan | undefined;
+  readonly output: TemplatePlan | undefined;
+}
+
 const readPath: (text: string) => ParsedPath = remember(
   20_000,
   text => attempt(() => parsePath(text)) ?? { problems: [] },
@@ -145,6 +156,9 @@ function attempt<T>(read: () => T): T | undefined {
     throw error;
   }
 }
+
+/** What of a state an origin belongs to, unless to all of it. */
+type PartOfState = Pick<ProducedBy, 'catcher' | 'rule'>;
 
 class Reader {
   readonly #state: State;
@@ -179,7 +193,7 @@ class Reader {
       assign: template('Assign'),
       output: jsonata ? template('Output') : undefined,
       resource: resource?.kind === 'string' ? resource.value : undefined,
-      rules: type === 'Choice' ? itemsOf(get('Choices')).map(rule => this.#rule(rule)) : [],
+      rules: type === 'Choice' ? itemsOf(get('Choices')).map((rule, index) => this.#rule(rule, index)) : [],
       catchers: itemsOf(get('Catch')).map((catcher, index) => this.#catcher(catcher, index)),
       map: type === 'Map' ? this.#map(fields) : undefined,
       origins: this.#origins,
@@ -192,20 +206,19 @@ class Reader {
     };
   }
 
-  #template(node: Node | undefined, stage: FlowStage, catcher?: number): TemplatePlan | undefined {
+  #template(node: Node | undefined, stage: FlowStage, part: PartOfState = {}): TemplatePlan | undefined {
     if (node === undefined) return undefined;
-    return this.#planned(node, path => this.#origin(stage, path, catcher));
+    return this.#planned(node, path => this.#origin(stage, path, part));
   }
 
-  #origin(stage: FlowStage, path: readonly (string | number)[], catcher?: number): readonly ProducedBy[] {
+  #origin(stage: FlowStage, path: readonly (string | number)[], part: PartOfState = {}): readonly ProducedBy[] {
     const isIt = ([by]: readonly ProducedBy[]) =>
       by?.stage === stage &&
-      by.catcher === catcher &&
+      by.catcher === part.catcher &&
+      by.rule === part.rule &&
       by.path.length === path.length &&
       by.path.every((step, i) => step === path[i]);
-    const origin = this.#before?.find(isIt) ?? [
-      { state: this.#state.name, stage, path, ...(catcher !== undefined && { catcher }) },
-    ];
+    const origin = this.#before?.find(isIt) ?? [{ state: this.#state.name, stage, path, ...part }];
     this.#origins.push(origin);
     return origin;
   }
@@ -243,7 +256,8 @@ class Reader {
     }
   }
 
-  #rule(node: Node): RulePlan {
+  #rule(node: Node, index: number): RulePlan {
+    const part = { rule: index };
     const fields = membersOf(node);
     const condition = fields.get('Condition');
     return {
@@ -252,21 +266,23 @@ class Reader {
         : condition
           ? { kind: 'jsonata', plan: this.#template(condition, 'Input')! }
           : { kind: 'open' },
-      assign: this.#template(fields.get('Assign'), 'Assign'),
-      output: this.#jsonata ? this.#template(fields.get('Output'), 'Output') : undefined,
+      assign: this.#template(fields.get('Assign'), 'Assign', part),
+      output: this.#jsonata ? this.#template(fields.get('Output'), 'Output', part) : undefined,
+      from: this.#origin('Output', [], part),
     };
   }
 
   #catcher(node: Node, index: number): CatcherPlan {
+    const part = { catcher: index };
     const fields = membersOf(node);
     const names = fields.get('ErrorEquals');
     const errors = itemsOf(names).map(name => (name.kind === 'string' && !isFilledIn(name) ? name.value : undefined));
     return {
       errors: names?.kind === 'array' && errors.every(name => name !== undefined) ? errors : undefined,
       resultPath: this.#jsonata ? undefined : fieldPath(fields.get('ResultPath')),
-      assign: this.#template(fields.get('Assign'), 'Assign', index),
-      output: this.#jsonata ? this.#template(fields.get('Output'), 'Output', index) : undefined,
-      from: this.#origin('Catch', [], index),
+      assign: this.#template(fields.get('Assign'), 'Assign', part),
+      output: this.#jsonata ? this.#template(fields.get('Output'), 'Output', part) : undefined,
+      from: this.#origin('Catch', [], part),
     };
   }
 

@@ -149,11 +149,12 @@ export function producersAt(flow: Flow, offset: number): ReturnType<typeof produ
   return [];
 }
 
-function writtenAt(node: Node, { stage, path, catcher }: ProducedBy): Node | undefined {
+function writtenAt(node: Node, { stage, path, catcher, rule }: ProducedBy): Node | undefined {
   let at: Node | undefined = node;
-  if (catcher !== undefined) {
-    const list = memberOf(at, 'Catch')?.value;
-    at = list?.kind === 'array' ? list.items[catcher] : undefined;
+  const index = catcher ?? rule;
+  if (index !== undefined) {
+    const list = memberOf(at, rule === undefined ? 'Catch' : 'Choices')?.value;
+    at = list?.kind === 'array' ? list.items[index] : undefined;
     if (stage === 'Catch') return at;
   }
   const field: string = stage === 'Result' && memberOf(at, 'Resource') ? 'Resource' : stage;

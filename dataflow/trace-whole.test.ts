@@ -134,3 +134,21 @@ States:
     ['I: produces 1', 'M: passes', 'P: passes', 'B: reads $.r[0][1].q', 'C: reads $.q'],
   );
 });
+
+test('through the rule of a Choice that assigns it, and not through the states that its other ways lead to', () => {
+  expectRoles(
+    `
+StartAt: Ask
+States:
+  Ask:
+    Type: Choice
+    Choices: [{Variable: $.n, NumericEquals: 1, Assign: {v.$: "States.Format('{}', $.id)"}, Next: Through}]
+    Default: Other
+  Through: {Type: Pass, Next: Use}
+  Other: {Type: Pass, Next: Last}
+  Use: {Type: Pass, InputPath: $¦v, End: true}
+  Last: {Type: Pass, InputPath: $v, End: true}
+`,
+    [`Ask: produces "States.Format('{}', $.id)"`, 'Through: passes', 'Use: reads $v'],
+  );
+});

@@ -2,12 +2,12 @@
  * A field through the whole workflow, for the picture: which states produce it, which hand it on and which read it; also those
  * between what made it and the place that one looks from. What is not certain to be the same field is left out.
  */
-import type { Span, State } from '../language/index.ts';
+import type { Reference, Span, State } from '../language/index.ts';
 import type { Flow } from './analyse.ts';
 import { fieldAt } from './field-at.ts';
 import { producersAt, shapeAt } from './shapes-at.ts';
 import { copyIn, type Field, type FieldTrace, type Read, startsWith, traceForward } from './trace.ts';
-import { insideOf, isAround } from './trace-back.ts';
+import { insideOf, isAround, type Source } from './trace-back.ts';
 
 /** Who does more than one thing is told by the first of these. */
 const traceRoles = ['produces', 'reads', 'passes'] as const;
@@ -56,8 +56,8 @@ export function traceWhole(flow: Flow, offset: number): WholeTrace {
     if (field) take(traceForward(machine, field));
     const sources = producersAt(flow, at);
     // What nobody made came with the input of the execution.
-    const starts = sources.length > 0 ? sources.map(({ state }) => state) : [undefined];
-    if (field) for (const start of new Set(starts)) for (const way of waysTo(field, start, flow)) take(way);
+    const starts = sources.length > 0 ? sources.flatMap(behind) : [machine.root.startAt?.target];
+    if (field) for (const start of new Set(starts)) if (start) for (const way of waysTo(field, start, flow)) take(way);
     const made = new Map(sources.map(source => [source.node, source]));
     for (const source of made.values()) {
       const { state, node } = source;
@@ -83,16 +83,23 @@ export function traceWhole(flow: Flow, offset: number): WholeTrace {
 
 const mostSteps = 16;
 
-/** The field as it goes from where it was made (undefined: the start of the machine) to where it is read, if it certainly does. */
-function waysTo(field: Field, source: State | undefined, { machine }: Flow): FieldTrace[] {
+/** Where what a state has made is found next. */
+function behind({ state, by: { catcher, rule, stage } }: Source): (State | undefined)[] {
+  const isMeant = ({ kind, index }: Reference) => {
+    if (kind === 'Catch' || catcher !== undefined) return kind === 'Catch' && index === catcher;
+    // What stands beside the rules of a Choice happens when none of them holds.
+    if (kind === 'Choices') return rule === undefined ? stage !== 'Assign' && stage !== 'Output' : index === rule;
+    return rule === undefined;
+  };
+  return state.references.filter(isMeant).map(({ target }) => target);
+}
+
+/** The field as it goes from a state to where it is read, if it certainly does. */
+function waysTo(field: Field, from: State, { machine }: Flow): FieldTrace[] {
   // It is nowhere but in the state.
   if (field.result) return [];
-  const starts = source ? source.references.map(({ target }) => target) : [machine.root.startAt?.target];
-  return [...new Set(starts)].flatMap(state => {
-    if (!state) return [];
-    const trace = traceForward(machine, { ...field, state });
-    return trace.fields.some(each => isSame(each, field)) ? [trace] : [];
-  });
+  const trace = traceForward(machine, { ...field, state: from });
+  return trace.fields.some(each => isSame(each, field)) ? [trace] : [];
 }
 
 function isSame(a: Field, b: Field): boolean {

@@ -224,12 +224,88 @@ test('what a catcher hands on goes to its state, and nowhere else', () => {
   );
 });
 
+test('what a rule of a Choice hands on goes to its state; what stands beside the rules, to the Default', () => {
+  const step = (path: string) => ({ Type: 'Pass', QueryLanguage: 'JSONata', Output: `{% ${path} %}`, End: true });
+  const rule = (Next: string, more: object) => ({ Condition: '{% $states.input.n > 1 %}', ...more, Next });
+  checkReads(
+    {
+      A: {
+        Type: 'Choice',
+        QueryLanguage: 'JSONata',
+        Choices: [
+          rule('B', { Output: { k: '{% $states.input.id %}' }, Assign: { v: '{% $states.input.id %}' } }),
+          rule('C', { Assign: { v: 1 } }),
+        ],
+        Assign: { v: '{% $states.input.id %}' },
+        Output: 1,
+        Default: 'D',
+      },
+      B: { Type: 'Pass', Parameters: { 'a.$': '$.k', 'b.$': '$v', 'c.$': '$.id' }, End: true },
+      C: { Type: 'Pass', Parameters: { 'a.$': '$.k', 'b.$': '$v', 'c.$': '$.id' }, End: true },
+      D: { Type: 'Pass', Parameters: { 'a.$': '$.k', 'b.$': '$v', 'c.$': '$.id' }, End: true },
+    },
+    ['id'],
+    ['A: =$states.input.id', 'A: =$states.input.id', 'A: =$states.input.id', 'B: =$.k', 'B: =$v', 'C: =$.id', 'D: =$v'],
+  );
+  checkReads(
+    {
+      A: {
+        Type: 'Choice',
+        InputPath: '$.order',
+        Choices: [
+          {
+            And: [
+              { Variable: '$.id', IsString: true },
+              { Variable: '$.n', NumericEquals: 1 },
+            ],
+            Assign: { v: { 'deep.$': '$.id' } },
+            Next: 'B',
+          },
+        ],
+        Default: 'C',
+      },
+      B: step('$v.deep'),
+      C: step('$v.deep'),
+    },
+    ['order', 'id'],
+    ['A: $.order', 'A: $.id', 'A: =$.id', 'B: =$v.deep'],
+  );
+});
+
+test('a variable that is given another value is not followed, on the ways on which it is', () => {
+  const reader = { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $v %}', End: true };
+  checkReads(
+    {
+      A: { Type: 'Pass', Assign: { 'v.$': '$.id' }, Next: 'B' },
+      B: {
+        Type: 'Task',
+        Resource: lambda,
+        Assign: { 'v.$': '$.other' },
+        Catch: [
+          { ErrorEquals: ['X'], Next: 'D' },
+          { ErrorEquals: ['States.ALL'], Assign: { v: 1 }, Next: 'E' },
+        ],
+        Next: 'C',
+      },
+      C: reader,
+      D: reader,
+      E: reader,
+    },
+    ['id'],
+    ['A: =$.id', 'D: =$v'],
+  );
+});
+
 /** What a field comes from, nearest first, of `¦` in YAML. */
 function checkSources(marked: string, expected: readonly string[]): void {
   const offset = marked.indexOf('¦');
   const machine = readStateMachine(parseDocument(marked.replace('¦', ''), 'yaml'))!;
   const sources = traceBackward(analyse(machine), offset);
-  expect(sources.map(({ state, by }) => [state.name, by.stage, ...by.path].join(' '))).toEqual(expected);
+  expect(
+    sources.map(({ state, by }) =>
+      [state.name, ...(by.rule === undefined ? [] : [by.rule]), by.stage, ...by.path].join(' '),
+    ),
+  ).toEqual(expected);
 }
 
 const parallel = (more: string, next: string) => `
@@ -285,4 +361,28 @@ test('back through copies to what made it', () => {
     'B Parameters copy.$',
     'A ResultPath ',
   ]);
+});
+
+test('back to the rule of a Choice that has assigned or handed it on', () => {
+  const choice = (read: string) => `
+StartAt: F
+States:
+  F: {Type: Task, Resource: '${lambda}', Next: A}
+  A:
+    Type: Choice
+    QueryLanguage: JSONata
+    Choices:
+      - {Condition: '{% $states.input.n > 5 %}', Assign: {v: '{% $states.input.id %}'}, Next: B}
+      - {Condition: '{% $states.input.n > 3 %}', Output: {k: '{% $states.input.id %}'}, Next: C}
+      - {Condition: '{% $states.input.n > 1 %}', Output: '{% $uppercase($states.input.id) %}', Next: D}
+    Assign: {v: 2}
+    Default: E
+  ${read}
+`;
+  const state = (name: string, path: string) => `${name}: {Type: Pass, InputPath: '${path}', End: true}`;
+  const found = ['F Result'];
+  checkSources(choice(state('B', '$¦v')), ['A 0 Assign v', ...found]);
+  checkSources(choice(state('C', '$.¦k')), ['A 1 Output k', ...found]);
+  checkSources(choice(state('D', '¦$')), ['A 2 Output']);
+  checkSources(choice(state('E', '$¦v')), ['A Assign v']);
 });

@@ -10,6 +10,7 @@ import {
   type Node,
   pathOf,
   perMachine,
+  type Reference,
   type Scope,
   type Span,
   type State,
@@ -17,7 +18,7 @@ import {
   spanInString,
 } from '../language/index.ts';
 import { jsonataKeys } from './jsonata-keys.ts';
-import { type FieldPath, planOf, type StatePlan } from './plan.ts';
+import { type FieldPath, type OnWay, onWay, planOf, type StatePlan } from './plan.ts';
 import { fieldOf } from './shapes-at.ts';
 
 /** A part of what a state is entered with, of a variable that it can see, or of its result. */
@@ -238,31 +239,36 @@ function follow(field: Field, readings: readonly Reading[], reads: Map<string, R
     if (root === 'input') return ofInput ? [field.keys] : [];
     return root === 'effective' && effective ? [effective] : [];
   };
+  const leadsTo = ({ catcher, rule }: Reading): readonly State[] =>
+    targets(state, ({ kind, index }) =>
+      kind === 'Catch' ? index === catcher : kind === 'Choices' ? index === rule : (catcher ?? rule) === undefined,
+    );
   const read = (reading: Reading, ways: readonly Keys[]): void => {
     const met = ways.map(way => overlap(way, reading)).find(each => each !== undefined);
     if (!met) return;
     const { field: name, embedded, span } = reading;
-    const copied = met.exact && reading.whole && name !== 'InputPath' && reading.rule === undefined;
+    const isTest = reading.rule !== undefined && name !== 'Assign' && name !== 'Output';
+    const copied = met.exact && reading.whole && name !== 'InputPath' && !isTest;
     reads.set(`${span.start}`, { state, embedded, span, field, copied });
     if (!copied) return;
     const { target } = met;
-    const leadsTo = reading.catcher === undefined ? successors(state) : caughtBy(state, reading.catcher);
     if (name === 'Parameters' && plan.type !== 'Map') given.push(target);
     else if (name === 'ItemSelector' || name === 'Parameters') selected.push(target);
     else if (name === 'ResultSelector') results.push(target);
     else if (name === 'Output') {
-      if (reading.catcher === undefined) outputs.push(target);
-      else for (const leads of leadsTo) next.push({ state: leads, keys: target });
+      if (reading.catcher === undefined && plan.type !== 'Choice') outputs.push(target);
+      else for (const leads of leadsTo(reading)) next.push({ state: leads, keys: target });
     } else if (name === 'Assign') {
       const [assigned, ...keys] = target;
       if (typeof assigned === 'string')
-        for (const leads of leadsTo) next.push({ state: leads, variable: assigned, keys });
+        for (const leads of leadsTo(reading)) next.push({ state: leads, variable: assigned, keys });
     }
   };
   for (const reading of readings) if (reading.root !== 'finished') read(reading, waysAt(reading));
 
   if (variable !== undefined) {
-    for (const leads of successors(state)) next.push({ state: leads, variable, keys: field.keys });
+    for (const leads of targets(state, way => !assigns(onWay(plan, way), variable)))
+      next.push({ state: leads, variable, keys: field.keys });
     for (const scope of state.scopes)
       if (!scope.distributed && scope.startAt?.target)
         next.push({ state: scope.startAt.target, variable, keys: field.keys });
@@ -279,17 +285,19 @@ function follow(field: Field, readings: readonly Reading[], reads: Map<string, R
         return out ? [out] : [];
       });
   for (const keys of leaving) next.push(...behind(state, keys));
-  if (ofInput)
-    for (const [index, catcher] of plan.catchers.entries()) {
-      const kept = catcher.resultPath === 'nothing' || (catcher.resultPath && !covers(catcher.resultPath, field.keys));
-      if (kept) for (const leads of caughtBy(state, index)) next.push({ state: leads, keys: field.keys });
-    }
+  // Ways on which the input is handed on as it is.
+  const keeps = ({ kind, index }: Reference) => {
+    if (kind !== 'Catch') return plan.type === 'Choice' && plan.jsonata && !onWay(plan, { kind, index })?.output;
+    const path = plan.catchers[index ?? -1]?.resultPath;
+    return path === 'nothing' || (path !== undefined && !covers(path, field.keys));
+  };
+  if (ofInput) for (const leads of targets(state, keeps)) next.push({ state: leads, keys: field.keys });
   return next;
 }
 
 /** Where a part of what a state gives is next: at the states behind it, and in the result of the Map or Parallel that it ends. */
 function behind(state: State, keys: Keys): Field[] {
-  const next: Field[] = successors(state, 'onward').map(leads => ({ state: leads, keys }));
+  const next: Field[] = targets(state, ({ kind }) => kind !== 'Catch').map(leads => ({ state: leads, keys }));
   const { owner } = state.scope;
   if (!owner || !state.terminal || state.type === 'Fail') return next;
   const given = givenBy(state.scope, keys);
@@ -303,11 +311,6 @@ export function givenBy({ owner, index }: Scope, keys: Keys): Field | undefined 
   // With a ResultWriter the results are somewhere else.
   const inPlace = owner?.type === 'Map' && planOf(owner).map?.writer === undefined;
   return inPlace ? { state: owner, result: true, keys: [someItem, ...keys] } : undefined;
-}
-
-function caughtBy(state: State, index: number): State[] {
-  const leads = state.references.find(each => each.kind === 'Catch' && each.index === index)?.target;
-  return leads ? [leads] : [];
 }
 
 const itemInContext: Keys = ['Map', 'Item', 'Value'];
@@ -379,7 +382,8 @@ function inside(
 function leavingJsonata(plan: StatePlan, field: Field, outputs: readonly Keys[]): readonly Keys[] {
   if (plan.output) return outputs;
   if (field.result) return [field.keys];
-  const keepsInput = plan.type !== 'Task' && plan.type !== 'Map' && plan.type !== 'Parallel';
+  const { type } = plan;
+  const keepsInput = type !== 'Task' && type !== 'Map' && type !== 'Parallel' && type !== 'Choice';
   return keepsInput && field.variable === undefined ? [field.keys] : [];
 }
 
@@ -448,8 +452,11 @@ export function startsWith(keys: Keys, start: Keys): boolean {
   return start.length <= keys.length && start.every((key, i) => isSameKey(key, keys[i]));
 }
 
-function successors(state: State, which: 'all' | 'onward' = 'all'): readonly State[] {
-  return state.references.flatMap(({ kind, target }) =>
-    target && (which === 'all' || kind !== 'Catch') ? [target] : [],
-  );
+/** Where some of the ways out of a state lead. */
+function targets(state: State, isMeant: (way: Reference) => boolean): State[] {
+  return state.references.flatMap(way => (way.target && isMeant(way) ? [way.target] : []));
+}
+
+function assigns(on: OnWay | undefined, variable: string): boolean {
+  return on?.assign?.kind === 'object' && on.assign.members.some(({ name }) => name === variable);
 }

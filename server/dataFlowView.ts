@@ -306,7 +306,9 @@ function shapesOf(flows: ReturnType<typeof dataFlowsOf>, part: Part, state: Stat
   if (!known) return [];
   const has = (name: string) => memberOf(state.node, name) !== undefined;
   const found = new Map([['Input', known.entry.input]]);
-  for (const { stage, value } of known.stages) {
+  for (const { stage, rule, value } of known.stages) {
+    // Which rule of a Choice will hold is not known.
+    if (rule !== undefined) continue;
     const name = stage === 'ItemReader' ? 'Items' : stage === 'OutputPath' ? 'Output' : stage;
     if (name !== 'Input' && name !== 'Catch') found.set(name, value);
   }

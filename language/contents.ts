@@ -8,9 +8,8 @@
  */
 import { type Fault, faultsOf, type Walker, type Way } from './field-checks.ts';
 import type { ValueType } from './fields.ts';
-import type { State, StateMachine } from './model.ts';
+import type { State, StateMachine, StateWithParts } from './model.ts';
 import { perMachine } from './model.ts';
-import type { StateWithParts } from './parts.ts';
 import { type FieldVisit, type Holder, isSubstitution, rootHolder, shapedHolder, stateHolder } from './places.ts';
 import { withOne } from './short-lists.ts';
 import type { Member, Node } from './tree.ts';

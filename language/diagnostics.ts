@@ -7,7 +7,6 @@ import type { Catalog } from '../catalog/index.ts';
 import type { DataFlow } from './flow.ts';
 import type { StateMachine } from './model.ts';
 import type { Substitutions } from './templates/placeholders.ts';
-import type { Topic } from './topics.ts';
 import type { PathStep, Span } from './tree.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
@@ -118,6 +117,23 @@ export interface About {
   /** The rest of the options; only for rules about the machine as a whole. */
   readonly options: Pick<CheckOptions, 'substitutions' | 'comments'>;
 }
+
+/**
+ * What rules look at: tasks, choices, paths (see `topics.ts`). Called with a machine, it gives all of them there are, in
+ * document order.
+ */
+export interface Topic<T> {
+  (machine: StateMachine): readonly T[];
+  /** Where it is found; undefined for the machine itself, and for the contents of a state. */
+  readonly within: Topic<unknown> | undefined;
+  /** What there is of it in a member of the topic around it: one, some, or none. */
+  find(outer: unknown, known: Known): T | readonly T[] | undefined;
+  /** `find` gives a list. */
+  readonly many: boolean;
+}
+
+/** What is known besides the definition itself. */
+export type Known = Pick<About, 'catalog' | 'data'>;
 
 export interface Diagnostic extends Omit<Finding, 'fixes'> {
   readonly rule: string;

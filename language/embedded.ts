@@ -7,10 +7,11 @@
 import type { JsonataText, ParsedJsonata, ParsedPath, PayloadValue } from '../expressions/index.ts';
 import { jsonataTextOf, parseJsonata, parsePath, parsePayloadValue, remember } from '../expressions/index.ts';
 import { perContents, visitsOf } from './contents.ts';
+import type { Topic } from './diagnostics.ts';
 import type { StateMachine } from './model.ts';
 import type { FieldVisit } from './places.ts';
 import { holderOf, isSubstitution, placeAt } from './places.ts';
-import { type Topic, topic, topicWithin } from './topics.ts';
+import { topic, topicWithin } from './topics.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 interface Base {

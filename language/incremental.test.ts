@@ -6,13 +6,13 @@ import { expect, test } from 'vitest';
 import { lazyCatalog } from '../catalog/node.ts';
 import { checkDocument } from './check.ts';
 import { contentsIn } from './contents.ts';
-import type { About, CheckOptions, Diagnostic, Finding, Rule } from './diagnostics.ts';
+import type { About, CheckOptions, Diagnostic, Finding, Rule, Topic } from './diagnostics.ts';
 import type { StateMachine } from './model.ts';
 import { readStateMachine } from './model.ts';
 import { nextDocument, parseDocument } from './parse.ts';
 import { rules } from './rules/index.ts';
 import { chance, edited } from './testing.ts';
-import { type Topic, theMachine } from './topics.ts';
+import { theMachine } from './topics.ts';
 import type { Json } from './tree.ts';
 
 const catalog = lazyCatalog();

@@ -7,11 +7,12 @@
  * Step Functions takes although the API would not: JSON for a text or for bytes, which it writes as text.
  */
 import type { Shape, ShapeMember, StructureShape } from '../catalog/index.ts';
+import type { Topic } from './diagnostics.ts';
 import { isSubstitution } from './places.ts';
 import { closest } from './suggest.ts';
 import type { Task } from './tasks.ts';
 import { integrationsIn, perIntegration } from './tasks.ts';
-import { type Topic, topicOfEach, topicWithin } from './topics.ts';
+import { topicOfEach, topicWithin } from './topics.ts';
 import type { Member, Node, ObjectNode, StringNode } from './tree.ts';
 
 export type Misfit = { readonly task: Task } & (

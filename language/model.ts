@@ -78,6 +78,9 @@ export interface State {
   contents: unknown;
 }
 
+/** A state that is an object, with its parts. */
+export type StateWithParts = State & { readonly node: ObjectNode; readonly parts: Parts };
+
 export interface StateMachine {
   readonly document: Document;
   readonly node: ObjectNode;

@@ -3,29 +3,13 @@
  * have a hundred thousand of them, which all stay until the next version comes, and what stays is what makes memory management
  * slow. Hence classes that hold two numbers instead of a `Span` each, and make the span when somebody asks for it.
  *
- * The numbers are those of the text that was read. What was added or taken away before it since then is kept once for all the
- * nodes of a stretch of text, so that an edit at the top of a document need not touch all that is below it.
+ * The numbers are those of the text that was read; where that is by now, the stretch knows (see `stretch.ts`).
  */
+import { type Stretch, still } from './stretch.ts';
 import type { DecodedString } from './string-offsets.ts';
 import type { ArrayNode, Member, Node, ObjectNode, PlaceholderNode, Span } from './tree.ts';
 
 type Parent = Member | ArrayNode | undefined;
-
-/** Some nodes that begin one behind the other. */
-export class Stretch {
-  /** How far they stand from where they were when they were read. */
-  offset: number;
-  /** The nodes behind these; see `reread-json.ts`. */
-  next: Stretch | undefined;
-
-  constructor(offset: number) {
-    this.offset = offset;
-    this.next = undefined;
-  }
-}
-
-/** The nodes of a document that is not taken over into another text. */
-export const still = new Stretch(0);
 
 class ReadNode {
   stretch: Stretch;

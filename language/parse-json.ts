@@ -5,8 +5,9 @@
  * this file, in json-tokens.ts. This file knows no ASL.
  */
 import { JsonTokens, type Token } from './json-tokens.ts';
-import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadPlaceholder, ReadValue, Stretch } from './nodes.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadPlaceholder, ReadValue } from './nodes.ts';
 import { markOf, pieceOf } from './short-texts.ts';
+import { Stretch } from './stretch.ts';
 import { fewMembers, lengthOfStretch, readStrictly } from './strict-json.ts';
 import { type Decoded, DecodedString, decodeJson } from './string-offsets.ts';
 import type { ArrayNode, Document, Member, Node, ObjectNode, Span, SyntaxProblem } from './tree.ts';

@@ -22,8 +22,9 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import type { TextEdit } from './diagnostics.ts';
-import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadTagged, ReadValue, Stretch } from './nodes.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadTagged, ReadValue } from './nodes.ts';
 import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
+import { Stretch } from './stretch.ts';
 import { lengthOfStretch } from './strict-json.ts';
 import {
   type Decoded,

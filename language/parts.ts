@@ -2,7 +2,6 @@
  * The members of a state that are asked for again and again, looked up once: in a large document each further look at each
  * member of each state costs more than all that is done with it.
  */
-import type { State, StateMachine } from './model.ts';
 import type { Member, ObjectNode } from './tree.ts';
 
 // biome-ignore format: a table
@@ -45,16 +44,4 @@ export function partsOfNode({ members }: ObjectNode): Parts {
     if (known.has(name)) parts[name as keyof Parts] = member;
   }
   return parts;
-}
-
-/** A state that is an object, with its parts. */
-export type StateWithParts = State & { readonly node: ObjectNode; readonly parts: Parts };
-
-/** The states that are objects, in document order. */
-export function statesWithParts({ states }: StateMachine): readonly StateWithParts[] {
-  return states.every(hasParts) ? states : states.filter(hasParts);
-}
-
-function hasParts(state: State): state is StateWithParts {
-  return state.parts !== undefined;
 }

@@ -6,7 +6,8 @@
  * That holds in texts with mistakes as well: a reader that comes to a part as it came to it before reads on as before. Where it
  * does not, all of the text is read. This file knows no ASL.
  */
-import { ReadArray, type ReadMember, ReadObject, Stretch } from './nodes.ts';
+
+import { ReadArray, type ReadMember, ReadObject } from './nodes.ts';
 import { duplicate, isAboutDepth, isAboutEnd, maxProblems, parseJson, type Reread, rereadParts } from './parse-json.ts';
 import {
   anew,
@@ -22,6 +23,7 @@ import {
   spliced,
   startOf,
 } from './splice.ts';
+import { Stretch } from './stretch.ts';
 import type { Document, Node, Span, SyntaxProblem } from './tree.ts';
 
 /** `document`, whose tree this takes, in its new text. Who asks `document` for a tree from now on has it read again. */

@@ -8,7 +8,8 @@
  * The grammar is the package's, see `parse-yaml.ts`; here is only said which lines can be read by themselves. Texts with
  * anchors, merge keys, tabs or several documents are read as a whole. This file knows no ASL.
  */
-import { ReadMember, ReadObject, type Stretch } from './nodes.ts';
+
+import { ReadMember, ReadObject } from './nodes.ts';
 import { messageAboutDuplicate } from './parse-json.ts';
 import { documentOf, hasColon, type Mistake, parseYaml, type Reading, readingOf, readYaml } from './parse-yaml.ts';
 import {
@@ -25,6 +26,7 @@ import {
   spliced,
   startOf,
 } from './splice.ts';
+import type { Stretch } from './stretch.ts';
 import type { Document, Member, Node, Span } from './tree.ts';
 
 /** `document`, whose tree this takes, in its new text. Who asks `document` for a tree from now on has it read again. */

@@ -6,10 +6,10 @@
  * every version.
  */
 import { type Contents, contentsIn, perContents } from './contents.ts';
-import type { About, CheckOptions, Finding, Rule } from './diagnostics.ts';
+import type { About, CheckOptions, Finding, Rule, Topic } from './diagnostics.ts';
 import type { StateMachine } from './model.ts';
 import { rules } from './rules/index.ts';
-import { type Topic, theMachine } from './topics.ts';
+import { theMachine } from './topics.ts';
 
 /** What a rule found. */
 export interface Told {

@@ -3,8 +3,10 @@
  * around them is made anew up to the root, all the rest is taken over. What has to be read again, and how, is decided by those
  * who know the grammar (`reread-json.ts`, `reread-yaml.ts`).
  */
-import { ReadArray, ReadMember, ReadObject, ReadTagged, Stretch } from './nodes.ts';
+
+import { ReadArray, ReadMember, ReadObject, ReadTagged } from './nodes.ts';
 import { withOthers } from './short-lists.ts';
+import { Stretch } from './stretch.ts';
 import type { Document, Member, Node, Span } from './tree.ts';
 
 export type Container = ReadObject | ReadArray;

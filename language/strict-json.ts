@@ -4,8 +4,9 @@
  * text with all its care; what both read, they read alike.
  */
 import { behindWhiteSpace, endOfLiteral, endOfNumber } from './json-tokens.ts';
-import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue, Stretch } from './nodes.ts';
+import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadValue } from './nodes.ts';
 import { markOf, pieceOf } from './short-texts.ts';
+import { Stretch } from './stretch.ts';
 import { DecodedString, decodeJson } from './string-offsets.ts';
 import type { ArrayNode, Member, Node } from './tree.ts';
 

@@ -4,7 +4,7 @@
  * value and offsets together, so they cannot disagree. Offsets are computed on the first question that needs them; a string
  * written verbatim never needs them. This file knows no grammar: someone else found where the scalar starts and ends.
  */
-import { type Stretch, still } from './nodes.ts';
+import { type Stretch, still } from './stretch.ts';
 import type { ArrayNode, Member, Span, StringNode } from './tree.ts';
 
 /** A decoded string; `offsets[i]` is where unit `i` is written, `offsets[value.length]` the end of the content. */

@@ -4,8 +4,9 @@
  */
 import { intrinsicFunction, jsonataFunction, parsePath } from '../expressions/index.ts';
 import { perContents } from './contents.ts';
+import type { Topic } from './diagnostics.ts';
 import type { FieldVisit } from './places.ts';
-import { type Topic, topic, topicWithin } from './topics.ts';
+import { topic, topicWithin } from './topics.ts';
 import type { Member, Node, StringNode } from './tree.ts';
 
 export interface Suspect {

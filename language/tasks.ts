@@ -5,9 +5,10 @@
 import type { Catalog, OptimisedAction, Resource } from '../catalog/index.ts';
 import { optimisedAction, parseResource } from '../catalog/index.ts';
 import { remember } from '../expressions/index.ts';
-import type { State } from './model.ts';
-import type { Parts, StateWithParts } from './parts.ts';
-import { statesIn, type Topic, topicWithin } from './topics.ts';
+import type { Topic } from './diagnostics.ts';
+import type { State, StateWithParts } from './model.ts';
+import type { Parts } from './parts.ts';
+import { statesIn, topicWithin } from './topics.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { spanInString } from './tree.ts';
 

@@ -5,23 +5,9 @@
  */
 import type { Catalog } from '../catalog/index.ts';
 import { type Contents, contentsIn } from './contents.ts';
-import type { About, Rule, RuleAbout } from './diagnostics.ts';
+import type { Known, Rule, RuleAbout, Topic } from './diagnostics.ts';
+import type { StateWithParts } from './model.ts';
 import { perMachine, type StateMachine } from './model.ts';
-import type { StateWithParts } from './parts.ts';
-
-/** Called with a machine, it gives all of them there are, in document order. */
-export interface Topic<T> {
-  (machine: StateMachine): readonly T[];
-  /** Where it is found; undefined for the machine itself, and for the contents of a state. */
-  readonly within: Topic<unknown> | undefined;
-  /** What there is of it in a member of the topic around it: one, some, or none. */
-  find(outer: unknown, known: Known): T | readonly T[] | undefined;
-  /** `find` gives a list. */
-  readonly many: boolean;
-}
-
-/** What is known besides the definition itself. */
-export type Known = Pick<About, 'catalog' | 'data'>;
 
 /** What is found in the contents of each state. It must not look at anything else. */
 export function topic<T>(find: (contents: Contents) => readonly T[]): Topic<T> {

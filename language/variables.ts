@@ -9,12 +9,13 @@
 
 import type { Argument } from '../expressions/index.ts';
 import { contentsIn, perContents } from './contents.ts';
+import type { Topic } from './diagnostics.ts';
 import type { Embedded } from './embedded.ts';
 import { expressionsOf } from './embedded.ts';
 import type { Reference, Scope, State, StateMachine } from './model.ts';
 import { perMachine } from './model.ts';
 import { openScopes } from './open-scopes.ts';
-import { type Topic, topic } from './topics.ts';
+import { topic } from './topics.ts';
 import type { Member, ObjectNode, Span, StringNode } from './tree.ts';
 import { memberOf, spanInString } from './tree.ts';
 

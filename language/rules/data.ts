@@ -3,9 +3,9 @@
  * input is; where it is looked for, and what is asked of whom, is in `data-mistakes.ts`.
  */
 import { type DataMistake, dataMistakes } from '../data-mistakes.ts';
-import type { Rule } from '../diagnostics.ts';
+import type { Rule, Topic } from '../diagnostics.ts';
 import type { State } from '../model.ts';
-import { ruleAbout, type Topic, theMachine, topicOfEach } from '../topics.ts';
+import { ruleAbout, theMachine, topicOfEach } from '../topics.ts';
 import { memberOf, memberValue, type Node, type Span } from '../tree.ts';
 import { loopsIn } from './machine.ts';
 

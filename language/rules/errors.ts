@@ -7,9 +7,8 @@ import type { Finding, Fix, Rule } from '../diagnostics.ts';
 import { addMember, removeItem, replaceString } from '../edit.ts';
 import { readBesideError } from '../error-output.ts';
 import { predefinedErrors } from '../errors.ts';
-
+import type { StateWithParts } from '../model.ts';
 import { perMachine } from '../model.ts';
-import type { StateWithParts } from '../parts.ts';
 import { closest } from '../suggest.ts';
 import { ruleAbout, statesIn, topicOfEach } from '../topics.ts';
 import type { ArrayNode, Document, Member, Node, ObjectNode, StringNode } from '../tree.ts';

@@ -2,9 +2,8 @@
  * Rules about the machine as a whole: loops that never end or never rest, its size and depth, secrets in its text.
  */
 import type { Rule } from '../diagnostics.ts';
-import type { Scope, State, StateMachine } from '../model.ts';
+import type { Scope, State, StateMachine, StateWithParts } from '../model.ts';
 import { openScopes } from '../open-scopes.ts';
-import type { StateWithParts } from '../parts.ts';
 import { taskOf } from '../tasks.ts';
 import { ruleAbout, statesIn, theMachine, topicOfMachine, topicWithin } from '../topics.ts';
 import type { Node, Span } from '../tree.ts';

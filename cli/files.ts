@@ -11,6 +11,8 @@ export interface Definition {
   readonly file: string;
   readonly document: Document;
   readonly machine: StateMachine | undefined;
+  /** Of a state machine in a template. */
+  readonly name: string | undefined;
 }
 
 /** `name` is that of a state machine in a template, needed where there are several. */
@@ -24,7 +26,8 @@ export function readDefinition(file: string, name?: string, option = '--definiti
         ? `${file} holds no state machine definition${name === undefined ? '' : ` called "${name}"`}.`
         : `${name === undefined ? `${file} has ${names.length} state machines.` : `${file} has no state machine "${name}".`} Name one with ${option}: ${names.join(', ')}.`,
     );
-  return { file, document: found.document, machine: readStateMachine(found.document) };
+  const { document, embedded } = found;
+  return { file, document, machine: readStateMachine(document), name: embedded?.machine.name };
 }
 
 /** The same where something is made of its states. */
@@ -112,12 +115,15 @@ const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 };
 
-/** JSON in the argument itself, or in the file (JSON or YAML) that it names; `-` is standard input. */
-export function fileOrJson(argument: string, option: string): Json {
+/**
+ * JSON in the argument itself, or in the file (JSON or YAML) that it names; `-` is standard input. `also` tells what else may be
+ * written there.
+ */
+export function fileOrJson(argument: string, option: string, also = ''): Json {
   const file = argument !== '-' && existsSync(argument);
   if (!file && argument !== '-' && !/^\s*([[{"]|-?\d|(true|false|null)\s*$)/.test(argument))
     throw new UserError(
-      `${option}: there is no file ${argument}. JSON may be written in its place, such as {"id": 7}.`,
+      `${option}: there is no file ${argument}. JSON may be written in its place, such as {"id": 7}.${also}`,
     );
   const what = file ? argument : argument === '-' ? 'what comes from standard input' : 'the JSON';
   const size = file ? statSync(argument).size : 0;

@@ -95,8 +95,8 @@ program
   .description('execute a definition; waits take no time, tasks are answered by mocks')
   .argument('<file>', 'definition, or a run that was kept (.aslrun.json)')
   .option(
-    '--input <file-or-json>',
-    'input of the execution (default: NAME.input.json or .yaml beside the definition, else {})',
+    '--input <file-or-json-or-case>',
+    'input of the execution; CASE is NAME.CASE.input.json beside the definition (default: NAME.input.json, else {})',
   )
   .option(
     '--mocks <file>',
@@ -227,7 +227,7 @@ program
   )
   .argument('<file>', 'definition')
   .option('--state <name>', 'only this state')
-  .option('--input <file-or-json>', 'input of the execution (default: NAME.input.json or .yaml beside the definition)')
+  .option('--input <file-or-json-or-case>', 'input of the execution (default: as asl run)')
   .option('--visit <number>', 'which visit of a state that is visited several times, from 1', positiveWhole)
   .option('--mocks <file>', 'what tasks answer (default: as asl run)')
   .option('--test-case <name>', 'which test case of a MockConfigFile.json')

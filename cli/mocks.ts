@@ -1,8 +1,9 @@
 /** `asl mocks`: a mocks file with an example result for each task that has none, printed or written beside the definition. */
 
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { exampleMocks } from '../dataflow/index.ts';
-import { formatOf } from '../language/index.ts';
+import { companionName, companionNames, formatOf } from '../language/index.ts';
 import { awsCatalog } from './awsCatalog.ts';
 import { readMachine, readText, UserError, writeText } from './files.ts';
 
@@ -47,7 +48,7 @@ export function mocks(file: string, { definition, write = false, output }: Mocks
 
 /** The mocks file that belongs to the definition; JSON when there is none yet. */
 function fileBeside(file: string): string {
-  const base = file.replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
-  const all = ['mocks.json', 'mocks.yaml', 'mocks.yml'].map(ending => `${base}.${ending}`);
-  return all.find(existsSync) ?? `${base}.mocks.json`;
+  const own = path.basename(file);
+  const beside = (name: string) => path.join(path.dirname(file), name);
+  return companionNames(own, 'mocks').map(beside).find(existsSync) ?? beside(companionName(own, 'mocks'));
 }

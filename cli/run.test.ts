@@ -13,10 +13,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 type Files = { readonly [name: string]: string };
 
-/** Runs `w.asl.yaml`; other files stand beside it. */
-async function runIn(files: Files, options: RunOptions = {}) {
+/** Runs `w.asl.yaml` or another of the files; the others stand beside it. */
+async function runIn(files: Files, options: RunOptions = {}, file = 'w.asl.yaml') {
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
-  const outcome = await run(path.join(folder, 'w.asl.yaml'), options);
+  const outcome = await run(path.join(folder, file), options);
   return { ...outcome, output: JSON.parse(outcome.text) };
 }
 
@@ -37,6 +37,54 @@ test('handlers beside the definition answer what mocks do not', async () => {
   };
   expect((await runIn(files)).output).toEqual({ charged: 5 });
   expect((await runIn({ 'w.mocks.yaml': 'States:\n  Charge card: { Return: mocked }\n' })).output).toBe('mocked');
+});
+
+const echo = '{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}';
+const cases = {
+  'w.asl.yaml': echo,
+  'w.input.json': '"plain"',
+  'w.rush.input.json': '{"a": "rush"}',
+  'w.7.input.json': '"seven"',
+  'w.null.input.yaml': 'a: nothing',
+  'v.other.input.json': '"of another"',
+};
+
+test.each([
+  [undefined, 'plain'],
+  ['rush', { a: 'rush' }],
+  // What is JSON is JSON, as ever.
+  ['7', 7],
+  ['null', null],
+])('the input %s is a case beside the definition', async (input, output) => {
+  expect((await runIn(cases, input === undefined ? {} : { input })).output).toEqual(output);
+});
+
+test('a case that there is not: what there is', async () => {
+  await expect(runIn(cases, { input: 'rash' })).rejects.toThrow(
+    '--input: there is no file rash. JSON may be written in its place, such as {"id": 7}. So may the name of a case that lies beside the definition: 7, null, rush.',
+  );
+  await expect(runIn({ 'v.asl.json': echo }, { input: 'rash' }, 'v.asl.json')).rejects.toThrow(
+    /\{"id": 7\}\. So .*: other\.$/,
+  );
+});
+
+test('inputs of the machine of a template', async () => {
+  const machine = (name: string) => `  ${name}:
+    Type: AWS::Serverless::StateMachine
+    Properties: { Definition: ${echo} }
+`;
+  const template = `Transform: AWS::Serverless-2016-10-31\nResources:\n${machine('Orders')}${machine('Bills')}`;
+  const files = {
+    't.yaml': template,
+    't.input.json': '"of both"',
+    't.Orders.input.json': '"of Orders"',
+    't.Orders.rush.input.json': '"rush"',
+  };
+  const run = async (definition: string, input?: string) =>
+    (await runIn(files, { definition, ...(input && { input }) }, 't.yaml')).output;
+  expect(await run('Orders')).toBe('of Orders');
+  expect(await run('Orders', 'rush')).toBe('rush');
+  expect(await run('Bills')).toBe('of both');
 });
 
 test('a handler that throws fails the task', async () => {

@@ -2,7 +2,7 @@
  * `asl run`: one execution from start to end on virtual time, prepared the way the debugger prepares it: tasks answered by
  * mocks, S3 by a folder. What is not named is taken from beside the definition.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { VisitRecorder } from '../dataflow/index.ts';
 import {
@@ -25,12 +25,13 @@ import {
 } from '../debugger/index.ts';
 import type { ExecutionStatus, Moment, TaskAnswer, World } from '../interpreter/index.ts';
 import { Execution } from '../interpreter/index.ts';
-import type { Json } from '../language/index.ts';
+import { caseOf, companionsOf, type Json } from '../language/index.ts';
 import { drive } from '../library/index.ts';
 import { fileNamed, fileOrJson, isPipe, readDefinition, readText, UserError, writeText } from './files.ts';
 import { Histories } from './history.ts';
 
 export interface RunOptions {
+  /** A file, JSON, or the name of a case: `rush` for `NAME.rush.input.json`. */
   readonly input?: string;
   readonly mocks?: string;
   /** Test case of a MockConfigFile.json. */
@@ -169,10 +170,11 @@ export async function run(
 /** What the debugger would be launched with: what is not named is taken from beside the definition. */
 export function launchArguments(file: string, options: RunOptions): LaunchArguments {
   // What is wrong with the call is said in the words of the terminal; the debugger speaks of launch.json. A pipe is read once only.
-  if (!isPipe(file)) readDefinition(file, options.definition);
-  const mocks = options.mocks
-    ? fileNamed(options.mocks, '--mocks')
-    : (besides(file, ['mocks.json', 'mocks.yaml', 'mocks.yml']) ?? fileBeside(file, 'MockConfigFile.json'));
+  const machine = isPipe(file) ? options.definition : readDefinition(file, options.definition).name;
+  const folder = path.dirname(path.resolve(file));
+  const beside = companionsOf(path.basename(file), namesIn(folder), machine);
+  const own = (name: string | undefined) => (name === undefined ? undefined : path.join(folder, name));
+  const mocks = options.mocks ? fileNamed(options.mocks, '--mocks') : own(beside.mocks);
   if (options.testCase !== undefined && mocks === undefined)
     throw new UserError(
       '--test-case is one of a MockConfigFile.json, and there is none beside the definition. Name it with --mocks.',
@@ -180,17 +182,12 @@ export function launchArguments(file: string, options: RunOptions): LaunchArgume
   return {
     program: path.resolve(file),
     ...argument('definition', options.definition),
-    ...argument('input', inputOf(file, options.input)),
+    ...argument('input', inputOf(casesOf(file, beside.inputs, machine), options.input)),
     ...argument('mocks', mocks),
     ...argument('testCase', options.testCase),
-    ...argument(
-      'handlers',
-      options.handlers
-        ? fileNamed(options.handlers, '--handlers')
-        : besides(file, ['handlers.mjs', 'handlers.js', 'handlers.ts']),
-    ),
+    ...argument('handlers', options.handlers ? fileNamed(options.handlers, '--handlers') : own(beside.handlers)),
     stateMachines: machinesOf(options.stateMachine ?? []),
-    ...argument('s3', options.s3 ? folderNamed(options.s3, '--s3') : fileBeside(file, 's3')),
+    ...argument('s3', options.s3 ? folderNamed(options.s3, '--s3') : own(beside.s3)),
     ...(options.type && { executionType: options.type }),
     ...argument('startTime', options.startTime),
     ...(options.examples && { tasks: 'example' as const }),
@@ -305,15 +302,43 @@ function machinesOf(given: readonly string[]): { readonly [name: string]: string
   );
 }
 
+/**
+ * The paths of the inputs beside a definition by the names of their cases; empty is the name of the one that is taken when none is
+ * named. Those of the machine of a template go without its name.
+ */
+function casesOf(file: string, inputs: readonly string[], machine: string | undefined): Map<string, string> {
+  const cases = new Map<string, string>();
+  for (const input of inputs) {
+    const name = caseOf(path.basename(file), input);
+    const [first = '', ...rest] = name.split('.');
+    const shown = first === machine ? rest.join('.') : name;
+    if (!cases.has(shown)) cases.set(shown, path.resolve(path.dirname(file), input));
+  }
+  return cases;
+}
+
 /** As the debugger takes it: the path of a file, or what was written in its place. */
-function inputOf(file: string, given: string | undefined): Json | undefined {
-  const input = given ?? besides(file, ['input.json', 'input.yaml', 'input.yml']);
+function inputOf(cases: ReadonlyMap<string, string>, given: string | undefined): Json | undefined {
+  const isCase = given === undefined || (given !== '' && !existsSync(given) && !isJson(given));
+  const input = (isCase ? cases.get(given ?? '') : undefined) ?? given;
   if (input === undefined) return undefined;
-  const value = fileOrJson(input, '--input');
+  const names = [...cases.keys()].filter(name => name !== '');
+  const also =
+    names.length === 0 ? '' : ` So may the name of a case that lies beside the definition: ${names.join(', ')}.`;
+  const value = fileOrJson(input, '--input', also);
   if (input !== '-' && existsSync(input) && !isPipe(input)) return path.resolve(input);
   // A text would be taken for a path.
   if (typeof value === 'string') throw new UserError('--input: a text alone has to stand in a file of JSON.');
   return value;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A folder that need not be there yet. */
@@ -322,16 +347,13 @@ function folderNamed(folder: string, option: string): string {
   return path.resolve(folder);
 }
 
-/** `NAME.<ending>` beside the definition, the first that is there. */
-function besides(file: string, endings: readonly string[]): string | undefined {
-  const name = path.resolve(file).replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
-  return endings.map(ending => `${name}.${ending}`).find(existsSync);
-}
-
-/** A file or folder of that name in the folder of the definition. */
-function fileBeside(file: string, name: string): string | undefined {
-  const beside = path.join(path.dirname(path.resolve(file)), name);
-  return existsSync(beside) ? beside : undefined;
+/** Nothing of a folder that cannot be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function argument<K extends string, T>(key: K, value: T | undefined): { [key in K]?: T } {

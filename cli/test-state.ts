@@ -12,7 +12,7 @@ import type {
   TestStateResponse,
 } from '../interpreter/index.ts';
 import type { Json } from '../language/index.ts';
-import { memberOf, toJson } from '../language/index.ts';
+import { baseOf, memberOf, toJson } from '../language/index.ts';
 import { testState } from '../library/index.ts';
 import { fileOrJson, readDefinition, readText, UserError, writeText } from './files.ts';
 
@@ -81,7 +81,7 @@ function keep(
     throw new UserError(
       '--record needs a state of a whole state machine: a single state has no place that it could stand for.',
     );
-  const base = path.resolve(file).replace(/(\.asl)?\.(json|ya?ml|asl)$/i, '');
+  const base = baseOf(path.resolve(file));
   const slug =
     state.name
       .toLowerCase()

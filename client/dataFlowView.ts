@@ -5,6 +5,7 @@
  */
 import * as vscode from 'vscode';
 import type { LanguageClient, WorkspaceEdit } from 'vscode-languageclient/node';
+import { companionName } from '../language/index.ts';
 import { dataFlowHtml } from './dataFlowPage/html.ts';
 import {
   type Chosen,
@@ -258,17 +259,16 @@ export class DataFlowView implements vscode.WebviewViewProvider, vscode.Disposab
   /** Beside the definition, under a name that a person gives. Nothing that is there is replaced without asking. */
   async #keep({ uri, machine }: Shown, input: string): Promise<void> {
     const file = uri.path.split('/').at(-1) ?? '';
-    const own = file.replace(/(?:\.asl)?\.(?:json|jsonc|ya?ml)$|\.asl$/i, '');
     // Of a template it says whose it is.
-    const base = machine === undefined ? own : `${own}.${machine}`;
+    const nameOf = (name: string) => companionName(file, 'input', [machine, name].filter(Boolean).join('.'));
     const name = await vscode.window.showInputBox({
       title: 'Keep Input Beside the Definition',
-      prompt: `It becomes ${base}.NAME.input.json; without a name ${base}.input.json.`,
+      prompt: `It becomes ${nameOf('NAME')}; without a name ${nameOf('')}.`,
       placeHolder: 'NAME',
       validateInput: text => (/^[\w-]*$/.test(text) ? undefined : 'Letters, digits, "-" and "_" only.'),
     });
     if (name === undefined) return;
-    const target = vscode.Uri.joinPath(uri, '..', `${base}${name === '' ? '' : `.${name}`}.input.json`);
+    const target = vscode.Uri.joinPath(uri, '..', nameOf(name));
     const exists = await vscode.workspace.fs.stat(target).then(
       () => true,
       () => false,

@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { companionsOf } from './companions.ts';
+import { companionsOf } from '../language/index.ts';
 import { chooseInput } from './inputs.ts';
 import type { DefinitionAt } from './languageClient.ts';
 import { definitionFor, isAsl, mayHoldDefinitions } from './languages.ts';
@@ -112,11 +112,12 @@ class AslConfigurations implements vscode.DebugConfigurationProvider {
     // What is wrong with it, the adapter says.
     if (typeof program !== 'string') return configuration;
     const folder = path.dirname(program);
-    const { inputs, mocks, handlers, s3 } = companionsOf(path.basename(program), await namesIn(folder));
     const resolved: vscode.DebugConfiguration = { ...configuration, ...kept };
     const editor = vscode.window.activeTextEditor;
     if (editor?.document.uri.fsPath === program && !isAsl(editor.document))
       resolved.definition ??= await this.#definitionAt(editor.document.uri, editor.selection.active);
+    const beside = companionsOf(path.basename(program), await namesIn(folder), resolved.definition);
+    const { inputs, mocks, handlers, s3 } = beside;
     if (mocks !== undefined) resolved.mocks ??= path.join(folder, mocks);
     if (handlers !== undefined) resolved.handlers ??= path.join(folder, handlers);
     if (s3 !== undefined) resolved.s3 ??= path.join(folder, s3);

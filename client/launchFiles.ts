@@ -2,15 +2,16 @@
  * Which files fit into a launch configuration, and how a path stands there. Pure; the files of the workspace are paths with `/`,
  * relative to its folder.
  */
+import { baseOf, companionGlob } from '../language/index.ts';
 
 /** Where `**` is: all files that may stand in a member of a launch configuration. */
 export const fileGlobs: { readonly [member: string]: string } = {
   program: '**/*.{asl,asl.json,asl.yaml,asl.yml,template,yaml,yml,json}',
   stateMachines: '**/*.{asl,asl.json,asl.yaml,asl.yml,template,yaml,yml,json}',
   template: '**/*.{template,yaml,yml,json}',
-  input: '**/*.input.{json,yaml,yml}',
-  mocks: '**/{*.mocks.json,*.mocks.yaml,*.mocks.yml,MockConfigFile.json}',
-  handlers: '**/*.handlers.{mjs,js,ts}',
+  input: companionGlob('input'),
+  mocks: companionGlob('mocks'),
+  handlers: companionGlob('handlers'),
   run: '**/*.aslrun.json',
 };
 
@@ -36,9 +37,7 @@ export function filesFor(member: string, paths: readonly string[], program: stri
     if (member === 'template') return isTemplateFile(path);
     return true;
   };
-  const base = program
-    ?.replace(/^\$\{workspaceFolder(?::[^}]*)?\}\//, '')
-    .replace(/(?:\.asl)?\.(?:json|ya?ml)$|\.asl$/i, '');
+  const base = program === undefined ? undefined : baseOf(program.replace(/^\$\{workspaceFolder(?::[^}]*)?\}\//, ''));
   const folder = base?.replace(/[^/]*$/, '');
   const rank = (path: string) => {
     if (base !== undefined && path.startsWith(`${base}.`)) return 0;

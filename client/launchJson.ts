@@ -5,7 +5,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
-import { companionsOf } from './companions.ts';
+import { companionsOf } from '../language/index.ts';
 import { isAsl } from './languages.ts';
 import { elsewhere, fileGlobs, filesFor, isDefinitionFile, isTemplateFile } from './launchFiles.ts';
 

@@ -11,7 +11,7 @@ import {
   type TaskCall,
   type World,
 } from '../interpreter/index.ts';
-import { formatOf, type Json, readData, type StateMachine } from '../language/index.ts';
+import { companionName, formatOf, type Json, readData, type StateMachine } from '../language/index.ts';
 import type { Answerer } from './answerer.ts';
 import { askAnswers, type Examples, exampleAnswers, openTask, waitOf } from './asking.ts';
 import { readProgram } from './definition.ts';
@@ -230,7 +230,7 @@ async function worldOf(
   const realTime = args.time === 'real';
   const attended = args.noDebug !== true;
   const choice = {
-    fileName: path === undefined ? `${titleOf(program)}.mocks.json` : baseName(path),
+    fileName: path === undefined ? companionName(baseName(program), 'mocks') : baseName(path),
     stateMachine: titleOf(program),
     testCase,
   };

@@ -10,12 +10,12 @@ import {
   stateMachineNameOf,
   type World,
 } from '../interpreter/index.ts';
-import { definitionsIn, formatOf } from '../language/index.ts';
+import { companionName, companionNames, definitionsIn, formatOf } from '../language/index.ts';
 import { readProgram } from './definition.ts';
 import { handlersFrom } from './handlers.ts';
 import { type Host, readText } from './host.ts';
 import { answersFrom, hasTestCases, type MockChoice, noAnswers } from './mocks.ts';
-import { baseName, besides, titleOf } from './paths.ts';
+import { baseName, besides } from './paths.ts';
 import { machineMissing } from './trouble.ts';
 
 export interface MachineChoice extends Pick<MockChoice, 'testCase' | 'startTime' | 'seed' | 'last'> {
@@ -99,20 +99,20 @@ async function answers(
   all: LocalMachines,
 ): Promise<World['task'] | undefined> {
   let otherwise: AnswerTask | undefined;
-  for (const ending of ['handlers.mjs', 'handlers.js', 'handlers.ts']) {
-    const module = besides(path, `./${titleOf(path)}.${ending}`);
+  for (const file of companionNames(baseName(path), 'handlers')) {
+    const module = besides(path, `./${file}`);
     if (otherwise === undefined && host.importModule && (await host.readFile(module)) !== undefined)
       otherwise = (await handlersFrom(host, module)).task;
   }
   const chosen = { stateMachine: name, testCase, otherwise, last, startTime, seed, states, machines: all };
-  const own = ['mocks.json', 'mocks.yaml', 'mocks.yml'].map(ending => besides(path, `./${titleOf(path)}.${ending}`));
-  for (const file of own) {
+  for (const fileName of companionNames(baseName(path), 'mocks')) {
+    const file = besides(path, `./${fileName}`);
     const written = await readText(host, file);
     if (written === undefined) continue;
-    return answersFrom(file, written, { ...chosen, fileName: baseName(file) }).task;
+    return answersFrom(file, written, { ...chosen, fileName }).task;
   }
   const written = mocks === undefined ? undefined : await readText(host, mocks);
   if (mocks !== undefined && written !== undefined && hasTestCases(mocks, written, name))
     return answersFrom(mocks, written, { ...chosen, fileName: baseName(mocks) }).task;
-  return otherwise && noAnswers({ ...chosen, fileName: `${titleOf(path)}.mocks.json` });
+  return otherwise && noAnswers({ ...chosen, fileName: companionName(baseName(path), 'mocks') });
 }

@@ -1,4 +1,5 @@
 /** Paths of files as text, Windows and POSIX alike, without asking an operating system: the adapter also runs where there is none. */
+import { baseOf } from '../language/index.ts';
 
 /** `path` as seen from the folder of `file`; absolute paths and URIs stay as they are. */
 export function besides(file: string, path: string): string {
@@ -37,7 +38,7 @@ export function samePath(a: string, b: string): boolean {
 
 /** The name a person knows the state machine by: `order-processing` for `/x/order-processing.asl.json`. */
 export function titleOf(path: string): string {
-  return baseName(path).replace(/(?:\.asl)?\.(?:json|jsonc|ya?ml|asl)$/i, '') || baseName(path);
+  return baseOf(baseName(path));
 }
 
 function normal(path: string): string {

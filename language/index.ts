@@ -5,6 +5,7 @@
 // What a Resource says is read below, where the integrations are known; here it is part of what a definition says.
 export { describeResource, parseResource, type Resource, serviceDisplayName } from '../catalog/index.ts';
 export * from './check.ts';
+export * from './companions.ts';
 export * from './config.ts';
 export * from './config-schema.ts';
 export { unknownRule } from './config-validation.ts';

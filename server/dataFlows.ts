@@ -2,10 +2,11 @@
  * What is known of the data in open definitions: the flow analysis of each version, begun with the inputs beside the file. Made
  * when somebody asks, and kept; after an edit what did not change is taken over.
  */
+
 import { analyse, type Flow } from '../dataflow/index.ts';
 import { type Shape, shapeOfSamples } from '../expressions/index.ts';
 import type { StateMachine } from '../language/index.ts';
-import { isAboutMachine } from './features/companions.ts';
+import { isAboutMachine } from '../language/index.ts';
 import { type Sample, Samples, type SpoiltSample } from './samples.ts';
 import type { Context } from './verb.ts';
 import type { Part } from './workspace.ts';

@@ -2,10 +2,11 @@
  * Tests of single states that lie beside a definition (`NAME.*.aslrun.json`, as `asl test-state --record` writes them), as runs of
  * which the data is known. Read again when they have changed.
  */
+
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type KeptTest, keptTestEnding, readKeptTest } from '../dataflow/index.ts';
-import { baseOf } from './features/companions.ts';
+import { baseOf } from '../language/index.ts';
 import { pathOf } from './files.ts';
 import { Folders } from './folders.ts';
 

@@ -4,8 +4,7 @@
  */
 import type { CancellationToken } from 'vscode-languageserver';
 import { exampleMocks } from '../dataflow/index.ts';
-import { formatOf } from '../language/index.ts';
-import { baseOf } from './features/companions.ts';
+import { companionName, formatOf, isShared } from '../language/index.ts';
 import { neighboursOf, type Verb, whole } from './verb.ts';
 import { nameOf } from './workspace.ts';
 
@@ -28,9 +27,9 @@ export const mocking: Verb = {
           const neighbours = neighboursOf(context);
           const there = neighbours
             .companions(snapshot.uri)
-            .find(({ kind, name }) => kind === 'mocks' && /\.mocks\./.test(name));
+            .find(({ kind, name }) => kind === 'mocks' && !isShared(name));
           const file = there && neighbours.file(there.uri);
-          const name = there?.name ?? `${baseOf(nameOf(snapshot.uri))}.mocks.json`;
+          const name = there?.name ?? companionName(nameOf(snapshot.uri), 'mocks');
           const existing = file && { text: file.text, format: formatOf(name) };
           const draft = exampleMocks(machine, part.options.catalog?.(), existing);
           if (!draft) return { refused: `${name} is no mocks file that can be read. Mend it first.` };

@@ -16,6 +16,9 @@ import type {
   TemplateMachine,
 } from '../language/index.ts';
 import {
+  baseOf,
+  type CompanionKind,
+  companionKind,
   declarationIn,
   definitionsIn,
   formatOf,
@@ -31,9 +34,6 @@ import {
 } from '../language/index.ts';
 import type { Callee } from './features/calls.ts';
 import {
-  baseOf,
-  type CompanionKind,
-  companionKind,
   keyLike,
   type LaunchConfiguration,
   launchConfigurations,

@@ -3,7 +3,7 @@
  * (`asl/recorded`), and runs with the inputs beside the file. The last few of each definition are kept, up to some megabytes.
  */
 import { areVisits, type Recording, type Visit } from '../dataflow/index.ts';
-import { type State, type StateMachine, toJson } from '../language/index.ts';
+import { isShared, type State, type StateMachine, toJson } from '../language/index.ts';
 import { dataFlowsOf, isAbout } from './dataFlows.ts';
 import { type KeptTestBeside, KeptTests } from './keptTests.ts';
 import { type SampleRun, SampleRuns } from './sampleRuns.ts';
@@ -156,7 +156,7 @@ export function mocksOf(context: Context, part: Part) {
   const neighbours = neighboursOf(context);
   const file = neighbours
     .companions(part.uri)
-    .find(({ kind, name }) => kind === 'mocks' && name !== 'MockConfigFile.json' && isAbout(part, name));
+    .find(({ kind, name }) => kind === 'mocks' && !isShared(name) && isAbout(part, name));
   return file && neighbours.file(file.uri)?.document;
 }
 

@@ -5,8 +5,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Json } from '../language/index.ts';
-import { formatOf, readData, tooLarge } from '../language/index.ts';
-import { companionKind } from './features/companions.ts';
+import { companionsOf, formatOf, readData, tooLarge } from '../language/index.ts';
 import { pathOf } from './files.ts';
 import { Folders } from './folders.ts';
 
@@ -65,11 +64,8 @@ export class Samples {
     if (file === undefined) return [];
     const folder = path.dirname(file);
     const own = path.basename(file);
-    return this.#folders
-      .names(folder)
-      .filter(name => companionKind(name, own) === 'input')
-      .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
-      .slice(0, most)
+    return companionsOf(own, this.#folders.names(folder))
+      .inputs.slice(0, most)
       .map(name => ({ name, read: this.#at(path.join(folder, name)) }));
   }
 

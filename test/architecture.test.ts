@@ -33,7 +33,7 @@ const rooms: Record<string, { rooms: string[]; packages: (string | RegExp)[] }> 
     rooms: ['dataflow', 'language', 'catalog', 'expressions', 'graph', 'interpreter', 'debugger', 'library'],
     packages: ['node', 'commander', 'tinyglobby', 'sarif', '@resvg/resvg-wasm'],
   },
-  client: { rooms: ['graph'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },
+  client: { rooms: ['graph', 'language'], packages: ['node', 'vscode', /^vscode-languageclient(\/|$)/] },
 };
 
 /** The room of a file: the folder or file of the list that it lies in, the innermost. */

@@ -1,40 +1,9 @@
 /**
- * The files beside a definition that belong to it by their names, and where those that speak of its states do so: mocks and
- * test cases, tests, launch configurations. Which of them there are is asked elsewhere.
+ * Where the files that belong to a definition speak of its states: mocks and test cases, tests, handlers, launch configurations.
+ * Which files those are, `language` knows by their names.
  */
 import type { Document, Node, StringNode } from '../../language/index.ts';
 import { memberValue, stringOf } from '../../language/index.ts';
-
-export type CompanionKind = 'mocks' | 'tests' | 'input' | 'handlers';
-
-/** The name that companions share: `order` for `order.asl.json`. */
-export function baseOf(file: string): string {
-  return file.replace(/(?:\.asl)?\.(?:json|jsonc|ya?ml)$|\.asl$/i, '') || file;
-}
-
-/** What a file is to the definition beside it; undefined for one that has nothing to do with it. */
-export function companionKind(file: string, definition: string): CompanionKind | undefined {
-  if (file === 'MockConfigFile.json') return 'mocks';
-  const base = baseOf(definition);
-  if (file === definition || !file.startsWith(`${base}.`)) return undefined;
-  const rest = file.slice(base.length);
-  return patterns.find(([, pattern]) => pattern.test(rest))?.[0];
-}
-
-/**
- * Whether a file beside a template is about that one of its machines: about the only one whatever it is called, else about the one that
- * is in its name (`template.Orders.input.json`). Whose another file is nobody knows.
- */
-export function isAboutMachine(file: string, template: string, machine: string, machines: number): boolean {
-  return machines === 1 || file.startsWith(`${baseOf(template)}.${machine}.`);
-}
-
-const patterns: readonly (readonly [CompanionKind, RegExp])[] = [
-  ['mocks', /^\.mocks\.(?:json|ya?ml)$/],
-  ['tests', /^(?:\.[^/\\]+)?\.tests?\.(?:json|ya?ml)$/],
-  ['input', /^(?:\.[^/\\]+)?\.input\.(?:json|ya?ml)$/],
-  ['handlers', /^\.handlers\.(?:mjs|js|ts)$/],
-];
 
 /** Where a mocks file names a state: among `States`, and in the test cases of the state machine. */
 export function statesInMocks({ root }: Document, names: ReadonlySet<string>, state: string): StringNode[] {

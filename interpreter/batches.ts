@@ -5,7 +5,7 @@
 import type { Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { runtimeError } from './fields.ts';
-import { compileInner, compileWhole } from './groups.ts';
+import { compileInner, compileWhole } from './group-fields.ts';
 import type { BatchLimits } from './map-run.ts';
 import type { StateSource } from './program.ts';
 import { payloadLimit, sizeOf } from './size.ts';

@@ -16,9 +16,9 @@ import {
   compileSelector,
   compileWhole,
   itemsOf,
-  newGroup,
+  notArray,
   type Select,
-} from './groups.ts';
+} from './group-fields.ts';
 import { compileReader } from './item-reader.ts';
 import type { BatchLimits, MapRun } from './map-run.ts';
 import { onlyPage } from './pages.ts';
@@ -28,6 +28,7 @@ import { compileWriter, isDue, nothingCollected, type ResultWriter } from './res
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
 import type { ChildResult, Group, MapItem, Results, Strand } from './strand.ts';
+import { newGroup } from './strand.ts';
 import { formatTimestamp } from './time.ts';
 
 /** As many as AWS runs at a time (Developer Guide, "Map state, distributed mode"). */
@@ -142,12 +143,7 @@ function stateItems(list: Json, strand: Strand): readonly MapItem[] {
   if (isArray(list)) return itemsOf(list, 'STATE_DATA');
   if (isObject(list))
     return Object.entries(list).map(([key, value], index) => ({ index, key, value, source: 'STATE_DATA' }));
-  const written = strand.state?.state.node?.members.find(member => member.key.value === 'ItemsPath')?.value;
-  const path = written?.kind === 'string' ? written.value : '$';
-  throw new StatesError(
-    'States.Runtime',
-    `Reference path "${path.startsWith('$$') ? path.slice(1) : path}" must point to array.`,
-  );
+  throw notArray(strand);
 }
 
 // ---------------------------------------------------------------- items

@@ -10,7 +10,7 @@ import { StrandEnvironment, type StrandView, viewOf } from './context.ts';
 import { childExecutionDone } from './distributed.ts';
 import { goOnFailing, settle, thrown } from './failing.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
-import type { Select } from './groups.ts';
+import type { Select } from './group-fields.ts';
 import type { EventId, Moment, MomentBody, StatePlace, StrandInfo } from './moments.ts';
 import { nestedExecutionDone, stoppedCause } from './nested.ts';
 import type { Program, ScopeProgram, StateProgram } from './program.ts';

@@ -7,7 +7,7 @@ import { isArray, isObject, type Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { BadField, Fields } from './fields.ts';
 import { csvItems, type Found, formats } from './formats.ts';
-import { compileInner, compileWhole } from './groups.ts';
+import { compileInner, compileWhole } from './group-fields.ts';
 import { asReaderFailure, contentText, readerFailed, wholeText } from './objects.ts';
 import { firstPage, type Page } from './pages.ts';
 import type { StateSource } from './program.ts';

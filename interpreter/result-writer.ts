@@ -7,7 +7,7 @@ import { isArray, isObject, type Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded, StatesError } from './failure.ts';
 import { Fields } from './fields.ts';
-import { compileInner } from './groups.ts';
+import { compileInner } from './group-fields.ts';
 import type { MapRun } from './map-run.ts';
 import type { StateSource } from './program.ts';
 import { sizeOf } from './size.ts';

@@ -8,7 +8,7 @@ import type { Json } from '../expressions/index.ts';
 import type { Execution } from './execution.ts';
 import { dataLimitExceeded } from './failure.ts';
 import type { Evaluate } from './fields.ts';
-import type { Select } from './groups.ts';
+import type { Select } from './group-fields.ts';
 import type { Operation, ScopeProgram, StateProgram } from './program.ts';
 import { isLarger } from './size.ts';
 import { newStrand, type Strand } from './strand.ts';

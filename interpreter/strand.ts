@@ -147,6 +147,24 @@ export interface Group {
   run: MapRun | undefined;
 }
 
+export function newGroup(kind: Group['kind'], length: number, items: readonly MapItem[]): Group {
+  return {
+    kind,
+    length,
+    items,
+    list: undefined,
+    concurrency: Infinity,
+    next: 0,
+    running: 0,
+    failed: 0,
+    failedItems: 0,
+    results: undefined,
+    outputs: undefined,
+    startAfter: 0,
+    run: undefined,
+  };
+}
+
 /** Results so far, newest first: adding one shares the rest, so a snapshot costs nothing. */
 export interface Results {
   readonly index: number;

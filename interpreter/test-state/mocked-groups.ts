@@ -14,7 +14,7 @@ import {
   compileWhole,
   itemsOf,
   notArray,
-} from '../groups.ts';
+} from '../group-fields.ts';
 import { compileReader } from '../item-reader.ts';
 import type { Operation, StateSource } from '../program.ts';
 import type { MapItem, Strand } from '../strand.ts';
@@ -105,7 +105,7 @@ function compileMapItems(source: StateSource, mock: GroupMock, inspection: Inspe
   const read = compileItems(source, distributed);
   return async (run, strand) => {
     const list = await read(run, strand);
-    if (!isArray(list) && !(distributed && isObject(list))) throw notArray(list, strand);
+    if (!isArray(list) && !(distributed && isObject(list))) throw notArray(strand);
     if (!jsonata) inspection.afterItemsPath = list;
     if (isArray(list)) return itemsOf(list, undefined);
     return Object.entries(list as { readonly [key: string]: Json }).map(([key, value], index) => ({

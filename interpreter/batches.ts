@@ -3,22 +3,18 @@
  * (Developer Guide, "ItemBatcher"). Where the items come from, and when, is not its business.
  */
 import type { Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
 import { runtimeError } from './fields.ts';
 import { compileInner, compileWhole } from './group-fields.ts';
 import type { BatchLimits } from './map-run.ts';
-import type { StateSource } from './program.ts';
+import type { Run, StateSource, Strand } from './run.ts';
 import { payloadLimit, sizeOf } from './size.ts';
-import type { Strand } from './strand.ts';
 
-export function compileBatcher(
-  source: StateSource,
-): ((run: Execution, strand: Strand) => Promise<BatchLimits>) | undefined {
+export function compileBatcher(source: StateSource): ((run: Run, strand: Strand) => Promise<BatchLimits>) | undefined {
   const fields = source.fields.object('ItemBatcher');
   if (fields === undefined) return undefined;
   const limit = (name: string) => {
     const written = compileWhole(source, name, fields, 'ItemBatcher/');
-    return async (run: Execution, strand: Strand) => {
+    return async (run: Run, strand: Strand) => {
       const value = await written?.(run, strand);
       if (value !== undefined && value <= 0) throw runtimeError(strand, `${name} must be positive.`);
       return value ?? Number.POSITIVE_INFINITY;

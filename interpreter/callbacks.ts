@@ -3,16 +3,15 @@
  * an execution that a `.waitForTaskToken` task has started. Tokens of others are for the world to judge.
  */
 import { isObject, type Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
 import type { TaskResource } from './resource.ts';
-import type { Strand } from './strand.ts';
+import type { Run, Strand } from './run.ts';
 import type { TaskAnswer } from './world.ts';
 
 /** Undefined for resources that send nothing; they give undefined when no task of the run waits for that token. */
 export function compileCallback({
   service,
   action,
-}: TaskResource): ((run: Execution, parameters: Json) => TaskAnswer | undefined) | undefined {
+}: TaskResource): ((run: Run, parameters: Json) => TaskAnswer | undefined) | undefined {
   const send = service === 'aws-sdk:sfn' && Object.hasOwn(sends, action) ? sends[action] : undefined;
   if (send === undefined) return undefined;
   return (run, parameters) => {
@@ -22,7 +21,7 @@ export function compileCallback({
   };
 }
 
-type Send = (run: Execution, waiting: Strand, parameters: { readonly [name: string]: Json }) => TaskAnswer;
+type Send = (run: Run, waiting: Strand, parameters: { readonly [name: string]: Json }) => TaskAnswer;
 
 const done: TaskAnswer = { kind: 'success', result: {} };
 
@@ -57,7 +56,7 @@ const sends: { readonly [action: string]: Send } = {
 };
 
 /** Gives a task that waits its answer, whoever it was waiting for. */
-export function goOn(run: Execution, waiting: Strand, answer: TaskAnswer): void {
+export function goOn(run: Run, waiting: Strand, answer: TaskAnswer): void {
   const before = waiting.task!.answer;
   const submitted = before && 'submitted' in before ? { submitted: before.submitted } : {};
   waiting.task = { ...waiting.task!, answer: { ...submitted, ...answer } as TaskAnswer, ends: 'answer' };
@@ -65,7 +64,7 @@ export function goOn(run: Execution, waiting: Strand, answer: TaskAnswer): void 
 }
 
 /** The worker says that it is still at work: from now on it has HeartbeatSeconds again. */
-export function beat(run: Execution, waiting: Strand): void {
+export function beat(run: Run, waiting: Strand): void {
   const { scheduled, timeoutSeconds, heartbeatSeconds } = waiting.task!;
   if (heartbeatSeconds === undefined) return;
   const timeoutAt = timeoutSeconds === undefined ? Infinity : scheduled + timeoutSeconds * 1000;

@@ -4,9 +4,8 @@
  */
 import type { Json } from '../expressions/index.ts';
 import { beat, goOn } from './callbacks.ts';
-import type { Execution } from './execution.ts';
 import { stopNested } from './nested.ts';
-import type { Strand, Variables } from './strand.ts';
+import type { Run, Strand, Variables } from './run.ts';
 import type { TaskAnswer } from './world.ts';
 
 export interface StrandChange {
@@ -29,7 +28,7 @@ export interface StrandChange {
 }
 
 /** `strands` are all there are, outer ones before inner ones. Throws when a change cannot be made. */
-export function changeStrands(run: Execution, strands: readonly Strand[], changes: readonly StrandChange[]): void {
+export function changeStrands(run: Run, strands: readonly Strand[], changes: readonly StrandChange[]): void {
   for (const change of changes) {
     const strand = strands.find(({ info }) => info.id === change.strand);
     if (!strand?.alive)
@@ -78,7 +77,7 @@ export function changeStrands(run: Execution, strands: readonly Strand[], change
 }
 
 /** Lets a strand go on with an operation of its state, whatever it is doing now. */
-function goTo(run: Execution, strands: readonly Strand[], strand: Strand, pc: number): void {
+function goTo(run: Run, strands: readonly Strand[], strand: Strand, pc: number): void {
   for (const inner of strands) if (isInside(inner, strand)) run.kill(inner);
   strand.pc = pc;
   strand.group = undefined;

@@ -3,12 +3,12 @@
  * is false, not an error (AWS recordings of every operator). Only a missing `Variable` is an error, except under IsPresent.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
-import { BadField, compileLookup, compileRead, Fields, runtimeError } from './fields.ts';
-import type { Strand } from './strand.ts';
+import { compileLookup, compileRead, runtimeError } from './fields.ts';
+import type { Run, Strand } from './run.ts';
 import { parseInstant } from './time.ts';
+import { BadField, Fields } from './written-fields.ts';
 
-export type Test = (run: Execution, strand: Strand, input: Json) => boolean;
+export type Test = (run: Run, strand: Strand, input: Json) => boolean;
 
 /** Compiles one rule with everything nested in it; `Next`, `Assign` and the like are not its business. */
 export function compileRule(json: Json): Test {
@@ -46,7 +46,7 @@ function compileComparison(rule: Fields, operator: string, operand: Json): Test 
   const lookup = compileLookup(variable, 'Variable');
   if (operator === 'IsPresent') return (run, strand, input) => lookup(run, strand, input).found === operand;
   const find = compileRead(variable, 'Variable');
-  const read = (run: Execution, strand: Strand, input: Json): Json => {
+  const read = (run: Run, strand: Strand, input: Json): Json => {
     const value = find(run, strand, input);
     if (value === undefined) throw invalidValue(strand, variable);
     return value;

@@ -1,8 +1,9 @@
 /** What a strand lets others see of it: expressions see `$`, the context object and variables; a debugger sees more. */
 import type { Environment, Json } from '../expressions/index.ts';
 import type { State } from '../language/index.ts';
+import type { MapItem } from './map-run.ts';
 import type { StrandInfo } from './moments.ts';
-import type { MapItem, Strand, Task, Variables } from './strand.ts';
+import type { Strand, Task, Variables } from './run.ts';
 import { formatTimestamp } from './time.ts';
 import type { TaskAnswer } from './world.ts';
 

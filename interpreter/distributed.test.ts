@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { isObject, type Json } from '../expressions/index.ts';
 import { historyOf } from './history.ts';
+import type { World } from './run.ts';
 import { momentsOf, type Setting, start } from './testing.ts';
-import type { World } from './world.ts';
 
 const processor = (state: object, type = 'STANDARD') => ({
   ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: type },

@@ -5,7 +5,6 @@
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
 import { Batch, compileBatcher } from './batches.ts';
-import type { Execution } from './execution.ts';
 import { abortChildren } from './failing.ts';
 import { dataLimitExceeded, StatesError } from './failure.ts';
 import { runtimeError } from './fields.ts';
@@ -17,17 +16,15 @@ import {
   compileWhole,
   itemsOf,
   notArray,
-  type Select,
 } from './group-fields.ts';
 import { compileReader } from './item-reader.ts';
-import type { BatchLimits, MapRun } from './map-run.ts';
+import type { BatchLimits, MapItem, MapRun } from './map-run.ts';
 import { onlyPage } from './pages.ts';
-import type { Operation, ScopeProgram, StateSource } from './program.ts';
 import { longest } from './record.ts';
 import { compileWriter, isDue, nothingCollected, type ResultWriter } from './result-writer.ts';
+import type { ChildResult, Group, Operation, Results, Run, ScopeProgram, Select, StateSource, Strand } from './run.ts';
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
-import type { ChildResult, Group, MapItem, Results, Strand } from './strand.ts';
 import { newGroup } from './strand.ts';
 import { formatTimestamp } from './time.ts';
 
@@ -158,7 +155,7 @@ async function turnPage(group: Group): Promise<void> {
 }
 
 /** The next child's item and input; undefined when there is none, a promise where a page or an expression is waited for. */
-function nextChild(run: Execution, strand: Strand, work: Work): Next | Promise<Next> {
+function nextChild(run: Run, strand: Strand, work: Work): Next | Promise<Next> {
   const group = strand.group!;
   const { batch, page, at, total } = group.run!;
   if (batch) return nextBatch(run, strand, work, batch);
@@ -177,7 +174,7 @@ interface BatchItem extends MapItem {
   readonly count?: number;
 }
 
-async function nextBatch(run: Execution, strand: Strand, work: Work, limits: BatchLimits): Promise<Next> {
+async function nextBatch(run: Run, strand: Strand, work: Work, limits: BatchLimits): Promise<Next> {
   const group = strand.group!;
   const batch = new Batch(limits);
   while (!batch.full) {
@@ -199,7 +196,7 @@ async function nextBatch(run: Execution, strand: Strand, work: Work, limits: Bat
 }
 
 /** The inputs of those that never started. */
-async function* unstarted(run: Execution, strand: Strand, work: Work): AsyncGenerator<Json> {
+async function* unstarted(run: Run, strand: Strand, work: Work): AsyncGenerator<Json> {
   const { taken } = strand.group!.run!;
   if (taken !== undefined) yield taken;
   for (let next = await nextChild(run, strand, work); next; next = await nextChild(run, strand, work)) yield next.input;
@@ -211,7 +208,7 @@ async function* unstarted(run: Execution, strand: Strand, work: Work): AsyncGene
  * Starts a child if one may run, and lets those that run go first: children that need no time are over before the next
  * one starts, so that few of them are there at once. Goes on to the next operation when none is left and none is running.
  */
-function startChildren(run: Execution, strand: Strand, work: Work): void | Promise<void> {
+function startChildren(run: Run, strand: Strand, work: Work): void | Promise<void> {
   const group = strand.group!;
   strand.root.execution!.steps--; // as many turns as there are items: no endless loop
   takeResults(run, group, work.writer);
@@ -238,7 +235,7 @@ function startChildren(run: Execution, strand: Strand, work: Work): void | Promi
   });
 }
 
-function leaveOrWait(run: Execution, strand: Strand): void {
+function leaveOrWait(run: Run, strand: Strand): void {
   const group = strand.group!;
   if (group.running === 0) strand.pc++;
   else {
@@ -248,7 +245,7 @@ function leaveOrWait(run: Execution, strand: Strand): void {
 }
 
 /** What has come in since the last turn. */
-function takeResults(run: Execution, group: Group, writer: ResultWriter): void {
+function takeResults(run: Run, group: Group, writer: ResultWriter): void {
   const arrived: Results[] = [];
   for (let each = group.results; each !== undefined; each = each.before) arrived.push(each);
   group.results = undefined;
@@ -256,7 +253,7 @@ function takeResults(run: Execution, group: Group, writer: ResultWriter): void {
     group.run = { ...group.run!, collected: writer.add(run, group.run!, index, child!, value) };
 }
 
-function startChild(run: Execution, parent: Strand, scope: ScopeProgram, { item, input }: NonNullable<Next>): void {
+function startChild(run: Run, parent: Strand, scope: ScopeProgram, { item, input }: NonNullable<Next>): void {
   if (run.watched && parent.group!.run!.batch && item.index === 0)
     run.tell(parent, { kind: 'stage', stage: 'ItemBatcher', data: [input] }); // the first of them
   const group = parent.group!;
@@ -301,7 +298,7 @@ function startChild(run: Execution, parent: Strand, scope: ScopeProgram, { item,
 
 /** A child execution is over: its result is kept, and the Map Run fails when too many have failed. */
 export function childExecutionDone(
-  run: Execution,
+  run: Run,
   child: Strand,
   status: ChildResult['status'],
   words: { readonly error: string | undefined; readonly cause: string | undefined },
@@ -346,7 +343,7 @@ function allStarted({ run }: Group): boolean {
 }
 
 /** Gives the Map state a turn, one only: many children may end before it has had it. */
-function wake(run: Execution, parent: Strand): void {
+function wake(run: Run, parent: Strand): void {
   const group = parent.group!;
   if (group.run!.awake) return;
   group.run = { ...group.run!, awake: true };
@@ -367,7 +364,7 @@ const exceeded = {
 };
 
 /** Ends the children that run; the Map state then writes what there is, and fails. */
-function failRun(run: Execution, parent: Strand, failure: NonNullable<MapRun['failure']>): void {
+function failRun(run: Run, parent: Strand, failure: NonNullable<MapRun['failure']>): void {
   const group = parent.group!;
   group.run = { ...group.run!, failure };
   abortChildren(run, parent, undefined, parent.event);
@@ -378,7 +375,7 @@ function failRun(run: Execution, parent: Strand, failure: NonNullable<MapRun['fa
 function compileTolerance(source: StateSource) {
   const count = compileWhole(source, 'ToleratedFailureCount');
   const percentage = compileNumber(source, 'ToleratedFailurePercentage', 'float');
-  return async (run: Execution, strand: Strand) => {
+  return async (run: Run, strand: Strand) => {
     const most = await count?.(run, strand);
     if (most !== undefined && most < 0) throw runtimeError(strand, 'ToleratedFailureCount cannot be negative.');
     const share = await percentage?.(run, strand);

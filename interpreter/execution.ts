@@ -10,27 +10,29 @@ import { StrandEnvironment, type StrandView, viewOf } from './context.ts';
 import { childExecutionDone } from './distributed.ts';
 import { goOnFailing, settle, thrown } from './failing.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
-import type { Select } from './group-fields.ts';
+import type { MapItem } from './map-run.ts';
 import type { EventId, Moment, MomentBody, StatePlace, StrandInfo } from './moments.ts';
 import { nestedExecutionDone, stoppedCause } from './nested.ts';
-import type { Program, ScopeProgram, StateProgram } from './program.ts';
 import { type RandomState, randomSource } from './random.ts';
-import { newRecord, type Settings } from './record.ts';
+import { newRecord } from './record.ts';
+import type {
+  ExecutionOptions,
+  ExecutionRecord,
+  ExecutionStatus,
+  Program,
+  Run,
+  ScopeProgram,
+  Select,
+  Settings,
+  StateProgram,
+  Strand,
+  World,
+} from './run.ts';
 import { isLarger, payloadLimit } from './size.ts';
 import { iterateStraight, outputOf } from './straight.ts';
-import {
-  catching,
-  copyStrands,
-  type ExecutionRecord,
-  leaving,
-  type MapItem,
-  newStrand,
-  type Strand,
-} from './strand.ts';
+import { catching, copyStrands, leaving, newStrand } from './strand.ts';
 import { addTimer, type Timer, takeTimer } from './timers.ts';
-import type { ExecutionOptions, TaskAnswer, World } from './world.ts';
-
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+import type { TaskAnswer } from './world.ts';
 
 export interface ExecutionResult {
   readonly status: ExecutionStatus;
@@ -67,16 +69,14 @@ interface Counters {
   readonly moments: number;
 }
 
-export class Execution {
+/** What `Run` names is for operations, and explained there; the rest is for those who drive an execution and look at it. */
+export class Execution implements Run {
   status: ExecutionStatus = 'RUNNING';
   output: Json | undefined;
   error: string | undefined;
   cause: string | undefined;
-  /** Virtual time, milliseconds since the epoch. */
   now: number;
-  /** Why a task failed that nobody has answered. */
   unanswered: string | undefined;
-  /** Whether someone asks for moments. For operations: tell only when it is set. */
   watched = false;
   readonly world: World;
   readonly random: RandomSource;
@@ -326,7 +326,6 @@ export class Execution {
     changeStrands(this, [...this.live], changes);
   }
 
-  /** Lets a strand that waits for time, children or an answer be the next to go on. */
   restart(strand: Strand): void {
     strand.timer = ++this.timerCount; // any timer of it is stale
     strand.waitingUntil = undefined;
@@ -590,14 +589,12 @@ export class Execution {
 
   // ------------------------------------------------------------------ for operations
 
-  /** Ends the turn of a strand: the others go first. */
   turn(strand: Strand): void {
     if (this.readyAt === this.ready.length) return; // there are no others
     this.ready.push(strand);
     this.current = undefined;
   }
 
-  /** Ends the turn until a time; does nothing when that time is now. */
   sleep(strand: Strand, until: number): void {
     if (until <= this.now) return;
     const at = Math.min(until, strand.root.execution!.wakeBy);
@@ -607,18 +604,15 @@ export class Execution {
     if (this.current === strand) this.current = undefined;
   }
 
-  /** Ends the turn until `resume`. */
   block(strand: Strand): void {
     if (this.current === strand) this.current = undefined;
   }
 
-  /** Gives a blocked strand the next turn. */
   resume(strand: Strand): void {
     if (this.readyAt > 0) this.ready[--this.readyAt] = strand;
     else this.ready.unshift(strand);
   }
 
-  /** The state of the source of randomness, for those who try something and may take it back. */
   get randomSeed(): number {
     return this.randomState.seed;
   }
@@ -627,10 +621,6 @@ export class Execution {
     this.randomState.seed = seed;
   }
 
-  /**
-   * Does the iterations of an inline Map in one go, if nobody watches, nobody else could take a turn in between and all of
-   * them are straight. Counts what it would have counted otherwise, and gives false when it has done nothing.
-   */
   iterateStraight(strand: Strand, scope: ScopeProgram, select: Select): boolean {
     if (this.watched || this.readyAt < this.ready.length) return false;
     const group = strand.group!;
@@ -656,20 +646,17 @@ export class Execution {
     this.standing = strand;
   }
 
-  /** Counts a history event of the strand. Follow it with `tell` at once when the execution is watched. */
   count(strand: Strand, previous = strand.event): number {
     this.previous = previous;
     strand.event = ++strand.root.execution!.events;
     return strand.event;
   }
 
-  /** Counts an event that the strand's next event does not follow: AWS lets …Succeeded and …Exited follow the same one. */
   countAside(strand: Strand, previous = strand.event): number {
     this.previous = previous;
     return ++strand.root.execution!.events;
   }
 
-  /** Gives a moment to whoever watches. `place`: null for a moment of no state; the strand's state otherwise. */
   tell(
     strand: Strand,
     body: MomentBody,
@@ -687,17 +674,14 @@ export class Execution {
     } as Moment);
   }
 
-  /** What expressions see now. Always the same object: it holds until the next call. */
   environment(strand: Strand, input: Json, item?: MapItem): StrandEnvironment {
     return this.seen.of(strand, input, item);
   }
 
-  /** Whether the strand's execution is an Express one, which cannot wait for jobs, tokens and activities. */
   isExpress(strand: Strand): boolean {
     return !this.anyPattern && strand.root.execution!.settings.type === 'EXPRESS';
   }
 
-  /** Most history events of an execution of that type: Standard ones have a quota of 25,000 (Developer Guide, "Quotas"). */
   historyLimitOf(type: Settings['type']): number {
     if (this.historyLimit === false) return Infinity;
     return this.historyLimit ?? (type === 'STANDARD' ? 25_000 : Infinity);
@@ -736,7 +720,6 @@ export class Execution {
     if (this.watched) this.tell(strand, { kind: 'stateEntered', input: strand.input }, strand.entered);
   }
 
-  /** Stores the variables that the state assigns; whoever reads them before has read the old ones. */
   store(strand: Strand): void {
     const { assigned } = strand;
     if (assigned === undefined) return;
@@ -851,7 +834,6 @@ export class Execution {
     if (this.watched) this.tell(child, { kind: 'iterationStarted', index: item.index }, event, parent.state!.place);
   }
 
-  /** Makes the strand of an execution run. */
   begin(strand: Strand, told = this.watched): void {
     // The first state's event follows none (previousEventId 0), although ExecutionStarted has id 1: AWS recordings.
     const event = this.count(strand, 0);
@@ -885,7 +867,6 @@ export class Execution {
     return [...this.live].filter(strand => strand.parent === parent && strand.alive && !strand.execution?.nested);
   }
 
-  /** Ends a strand without a word. */
   kill(strand: Strand): void {
     if (!strand.alive) return;
     strand.alive = false;
@@ -939,14 +920,12 @@ export class Execution {
     return undefined;
   }
 
-  /** The task that waits for the token. */
   waitingFor(token: string): Strand | undefined {
     for (const strand of this.live)
       if (strand.token === token && strand.alive && strand.task?.ends !== undefined) return strand;
     return undefined;
   }
 
-  /** Stops a child execution. */
   stop(strand: Strand): void {
     this.endExecution(strand, 'ABORTED', { error: undefined, cause: stoppedCause(strand) }, 0);
   }

@@ -2,15 +2,15 @@
  * What becomes of a failure: the event that AWS records for it, then a retry, a catcher, or the end of the scope with all
  * its strands. The order of events and what each of them follows are those of AWS's recordings.
  */
-import type { Execution } from './execution.ts';
 import { causePrefix, type Failure, failureOf, StatesError } from './failure.ts';
 import { stopNested } from './nested.ts';
 import { matches, retryDelay } from './retry.ts';
+import type { Run, Strand } from './run.ts';
 import { whenDone } from './stages.ts';
-import { catching, caught, failing, type Strand } from './strand.ts';
+import { catching, caught, failing } from './strand.ts';
 
 /** Takes in what an operation threw. Anything but a failure of a state is a defect and goes through. */
-export function thrown(run: Execution, strand: Strand, error: unknown): void {
+export function thrown(run: Run, strand: Strand, error: unknown): void {
   let failed = error;
   if (error instanceof RangeError)
     // The stack overflows on data that is nested some thousand levels deep.
@@ -41,7 +41,7 @@ export function thrown(run: Execution, strand: Strand, error: unknown): void {
 }
 
 /** What becomes of a failed state: a retry, a catcher, or the failure of its scope. */
-export function settle(run: Execution, strand: Strand, failure: Failure): void | Promise<void> {
+export function settle(run: Run, strand: Strand, failure: Failure): void | Promise<void> {
   strand.failure = undefined;
   // What the state itself would have assigned is not assigned (Developer Guide, "Passing data with variables").
   strand.assigned = undefined;
@@ -97,11 +97,11 @@ function isGroup({ state }: Strand): boolean {
 }
 
 /** Behind `errorCaught` and `stateFailed`, which are told while the strand still stands where it failed. */
-export function goOnFailing(run: Execution, strand: Strand): void | Promise<void> {
+export function goOnFailing(run: Run, strand: Strand): void | Promise<void> {
   return strand.pc === caught ? handleCaught(run, strand) : passOn(run, strand, strand.failure!);
 }
 
-function handleCaught(run: Execution, strand: Strand): void | Promise<void> {
+function handleCaught(run: Run, strand: Strand): void | Promise<void> {
   const catcher = strand.state!.catchers[strand.catcher]!;
   strand.pc = catching;
   return whenDone(catcher.handle(run, strand, strand.errorOutput!), () => {
@@ -110,7 +110,7 @@ function handleCaught(run: Execution, strand: Strand): void | Promise<void> {
   });
 }
 
-function failState(run: Execution, strand: Strand, failure: Failure): void {
+function failState(run: Run, strand: Strand, failure: Failure): void {
   if (!run.watched) {
     passOn(run, strand, failure);
     return;
@@ -121,7 +121,7 @@ function failState(run: Execution, strand: Strand, failure: Failure): void {
 }
 
 /** The failure of a state becomes that of its scope. */
-function passOn(run: Execution, strand: Strand, failure: Failure): void {
+function passOn(run: Run, strand: Strand, failure: Failure): void {
   strand.failure = undefined;
   if (failure.fatal || strand.state === undefined || strand.execution || strand.parent === undefined)
     run.endExecution(strand.root, 'FAILED', failure, lastEvent(strand));
@@ -133,7 +133,7 @@ function lastEvent({ execution, event }: Strand): number {
   return execution !== undefined && execution.others === 0 ? execution.events : event;
 }
 
-function childFailed(run: Execution, parent: Strand, child: Strand, failure: Failure): void {
+function childFailed(run: Run, parent: Strand, child: Strand, failure: Failure): void {
   const previous = child.event;
   abortChildren(run, parent, child, previous);
   parent.group = undefined;
@@ -143,12 +143,12 @@ function childFailed(run: Execution, parent: Strand, child: Strand, failure: Fai
 }
 
 /** Ends all strands of a group; AWS lets all the events of it follow the one that was the reason. */
-export function abortChildren(run: Execution, parent: Strand, failing: Strand | undefined, previous: number): void {
+export function abortChildren(run: Run, parent: Strand, failing: Strand | undefined, previous: number): void {
   const children = run.childrenOf(parent).filter(each => each !== failing);
   for (const child of failing ? [failing, ...children] : children) abortStrand(run, child, previous, child === failing);
 }
 
-function abortStrand(run: Execution, strand: Strand, previous: number, failed: boolean): void {
+function abortStrand(run: Run, strand: Strand, previous: number, failed: boolean): void {
   const parent = strand.parent!;
   if (strand.execution) {
     run.stop(strand);

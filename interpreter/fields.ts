@@ -13,7 +13,6 @@ import {
   isArray,
   isObject,
   type Json,
-  type JsonObject,
   type Path,
   type PathResult,
   parsePath,
@@ -21,15 +20,9 @@ import {
   setAtPath,
   setMember,
 } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
-import type { MapItem, Strand } from './strand.ts';
-
-/** Computes a value from `$` (given) and what else the strand sees; `item` is the one an ItemSelector works for. */
-export type Evaluate = (run: Execution, strand: Strand, input: Json, item?: MapItem) => Json;
-
-/** What the definition says is unusable; the state fails with this text when it is reached. */
-export class BadField extends Error {}
+import type { Evaluate, Run, Strand } from './run.ts';
+import { BadField } from './written-fields.ts';
 
 /** A failure of the engine itself: `States.Runtime`, which ends the execution. */
 export function runtimeError(strand: Strand, text: string): StatesError {
@@ -37,17 +30,14 @@ export function runtimeError(strand: Strand, text: string): StatesError {
 }
 
 /** A path of any kind, read but not judged: the caller words what is missing. */
-export function compileLookup(text: Json, field: string): (run: Execution, strand: Strand, input: Json) => PathResult {
+export function compileLookup(text: Json, field: string): (run: Run, strand: Strand, input: Json) => PathResult {
   const path = readPath(text, field);
   const get = compilePath(path);
   return (run, strand, input) => get(run.environment(strand, input));
 }
 
 /** The same for those who only want the value; undefined when there is none. */
-export function compileRead(
-  text: Json,
-  field: string,
-): (run: Execution, strand: Strand, input: Json) => Json | undefined {
+export function compileRead(text: Json, field: string): (run: Run, strand: Strand, input: Json) => Json | undefined {
   const path = readPath(text, field);
   const get = compilePathValue(path);
   return (run, strand, input) => get(run.environment(strand, input));
@@ -109,7 +99,7 @@ export function compileTemplate(template: Json): Evaluate {
   return (run, strand, input, item) => plan(run.environment(strand, input, item), run, strand);
 }
 
-type Plan = (environment: Environment, run: Execution, strand: Strand) => Json;
+type Plan = (environment: Environment, run: Run, strand: Strand) => Json;
 
 function planTemplate(template: Json): Plan | undefined {
   if (isArray(template)) {
@@ -190,32 +180,4 @@ function missingPath(strand: Strand, path: Path, environment: Environment, field
 export function compileText(text: Json, field: string): Evaluate {
   const plan = planMember(field, text);
   return (run, strand, input) => plan(run.environment(strand, input), run, strand);
-}
-
-/** The members of a state as plain JSON, looked up by own name. */
-export class Fields {
-  constructor(readonly json: JsonObject) {}
-
-  get(name: string): Json | undefined {
-    return Object.hasOwn(this.json, name) ? this.json[name] : undefined;
-  }
-
-  has(name: string): boolean {
-    return Object.hasOwn(this.json, name);
-  }
-
-  object(name: string): Fields | undefined {
-    const value = this.get(name);
-    return isObject(value) ? new Fields(value) : undefined;
-  }
-
-  list(name: string): readonly Json[] {
-    const value = this.get(name);
-    return isArray(value) ? value : [];
-  }
-
-  text(name: string): string | undefined {
-    const value = this.get(name);
-    return typeof value === 'string' ? value : undefined;
-  }
 }

@@ -7,9 +7,9 @@ import { decompress as unzstd } from 'fzstd';
 import { parquetMetadataAsync, parquetReadObjects, toJson } from 'hyparquet';
 import { isArray, isObject, type Json, setMember } from '../expressions/index.ts';
 import { CsvReader } from './csv.ts';
-import type { Fields } from './fields.ts';
 import { asReaderFailure, contentText, readerFailed, storedBytes, wholeBytes, wholeText } from './objects.ts';
-import type { World } from './world.ts';
+import type { World } from './run.ts';
+import type { Fields } from './written-fields.ts';
 
 export interface Found {
   readonly value: Json;

@@ -3,16 +3,13 @@
  * inline and distributed Maps, and for those whose result is given. How strands are started is not its business.
  */
 import { isArray, type Json, parsePath } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
 import { compileLookup, compileTemplate, runtimeError } from './fields.ts';
 import { compileInteger, compileJsonataField, compileTyped, evaluationError } from './jsonata-fields.ts';
-import type { StateSource } from './program.ts';
-import type { MapItem, Strand } from './strand.ts';
+import type { MapItem } from './map-run.ts';
+import type { Run, Select, StateSource, Strand } from './run.ts';
 
-type Items = (run: Execution, strand: Strand) => Json | Promise<Json>;
-export type Select = (run: Execution, strand: Strand, item: MapItem) => Json | Promise<Json>;
-
+type Items = (run: Run, strand: Strand) => Json | Promise<Json>;
 /** ItemsPath, or Items. The value is not judged here, except that the JSONata one must be of an allowed type. */
 export function compileItems(source: StateSource, objectToo = false): Items {
   const { fields } = source;
@@ -64,7 +61,7 @@ export function compileSelector(source: StateSource): Select {
   return (run, strand, item) => template(run, strand, strand.data, item);
 }
 
-type Limit = (run: Execution, strand: Strand) => number | Promise<number>;
+type Limit = (run: Run, strand: Strand) => number | Promise<number>;
 
 /** MaxConcurrency as it is given; 0 without one. */
 export function compileConcurrency(source: StateSource): Limit {
@@ -130,7 +127,7 @@ export function compileInner(
   source: StateSource,
   written: Json,
   place: string,
-): (run: Execution, strand: Strand) => Json | Promise<Json> {
+): (run: Run, strand: Strand) => Json | Promise<Json> {
   if (source.jsonata) return compileJsonataField(written, place);
   const template = compileTemplate(written);
   return (run, strand) => template(run, strand, strand.data);

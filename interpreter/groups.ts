@@ -4,12 +4,13 @@
  */
 import { isArray, type Json } from '../expressions/index.ts';
 import { mapRunOperations } from './distributed.ts';
-import type { Execution } from './execution.ts';
-import { BadField, runtimeError } from './fields.ts';
-import { compileConcurrency, compileItems, compileSelector, notArray, type Select } from './group-fields.ts';
-import type { Operation, ScopeProgram, StateSource } from './program.ts';
+import { runtimeError } from './fields.ts';
+import { compileConcurrency, compileItems, compileSelector, notArray } from './group-fields.ts';
+import type { MapItem } from './map-run.ts';
+import type { Group, Operation, Results, Run, ScopeProgram, Select, StateSource, Strand } from './run.ts';
 import { whenDone } from './stages.ts';
-import { type Group, type MapItem, newGroup, type Results, type Strand } from './strand.ts';
+import { newGroup } from './strand.ts';
+import { BadField } from './written-fields.ts';
 
 /** AWS runs at most 40 iterations of an inline Map at a time (Developer Guide, "Map state, inline mode"). */
 const inlineConcurrency = 40;
@@ -94,12 +95,7 @@ function requireStart(scope: ScopeProgram, place: string): void {
 }
 
 /** Starts as many as may run; goes on to the next operation when none is left and none is running. */
-export function startIterations(
-  run: Execution,
-  strand: Strand,
-  scope: ScopeProgram,
-  select: Select,
-): void | Promise<void> {
+export function startIterations(run: Run, strand: Strand, scope: ScopeProgram, select: Select): void | Promise<void> {
   const group = strand.group!;
   while (group.running < group.concurrency && group.next < group.length) {
     const item: MapItem = { index: group.next, value: group.list![group.next]! };

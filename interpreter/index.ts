@@ -9,7 +9,6 @@ export type { StrandView } from './context.ts';
 export {
   Execution,
   type ExecutionResult,
-  type ExecutionStatus,
   type Snapshot,
 } from './execution.ts';
 export {
@@ -24,10 +23,18 @@ export { mockSchema, mockSchemaText } from './mock-schema.ts';
 export { type AnswerTask, type MockOptions, mockWorld, serviceName, unknownStates } from './mocks.ts';
 export * from './moments.ts';
 export { startedBy, stateMachineNameOf } from './nested.ts';
-export { compile, type Program, type ProgramProblem } from './program.ts';
+export { compile } from './program.ts';
 export { type MockProblem, type Mocks, readMocks, spanOfProblem } from './read-mocks.ts';
 export { readResource, type TaskResource } from './resource.ts';
 export { type Retrier, readRetrier, retryDelay } from './retry.ts';
+export type {
+  ExecutionOptions,
+  ExecutionStatus,
+  LocalStateMachine,
+  Program,
+  ProgramProblem,
+  World,
+} from './run.ts';
 export type {
   ErrorDetails,
   InspectionData,

@@ -2,8 +2,8 @@ import { gzipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { expect, test } from 'vitest';
 import type { Json } from '../expressions/index.ts';
+import type { World } from './run.ts';
 import { start } from './testing.ts';
-import type { World } from './world.ts';
 
 type Objects = { readonly [address: string]: string | Uint8Array };
 

@@ -4,23 +4,21 @@
  * read while children run. Every failure here is the Map Run's: States.ItemReaderFailed.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
-import { BadField, Fields } from './fields.ts';
 import { csvItems, type Found, formats } from './formats.ts';
 import { compileInner, compileWhole } from './group-fields.ts';
+import type { MapItem } from './map-run.ts';
 import { asReaderFailure, contentText, readerFailed, wholeText } from './objects.ts';
 import { firstPage, type Page } from './pages.ts';
-import type { StateSource } from './program.ts';
-import type { MapItem, Strand } from './strand.ts';
-import type { World } from './world.ts';
+import type { Run, StateSource, Strand, World } from './run.ts';
+import { BadField, Fields } from './written-fields.ts';
 
 export interface ItemReader {
   /** Evaluates what must be right before the Map Run starts; an error here is the state's. */
-  prepare(run: Execution, strand: Strand): Promise<void>;
+  prepare(run: Run, strand: Strand): Promise<void>;
   /** The first page of items; undefined when there are none. */
-  open(run: Execution, strand: Strand): Promise<Page<MapItem> | undefined>;
+  open(run: Run, strand: Strand): Promise<Page<MapItem> | undefined>;
   /** All items at once, for those who know that they are few. */
-  read(run: Execution, strand: Strand): Promise<readonly MapItem[]>;
+  read(run: Run, strand: Strand): Promise<readonly MapItem[]>;
 }
 
 export function compileReader(source: StateSource): ItemReader | undefined {
@@ -36,11 +34,11 @@ export function compileReader(source: StateSource): ItemReader | undefined {
   const parameters = compileInner(source, fields.get(name) ?? {}, `ItemReader/${name}`);
   const config = fields.object('ReaderConfig') ?? new Fields({});
   const maxItems = compileWhole(source, 'MaxItems', config, 'ItemReader/ReaderConfig/');
-  const where = async (run: Execution, strand: Strand) => {
+  const where = async (run: Run, strand: Strand) => {
     const value = await parameters(run, strand);
     return new Fields(isObject(value) ? value : {});
   };
-  const pages = async (run: Execution, strand: Strand) => {
+  const pages = async (run: Run, strand: Strand) => {
     const place = await where(run, strand);
     const most = await maxItems?.(run, strand);
     if (most !== undefined && most <= 0) throw readerFailed('field MaxItems must be positive');

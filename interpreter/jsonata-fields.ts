@@ -14,10 +14,10 @@ import {
   uuid,
 } from '../expressions/index.ts';
 import { contextOf } from './context.ts';
-import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
-import { BadField } from './fields.ts';
-import type { MapItem, Strand } from './strand.ts';
+import type { MapItem } from './map-run.ts';
+import type { Run, Strand } from './run.ts';
+import { BadField } from './written-fields.ts';
 
 /** What `$states` holds beyond input and context. */
 export interface Extra {
@@ -27,7 +27,7 @@ export interface Extra {
   readonly item?: MapItem;
 }
 
-export type EvaluateJsonata = (run: Execution, strand: Strand, extra?: Extra) => Json | Promise<Json>;
+export type EvaluateJsonata = (run: Run, strand: Strand, extra?: Extra) => Json | Promise<Json>;
 
 /** A failed evaluation. AWS records it as an event of its own, with the place of the field. */
 export function evaluationError(strand: Strand, location: string | undefined, text: string): StatesError {
@@ -74,7 +74,7 @@ function compileValue(value: Json, place: string): EvaluateJsonata | undefined {
 function inOrder(
   written: readonly Json[],
   parts: readonly (EvaluateJsonata | undefined)[],
-  run: Execution,
+  run: Run,
   strand: Strand,
   extra: Extra | undefined,
   values: Json[] = [],
@@ -97,7 +97,7 @@ function compileExpression(expression: string, place: string): EvaluateJsonata {
   // The context object is made on demand: most expressions never look at it.
   const context = /\$states\b(?!\s*\.\s*(?:input|result|errorOutput)\b)/.test(expression);
   const words = `The JSONata expression '${expression}' specified for the field '${place}' `;
-  const judge = (run: Execution, strand: Strand, outcome: JsonataOutcome): Json => {
+  const judge = (run: Run, strand: Strand, outcome: JsonataOutcome): Json => {
     switch (outcome.kind) {
       case 'value':
         return outcome.value;
@@ -120,7 +120,7 @@ function compileExpression(expression: string, place: string): EvaluateJsonata {
 const nothing: Extra = {};
 
 /** Measured on AWS: a dot before an error of JSONata's own, a colon before a limit, an id for what is nobody's business. */
-function thrown(outcome: JsonataOutcome & { readonly kind: 'error' }, run: Execution): string {
+function thrown(outcome: JsonataOutcome & { readonly kind: 'error' }, run: Run): string {
   if (outcome.internal) return `threw an internal error during evaluation. ${uuid(run.random)}`;
   return `threw an error during evaluation${outcome.code === undefined ? ':' : '.'} ${outcome.text}`;
 }
@@ -164,13 +164,13 @@ export function compileSecondsField(field: Json, place: string): EvaluateNumber 
   });
 }
 
-type EvaluateNumber = (run: Execution, strand: Strand) => number | Promise<number>;
+type EvaluateNumber = (run: Run, strand: Strand) => number | Promise<number>;
 
 /** What an evaluation gives, judged; a promise only where the evaluation is one. */
 function checked<A, B>(
-  evaluate: (run: Execution, strand: Strand, extra?: Extra) => A | Promise<A>,
+  evaluate: (run: Run, strand: Strand, extra?: Extra) => A | Promise<A>,
   check: (strand: Strand, value: A) => B,
-): (run: Execution, strand: Strand, extra?: Extra) => B | Promise<B> {
+): (run: Run, strand: Strand, extra?: Extra) => B | Promise<B> {
   return (run, strand, extra) => {
     const value = evaluate(run, strand, extra);
     return value instanceof Promise ? value.then(done => check(strand, done)) : check(strand, value);

@@ -15,7 +15,8 @@ import {
 import { startedBy } from './nested.ts';
 import { type Answer, type AnswerCase, answerOf, didYouMean, type MockProblem, type Mocks } from './read-mocks.ts';
 import { readResource } from './resource.ts';
-import type { TaskAnswer, TaskCall, World } from './world.ts';
+import type { World } from './run.ts';
+import type { TaskAnswer, TaskCall } from './world.ts';
 
 export interface MockOptions {
   /** For MockConfigFile.json: which machine and test case. */

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import type { Json } from '../expressions/index.ts';
 import { Execution, type Snapshot } from './execution.ts';
 import { historyOf } from './history.ts';
+import type { LocalStateMachine, World } from './run.ts';
 import { momentsOf, optionsOf, programOf, type Setting, story } from './testing.ts';
-import type { LocalStateMachine, World } from './world.ts';
 
 const begun = Date.UTC(2025, 0, 1);
 const arn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:Child';

@@ -5,46 +5,20 @@
  * them (AWS recordings of `states:startExecution`).
  */
 import { isObject, type Json, type JsonObject } from '../expressions/index.ts';
-import type { Execution, ExecutionStatus } from './execution.ts';
-import type { ScopeProgram } from './program.ts';
 import { newRecord } from './record.ts';
 import { readResource, type TaskResource } from './resource.ts';
+import type { ExecutionRecord, ExecutionStatus, LocalStateMachine, NestedStart, Run, Strand } from './run.ts';
 import { isLarger } from './size.ts';
-import type { ExecutionRecord, Strand } from './strand.ts';
 import { formatTimestamp } from './time.ts';
-import type { LocalStateMachine, TaskAnswer, TaskCall, World } from './world.ts';
+import type { TaskAnswer, TaskCall } from './world.ts';
 
 /** State machines that start each other without end are stopped here. */
 const deepest = 32;
 
-/** What a task starts: plain data. */
-export interface NestedStart {
-  readonly scope: ScopeProgram;
-  /** As it is before the first step. */
-  readonly record: ExecutionRecord & { readonly nested: NestedExecution };
-  /** Its strand, once it runs. */
-  readonly strand?: number;
-}
-
-/** What an execution that a task has started knows of that. */
-export interface NestedExecution {
-  /** What the state machine was asked for by: its ARN, or a name. */
-  readonly machine: string;
-  /** Whether nobody waits for it. */
-  readonly detached: boolean;
-  /** How many executions it is inside of. */
-  readonly depth: number;
-  readonly requestId: string;
-  /** `service:action` of the task that has started it. */
-  readonly resource: string;
-  /** Who answers its tasks, where that is not the world of all. */
-  readonly task?: World['task'];
-}
-
 export interface Nested {
   /** What is to be started, or why it cannot be; undefined when the state machine is not here. */
   find(
-    run: Execution,
+    run: Run,
     strand: Strand,
     parameters: Json,
   ): NestedStart | TaskAnswer | undefined | Promise<NestedStart | TaskAnswer | undefined>;
@@ -96,7 +70,7 @@ function whyNot(error: unknown): TaskAnswer {
 }
 
 function prepare(
-  run: Execution,
+  run: Run,
   strand: Strand,
   parameters: JsonObject,
   asked: { readonly resource: string; readonly machine: string; readonly local: LocalStateMachine },
@@ -149,7 +123,7 @@ function prepare(
 }
 
 /** Starts what the task of the strand is to start. */
-export function beginNested(run: Execution, parent: Strand): void {
+export function beginNested(run: Run, parent: Strand): void {
   const start = parent.task?.nested;
   if (start === undefined) return;
   const { scope, record } = start;
@@ -162,7 +136,7 @@ export function beginNested(run: Execution, parent: Strand): void {
 }
 
 /** Stops what the task of the strand waits for, as AWS does when the state is aborted or times out. */
-export function stopNested(run: Execution, parent: Strand): void {
+export function stopNested(run: Run, parent: Strand): void {
   const start = parent.task?.nested;
   if (start?.strand === undefined || start.record.nested.detached) return;
   parent.task = { ...parent.task!, nested: undefined };
@@ -193,7 +167,7 @@ interface Ended {
 
 /** Lets the task that waits for it go on. */
 export function nestedExecutionDone(
-  run: Execution,
+  run: Run,
   strand: Strand,
   status: ExecutionStatus,
   { error, cause }: { readonly error: string | undefined; readonly cause: string | undefined },

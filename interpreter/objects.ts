@@ -5,7 +5,7 @@
 import { Gunzip } from 'fflate';
 import { Decompress as Zstandard } from 'fzstd';
 import { StatesError } from './failure.ts';
-import type { World } from './world.ts';
+import type { World } from './run.ts';
 
 /** Why a Map Run could not read its items; it ends the Map Run. */
 export function readerFailed(cause: string): StatesError {

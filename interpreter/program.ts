@@ -7,87 +7,25 @@ import { isObject, type Json } from '../expressions/index.ts';
 import {
   type Node,
   memberValue as nodeOf,
-  type PathStep,
   type Scope,
   type State,
   type StateMachine,
   toJson,
 } from '../language/index.ts';
-import type { Execution } from './execution.ts';
-import { BadField, type Evaluate, Fields, runtimeError } from './fields.ts';
-import type { StatePlace } from './moments.ts';
-import { type Retrier, readRetrier } from './retry.ts';
+import { runtimeError } from './fields.ts';
+import { readRetrier } from './retry.ts';
+import type {
+  CompileOptions,
+  Operation,
+  Program,
+  ProgramProblem,
+  ScopeProgram,
+  StateProgram,
+  StateSource,
+} from './run.ts';
 import { keepResult, operationsOf } from './states.ts';
-import { type Straight, straightOf } from './straight.ts';
-import type { Strand } from './strand.ts';
-
-/** One stage of a state's work. It moves `strand.pc` on; what it returns is waited for. */
-export interface Operation {
-  (run: Execution, strand: Strand): void | Promise<void>;
-  /** All it does to the data, when that is all it does: see `straight.ts`. */
-  readonly pure?: Evaluate;
-}
-
-export interface Program {
-  readonly machine: StateMachine;
-  readonly root: ScopeProgram;
-  readonly states: readonly StateProgram[];
-  readonly timeoutSeconds: number | undefined;
-  readonly problems: readonly ProgramProblem[];
-}
-
-/** Something in the definition that makes a state fail when it is reached. */
-export interface ProgramProblem {
-  readonly steps: readonly PathStep[];
-  readonly message: string;
-}
-
-export interface ScopeProgram {
-  readonly scope: Scope;
-  start: StateProgram | undefined;
-  readonly states: ReadonlyMap<string, StateProgram>;
-  /** `ProcessorConfig.ExecutionType` of a distributed Map. */
-  readonly executionType: 'STANDARD' | 'EXPRESS';
-}
-
-export interface StateProgram {
-  readonly state: State;
-  readonly name: string;
-  readonly place: StatePlace;
-  readonly index: number;
-  operations: readonly Operation[];
-  straight: Straight | undefined;
-  /** Index of the operation behind the work of a Task, Map or Parallel, where its result is taken in; -1 without one. */
-  resultAt: number;
-  retriers: readonly Retrier[];
-  catchers: readonly Catcher[];
-  readonly scopes: ScopeProgram[];
-}
-
-export interface Catcher {
-  readonly errors: readonly string[];
-  readonly next: StateProgram | undefined;
-  readonly nextName: string;
-  readonly json: Fields;
-  /** Computes output and variables from the error output; set by the state's language. */
-  readonly handle: (run: Execution, strand: Strand, error: Json) => void | Promise<void>;
-}
-
-/** What an operation builder gets to know about its state. */
-export interface StateSource {
-  readonly program: StateProgram;
-  readonly fields: Fields;
-  readonly jsonata: boolean;
-  readonly next: StateProgram | undefined;
-  readonly groups: CompileOptions['groups'];
-  /** The state of that name in the same scope. */
-  target(name: Json | undefined, field: string): StateProgram;
-}
-
-export interface CompileOptions {
-  /** What Parallel and Map states do instead of starting strands of their own, as when their result is given. */
-  readonly groups?: (source: StateSource) => readonly Operation[];
-}
+import { straightOf } from './straight.ts';
+import { BadField, Fields } from './written-fields.ts';
 
 export function compile(machine: StateMachine, options: CompileOptions = {}): Program {
   const problems: ProgramProblem[] = [];

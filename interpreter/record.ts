@@ -1,16 +1,7 @@
 /** What is known of an execution as it starts: whose it is, how long it may last, and what the context object says of it. */
 import { type Json, type RandomSource, uuid } from '../expressions/index.ts';
-import type { ExecutionRecord } from './strand.ts';
+import type { ExecutionRecord, Settings } from './run.ts';
 import { formatTimestamp } from './time.ts';
-
-export interface Settings {
-  readonly type: 'STANDARD' | 'EXPRESS';
-  readonly account: string;
-  readonly region: string;
-  readonly stateMachineName: string;
-  readonly name: string;
-  readonly roleArn: string;
-}
 
 /** Standard executions run for a year at most, Express ones for five minutes (Developer Guide, "Quotas"); milliseconds. */
 export const longest = { STANDARD: 365 * 24 * 3600 * 1000, EXPRESS: 5 * 60 * 1000 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Json } from '../expressions/index.ts';
+import type { World } from './run.ts';
 import { start } from './testing.ts';
-import type { World } from './world.ts';
 
 /** S3 that is written only; with `inParts` also in parts, which are counted. */
 class Bucket {

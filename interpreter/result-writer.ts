@@ -4,64 +4,22 @@
  * that go to S3 are handed on in parts, and those that AWS would refuse as too large are not even kept.
  */
 import { isArray, isObject, type Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
 import { dataLimitExceeded, StatesError } from './failure.ts';
-import { Fields } from './fields.ts';
 import { compileInner } from './group-fields.ts';
-import type { MapRun } from './map-run.ts';
-import type { StateSource } from './program.ts';
+import type { Collected, Destination, Kept, MapRun, ResultFile, Text } from './map-run.ts';
+import type { ChildResult, Run, StateSource, Strand, World } from './run.ts';
 import { sizeOf } from './size.ts';
-import type { ChildResult, Strand } from './strand.ts';
-import type { World } from './world.ts';
+import { Fields } from './written-fields.ts';
 
 export interface ResultWriter {
   /** Where files go; undefined when results go to the state's output. Evaluated before the Map Run starts. */
-  prepare(run: Execution, strand: Strand): Promise<Destination | undefined>;
+  prepare(run: Run, strand: Strand): Promise<Destination | undefined>;
   /** With the result of one more child. `value` is its output. */
-  add(run: Execution, record: MapRun, index: number, child: ChildResult, value: Json): Collected;
+  add(run: Run, record: MapRun, index: number, child: ChildResult, value: Json): Collected;
   /** Hands on what has come together; to be called when `isDue`. */
-  flush(run: Execution, record: MapRun): Promise<Collected>;
+  flush(run: Run, record: MapRun): Promise<Collected>;
   /** The result of the state. `pending`: inputs of children that were never started. */
-  finish(run: Execution, strand: Strand, record: MapRun, pending: AsyncIterable<Json>): Promise<Json>;
-}
-
-export interface Destination {
-  readonly bucket: string;
-  /** `<Prefix>/<id of the Map Run>`, without the id. */
-  readonly prefix: string;
-}
-
-/** Results so far. Never changed, only replaced: a frozen execution holds it. */
-export interface Collected {
-  /** For the state's output; newest first. */
-  readonly values: Kept | undefined;
-  readonly bytes: number;
-  readonly succeeded: ResultFile;
-  readonly failed: ResultFile;
-}
-
-interface Kept {
-  readonly index: number;
-  readonly value: Json;
-  readonly before: Kept | undefined;
-}
-
-/** `SUCCEEDED_n.json`, `FAILED_n.json` or `PENDING_n.json` while it is written, and those before it. */
-interface ResultFile {
-  /** Texts for the next part, newest first. */
-  readonly texts: Text | undefined;
-  readonly waiting: number;
-  /** Of the file that is written now: parts and bytes that are handed on, and whether a result is among them. */
-  readonly parts: number;
-  readonly size: number;
-  readonly begun: boolean;
-  readonly done: readonly { readonly Key: string; readonly Size: number }[];
-}
-
-interface Text {
-  readonly index: number;
-  readonly text: string;
-  readonly before: Text | undefined;
+  finish(run: Run, strand: Strand, record: MapRun, pending: AsyncIterable<Json>): Promise<Json>;
 }
 
 const noFile: ResultFile = { texts: undefined, waiting: 0, parts: 0, size: 0, begun: false, done: [] };
@@ -74,7 +32,7 @@ const longestFile = 5_000_000_000;
 const longestString = 200_000_000;
 
 /** Whether so much has come together that it is to be handed on. */
-export function isDue(run: Execution, { collected, destination }: MapRun): boolean {
+export function isDue(run: Run, { collected, destination }: MapRun): boolean {
   if (destination === undefined) return false;
   const most = mostWaiting(run.world);
   return collected.succeeded.waiting >= most || collected.failed.waiting >= most;
@@ -166,7 +124,7 @@ export function compileWriter(source: StateSource): ResultWriter {
     },
   };
 
-  function toState(run: Execution, strand: Strand, { values, bytes }: Collected): Json {
+  function toState(run: Run, strand: Strand, { values, bytes }: Collected): Json {
     const entries: Kept[] = [];
     for (let each = values; each !== undefined; each = each.before) entries.push(each);
     // Children end in any order; what one of them gave stays in its own order.
@@ -184,18 +142,12 @@ export function compileWriter(source: StateSource): ResultWriter {
     return { ...file, texts: { index, text, before: file.texts }, waiting: file.waiting + text.length + 1 };
   }
 
-  async function partOf(run: Execution, record: MapRun, kind: Kind, file: ResultFile): Promise<ResultFile> {
+  async function partOf(run: Run, record: MapRun, kind: Kind, file: ResultFile): Promise<ResultFile> {
     return file.waiting < mostWaiting(run.world) ? file : handOn(run, record, kind, file, false);
   }
 
   /** Writes what waits as the next part, or as the whole file; `last`: nothing comes behind it. */
-  async function handOn(
-    run: Execution,
-    record: MapRun,
-    kind: Kind,
-    file: ResultFile,
-    last: boolean,
-  ): Promise<ResultFile> {
+  async function handOn(run: Run, record: MapRun, kind: Kind, file: ResultFile, last: boolean): Promise<ResultFile> {
     const { bucket } = record.destination!;
     const world = worldOf(run, bucket);
     const inParts = world.writePart !== undefined && world.completeParts !== undefined;
@@ -224,7 +176,7 @@ function folderOf({ destination, id }: MapRun): string {
   return `${destination!.prefix}/${id}`;
 }
 
-function worldOf(run: Execution, bucket: string) {
+function worldOf(run: Run, bucket: string) {
   const { world } = run;
   const writeObject = world.writeObject?.bind(world);
   if (writeObject === undefined)

@@ -4,7 +4,7 @@
  */
 import { isArray, isObject, type Json, type RandomSource } from '../expressions/index.ts';
 import type { Failure } from './failure.ts';
-import { Fields } from './fields.ts';
+import { Fields } from './written-fields.ts';
 
 export interface Retrier {
   readonly errors: readonly string[];

@@ -1,8 +1,7 @@
 /** The two kinds of stage that a state's data goes through, as operations. */
-import type { Evaluate } from './fields.ts';
 import type { EvaluateJsonata } from './jsonata-fields.ts';
 import type { Stage } from './moments.ts';
-import type { Operation } from './program.ts';
+import type { Evaluate, Operation } from './run.ts';
 import { pure } from './straight.ts';
 
 /** A stage of a JSONPath state that turns `$` into the next `$`. */

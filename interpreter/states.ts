@@ -5,28 +5,18 @@
  */
 import { isObject, type Json } from '../expressions/index.ts';
 import { compileRule, type Test } from './choice.ts';
-import type { Execution } from './execution.ts';
 import { causePrefix, StatesError } from './failure.ts';
-import {
-  BadField,
-  compileFilter,
-  compileResultPath,
-  compileTemplate,
-  compileText,
-  type Evaluate,
-  Fields,
-  runtimeError,
-} from './fields.ts';
+import { compileFilter, compileResultPath, compileTemplate, compileText, runtimeError } from './fields.ts';
 import { mapOperations, parallelOperations } from './groups.ts';
 import { compileJsonataField, compileTyped, type EvaluateJsonata } from './jsonata-fields.ts';
-import type { Catcher, Operation, StateProgram, StateSource } from './program.ts';
 import { readErrors } from './retry.ts';
+import type { Catcher, Evaluate, Operation, Run, StateProgram, StateSource, Strand } from './run.ts';
 import { isLarger } from './size.ts';
 import { jsonataStage, stage, whenDone } from './stages.ts';
 import { nothing, pure } from './straight.ts';
-import type { Strand } from './strand.ts';
 import { beginTask, taskOperations } from './task.ts';
 import { waitOperations } from './wait.ts';
+import { BadField, Fields } from './written-fields.ts';
 
 export function operationsOf(source: StateSource): readonly Operation[] {
   source.program.catchers = compileCatchers(source);
@@ -176,7 +166,7 @@ function resultOf(strand: Strand): { result?: Json } {
   return strand.result === undefined ? {} : { result: strand.result };
 }
 
-function setAssigned(run: Execution, strand: Strand, value: Json): void {
+function setAssigned(run: Run, strand: Strand, value: Json): void {
   // Developer Guide, "Passing data with variables": 256 KiB for one variable, and for all of an Assign.
   if (run.payloadLimit !== undefined && isLarger(value, run.payloadLimit))
     throw new StatesError(
@@ -233,7 +223,7 @@ function choose(source: StateSource): Operation {
   const otherwise = fields.has('Default') ? source.target(fields.get('Default'), 'Default') : undefined;
   const assign = fields.get('Assign');
   const assignOtherwise = assign === undefined ? undefined : compileTemplate(assign);
-  const decide = (run: Execution, strand: Strand, input: Json): number => {
+  const decide = (run: Run, strand: Strand, input: Json): number => {
     let index = 0;
     while (index < rules.length && !rules[index]!.test(run, strand, input)) index++;
     const rule = rules[index];
@@ -281,7 +271,7 @@ function chooseJsonata(source: StateSource): Operation {
   const otherwise = fields.has('Default') ? source.target(fields.get('Default'), 'Default') : undefined;
   const byDefault = outcome(fields, '');
   /** Index of the first rule from there on that holds; the number of rules when none does. */
-  const choice = (run: Execution, strand: Strand, from: number): number | Promise<number> => {
+  const choice = (run: Run, strand: Strand, from: number): number | Promise<number> => {
     for (let i = from; i < rules.length; i++) {
       const holds = rules[i]!.test(run, strand);
       if (holds instanceof Promise) return holds.then(done => (done === true ? i : choice(run, strand, i + 1)));
@@ -348,7 +338,7 @@ function compileCatchers(source: StateSource): Catcher[] {
     const fields = new Fields(json as { readonly [key: string]: Json });
     const next = source.target(fields.get('Next'), `Catch[${i}]/Next`);
     const assign = fields.get('Assign');
-    const common = { errors: readErrors(fields.get('ErrorEquals')), next, nextName: next.name, json: fields };
+    const common = { errors: readErrors(fields.get('ErrorEquals')), next, nextName: next.name };
     if (source.jsonata) {
       const variables = assign === undefined ? undefined : compileAssign(assign, `Catch[${i}]/Assign`);
       const written = fields.get('Output');

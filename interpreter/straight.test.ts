@@ -7,7 +7,7 @@ import { type Json, seededRandom } from '../expressions/index.ts';
 import { parseDocument, readStateMachine } from '../language/index.ts';
 import { Execution } from './execution.ts';
 import { compile } from './program.ts';
-import type { ExecutionOptions, World } from './world.ts';
+import type { ExecutionOptions, World } from './run.ts';
 
 type Options = Partial<Omit<ExecutionOptions, 'world'>>;
 

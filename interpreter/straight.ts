@@ -5,23 +5,10 @@
  * again operation by operation, which says what is wrong and where. So there is one place only that knows failures.
  */
 import type { Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
 import { dataLimitExceeded } from './failure.ts';
-import type { Evaluate } from './fields.ts';
-import type { Select } from './group-fields.ts';
-import type { Operation, ScopeProgram, StateProgram } from './program.ts';
+import type { Evaluate, Operation, Run, ScopeProgram, Select, StateProgram, Straight, Strand } from './run.ts';
 import { isLarger } from './size.ts';
-import { newStrand, type Strand } from './strand.ts';
-
-export interface Straight {
-  /** How many operations it stands for: an execution counts the same steps with and without watchers. */
-  readonly steps: number;
-  /** From the state's input to its output; undefined when they are the same. May set `strand.assigned` and `strand.next`. */
-  readonly evaluate: Evaluate | undefined;
-  /** Where it goes, unless it chooses. */
-  readonly next: StateProgram | undefined;
-  readonly chooses: boolean;
-}
+import { newStrand } from './strand.ts';
 
 /** What an operation does that leaves the data alone: it is done for all stages at once when the state is left. */
 export const nothing: Evaluate = (_run, _strand, data) => data;
@@ -52,7 +39,7 @@ function composed(stages: readonly Evaluate[]): Evaluate | undefined {
 }
 
 /** What a straight state makes of its strand's input. Throws whatever is wrong; the caller takes back what was done. */
-export function outputOf(run: Execution, strand: Strand, { evaluate }: Straight): Json {
+export function outputOf(run: Run, strand: Strand, { evaluate }: Straight): Json {
   const { input } = strand;
   if (evaluate === undefined) return input;
   const output = evaluate(run, strand, input);
@@ -73,7 +60,7 @@ export interface Stretch {
  * not straight or goes wrong, and when randomness is used: strands that take turns would draw it in another order.
  */
 export function iterateStraight(
-  run: Execution,
+  run: Run,
   parent: Strand,
   scope: ScopeProgram,
   select: Select,

@@ -4,20 +4,19 @@
  */
 import type { Json } from '../expressions/index.ts';
 import { compileCallback } from './callbacks.ts';
-import type { Execution } from './execution.ts';
 import { dataLimitExceeded, type Failure, StatesError } from './failure.ts';
-import { BadField, compileLookup, compileTemplate, runtimeError } from './fields.ts';
+import { compileLookup, compileTemplate, runtimeError } from './fields.ts';
 import { compileJsonataField, compileSecondsField } from './jsonata-fields.ts';
 import { beginNested, compileNested, stopNested } from './nested.ts';
-import type { Operation, StateSource } from './program.ts';
 import { readResource, type TaskResource } from './resource.ts';
+import type { Operation, Run, StateSource, Strand, World } from './run.ts';
 import { serviceRule, strayTemplates } from './services.ts';
 import { isLarger } from './size.ts';
 import { whenDone } from './stages.ts';
-import type { Strand } from './strand.ts';
-import type { MadeUp, TaskAnswer, TaskCall, World } from './world.ts';
+import type { MadeUp, TaskAnswer, TaskCall } from './world.ts';
+import { BadField } from './written-fields.ts';
 
-type Seconds = (run: Execution, strand: Strand) => number | Promise<number>;
+type Seconds = (run: Run, strand: Strand) => number | Promise<number>;
 
 /** What is settled before Parameters or Arguments: the token they may contain, time limits, credentials. */
 export function beginTask(source: StateSource): Operation[] {
@@ -216,7 +215,7 @@ export function taskOperations(source: StateSource): Operation[] {
   };
 
   const failed = (
-    run: Execution,
+    run: Run,
     strand: Strand,
     words: Pick<Failure, 'error' | 'cause'>,
     refused = false,
@@ -265,7 +264,7 @@ function asked(world: Pick<World, 'task'>, call: TaskCall): TaskAnswer | Promise
   }
 }
 
-function compileCredentials(written: Json, jsonata: boolean): (run: Execution, strand: Strand) => Json | Promise<Json> {
+function compileCredentials(written: Json, jsonata: boolean): (run: Run, strand: Strand) => Json | Promise<Json> {
   if (jsonata) return compileJsonataField(written, 'Credentials');
   const template = compileTemplate(written);
   return (run, strand) => template(run, strand, strand.data);

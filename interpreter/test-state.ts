@@ -8,9 +8,10 @@ import { type State, stringOf } from '../language/index.ts';
 import { Execution, type Snapshot } from './execution.ts';
 import type { Failure } from './failure.ts';
 import type { Moment } from './moments.ts';
-import { compile, type StateProgram } from './program.ts';
+import { compile } from './program.ts';
 import { readResource, type TaskResource } from './resource.ts';
 import { matches, retryDelay } from './retry.ts';
+import type { StateProgram, World } from './run.ts';
 import {
   invalid,
   Refused,
@@ -25,7 +26,7 @@ import { Inspection } from './test-state/inspection.ts';
 import { mockedGroups, type Outcome } from './test-state/mocked-groups.ts';
 import { machineOfState } from './test-state/one-state.ts';
 import { resultProblem } from './test-state/result-shape.ts';
-import type { TaskAnswer, World } from './world.ts';
+import type { TaskAnswer } from './world.ts';
 
 /** Tests one state. Never throws for what the caller sent: that is an `exception` in the service's words. */
 export async function testState(

@@ -3,8 +3,9 @@ import type { Json } from '../expressions/index.ts';
 import { parseDocument, readStateMachine } from '../language/index.ts';
 import { Execution } from './execution.ts';
 import type { Moment } from './moments.ts';
-import { compile, type Program } from './program.ts';
-import type { ExecutionOptions, TaskAnswer, TaskCall } from './world.ts';
+import { compile } from './program.ts';
+import type { ExecutionOptions, Program } from './run.ts';
+import type { TaskAnswer, TaskCall } from './world.ts';
 
 export type Answers = {
   readonly [state: string]: TaskAnswer | readonly TaskAnswer[] | ((call: TaskCall) => TaskAnswer);

@@ -1,5 +1,5 @@
 /** Timers of virtual time: a binary heap ordered by time, then by the order in which they were set. */
-import type { Strand } from './strand.ts';
+import type { Strand } from './run.ts';
 
 export interface Timer {
   readonly at: number;

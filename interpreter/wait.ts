@@ -1,12 +1,11 @@
 /** Wait states: until when, in both query languages, with the checks and the words of AWS for each of the four fields. */
 import type { Json } from '../expressions/index.ts';
-import type { Execution } from './execution.ts';
-import { BadField, compileLookup, runtimeError } from './fields.ts';
+import { compileLookup, runtimeError } from './fields.ts';
 import { compileSecondsField, compileTyped, evaluationError } from './jsonata-fields.ts';
-import type { Operation, StateSource } from './program.ts';
+import type { Operation, Run, StateSource, Strand } from './run.ts';
 import { whenDone } from './stages.ts';
-import type { Strand } from './strand.ts';
 import { parseTimestamp } from './time.ts';
+import { BadField } from './written-fields.ts';
 
 export function waitOperations(source: StateSource): Operation[] {
   const until = source.jsonata ? untilJsonata(source) : untilJsonPath(source);
@@ -25,7 +24,7 @@ export function waitOperations(source: StateSource): Operation[] {
   ];
 }
 
-type Until = (run: Execution, strand: Strand) => number | Promise<number>;
+type Until = (run: Run, strand: Strand) => number | Promise<number>;
 
 function untilJsonPath({ fields }: StateSource): Until {
   const seconds = fields.get('Seconds');

@@ -1,9 +1,8 @@
 /**
- * Everything impure that an execution needs, named once: who answers tasks, what S3 holds, identity and randomness.
- * The interpreter has no clock of its own either: time is virtual and starts at `startTime`.
+ * Everything impure that an execution needs, named once: who answers tasks, and what S3 holds. The interpreter has no clock of
+ * its own either, and no randomness: time is virtual, and a run begins with a seed.
  */
 import type { Json } from '../expressions/index.ts';
-import type { Program } from './program.ts';
 
 /** One call of a task, after Parameters or Arguments. */
 export interface TaskCall {
@@ -53,21 +52,11 @@ interface TaskProgress {
   readonly worker?: string;
 }
 
-/** A state machine that tasks can start executions of. */
-export interface LocalStateMachine {
-  readonly program: Program;
-  /** Default STANDARD, for StartSyncExecution EXPRESS. */
-  readonly type?: 'STANDARD' | 'EXPRESS';
-  /** Who answers its tasks; default whoever answers those of the others. */
-  readonly task?: World['task'];
-}
-
-export interface World {
+/** What is asked of the world while a state works; see `World`, which knows other state machines as well. */
+export interface Outside {
   task(call: TaskCall): TaskAnswer | Promise<TaskAnswer>;
   /** Whether there is an activity of this ARN; without it every activity exists. */
   activityExists?(arn: string): boolean;
-  /** The state machine of that ARN (or name), for tasks that start executions and that `task` leaves unanswered. */
-  stateMachine?(arn: string): LocalStateMachine | undefined | Promise<LocalStateMachine | undefined>;
   /** The bytes of an S3 object, for ItemReader; undefined when there is none. */
   readObject?(bucket: string, key: string): Promise<Uint8Array | undefined>;
   /** The same as a stream, for objects that are too large to be held; asked first. Undefined: ask `readObject`. */
@@ -89,30 +78,4 @@ export interface World {
   writePart?(bucket: string, key: string, part: number, content: string): Promise<void>;
   /** Makes the object of its first `parts` parts. */
   completeParts?(bucket: string, key: string, parts: number): Promise<void>;
-}
-
-export interface ExecutionOptions {
-  readonly input: Json;
-  readonly world: World;
-  /** Epoch milliseconds at which virtual time starts; default 2025-01-01T00:00:00Z so that a run repeats exactly. */
-  readonly startTime?: number;
-  /** Seed of UUIDs, random numbers and jitter; default 1. */
-  readonly seed?: number;
-  readonly type?: 'STANDARD' | 'EXPRESS';
-  /** Lets an Express execution use what only Standard ones can: `.sync`, `.waitForTaskToken`, activities, distributed Map. */
-  readonly anyPattern?: boolean;
-  readonly name?: string;
-  readonly stateMachineName?: string;
-  readonly account?: string;
-  readonly region?: string;
-  readonly roleArn?: string;
-  /**
-   * Most steps (each gives one moment at most) before the run ends with a message that names this limit; default 1,000,000.
-   * Each child execution of a distributed Map has as many of its own.
-   */
-  readonly momentLimit?: number;
-  /** Most bytes of a result or output; default 262,144 as on AWS, false for no limit. */
-  readonly payloadLimit?: number | false;
-  /** Most history events of one execution; default 25,000 for STANDARD as on AWS, none for EXPRESS; false for no limit. */
-  readonly historyLimit?: number | false;
 }

@@ -4,7 +4,6 @@
  */
 import { isArray, isObject, type Json } from '../../expressions/index.ts';
 import { batchesOf, compileBatcher } from '../batches.ts';
-import type { Execution } from '../execution.ts';
 import { StatesError } from '../failure.ts';
 import {
   compileConcurrency,
@@ -16,8 +15,8 @@ import {
   notArray,
 } from '../group-fields.ts';
 import { compileReader } from '../item-reader.ts';
-import type { Operation, StateSource } from '../program.ts';
-import type { MapItem, Strand } from '../strand.ts';
+import type { MapItem } from '../map-run.ts';
+import type { Operation, Run, StateSource, Strand } from '../run.ts';
 import { invalid } from './api.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -85,7 +84,7 @@ function mapOperation(source: StateSource, mock: GroupMock, inspection: Inspecti
   };
 }
 
-type ReadItems = (run: Execution, strand: Strand) => Promise<readonly MapItem[] | undefined>;
+type ReadItems = (run: Run, strand: Strand) => Promise<readonly MapItem[] | undefined>;
 
 /** The items; undefined when an ItemReader would have to read what nobody gave. */
 function compileMapItems(source: StateSource, mock: GroupMock, inspection: Inspection): ReadItems {

@@ -94,15 +94,18 @@ export function toCompletionItem(
 ): lsp.CompletionItem | undefined {
   const newText = places.snippet(completion.insert, completion.replace);
   if (newText === undefined) return undefined;
-  const { comma, commit, description } = completion;
-  const before = comma === undefined ? undefined : places.textEdit({ span: { start: comma, end: comma }, text: ',' });
+  const { comma, commit, description, removes = [] } = completion;
+  const before = comma === undefined ? [] : [{ span: { start: comma, end: comma }, text: ',' }];
+  const besides = [...before, ...removes].flatMap(edit => places.textEdit(edit) ?? []);
+  // What stays by mistake would be there twice.
+  if (besides.length < removes.length) return undefined;
   return {
     label: completion.label,
     kind: completionKinds[completion.kind],
     ...(completion.detail !== undefined && { detail: completion.detail }),
     ...(description !== undefined && { labelDetails: { description } }),
     ...(completion.documentation !== undefined && data !== undefined && { data }),
-    ...(before && { additionalTextEdits: [before] }),
+    ...(besides.length > 0 && { additionalTextEdits: besides }),
     ...(commit && { commitCharacters: [...commit] }),
     filterText: places.textEdit({ span: completion.replace, text: completion.filter })?.newText ?? completion.filter,
     // Before what others offer for the file that a definition stands in: VS Code's own for JSON has quotes for its first letter.

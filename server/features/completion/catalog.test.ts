@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { lazyCatalog } from '../../../catalog/node.ts';
-import { parseDocument, readStateMachine } from '../../../language/index.ts';
+import { applyEdits, parseDocument, readStateMachine } from '../../../language/index.ts';
 import { completionsAt } from '../completion.ts';
 import type { Known } from '../known.ts';
 
@@ -42,7 +42,7 @@ function accept(marked: string, label: string, known?: Known): string {
     .replace(/\\([\\$}])/g, '$1')
     .replaceAll('\t', '  ')
     .replaceAll('\n', `\n${indent}`);
-  return text.slice(0, start) + plain + text.slice(end);
+  return applyEdits(text, [{ span: { start, end }, text: plain }, ...(item.removes ?? [])]);
 }
 
 const json = (state: string, language = '') => `{${language}
@@ -179,6 +179,56 @@ test('what the action cannot do without comes with it', () => {
   const given = '"Parameters": { "a": 1 },\n      "Resource": ';
   expect(accept(json(`${given}"¦"`), `${arn}lambda:invoke`)).toBe(json(`${given}"${arn}lambda:invoke"`));
   expect(accept(resource('¦'), `${arn}aws-sdk:s3:`)).toBe(resource(`${arn}aws-sdk:s3:`));
+});
+
+test('what an accepted action brought along goes with it when another one is accepted, unless something was filled in', () => {
+  const label = `${arn}ecs:runTask.sync`;
+  const lambda = '"Parameters": {\n        "FunctionName": ""\n      }';
+  const ecs = `"Resource": "${label}",\n      "Parameters": {\n        "TaskDefinition": ""\n      }`;
+  // Between others, at the end, before the Resource, on one line.
+  expect(accept(json(`"Resource": "ecs¦",\n      ${lambda},\n      "End": true`), label)).toBe(
+    json(`${ecs},\n      "End": true`),
+  );
+  expect(accept(json(`"Resource": "ecs¦",\n      ${lambda}`), label)).toBe(json(ecs));
+  expect(accept(json(`${lambda},\n      "Resource": "ecs¦"`), label)).toBe(json(ecs));
+  expect(
+    accept('{"States":{"A":{"Type":"Task","Resource":"ecs¦","Parameters":{"FunctionName":""},"End":true}}}', label),
+  ).toBe(`{"States":{"A":{"Type":"Task","Resource":"${label}", "Parameters": { "TaskDefinition": "" },"End":true}}}`);
+  const inBlock = (resource: string, given: string) =>
+    yaml(`Resource: ${resource}\n    Parameters:\n      ${given}\n    End: true`);
+  for (const none of [
+    'FunctionName:',
+    'FunctionName: ""',
+    'FunctionName.$: $.',
+    'MessageBody:\n        TaskToken.$: $$.Task.Token',
+  ])
+    expect(accept(inBlock('ecs¦', none), label), none).toBe(inBlock(label, 'TaskDefinition: '));
+  const computed = (given: string) => jsonata(`"Resource": ${given}`);
+  expect(
+    accept(
+      computed('"sqs send¦",\n      "Arguments": {\n        "Payload": "{%  %}"\n      }'),
+      `${arn}sqs:sendMessage`,
+    ),
+  ).toBe(
+    computed(
+      `"${arn}sqs:sendMessage",\n      "Arguments": {\n        "QueueUrl": "",\n        "MessageBody": ""\n      }`,
+    ),
+  );
+  // An action that needs nothing takes them away, too.
+  expect(accept(json(`"Resource": "s3 listbuckets¦",\n      ${lambda}`), `${arn}aws-sdk:s3:listBuckets`)).toBe(
+    json(`"Resource": "${arn}aws-sdk:s3:listBuckets"`),
+  );
+  for (const some of ['"FunctionName": "charge"', '"FunctionName": "", "Payload": { "n": 0 }']) {
+    const given = `"Parameters": { ${some} }`;
+    expect(accept(json(`"Resource": "ecs¦",\n      ${given}`), label)).toBe(
+      json(`"Resource": "${label}",\n      ${given}`),
+    );
+  }
+  // A service alone is not accepted yet.
+  const service = `${arn}aws-sdk:s3:`;
+  expect(accept(json(`"Resource": "¦",\n      ${lambda}`), service)).toBe(
+    json(`"Resource": "${service}",\n      ${lambda}`),
+  );
 });
 
 test('functions and state machines of the workspace', () => {

@@ -2,7 +2,7 @@
  * One thing that can be typed here, and how it is written where the cursor stands: as a key, a member, a value or a part of a
  * text, in JSON or in block style YAML, with the commas and quotes that the place needs and does not have yet.
  */
-import type { Span, StringNode } from '../../../language/index.ts';
+import type { Span, StringNode, TextEdit } from '../../../language/index.ts';
 import { writeString } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
 import type { Piece, Style } from '../snippet.ts';
@@ -25,6 +25,8 @@ export interface Completion {
   readonly again: boolean;
   /** Where a comma is missing, before what is inserted. */
   readonly comma?: number | undefined;
+  /** What goes when the item is accepted, elsewhere in the text. */
+  readonly removes?: readonly TextEdit[] | undefined;
   /** Shown beside the label. */
   readonly description?: string | undefined;
   /** The Resource whose documentation the catalog has. */

@@ -6,8 +6,8 @@
  */
 import type { Catalog, OptimisedAction, Pattern } from '../../../catalog/index.ts';
 import { optimisedAction, optimisedServices, serviceDisplayName } from '../../../catalog/index.ts';
-import type { Place, State } from '../../../language/index.ts';
-import { memberValue, parseResource, stringOf } from '../../../language/index.ts';
+import type { Node, Place, State, TextEdit } from '../../../language/index.ts';
+import { memberOf, memberValue, parseResource, removeMember, stringOf } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
 import { actionFacts } from '../hover/resources.ts';
 import type { Asked, CallableAt } from '../known.ts';
@@ -46,8 +46,10 @@ class Resources {
   readonly #typed: string;
   readonly #partition: string;
   readonly #express: boolean;
-  /** Whether the state has no parameters, and where they can be put: on lines of their own, or behind the `Resource`. */
+  /** Whether the state has no parameters yet, and where they can be put: on lines of their own, or behind the `Resource`. */
   readonly #fresh: { readonly inline: boolean; readonly jsonata: boolean } | undefined;
+  /** What another action was given when it was accepted, with nothing filled in since: it goes with that action. */
+  readonly #unfilled: readonly TextEdit[];
   readonly #found: Found[] = [];
   #touched = 0;
   #filled = 0;
@@ -61,7 +63,12 @@ class Resources {
     this.#express = known.workflowType === 'EXPRESS' || inExpressChild(place.state);
     const { holder } = place;
     const text = cursor.machine.document.text;
-    const has = memberValue(holder, 'Parameters') ?? memberValue(holder, 'Arguments');
+    const given = memberOf(holder, 'Parameters') ?? memberOf(holder, 'Arguments');
+    this.#unfilled = given && saysNothing(given.value) ? removeMember(cursor.machine.document, given) : [];
+    // What goes must not begin where letters are still being typed.
+    const { start, end } = cursor.replace;
+    const apart = this.#unfilled.every(({ span }) => span.end <= start || span.start >= end + (cursor.block ? 1 : 0));
+    const has = given !== undefined && (this.#unfilled.length === 0 || !apart);
     const inline = !cursor.block && !text.slice(holder.span.start, cursor.replace.start).includes('\n');
     this.#fresh = has ? undefined : { inline, jsonata: place.queryLanguage === 'JSONata' };
   }
@@ -261,6 +268,7 @@ class Resources {
       detail,
     });
     const given = this.#fresh && parameters ? parameters() : [];
+    const removes = this.#fresh && parameters && this.#unfilled.length > 0 ? this.#unfilled : undefined;
     const comma = cursor.commaAfter ? ',' : '';
     const value = comma && item.insert.endsWith(comma) ? item.insert.slice(0, -1) : item.insert;
     return {
@@ -269,6 +277,7 @@ class Resources {
       // Found by what was typed, whatever that was; how well it fits is in the rank.
       filter: `${cursor.block ? '' : '"'}${this.#typed} ${label}`,
       again,
+      ...(removes && { removes }),
       ...(description !== undefined && { description }),
       // Made when the entry is looked at: it is in another part of the catalog.
       ...(resolve && { documentation: () => this.#documentation(arn) }),
@@ -288,6 +297,23 @@ class Resources {
     const member = writeMember(jsonata ? 'Arguments' : 'Parameters', members(...given), style);
     const text = `${style === 'json' ? ',' : ''}\n${member}`;
     return inline ? onOneLine(text) : text;
+  }
+}
+
+/** Whether nobody has written anything there: what an accepted action brings along has neither words nor numbers in its stops. */
+function saysNothing(node: Node | undefined): boolean {
+  switch (node?.kind) {
+    case undefined:
+    case 'null':
+      return true;
+    case 'string':
+      return /^(|\$\.|\{%\s*%\}|\$\$\.Task\.Token|\{%\s*\$states\.context\.Task\.Token\s*%\})$/.test(node.value);
+    case 'array':
+      return node.items.every(saysNothing);
+    case 'object':
+      return node.members.every(({ value }) => saysNothing(value));
+    default:
+      return false;
   }
 }
 

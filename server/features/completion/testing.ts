@@ -5,7 +5,7 @@
 import { expect } from 'vitest';
 import { stringify } from 'yaml';
 import type { Json } from '../../../language/index.ts';
-import { parseDocument, readStateMachine, toJson } from '../../../language/index.ts';
+import { applyEdits, parseDocument, readStateMachine, toJson } from '../../../language/index.ts';
 import type { Completion } from '../completion.ts';
 import { completionsAt } from '../completion.ts';
 import type { Known } from '../known.ts';
@@ -48,11 +48,12 @@ export function applied(text: string, item: Completion): string {
   const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
   const inserted = expand(item.insert).replaceAll('\t', '  ').replaceAll('\n', `\n${indent}`);
   expect(inserted, 'stops of a snippet are none in the text').not.toMatch(/\$\{\d+[:|]/);
-  const before = text.slice(0, start);
-  const comma = item.comma ?? start;
-  return (
-    before.slice(0, comma) + (item.comma === undefined ? '' : ',') + before.slice(comma) + inserted + text.slice(end)
-  );
+  const { comma, removes = [] } = item;
+  return applyEdits(text, [
+    ...(comma === undefined ? [] : [{ span: { start: comma, end: comma }, text: ',' }]),
+    { span: item.replace, text: inserted },
+    ...removes,
+  ]);
 }
 
 /** A definition, with `¦` in one of its keys or texts, written as JSON and as YAML. */

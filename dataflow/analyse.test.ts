@@ -290,6 +290,105 @@ describe('ways out', () => {
     );
   });
 
+  /** What `$.…` is in the states that a rule, and the Default, lead to. */
+  function checkKnown(rule: object, places: readonly string[], holds: string, fails: string): void {
+    const read = Object.fromEntries(places.map(place => [`${place.replace(/\W/g, '')}.$`, place]));
+    const flow = flowOf(
+      JSON.stringify({
+        StartAt: 'A',
+        States: {
+          A: { Type: 'Choice', Choices: [{ ...rule, Next: 'B' }], Default: 'C' },
+          B: pass({ Parameters: read, Next: 'D' }),
+          C: pass({ Parameters: read, Next: 'D' }),
+          D: { Type: 'Succeed' },
+        },
+      }),
+    );
+    const told = (name: string) =>
+      places.map(place => {
+        const { text } = flow.machine.document;
+        const state = flow.machine.byName.get(name)!;
+        const found = shapeAt(flow, text.indexOf(`"${place}"`, state.node!.span.start) + place.length)!;
+        return found.present === 'never'
+          ? 'nothing'
+          : `${found.present === 'maybe' ? '? ' : ''}${shapeText(found.shape)}`;
+      });
+    expect([told('B').join(', '), told('C').join(', ')]).toEqual([holds, fails]);
+  }
+
+  test('of an input of which nothing is known, what is asked for is there or not', () => {
+    const is = { Variable: '$.a', IsPresent: true };
+    const isNot = { Variable: '$.a', IsPresent: false };
+    checkKnown(is, ['$.a', '$'], 'unknown, { a: unknown, … }', 'nothing, unknown');
+    checkKnown(isNot, ['$.a'], 'nothing', 'unknown');
+    checkKnown({ Not: is }, ['$.a'], 'nothing', 'unknown');
+    checkKnown({ Not: { Not: isNot } }, ['$.a'], 'nothing', 'unknown');
+    checkKnown(
+      { Variable: '$.a.b', IsPresent: true },
+      ['$.a.b', '$.a'],
+      'unknown, { b: unknown, … }',
+      'nothing, ? unknown',
+    );
+    checkKnown(
+      { Variable: '$.a[0]', IsPresent: true },
+      ['$.a[0]', '$.a'],
+      '? unknown, unknown[]',
+      'nothing, ? null | boolean | number | string | [] | { … }',
+    );
+  });
+
+  test('And, Or and Not say what is certain of all their tests', () => {
+    const is = (name: string) => ({ Variable: `$.${name}`, IsPresent: true });
+    const both = ['$.a', '$.b'];
+    checkKnown({ And: [is('a'), is('b')] }, both, 'unknown, unknown', '? unknown, ? unknown');
+    checkKnown({ Or: [is('a'), is('b')] }, both, '? unknown, ? unknown', 'nothing, nothing');
+    checkKnown({ And: [{ Not: is('a') }, { Not: is('b') }] }, both, 'nothing, nothing', '? unknown, ? unknown');
+    checkKnown({ Not: { Or: [is('a'), is('b')] } }, both, 'nothing, nothing', '? unknown, ? unknown');
+    checkKnown({ Not: { And: [is('a'), is('b')] } }, both, '? unknown, ? unknown', 'unknown, unknown');
+    checkKnown({ Or: [{ Not: is('a') }, { Variable: '$.a', StringEquals: 'x' }] }, ['$.a'], '? "x"', 'unknown');
+    checkKnown({ And: [is('a'), { Not: { Variable: '$.a', IsString: true } }] }, ['$.a'], 'unknown', '? string');
+  });
+
+  test('where the ways meet again nothing is known', () => {
+    check(
+      {
+        A: { Type: 'Choice', Choices: [{ Variable: '$.a', IsPresent: true, Next: 'B' }], Default: 'B' },
+        B: pass(end),
+      },
+      { B: 'unknown' },
+    );
+  });
+
+  test('JSONata conditions say of unknown data what is certain: a name may also go through the items of an array', () => {
+    const known = (condition: string) =>
+      flowOf(
+        JSON.stringify({
+          StartAt: 'A',
+          QueryLanguage: 'JSONata',
+          States: {
+            A: { Type: 'Choice', Choices: [{ Condition: `{% ${condition} %}`, Next: 'B' }], Default: 'C' },
+            B: pass(end),
+            C: pass(end),
+          },
+        }),
+      );
+    for (const [condition, holds, fails] of [
+      ['$exists($states.input.x)', 'unknown[] | { x: unknown, … }', 'unknown'],
+      ['$not($exists($states.input.x))', 'unknown', 'unknown[] | { x: unknown, … }'],
+      ['$states.input.kind = "a"', 'unknown[] | { kind: "a", … }', 'unknown'],
+      [
+        '$states.input.order.n > 5',
+        'unknown[] | { order: unknown[] | { n: number, … }, … }',
+        'unknown[] | { order: unknown[] | { n: number, … }, … }',
+      ],
+      ['$exists($states.input.x) and $states.input.n < 5', 'unknown[] | { x: unknown, n: number, … }', 'unknown'],
+      ['$states.input.ok', 'unknown[] | { ok: true, … }', 'unknown[] | { ok: false, … }'],
+    ] as const) {
+      const flow = known(condition);
+      expect([condition, textAt(flow, 'B'), textAt(flow, 'C')]).toEqual([condition, holds, fails]);
+    }
+  });
+
   test('a catcher gives the error, beside the raw input where it says so', () => {
     check(
       {

@@ -138,7 +138,7 @@ export {
   withoutAt,
 } from './shape-access.ts';
 export { constantOf, generalised, shapeOf, shapeOfSamples, valueBudget } from './shape-of-value.ts';
-export { type ShapeSize, type ShapeTextOptions, shapeText, sizeOfShape } from './shape-text.ts';
+export { isAnything, type ShapeSize, type ShapeTextOptions, shapeText, sizeOfShape } from './shape-text.ts';
 export { mergedShape, shapeOfIntrinsic } from './typing-intrinsic.ts';
 export { narrowedByJsonata, shapeOfJsonata, statesShape, type Watch } from './typing-jsonata.ts';
 export { joinedEnvironments } from './typing-jsonata-guards.ts';

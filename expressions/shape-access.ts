@@ -6,6 +6,7 @@ import {
   type ArrayShape,
   alternatives,
   anyObjectShape,
+  emptyArrayShape,
   join,
   joinAll,
   listShape,
@@ -16,6 +17,7 @@ import {
   type OneShape,
   type Origin,
   objectShape,
+  ofKinds,
   partOf,
   type Shape,
   type ShapeMember,
@@ -178,16 +180,39 @@ function assignIndex(
 
 // ---------------------------------------------------------------- narrowing
 
+/** How a name is read of an array: in JSONPath it is not there, JSONata asks all its items for it. */
+export type Lists = 'have no names' | 'are gone through';
+
 /** What is known of a value at whose place something is for which `test` gives more than `never`. */
-export function narrowAt(shape: Shape, keys: readonly Key[], test: (shape: Shape) => Shape, depth = 0): Shape {
+export function narrowAt(
+  shape: Shape,
+  keys: readonly Key[],
+  test: (shape: Shape) => Shape,
+  lists: Lists = 'have no names',
+  depth = 0,
+): Shape {
   const key = keys[depth];
   if (key === undefined) return test(shape);
   if (depth > shapeLimits.depth) return shape;
-  if (typeof key === 'number') return narrowIndex(shape, key, keys, test, depth);
-  const object = shape.kind === 'unknown' ? anyObjectShape : partOf(shape, 'object');
+  if (typeof key === 'number') return narrowIndex(shape, key, keys, test, lists, depth);
+  const array = lists === 'are gone through' ? partOf(shape, 'array') : undefined;
+  const object = narrowMember(shape, key, keys, test, lists, depth);
+  // Which of the items has it cannot be said.
+  return array === undefined || array.tuple?.length === 0 ? object : join(array, object);
+}
+
+function narrowMember(
+  shape: Shape,
+  key: string,
+  keys: readonly Key[],
+  test: (shape: Shape) => Shape,
+  lists: Lists,
+  depth: number,
+): Shape {
+  const object = partOf(shape, 'object');
   const member = object?.members.get(key) ?? (object?.rest && { shape: object.rest, optional: true });
   if (object === undefined || member === undefined) return neverShape;
-  const inner = narrowAt(member.shape, keys, test, depth + 1);
+  const inner = narrowAt(member.shape, keys, test, lists, depth + 1);
   if (inner.kind === 'never') return neverShape;
   if (inner === member.shape && !member.optional) return object;
   return withMember(object, key, memberShape(inner, false, object.members.get(key)?.from));
@@ -198,17 +223,18 @@ function narrowIndex(
   index: number,
   keys: readonly Key[],
   test: (shape: Shape) => Shape,
+  lists: Lists,
   depth: number,
 ): Shape {
   const array = partOf(shape, 'array');
   if (array === undefined) return neverShape;
   // Which item of a list it is cannot be said: that there is one does not make the others like it.
   if (array.tuple === undefined)
-    return narrowAt(array.items, keys, test, depth + 1).kind === 'never' ? neverShape : array;
+    return narrowAt(array.items, keys, test, lists, depth + 1).kind === 'never' ? neverShape : array;
   const place = index < 0 ? array.tuple.length + index : index;
   const old = array.tuple[place];
   if (old === undefined) return neverShape;
-  const item = narrowAt(old, keys, test, depth + 1);
+  const item = narrowAt(old, keys, test, lists, depth + 1);
   if (item.kind === 'never') return neverShape;
   return item === old ? array : tupleShape(array.tuple.map((each, i) => (i === place ? item : each)));
 }
@@ -217,23 +243,43 @@ function narrowIndex(
 export function withoutAt(shape: Shape, keys: readonly Key[], depth = 0): Shape {
   const key = keys[depth];
   if (key === undefined) return neverShape;
-  if (typeof key === 'number') {
-    const { present } = indexAt(shape, key);
-    if (present === 'always' && depth === keys.length - 1) return neverShape;
-    return shape;
-  }
-  // Other kinds of value have no members: only when it is an object for certain does the absence say something of it.
-  if (shape.kind !== 'object') return shape;
-  const member = shape.members.get(key);
-  if (depth === keys.length - 1) {
-    if (member === undefined) return shape.rest === undefined ? shape : withMember(shape, key, absent);
-    return member.optional ? withMember(shape, key, absent) : neverShape;
-  }
-  if (member === undefined) return shape;
+  if (depth > shapeLimits.depth) return shape;
+  const kind = typeof key === 'number' ? 'array' : 'object';
+  const part = partOf(shape, kind);
+  // Other kinds of value have nothing there.
+  if (part === undefined) return shape;
+  const left =
+    part.kind === 'array'
+      ? withoutItem(part, key as number, keys, depth)
+      : withoutMember(part, key as string, keys, depth);
+  if (left === part) return shape;
+  return shape.kind === kind
+    ? left
+    : join(
+        ofKinds(shape, each => each !== kind),
+        left,
+      );
+}
+
+function withoutItem(array: ArrayShape, index: number, keys: readonly Key[], depth: number): Shape {
+  const { tuple } = array;
+  const isLast = depth === keys.length - 1;
+  if (tuple === undefined) return isLast && (index === 0 || index === -1) ? emptyArrayShape : array;
+  const place = index < 0 ? tuple.length + index : index;
+  const item = tuple[place];
+  if (item === undefined) return array;
+  const inner = withoutAt(item, keys, depth + 1);
+  if (inner.kind === 'never') return neverShape;
+  return inner === item ? array : tupleShape(tuple.map((each, i) => (i === place ? inner : each)));
+}
+
+function withoutMember(object: ObjectShape, key: string, keys: readonly Key[], depth: number): Shape {
+  const member = object.members.get(key) ?? (object.rest && { shape: object.rest, optional: true });
+  if (member === undefined || member.shape.kind === 'never') return object;
   const inner = withoutAt(member.shape, keys, depth + 1);
-  if (inner === member.shape) return shape;
-  if (inner.kind === 'never') return member.optional ? withMember(shape, key, absent) : neverShape;
-  return withMember(shape, key, memberShape(inner, member.optional, member.from));
+  if (inner === member.shape) return object;
+  if (inner.kind === 'never') return member.optional ? withMember(object, key, absent) : neverShape;
+  return withMember(object, key, memberShape(inner, member.optional, object.members.get(key)?.from));
 }
 
 const absent: ShapeMember = { shape: neverShape, optional: true };

@@ -28,10 +28,23 @@ function textOf(shape: Shape, depth: number, options: ShapeTextOptions, indent: 
     case 'never':
       return shape.kind;
     case 'union':
+      if (isAnything(shape)) return 'unknown';
       return shape.of.map(one => oneText(one, depth, options, indent)).join(' | ');
     default:
       return oneText(shape, depth, options, indent);
   }
+}
+
+/** Whether nothing is known that could be told: it is any value, but for members that are not there. */
+export function isAnything(shape: Shape): boolean {
+  return shape.kind === 'unknown' || (shape.kind === 'union' && shape.of.length === 6 && shape.of.every(isBroad));
+}
+
+function isBroad(shape: OneShape): boolean {
+  if (shape.kind === 'object')
+    return shape.rest?.kind === 'unknown' && [...shape.members.values()].every(member => member.shape.kind === 'never');
+  if (shape.kind === 'array') return shape.items.kind === 'unknown' && shape.tuple === undefined;
+  return shape.kind === 'null' || (shape.kind === 'boolean' ? shape.value : shape.values) === undefined;
 }
 
 function oneText(shape: OneShape, depth: number, options: ShapeTextOptions, indent: string): string {

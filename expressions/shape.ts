@@ -262,7 +262,31 @@ export function join(a: Shape, b: Shape, depth = 0): Shape {
   }
   const of = found.filter(one => one !== undefined);
   if (a.kind === 'union' && a.of.length === of.length && a.of.every((one, i) => one === of[i])) return a;
-  return { kind: 'union', of };
+  return isEverything(of) ? unknownShape : { kind: 'union', of };
+}
+
+/** Whether that is every value there is: then it is nothing that is known. */
+function isEverything(of: readonly OneShape[]): boolean {
+  return of.length === kinds.length && of.every(isAny);
+}
+
+function isAny(one: OneShape): boolean {
+  switch (one.kind) {
+    case 'null':
+      return true;
+    case 'boolean':
+      return one.value === undefined;
+    case 'number':
+      return one.values === undefined && !one.integer;
+    case 'string':
+      return one.values === undefined;
+    case 'array':
+      return one.items.kind === 'unknown' && one.tuple === undefined;
+    case 'object':
+      if (one.rest?.kind !== 'unknown') return false;
+      for (const { shape, optional } of one.members.values()) if (!optional || shape.kind !== 'unknown') return false;
+      return true;
+  }
 }
 
 export function joinAll(shapes: Iterable<Shape>): Shape {

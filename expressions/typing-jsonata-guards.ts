@@ -1,6 +1,6 @@
 /**
  * What is known where a condition of JSONata has come out true or false: of the data that was tested, in what is done then. A test
- * says something of a place, a path of plain names that leads through objects only; through an array it would mean something else.
+ * says something of a place, a path of plain names that leads through objects; of an array on the way it says nothing.
  */
 import type { JsonataNode } from './jsonata-parse.ts';
 import {
@@ -358,7 +358,6 @@ function along(place: Place | undefined, names: readonly JsonataNode[]): Place |
   if (place === undefined || names.some(step => step.type !== 'name')) return undefined;
   let { found: here } = place;
   for (const { value } of names) {
-    if (mayBe(here.shape, 'array')) return undefined;
     const next = memberAt(here.shape, String(value));
     here = { ...next, present: both(here.present, next.present) };
   }
@@ -368,7 +367,7 @@ function along(place: Place | undefined, names: readonly JsonataNode[]): Place |
 /** With what is known when something is at the place for which `test` gives more than `never`, or, without a test, nothing. */
 function changed(scope: Scope, place: Place, test: ((shape: Shape) => Shape) | undefined): Scope | undefined {
   const { root, keys } = place;
-  const change = (shape: Shape) => (test ? narrowAt(shape, keys, test) : withoutAt(shape, keys));
+  const change = (shape: Shape) => (test ? narrowAt(shape, keys, test, 'are gone through') : withoutAt(shape, keys));
   if (root === 'variables') {
     const variables = change(scope.environment.variables);
     if (variables.kind !== 'object') return undefined;

@@ -289,7 +289,8 @@ const words: Readonly<Record<ValueKind, string>> = {
 
 /** What kinds of value there may be, in words. */
 function kindsOf(shape: Shape): string {
-  const kinds = alternatives(shape)?.map(({ kind }) => words[kind]) ?? ['anything'];
+  const all = alternatives(shape)?.map(({ kind }) => words[kind]);
+  const kinds = all && all.length < Object.keys(words).length ? all : ['anything'];
   return kinds.length < 2 ? (kinds[0] ?? 'nothing') : `${kinds.slice(0, -1).join(', ')} or ${kinds.at(-1)}`;
 }
 

@@ -3,7 +3,7 @@
  * is left out, and what expressions give. Each kind can be switched off.
  */
 import { type Flow, shapesIn } from '../../dataflow/index.ts';
-import { shapeText } from '../../expressions/index.ts';
+import { isAnything, shapeText } from '../../expressions/index.ts';
 import type { Holder, Span, StateMachine } from '../../language/index.ts';
 import { describeResource, fieldsAllowedAt, memberOf, memberValue, stringOf, visitsOf } from '../../language/index.ts';
 import { timelineLine, timelineOf, timelineWords } from './durations.ts';
@@ -66,7 +66,7 @@ export function hintsIn(machine: StateMachine, within: Span, kinds: HintKinds, f
   if (known)
     for (const { span, shape, present } of shapesIn(known, within)) {
       const text = shapeText(shape, { depth: 1, members: 3 });
-      if (shape.kind === 'unknown' || shape.kind === 'never') continue;
+      if (isAnything(shape) || shape.kind === 'never') continue;
       hints.push({
         offset: span.end,
         text: text.length > 60 ? `${text.slice(0, 59)}…` : text,

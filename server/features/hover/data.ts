@@ -1,6 +1,6 @@
 /** What is known of the data under the mouse: the shape of an expression or of a part of it, and where it was produced. */
 import { producers, shapeAt } from '../../../dataflow/index.ts';
-import { join, type Presence, type Shape, shapeText, sizeOfShape } from '../../../expressions/index.ts';
+import { isAnything, join, type Presence, type Shape, shapeText, sizeOfShape } from '../../../expressions/index.ts';
 import type { State, StateMachine } from '../../../language/index.ts';
 import type { Hover, HoverOptions } from './found.ts';
 
@@ -28,7 +28,7 @@ export function stateDataWords(state: State, { flow }: HoverOptions): string {
   const lines: [string, Shape][] = [['in', known.entry.input.shape]];
   const [data, ...others] = known.ways.map(way => way.data.shape);
   if (data) lines.push(['out', others.reduce((all, each) => join(all, each), data)]);
-  const told = lines.filter(([, shape]) => shape.kind !== 'unknown' && shape.kind !== 'never');
+  const told = lines.filter(([, shape]) => !isAnything(shape) && shape.kind !== 'never');
   if (told.length === 0) return '';
   const text = told.map(([name, shape]) => `${name}: ${shapeText(shape, { depth: 2, members: 12, width: 60 })}`);
   const size = data ? sizeWords(others.reduce((all, each) => join(all, each), data)) : '';
@@ -55,7 +55,7 @@ function sizeWords(shape: Shape): string {
 /** As a type of TypeScript; nothing of what is not known. */
 export function shapeWords(shape: Shape, present: Presence): string {
   if (present === 'never') return 'There is **nothing** here, whatever the input is.';
-  if (shape.kind === 'unknown') return '';
+  if (isAnything(shape)) return '';
   const type = `\`\`\`typescript\n${shapeText(shape, { depth: 4, members: 20, width: 60 })}\n\`\`\``;
   return present === 'maybe' ? `${type}\n\nMay be missing.` : type;
 }

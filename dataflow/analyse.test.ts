@@ -10,7 +10,8 @@ import {
   shapeText,
 } from '../expressions/index.ts';
 import { nextDocument, parseDocument, readStateMachine } from '../language/index.ts';
-import { analyse, type Flow, type FlowOptions } from './analyse.ts';
+import { analyse, type FlowOptions } from './analyse.ts';
+import type { Flow } from './flow.ts';
 import { producers, shapeAt } from './shapes-at.ts';
 
 /** `[state]` is what it is entered with, `[state stage]` what comes out of a stage, `->` what the machine gives. */

@@ -4,7 +4,7 @@
  */
 import { type Key, keysOf, parsePath } from '../expressions/index.ts';
 import { indexInString, memberOf, type Node, type State } from '../language/index.ts';
-import type { Flow } from './analyse.ts';
+import type { Flow } from './flow.ts';
 import { jsonataKeys } from './jsonata-keys.ts';
 import { planOf } from './plan.ts';
 import { fieldOf, shapeAt } from './shapes-at.ts';

@@ -2,7 +2,8 @@
 import type { Catalog } from '../catalog/index.ts';
 import type { ShapeEnvironment } from '../expressions/index.ts';
 import type { DataFlow, StateMachine } from '../language/index.ts';
-import { analyse, type Flow, hasTasks } from './analyse.ts';
+import { analyse, hasTasks } from './analyse.ts';
+import type { Flow } from './flow.ts';
 import { narrowed } from './narrow.ts';
 import { fieldOf, producers } from './shapes-at.ts';
 

@@ -5,6 +5,7 @@
 export * from './analyse.ts';
 export { exampleMocks, type MocksDraft } from './example-mocks.ts';
 export { fieldAt } from './field-at.ts';
+export * from './flow.ts';
 export { dataFlowOf, dataForRules } from './for-rules.ts';
 export * from './kept-test.ts';
 export type { FlowStage, ProducedBy } from './plan.ts';

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { type Origin, type Shape, shapeText } from '../expressions/index.ts';
 import { nextDocument, parseDocument, readStateMachine, type State } from '../language/index.ts';
-import { analyse, type Flow } from './analyse.ts';
+import { analyse } from './analyse.ts';
+import type { Flow } from './flow.ts';
 import type { ProducedBy } from './plan.ts';
 
 /** A shape to the last member, whatever order they are in. */

@@ -19,7 +19,7 @@ import {
   widen,
 } from '../expressions/index.ts';
 import type { Reference, Scope, State } from '../language/index.ts';
-import type { Around, Entry, StateFlow, Way } from './analyse.ts';
+import type { Around, Entry, StateFlow, Way } from './flow.ts';
 import { type Order, orderOf } from './order.ts';
 
 /** Goes through a scope of a state, and gives what comes out. */

@@ -31,7 +31,7 @@ import {
   type StateMachine,
   spanInString,
 } from '../language/index.ts';
-import type { Flow, FlowField } from './analyse.ts';
+import type { Flow, FlowField } from './flow.ts';
 import { jsonataKeys } from './jsonata-keys.ts';
 import type { ProducedBy } from './plan.ts';
 

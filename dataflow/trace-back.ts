@@ -5,8 +5,8 @@
  */
 import { shapeOfPath } from '../expressions/index.ts';
 import type { Node, State } from '../language/index.ts';
-import type { Flow } from './analyse.ts';
 import { fieldAt } from './field-at.ts';
+import type { Flow } from './flow.ts';
 import type { ProducedBy } from './plan.ts';
 import { producers, producersAt } from './shapes-at.ts';
 import {

@@ -3,8 +3,8 @@
  * between what made it and the place that one looks from. What is not certain to be the same field is left out.
  */
 import type { Reference, Span, State } from '../language/index.ts';
-import type { Flow } from './analyse.ts';
 import { fieldAt } from './field-at.ts';
+import type { Flow } from './flow.ts';
 import { producersAt, shapeAt } from './shapes-at.ts';
 import { copyIn, type Field, type FieldTrace, type Read, startsWith, traceForward } from './trace.ts';
 import { insideOf, isAround, type Source } from './trace-back.ts';

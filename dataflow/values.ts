@@ -13,7 +13,7 @@ import {
 } from '../expressions/index.ts';
 import type { MadeUp } from '../interpreter/index.ts';
 import type { Embedded, State } from '../language/index.ts';
-import type { FlowField } from './analyse.ts';
+import type { FlowField } from './flow.ts';
 import type { FlowStage } from './plan.ts';
 import { fieldOf } from './shapes-at.ts';
 import type { Visit } from './visits.ts';

@@ -44,15 +44,17 @@ function roomOf(file: string): string {
 
 const folderOf = (file: string) => file.split(path.sep)[0] ?? '';
 
-const files = [...new Set(Object.keys(rooms).map(folderOf))].flatMap(folder =>
+/** Every file of the house, tests included. */
+const everyFile = [...new Set([...Object.keys(rooms).map(folderOf), 'test', 'scripts'])].flatMap(folder =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-    // What tests are made of may use what tests use.
-    .filter(
-      file => file.endsWith('.ts') && !/(?:^|[./\\])test(?:ing)?\.ts$/.test(file) && !file.includes('node_modules'),
-    )
-    .map(file => path.join(folder, file))
-    .map(file => ({ room: roomOf(file), file })),
+    .filter(file => file.endsWith('.ts') && !file.includes('node_modules'))
+    .map(file => path.join(folder, file)),
 );
+
+const files = everyFile
+  // What tests are made of may use what tests use.
+  .filter(file => folderOf(file) in rooms && !/(?:^|[./\\])test(?:ing)?\.ts$/.test(file))
+  .map(file => ({ room: roomOf(file), file }));
 
 interface Import {
   room: string;
@@ -60,13 +62,15 @@ interface Import {
   to: string;
 }
 
-const imports: Import[] = files.flatMap(({ room, file }) => {
-  const text = readFileSync(path.join(root, file), 'utf8');
-  const found = text.matchAll(
+/** What a file imports, as it is written; by value or only for its types. */
+function importsOf(file: string): string[] {
+  const found = readFileSync(path.join(root, file), 'utf8').matchAll(
     /^(?:import|export)\s[^'"`;]*?\bfrom\s+['"]([^'"]+)['"]|^import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
   );
-  return [...found].map(match => ({ room, file, to: match[1] ?? match[2] ?? match[3] ?? '' }));
-});
+  return [...found].map(match => match[1] ?? match[2] ?? match[3] ?? '');
+}
+
+const imports: Import[] = files.flatMap(({ room, file }) => importsOf(file).map(to => ({ room, file, to })));
 
 test('every room has source files, and they import something', () => {
   for (const room of Object.keys(rooms))
@@ -92,6 +96,34 @@ test('arrows between rooms run one way and lead through the door', () => {
       : [`${file} imports ${target}: use ${folderOf(target)}/index.ts`];
   });
   expect(wrong).toEqual([]);
+});
+
+test('files stand in one order: none needs another one that needs it, not even for its types', () => {
+  const needed = new Map(
+    everyFile.map(file => [
+      file,
+      importsOf(file)
+        .filter(to => to.startsWith('.'))
+        .map(to => path.join(path.dirname(file), to)),
+    ]),
+  );
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  const visit = (file: string) => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].join(' -> '));
+    if (at >= 0 || done.has(file)) return;
+    way.push(file);
+    for (const to of needed.get(file) ?? []) visit(to);
+    way.pop();
+    done.add(file);
+  };
+  for (const file of needed.keys()) visit(file);
+  expect(
+    circles,
+    'open them: what both need into a file of its own, or a function handed in instead of imported',
+  ).toEqual([]);
 });
 
 test('a room is built from its own packages only', () => {

@@ -21,6 +21,7 @@ import {
   type TaskCall,
 } from '../../interpreter/index.ts';
 import { parseDocument, readStateMachine } from '../../language/index.ts';
+import type { Comparer, Difference, Masked } from './comparer.ts';
 import { judgeStatic, type StaticVerdict } from './static.ts';
 import { judgeTestState, type TestStateVerdict } from './teststate.ts';
 
@@ -36,11 +37,6 @@ export interface Case {
   readonly stopped?: { readonly error?: string; readonly cause?: string };
   readonly masked?: Masked;
   readonly expected: Expected;
-}
-
-export interface Masked {
-  readonly tokens?: readonly string[];
-  readonly values?: readonly { readonly text: string; readonly key: string | null }[];
 }
 
 interface Expected {
@@ -64,20 +60,6 @@ interface Mock {
   readonly wrap?: string | null;
   readonly error?: string;
   readonly cause?: string;
-}
-
-export interface Difference {
-  readonly path: string;
-  readonly expected?: unknown;
-  readonly actual?: unknown;
-  readonly message: string;
-}
-
-export interface Comparer {
-  compareExecution(expected: object, actual: object, options?: object): Difference[];
-  compareTestState(expected: object, actual: object): Difference[];
-  compareStatic(expected: object, actual: object, options?: { readonly messages?: boolean }): Difference[];
-  matches(expected: Json, actual: Json, masked?: Masked): boolean;
 }
 
 /** What a case agrees in. Each implies nothing about the others, except that `ids` includes `branch`. */

@@ -1,5 +1,4 @@
 /** Recorded verdicts on definitions, put to `checkDocument` and answered as ValidateStateMachineDefinition answers. */
-
 import { lazyCatalog } from '../../catalog/node.ts';
 import type { Json } from '../../expressions/index.ts';
 import {
@@ -10,7 +9,7 @@ import {
   serviceDiagnostics,
   variableReferences,
 } from '../../language/index.ts';
-import type { Comparer, Difference } from './run.ts';
+import type { Comparer, Difference } from './comparer.ts';
 
 interface StaticCase {
   readonly name: string;

@@ -1,9 +1,8 @@
 /** Recorded calls of the TestState API, put to `testState`. */
-
 import { valuesOf } from '../../cli/test-state.ts';
 import type { Json } from '../../expressions/index.ts';
 import { type TestStateRequest, testState } from '../../library/index.ts';
-import type { Comparer, Difference, Masked } from './run.ts';
+import type { Comparer, Difference, Masked } from './comparer.ts';
 
 interface TestStateCase {
   readonly name: string;

@@ -231,6 +231,53 @@ test('what an accepted action brought along goes with it when another one is acc
   );
 });
 
+test('what a service is called for most comes first', () => {
+  for (const [typed, wanted] of [
+    ['bedrock', 'bedrock:invokeModel'],
+    ['athena', 'athena:startQueryExecution'],
+    ['emr', 'elasticmapreduce:createCluster'],
+    ['glue', 'glue:startJobRun'],
+  ] as const)
+    expect(first(resource(`${typed}¦`)), typed).toBe(wanted);
+});
+
+test('how to wait is found by its words, behind those of the action', () => {
+  for (const [typed, wanted] of [
+    ['sqs token', 'sqs:sendMessage.waitForTaskToken'],
+    ['sqs send callback', 'sqs:sendMessage.waitForTaskToken'],
+    ['ecs run sync', 'ecs:runTask.sync'],
+    ['athena start sync', 'athena:startQueryExecution.sync'],
+    ['ecs:runTask.sync', 'ecs:runTask.sync'],
+    ['states start sync:2', 'states:startExecution.sync:2'],
+    [`${arn}sqs:sendMessage.wait`, 'sqs:sendMessage.waitForTaskToken'],
+    [`${arn}states:startExecution.sync:`, 'states:startExecution.sync:2'],
+  ] as const)
+    expect(first(resource(`${typed}¦`)), typed).toBe(wanted);
+  expect(labels(resource('ecs sync¦'))).not.toContain('ecs:runTask');
+  expect(labels(resource('ecs sync¦'), { workflowType: 'EXPRESS' })).not.toContain('ecs:runTask.sync');
+});
+
+test('what no model requires but every call needs is there as well', () => {
+  const after = (label: string) => accept(yaml('Resource: ¦'), `${arn}${label}`);
+  expect(after('http:invoke')).toBe(
+    yaml(`Resource: ${arn}http:invoke
+    Parameters:
+      ApiEndpoint: 
+      Method: GET
+      Authentication:
+        ConnectionArn: `),
+  );
+  expect(after('events:putEvents')).toBe(
+    yaml(`Resource: ${arn}events:putEvents
+    Parameters:
+      Entries:
+        - Source: 
+          DetailType: 
+          Detail:
+            `),
+  );
+});
+
 test('functions and state machines of the workspace', () => {
   const known: Known = {
     callables: [

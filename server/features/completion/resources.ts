@@ -99,27 +99,36 @@ class Resources {
   }
 
   #optimised(words: string, exact: boolean): void {
-    const asked = exact ? /^([\w-]*):(.*)$/s.exec(words) : undefined;
-    optimisedServices.forEach((service, index) => {
+    // `sqs:sendMessage.wait`, and `sqs token`: how to wait is asked for, too.
+    const asked = exact ? /^([\w-]*):([^.]*)(?:\.(.*))?$/s.exec(words) : undefined;
+    const { others, waiting } = waitingAskedFor(words);
+    // In the order of the table, which has first what is called most.
+    let order = 0;
+    for (const service of optimisedServices) {
       const display = serviceDisplayName(service.name);
       // A service of this name comes before actions of that name, and one or two letters begin far too many of those.
-      const ofService = exact || words === '' ? 10 : fitsAll(words, [service.name, display]);
-      const base = ofService >= 8 ? 1000 : words.length < 3 ? 7000 : 2000;
+      const ofService = (of: string) => exact || of === '' || fitsAll(of, [service.name, display]) >= 8;
+      const base = (of: string) => (ofService(of) ? 1000 : of.length < 3 ? 7000 : 2000);
       for (const action of service.actions) {
-        const fit = asked
-          ? service.name === asked[1] && fits(asked[2] ?? '', action.action)
-          : fitsAll(words, [service.name, display, action.action, service.name + capital(action.action)]);
-        if (!fit) continue;
+        const names = [service.name, display, action.action, service.name + capital(action.action)];
+        const fit = asked ? service.name === asked[1] && fits(asked[2] ?? '', action.action) : fitsAll(words, names);
         // Letters strewn over a name are found better by the catalog's own search.
-        if (fit > 1 || !this.#catalog) this.#optimisedAction(action, base + (10 - fit) * 100 + index * 10);
+        const found = fit && (fit > 1 || !this.#catalog);
+        const fitOfOthers = found || asked || waiting.length === 0 ? 0 : fitsAll(others, names);
+        if (found) {
+          const patterns = asked?.[3] === undefined ? undefined : waitingFor(asked[3]);
+          this.#optimisedAction(action, base(words) + (10 - fit) * 200 + order, patterns);
+        } else if (fitOfOthers > 1)
+          this.#optimisedAction(action, base(others) + (10 - fitOfOthers) * 200 + order, waiting);
+        order += action.patterns.length;
       }
-    });
+    }
   }
 
-  #optimisedAction(action: OptimisedAction, rank: number): void {
+  #optimisedAction(action: OptimisedAction, rank: number, among: readonly Pattern[] = action.patterns): void {
     const display = serviceDisplayName(action.service);
     for (const [index, pattern] of action.patterns.entries()) {
-      if (this.#express && pattern !== 'requestResponse') continue;
+      if (!among.includes(pattern) || (this.#express && pattern !== 'requestResponse')) continue;
       this.#add(this.#arn(`${action.service}:${action.action}${suffixOf(pattern)}`), {
         rank: rank + index,
         detail: pattern === 'requestResponse' ? display : `${display}: ${howWords[pattern]}`,
@@ -357,6 +366,31 @@ const howWords: Readonly<Record<Exclude<Pattern, 'requestResponse'>, string>> = 
   waitForTaskToken: 'wait for the task token',
 };
 
+/** The ways of waiting that a word is the beginning of: as ARNs end with them, and as they are called. */
+function waitingFor(word: string): Pattern[] {
+  return (Object.keys(howWords) as (keyof typeof howWords)[]).filter(pattern =>
+    [pattern, ...waitingWords[pattern]].some(each => each.toLowerCase().startsWith(word.toLowerCase())),
+  );
+}
+
+const waitingWords = {
+  sync: ['wait'],
+  'sync:2': ['wait'],
+  waitForTaskToken: ['token', 'tasktoken', 'callback'],
+} satisfies Record<keyof typeof howWords, readonly string[]>;
+
+/** `ecs run sync`: the words that say how to wait, and the others. */
+function waitingAskedFor(words: string): { readonly others: string; readonly waiting: readonly Pattern[] } {
+  const others: string[] = [];
+  let waiting: readonly Pattern[] = [];
+  for (const word of words.split(/[\s.]+/)) {
+    const found = word.length < 3 ? [] : waitingFor(word);
+    if (found.length === 0) others.push(word);
+    else waiting = waiting.length === 0 ? found : found.filter(each => waiting.includes(each));
+  }
+  return { others: others.join(' '), waiting };
+}
+
 const kindWords = { function: 'Lambda function', stateMachine: 'State machine', activity: 'Activity' };
 
 /** A tag of YAML, `!GetAtt Charge.Arn`, is no text. */
@@ -380,6 +414,28 @@ const tokenIn: Readonly<Record<string, string>> = {
   'states:startExecution': 'Input',
 };
 
+/** What no model requires, but without which the call is refused or says nothing. */
+const alsoGiven: Readonly<Record<string, Skeleton>> = {
+  'bedrock:invokeModel': { Body: {} },
+  'events:putEvents': { Entries: [{ Source: '', DetailType: '', Detail: {} }] },
+  'http:invoke': { Authentication: { ConnectionArn: '' } },
+};
+
+interface Skeleton {
+  readonly [name: string]: SkeletonValue;
+}
+type SkeletonValue = '' | Skeleton | readonly SkeletonValue[];
+
+function skeletonPiece(value: SkeletonValue, stops: Stops): Piece {
+  if (value === '') return stops.next();
+  if (isList(value)) return { items: value.map(item => skeletonPiece(item, stops)) };
+  const entries = Object.entries(value);
+  if (entries.length === 0) return { members: [], at: stops.next() };
+  return members(...entries.map(([name, of]): readonly [string, Piece] => [name, skeletonPiece(of, stops)]));
+}
+
+const isList = (value: SkeletonValue): value is readonly SkeletonValue[] => Array.isArray(value);
+
 function optimisedMembers(
   { service, action, required }: OptimisedAction,
   pattern: Pattern,
@@ -388,9 +444,14 @@ function optimisedMembers(
 ): (readonly [string, Piece])[] {
   const stops = new Stops();
   const input = catalog?.action(`arn:aws:states:::${service}:${action}`)?.input;
-  const given = input
-    ? requiredMembers(input, stops)
-    : required.map((name): readonly [string, Piece] => [name, stops.next()]);
+  const more = alsoGiven[`${service}:${action}`] ?? {};
+  const needed = input
+    ? requiredMembers({ members: input.members.filter(({ name }) => more[name] === undefined) }, stops)
+    : required.filter(name => more[name] === undefined).map((name): readonly [string, Piece] => [name, stops.next()]);
+  const given = [
+    ...needed,
+    ...Object.entries(more).map(([name, value]): readonly [string, Piece] => [name, skeletonPiece(value, stops)]),
+  ];
   const carrier = pattern === 'waitForTaskToken' ? tokenIn[`${service}:${action}`] : undefined;
   if (carrier === undefined) return given;
   const token: readonly [string, Piece] = jsonata

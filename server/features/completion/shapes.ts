@@ -25,7 +25,11 @@ export class Stops {
 const deepest = 3;
 
 /** The members that have to be there, and those below them. */
-export function requiredMembers(shape: StructureShape, stops: Stops, depth = 0): (readonly [string, Piece])[] {
+export function requiredMembers(
+  shape: Pick<StructureShape, 'members'>,
+  stops: Stops,
+  depth = 0,
+): (readonly [string, Piece])[] {
   return shape.members
     .filter(({ required }) => required)
     .map(member => [member.name, pieceOf(member.shape, stops, depth + 1)]);

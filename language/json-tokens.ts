@@ -28,6 +28,8 @@ export class JsonTokens {
   readonly #text: string;
   #lazyScanner: JSONScanner | undefined;
   readonly #problem: (span: Span, message: string) => void;
+  /** The quotes of the rest of the line about which was asked last. */
+  readonly #line = { from: 0, end: 0, quotes: 0 };
 
   /** Stands before the first token, or the first behind `from`. `problem` hears what is wrong inside of a token. */
   constructor(text: string, problem: (span: Span, message: string) => void, from?: number) {
@@ -61,6 +63,11 @@ export class JsonTokens {
       this.token = 'string';
       this.style = 'json';
       this.verbatim = true;
+      if (this.#opensAnother(end)) {
+        this.start = start;
+        this.#unclosed(end);
+        return true;
+      }
       this.contentEnd = end;
       end += 1;
     } else if (code < 128) {
@@ -121,15 +128,46 @@ export class JsonTokens {
     this.style = 'json';
     this.verbatim = false;
     this.value = error === scanError.none ? this.#scanner.getTokenValue() : undefined;
-    if (error === scanError.unexpectedEndOfString) {
-      // What closes the structure around it is most likely not part of it.
-      while (this.end > this.start + 1 && /[\s,}\]]/.test(this.#text[this.end - 1]!)) this.end -= 1;
-      this.contentEnd = this.end;
-      this.#problem(this.span(), 'This string is not closed. Add a double quote at its end.');
+    const isClosed = error !== scanError.unexpectedEndOfString;
+    if (!isClosed || this.#opensAnother(this.end - 1)) {
+      this.value = undefined;
+      this.#unclosed(isClosed ? this.end - 1 : this.end);
       return;
     }
     this.contentEnd = this.end - 1;
     if (error !== scanError.none) this.#controlCharacter();
+  }
+
+  /** A string that goes on up to `end` without a quote. */
+  #unclosed(end: number): void {
+    this.end = withoutClosers(this.#text, this.start + 1, end);
+    this.contentEnd = this.end;
+    this.#problem(this.span(), 'This string is not closed. Add a double quote at its end.');
+  }
+
+  /**
+   * `{"Next": "Type": …`: where a text is begun before others, and its quote is not written yet, it seems to be closed by the
+   * one that opens the next. That is so if a word stands directly behind that quote, which ends as a text of its own would,
+   * and there is one quote too many on the line: in `"so "called""` there is none.
+   */
+  #opensAnother(close: number): boolean {
+    const behind = this.#text.charCodeAt(close + 1);
+    return !endsWord(behind) && behind !== colon && opensText(this.#text, close) && this.#quotesFrom(close) % 2 === 0;
+  }
+
+  /** How many there are up to the end of the line, without those that are escaped. */
+  #quotesFrom(start: number): number {
+    const line = this.#line;
+    if (start < line.from || start >= line.end) {
+      const end = this.#text.slice(start).search(/[\r\n]/);
+      line.from = start;
+      line.end = end < 0 ? this.#text.length : start + end;
+      line.quotes = quotesIn(this.#text, start, line.end);
+    } else {
+      line.quotes -= quotesIn(this.#text, line.from, start);
+      line.from = start;
+    }
+    return line.quotes;
   }
 
   /** The scanner tells of the last error in a string only, so that one of this kind has to be looked for. */
@@ -242,6 +280,39 @@ function endsWord(code: number): boolean {
 }
 
 const literal = /^(?:true|false|null)$/;
+
+/** Where a text ends that goes on up to `end` without a quote: what closes the structure around it is most likely not part of it. */
+export function withoutClosers(text: string, start: number, end: number): number {
+  const content = text.slice(start, end);
+  // One that closes what was opened in the text belongs to it: `$.list[0]`, `States.Format('{}')`.
+  let braces = count(content, /(?<!%)}/g) - count(content, /{(?!%)/g);
+  let brackets = count(content, /]/g) - count(content, /\[/g);
+  let at = end;
+  for (; at > start; at--) {
+    const last = text[at - 1]!;
+    const isAround =
+      last === '}' ? text[at - 2] !== '%' && braces-- > 0 : last === ']' ? brackets-- > 0 : /[\s,]/.test(last);
+    if (!isAround) break;
+  }
+  return at;
+}
+
+function count(text: string, pattern: RegExp): number {
+  return text.match(pattern)?.length ?? 0;
+}
+
+/** Whether a quote opens a text on one line that begins with a word, and behind that text stands what may. */
+export function opensText(text: string, quote: number): boolean {
+  opened.lastIndex = quote;
+  return opened.test(text);
+}
+
+const opened = /"(?:[^\s"',:{}[\]/\\]|\{%)(?:[^"\\\r\n]|\\.)*"[ \t]*(?:[:,}\]\r\n]|$)/y;
+
+/** The quotes in a piece of text, without those that are escaped. */
+export function quotesIn(text: string, start: number, end: number): number {
+  return count(text.slice(start, end).replaceAll(/\\./g, ''), /"/g);
+}
 
 const singleQuoted = /'[^'\r\n]*'/y;
 

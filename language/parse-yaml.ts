@@ -22,6 +22,7 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import type { TextEdit } from './diagnostics.ts';
+import { opensText, quotesIn, withoutClosers } from './json-tokens.ts';
 import { ReadArray, ReadMember, ReadNumber, ReadObject, ReadTagged, ReadValue } from './nodes.ts';
 import { maxDepth, messageAboutDuplicate, shown } from './parse-json.ts';
 import { Stretch } from './stretch.ts';
@@ -137,6 +138,8 @@ export function withoutTabs(text: string, { message }: SyntaxProblem): TextEdit[
 /** A piece of text that is masked, and how to read it nevertheless. */
 interface Repair extends Span {
   readonly kind: 'double' | 'single' | 'jsonata' | 'colon';
+  /** Between brackets, where a text without quotes would go on in the next line. */
+  readonly inFlow?: boolean;
 }
 
 interface Composed {
@@ -243,9 +246,17 @@ function tokenize(text: string, mend: boolean): Tokens {
     }
     if (mend && (char === '"' || char === "'")) {
       const kind = char === '"' ? 'double' : 'single';
-      const repair = (): Repair => ({ kind, start, end: endOfBroken(text, start, flow > 0) });
+      const inFlow = flow > 0;
+      const repair = (before?: number): Repair => ({
+        kind,
+        start,
+        end: endOfBroken(text, start, inFlow, before),
+        inFlow,
+      });
+      const close = start + lexeme.length - 1;
       if (!isClosed(lexeme)) return { tokens, broken: [...broken, repair()], cuts, readUntil: 0 };
       if (lexeme.includes('\n')) suspect = repair();
+      else if (inFlow && opensAnother(text, close)) suspect = repair(close);
     }
     // Lines without a colon are joined with the key behind them.
     const isKey = plain && line === 'start' && !lexeme.endsWith('\n');
@@ -278,16 +289,29 @@ function isClosed(quoted: string): boolean {
 }
 
 /** Where a string that is not closed most likely ends: with its line, or before what closes the structure around it. */
-function endOfBroken(text: string, start: number, flow: boolean): number {
+function endOfBroken(text: string, start: number, inFlow: boolean, before = text.length): number {
   const newline = text.indexOf('\n', start);
-  let end = newline === -1 ? text.length : newline;
+  let end = Math.min(newline === -1 ? text.length : newline, before);
   const lineStart = text.lastIndexOf('\n', start) + 1;
   // A quote at the start of a line opens a key.
   const key = /^[ \t-]*$/.test(text.slice(lineStart, start)) ? /:(?=\s|$)/.exec(text.slice(start, end)) : null;
   if (key) end = start + key.index;
-  const tail = flow ? /[\s,}\]]/ : /\s/;
-  while (end > start + 1 && tail.test(text[end - 1]!)) end -= 1;
+  if (inFlow) {
+    const next = text.slice(start + 1, end).search(nextInFlow);
+    return withoutClosers(text, start + 1, next < 0 ? end : start + 1 + next);
+  }
+  while (end > start + 1 && /\s/.test(text[end - 1]!)) end -= 1;
   return end;
+}
+
+/** Where the next text or member begins between brackets. */
+const nextInFlow = /,\s*(?:"|[\w.$-]+:\s)|"[^"]+"\s*:/;
+
+/** In JSON between brackets: whether the quote that seems to close a text opens the next. */
+function opensAnother(text: string, quote: number): boolean {
+  if (text[quote] !== '"' || !opensText(text, quote)) return false;
+  const newline = text.indexOf('\n', quote);
+  return quotesIn(text, quote, newline === -1 ? text.length : newline) % 2 === 0;
 }
 
 /** Where a text without quotes ends if all of its line belongs to it: before a comment. */
@@ -309,11 +333,24 @@ function withoutOverlaps(repairs: readonly Repair[]): Repair[] {
 function mask(text: string, repairs: readonly Repair[]): string {
   let result = '';
   let from = 0;
-  for (const { start, end } of repairs) {
-    result += text.slice(from, start) + 'x'.repeat(end - start);
-    from = end;
+  for (const repair of repairs) {
+    const { start, end } = repair;
+    const written = repair.inFlow ? maskInFlow(text, repair) : 'x'.repeat(end - start);
+    result += text.slice(from, start) + written;
+    from = start + written.length;
   }
   return result + text.slice(from);
+}
+
+/**
+ * In quotes, as it would go on in the next line, and with the comma behind it that is missing. A quote alone has no room for that,
+ * unless a blank or a line break behind it gives it: then the place of the value is left empty.
+ */
+function maskInFlow(text: string, { start, end }: Repair): string {
+  const comma = /^\s*[^\s,}\]]/.test(text.slice(end, end + 1000)) ? ',' : '';
+  const room = end - start + (end === start + 1 && comma && /\s/.test(text[end]!) ? 1 : 0) - comma.length;
+  if (room === 0 && !/:\s*$/.test(text.slice(Math.max(0, start - 10), start))) return 'x';
+  return (room > 1 ? `"${'x'.repeat(room - 2)}"` : 'x'.repeat(room)) + comma;
 }
 
 // --- from the package's nodes to the tree -------------------------------------------------------------------------------
@@ -498,7 +535,7 @@ class Reader {
     const start = token.offset;
     const end = start + token.source.length;
     const repair = this.#repairs.get(start);
-    if (repair) return this.#mended(repair, end, parent);
+    if (repair) return this.#mended(repair, repair.inFlow ? repair.end : end, parent);
     const folded = token.source.includes('\n');
     const stretch = this.#stretchAt(start);
     switch (token.type) {
@@ -649,10 +686,18 @@ class Reader {
     const token = (pair as { srcToken?: CST.CollectionItem }).srcToken;
     const colon = token?.sep?.find(sep => sep.type === 'map-value-ind');
     if (colon) member.to = Math.max(member.to, colon.offset + 1);
-    member.value = this.read(pair.value, member, depth + 1);
+    member.value = this.read(pair.value, member, depth + 1) ?? (colon && this.#begun(colon.offset + 1, member));
     if (isAlias(pair.value)) member.to = Math.max(member.to, pair.value.range?.[1] ?? 0);
     else if (member.value) member.to = Math.max(member.to, member.value.span.end);
     return member;
+  }
+
+  /** A quote alone, for which the mask had no room. */
+  #begun(behindColon: number, member: Member): DecodedString | undefined {
+    let start = behindColon;
+    while (this.#text[start] === ' ') start += 1;
+    const repair = this.#repairs.get(start);
+    return repair?.inFlow ? this.#mended(repair, repair.end, member) : undefined;
   }
 
   /** The key of a pair as text. Lines before it that have no colon yet become members without a value. */

@@ -151,6 +151,17 @@ describe('JSON', () => {
     );
   });
 
+  test('a string that is closed by the quote of the next text ends before that', () => {
+    const message = 'This string is not closed. Add a double quote at its end.';
+    json('{"Next":«"»«"Type"»:"Pass"}', { Next: '', Type: 'Pass' }, message, 'A comma is missing before "Type".');
+    json('{"Next": «"Sh», "Type":"Pass"}', { Next: 'Sh', Type: 'Pass' }, message);
+    json('{"A": {"Next":«"Sh»},"B": {"Type":"Pass"}}', { A: { Next: 'Sh' }, B: { Type: 'Pass' } }, message);
+    json('["a", «"b», "c"]', ['a', 'b', 'c'], message);
+    json('{"a": «"x\\"y», "b": 1}', { a: 'x"y', b: 1 }, message);
+    json('{"Output": «"{% $x %}», "b": 1}', { Output: '{% $x %}', b: 1 }, message);
+    json('{"a": [«"$.b[0]»]}', { a: ['$.b[0]'] }, message);
+  });
+
   test('brackets that are missing at the end are named', () => {
     json(
       '{ "States": { "A": [ «1»\n',
@@ -341,6 +352,12 @@ States:
       double,
       double,
     );
+    yaml('A: { Next: «"B», Type: Pass }', { A: { Next: 'B', Type: 'Pass' } }, double);
+    yaml('A: { Next: «"B», "Type": "Pass" }', { A: { Next: 'B', Type: 'Pass' } }, double);
+    yaml('A: { Next: «"», Comment: "x" }', { A: { Next: '', Comment: 'x' } }, double);
+    yaml('A: { "Next": «"»\n  "Comment": "x" }', { A: { Next: '', Comment: 'x' } }, double);
+    yaml('A: [ «"», "x" ]', { A: ['', 'x'] }, double);
+    yaml('A: { Output: «"{% $x %}», b: 1 }', { A: { Output: '{% $x %}', b: 1 } }, double);
     yaml(
       "A:\n  «'Ty»\n  End: true",
       { A: { 'Ty?': undefined, End: true } },

@@ -61,6 +61,7 @@ test.each([
   ['a name of a state', '"C": {', '"Cc": {', ['"Type": "Succeed"']],
   ['at the root', '"StartAt": "A"', '"StartAt": "Aa"', ['"StartAt": "Aa"']],
   ['a string that is not closed', '"Type": "Pass",', '"Type": "Pa', ['"Type": "Pa']],
+  ['a string that the quote of the next text closes', '"Seconds": 1', '"Seconds": "1', ['"Seconds": "1']],
   ['a state is added', '    "C"', '    "D": {},\n    "C"', []],
   ['states become two', '"Seconds": 1, ', '"Seconds": 1 }, "X": {', ['"Seconds": 1', '"Next": "B"', '"Type": "Wait"']],
 ])('what is read again: %s', (_, before, after, expected) => {

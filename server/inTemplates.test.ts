@@ -526,3 +526,20 @@ test('a key that is begun directly before another, in JSON that is a text of one
   const marked = template('\\"Com¦');
   expect(completed('t.json', marked, 'Comment')).toBe(template('\\"Comment\\": \\"\\",'));
 });
+
+test.each([
+  ['{ "Next": "¦, "Type": "Pass" }', 'B', '{ "Next": "B", "Type": "Pass" }'],
+  ['{"Next":"¦"Type":"Pass"}', 'B', '{"Next":"B","Type":"Pass"}'],
+  ['{"InputPath":"$$.¦"Type":"Pass"}', 'Execution', '{"InputPath":"$$.Execution","Type":"Pass"}'],
+  [
+    '{"QueryLanguage":"JSONata","Output":"{% ¦"Type":"Pass"}',
+    '$states.input',
+    '{"QueryLanguage":"JSONata","Output":"{% $states.input %}","Type":"Pass"}',
+  ],
+])('a value that is begun directly before a key, in a definition that is a text: %s', (begun, label, state) => {
+  const machine = (of: string) => `{"StartAt":"A","States":{"A":${of},"B":{"Type":"Succeed"}}}`;
+  const inJson = (of: string) => jsonTemplate(`"${escaped(machine(of))}"`);
+  expect(completed('t.json', inJson(begun), label)).toBe(inJson(state));
+  const inYaml = (of: string) => `${cloudFormation(`      DefinitionString: |\n${indented('        ', machine(of))}`)}`;
+  expect(completed('t.yaml', inYaml(begun), label)).toBe(inYaml(state));
+});

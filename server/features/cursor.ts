@@ -50,12 +50,12 @@ export function cursorAt(document: Document, machine: StateMachine | undefined, 
   const { text } = document;
   const begun = machine && document.format === 'yaml' ? inMarks(text, machine, offset) : undefined;
   if (begun) return begun;
-  const within = document.root && nodeAt(document.root, offset);
+  const within = document.root && (nodeBegun(document.root, text, offset) ?? nodeAt(document.root, offset));
   if (
     machine &&
     within?.kind === 'string' &&
     (within.style === 'plain' ? offset >= within.span.start : offset > within.span.start) &&
-    !isBehindQuote(within, text, offset)
+    !isBehindQuote(within, offset)
   ) {
     return inString(document, machine, within, offset);
   }
@@ -69,15 +69,12 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   const { text } = document;
   const parent = node.parent;
   if (parent === undefined) return undefined;
-  const isKey = parent.kind === 'member' && parent.key === node;
+  const isKey = parent.kind === 'member' && parent.key.span.start === node.span.start;
   const block = document.format === 'yaml' && !isInFlow(enclosing(node), text, offset);
-  // A string that is not closed runs to the end of the line: only what was typed is replaced.
-  const closed = node.style === 'plain' || text[node.span.end - 1] === text[node.span.start];
-  const written = opensKeyBehind(node, text) ? node.span.end - 1 : node.span.end;
-  const end = closed ? written : Math.max(offset, written);
+  const { end } = node.span;
   const replace = { start: node.span.start, end };
   const inLines = text.slice(node.span.start, end).includes('\n');
-  const around = block ? unpunctuated : punctuationAround(text, enclosing(node), node.span.start, written);
+  const around = block ? unpunctuated : punctuationAround(text, enclosing(node), node.span.start, end);
   const base = { machine, offset, block, inLines, ...around, colon: charBehind(text, end) === ':', replace };
   if (isKey) return inLines ? undefined : { ...base, kind: 'key', holder: parent.parent, member: parent };
   // A word alone on its line, where an object is wanted, is the beginning of its first key.
@@ -92,10 +89,17 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   return { ...base, kind: 'value', in: parent, node, ...(parent.kind === 'member' && { commaBefore: undefined }) };
 }
 
-/** `{"Ta"Type": …`: where a text is begun directly before a key, it seems to be closed by the quote that opens the key. */
-function opensKeyBehind({ style, span: { end } }: StringNode, text: string): boolean {
-  if (style === 'plain' || text[end - 1] !== '"' || /[\s"',:{}[\]]/.test(text[end] ?? ' ')) return false;
-  return /^[^"\n]*"\s*:/.test(text.slice(end, endOfLine(text, end)));
+/** A string that is not closed, where the offset is behind blanks at its end: whoever types there goes on with it. */
+function nodeBegun(root: Node, text: string, offset: number): StringNode | undefined {
+  let end = offset;
+  while (text[end - 1] === ' ' || text[end - 1] === '\t') end--;
+  const node = end < offset ? nodeAt(root, end) : undefined;
+  if (node?.kind !== 'string' || node.span.end !== end || isClosed(node)) return undefined;
+  const { parent, style } = node;
+  const value = node.value + text.slice(end, offset);
+  const offsetAt = (index: number) =>
+    index <= node.value.length ? node.offsetAt(index) : Math.min(end + index - node.value.length, offset);
+  return { kind: 'string', style, value, parent, offsetAt, span: { start: node.span.start, end: offset } };
 }
 
 /** `Output: {% …` without quotes: YAML reads an object in braces, but a JSONata expression is meant. */
@@ -275,14 +279,18 @@ function isInFlow(node: Node | undefined, text: string, offset: number): boolean
   return false;
 }
 
-/** Whether the text is closed, and the offset behind it. */
-export function isBehindQuote(node: StringNode, text: string, offset: number): boolean {
-  return (
-    node.style !== 'plain' &&
-    offset === node.span.end &&
-    node.span.end - node.span.start > 1 &&
-    text[offset - 1] === text[node.span.start]
-  );
+/** Whether the offset is behind a text that is closed. */
+export function isBehindQuote(node: StringNode, offset: number): boolean {
+  return offset === node.span.end && isQuoted(node) && isClosed(node);
+}
+
+/** Whether the quote at the end of a text is there, if it has one at its start. */
+export function isClosed(node: StringNode): boolean {
+  return !isQuoted(node) || node.offsetAt(node.value.length) < node.span.end;
+}
+
+function isQuoted({ style }: StringNode): boolean {
+  return style === 'json' || style === 'single' || style === 'double';
 }
 
 /** The innermost object or array that is open at the offset. */

@@ -5,6 +5,7 @@
 import type { Span, StringNode, TextEdit } from '../../../language/index.ts';
 import { writeString } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
+import { isClosed } from '../cursor.ts';
 import type { Piece, Style } from '../snippet.ts';
 import { escaped, inQuotes, literal, writePiece } from '../snippet.ts';
 
@@ -158,10 +159,11 @@ export function textItem(
   const { text } = machine.document;
   const start = Math.min(node.offsetAt(from), offset);
   const end = Math.max(node.offsetAt(to), offset);
+  const closing = closingOf(cursor, node, from, to);
   // What is replaced stands on one line, with the cursor in it.
   const replace = {
     start: text.slice(start, offset).includes('\n') ? offset : start,
-    end: text.slice(offset, end).includes('\n') ? offset : end,
+    end: closing !== undefined ? node.span.end : text.slice(offset, end).includes('\n') ? offset : end,
   };
   return {
     label: item.label,
@@ -171,11 +173,24 @@ export function textItem(
     rank: item.rank ?? 0,
     replace,
     filter: item.filter ?? item.label,
-    insert: quotedAs(insert, node),
+    insert: quotedAs(insert, node) + (closing ?? ''),
     again,
     commit,
     description,
   };
+}
+
+/**
+ * What a text that is not closed wants behind what is accepted in it: the rest of it, the mark that ends a JSONata expression, its
+ * quote, and a comma where something follows. Undefined for one that is closed.
+ */
+function closingOf({ machine, commaAfter }: Cursor, node: StringNode, from: number, to: number): string | undefined {
+  const { text } = machine.document;
+  const { start, end } = node.span;
+  if (isClosed(node) || text.slice(start, end).includes('\n')) return undefined;
+  const rest = text.slice(Math.min(node.offsetAt(to), end), end).trimEnd();
+  const isOpen = from > 0 && node.value.startsWith('{%') && !rest.endsWith('%}');
+  return `$0${literal(rest)}${isOpen ? ' %\\}' : ''}${text[start]}${commaAfter ? ',' : ''}`;
 }
 
 export function styleOf(cursor: Cursor): Style {

@@ -9,7 +9,7 @@ import { isBehindQuote } from '../cursor.ts';
 
 export function opensAt({ root, text, format }: Document, offset: number, character: string): boolean {
   const node = root && nodeAt(root, offset);
-  if (node?.kind === 'string' && offset > node.span.start && !isBehindQuote(node, text, offset)) return true;
+  if (node?.kind === 'string' && offset > node.span.start && !isBehindQuote(node, offset)) return true;
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   if (character === ' ') return format === 'json' ? /:\s+$/.test(line) : /(:|^\s*(-\s+)*-)\s+$/.test(line);
   // Marks of JSONata, for which no quotes have been written.

@@ -58,7 +58,7 @@ class Resources {
     this.#cursor = cursor;
     this.#known = known;
     this.#catalog = known.catalog?.();
-    this.#typed = known.typed.replace(cursor.block ? /^["']/ : /^"/, '');
+    this.#typed = known.typed.replace(/^["']/, '');
     this.#partition = /^arn:(aws[\w-]*):/.exec(this.#typed)?.[1] ?? partitionOf(cursor);
     this.#express = known.workflowType === 'EXPRESS' || inExpressChild(place.state);
     const { holder } = place;

@@ -5,6 +5,7 @@
 import type { Place, Scope, State } from '../../../language/index.ts';
 import { stateTypeDocs } from '../../../language/index.ts';
 import type { Cursor } from '../cursor.ts';
+import { isClosed } from '../cursor.ts';
 import { literal } from '../snippet.ts';
 import type { Completion } from './item.ts';
 import { valueItem } from './item.ts';
@@ -28,8 +29,8 @@ export function stateNames(
     state.name !== '' && (state !== own || place.shape === 'catcher') && scope.byName.get(state.name) === state;
   const fits = (state: State) => isOffered(state) && holdsLetters(state.name, letters);
   // All of it has been typed: a list with nothing else in it would only take the next Tab, of a name that is typed in two places too.
-  const whole =
-    cursor.node?.kind === 'string' && (cursor.block || cursor.node.style !== 'plain') ? cursor.node.value : '';
+  const { node } = cursor;
+  const whole = node?.kind === 'string' && isClosed(node) && (cursor.block || node.style !== 'plain') ? node.value : '';
   if (whole !== '' && letters === whole.toLowerCase()) {
     const [first, second] = firstTwo(states, fits);
     if (first?.name === whole && !second) return [];

@@ -219,14 +219,17 @@ export const expressPattern = ruleAbout(waiting, {
     if (workflowType !== 'EXPRESS' || called.kind !== 'service') return;
     const sync = called.pattern !== 'waitForTaskToken';
     const suffix = suffixes[called.pattern];
+    const span = partOfArn(arn, suffix);
     found({
-      span: partOfArn(arn, suffix),
+      span,
       steps: pathOf(arn),
       // The blank at the end is the service's.
       awsMessage: sync
         ? "Express state machine does not support '.sync' service integration"
         : "Express state machine does not support '.waitForTaskToken' service integration ",
       message: `An Express workflow cannot wait with "${suffix}". Make it a Standard workflow, or call without the suffix.`,
+      // What follows may rely on the end of the job.
+      fixes: () => [{ title: `Call without "${suffix}"`, asked: true, edits: [{ span, text: '' }] }],
     });
   },
 });

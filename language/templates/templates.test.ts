@@ -268,11 +268,29 @@ describe('ways between text and file', () => {
     expect(edited(join, '"${!Fn.Arn}"', '"x"')).toBeUndefined();
   });
 
+  test('what a snippet brings into a text of escapes is indented like the text, or stays on its one line', () => {
+    const snippet = '"B": {\n\t"C": $1\n\\}';
+    const within = (text: string) => {
+      const { document, mapping } = only(
+        JSON.stringify({
+          Resources: { M: { Type: 'AWS::StepFunctions::StateMachine', Properties: { DefinitionString: text } } },
+        }),
+      );
+      const start = document.text.indexOf('"A"');
+      // As the editor inserts it, read again.
+      const written = mapping.snippet(snippet, { start, end: start })?.replaceAll(/\\([\\$}])/g, '$1');
+      return JSON.parse(`"${written?.replace('$1', '1')}"`) as string;
+    };
+    expect(within('{\n   "States": {\n      "A": 1\n   }\n}')).toBe('"B": {\n         "C": 1\n      }');
+    expect(within('{\n\t"A": 1\n}')).toBe('"B": {\n\t\t"C": 1\n\t}');
+    expect(within('{"A": 1}')).toBe('"B": { "C": 1 }');
+  });
+
   test('a snippet keeps its stops', () => {
     const { document, mapping } = only(join);
     const span = { start: document.text.indexOf('States'), end: document.text.indexOf('States') };
     expect(mapping.snippet('"Next": "$1 \\$ \\\\ ${2:x}"\n', span)).toBe(
-      '\\\\"Next\\\\": \\\\"$1 \\$ \\\\\\\\ ${2:x}\\\\"\\\\n',
+      '\\\\"Next\\\\": \\\\"$1 \\$ \\\\\\\\ ${2:x}\\\\" ',
     );
   });
 });

@@ -86,7 +86,7 @@ export class TemplateText {
     }
   }
 
-  /** The same for a snippet of the protocol (`$1`, `\$`), whose lines the editor indents itself. */
+  /** The same for a snippet of the protocol (`$1`, `\$`); the editor indents what are lines of the file. */
   writeSnippet(text: string, { start, end }: Span): string | undefined {
     const style = this.#nodeAt(start, end)?.style;
     if (style === undefined) return undefined;
@@ -94,10 +94,21 @@ export class TemplateText {
     // A word behind its key cannot be the key of something itself.
     if (style === 'plain' && /:(?:\s|$)/.test(text) && !this.#isFirstOnLine(start)) return undefined;
     if (style !== 'json' && style !== 'double') return text;
-    return text.replaceAll(/\\[$}\\]|["\n\t\\]/g, part => {
+    return this.#inLinesOfText(text, start).replaceAll(/\\[$}\\]|["\n\t\\]/g, part => {
       if (part === '\\$' || part === '\\}') return part;
       return quoted(part === '\\\\' ? '\\' : part).replaceAll('\\', '\\\\');
     });
+  }
+
+  /** Line ends that are escapes are none to the editor, so what follows them is indented here, like the text around it. */
+  #inLinesOfText(snippet: string, start: number): string {
+    const { value } = this;
+    const unit = /\n([ \t]+)\S/.exec(value)?.[1];
+    // A text on one line stays on it.
+    if (!value.includes('\n')) return snippet.replaceAll(/\n\t*/g, ' ');
+    const lineStart = value.lastIndexOf('\n', start - 1) + 1;
+    const indent = /[ \t]*/.exec(value.slice(lineStart, start))?.[0] ?? '';
+    return snippet.replaceAll(/\n(\t*)/g, (_, tabs: string) => `\n${indent}${(unit ?? '  ').repeat(tabs.length)}`);
   }
 
   #isFirstOnLine(start: number): boolean {

@@ -25,6 +25,19 @@ test('a mistyped target becomes the state that is there, in the style of the fil
   ).toBe('StartAt: A\nStates:\n  A: # first\n    Type: Pass\n    Next: Ship\n  Ship:\n    Type: Succeed\n');
 });
 
+test('in an Express workflow the suffix goes, when somebody says so', () => {
+  const text = (suffix: string) =>
+    `StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: arn:aws:states:::ecs:runTask${suffix}\n    Parameters:\n      TaskDefinition: t\n    End: true\n`;
+  for (const suffix of ['.sync', '.waitForTaskToken']) {
+    const document = parseDocument(text(suffix), 'yaml');
+    const found = checkDocument(document, readStateMachine(document), { workflowType: 'EXPRESS' });
+    const fixes = fixesAt(found, { start: 0, end: text(suffix).length });
+    const fix = fixes.find(({ title }) => title === `Call without "${suffix}"`);
+    expect(apply(text(suffix), fix?.edits ?? [])).toBe(text(''));
+    expect(apply(text(suffix), fixAll(found))).toContain(`runTask${suffix}`);
+  }
+});
+
 test('all findings with one way to mend them are mended in one edit', () => {
   const text = '{"StartAt":"a","States":{"A":{"Type":"Pass","Nxt":"ship"},"Ship":{"Type":"Succeed"}}}';
   const once = apply(text, fixAll(diagnose(text)));

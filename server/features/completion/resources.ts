@@ -101,7 +101,9 @@ class Resources {
   #optimised(words: string, exact: boolean): void {
     // `sqs:sendMessage.wait`, and `sqs token`: how to wait is asked for, too.
     const asked = exact ? /^([\w-]*):([^.]*)(?:\.(.*))?$/s.exec(words) : undefined;
-    const { others, waiting } = waitingAskedFor(words);
+    const { others, waiting: asks } = waitingAskedFor(words);
+    // An Express workflow cannot wait: what it can do comes nearest.
+    const waiting: readonly Pattern[] = this.#express && asks.length > 0 ? ['requestResponse'] : asks;
     // In the order of the table, which has first what is called most.
     let order = 0;
     for (const service of optimisedServices) {

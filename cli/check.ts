@@ -18,7 +18,7 @@ import { Lines } from './place.ts';
 import { countOf, type Report } from './report.ts';
 import { type ConfigFile, SettingsFinder } from './settings.ts';
 
-export const formats = ['pretty', 'json', 'sarif', 'github', 'aws'] as const;
+const formats = ['pretty', 'json', 'sarif', 'github', 'aws'] as const;
 
 export interface CheckCall {
   /** Folder that relative paths start from. */

@@ -4,7 +4,7 @@ import type { Theme } from '../graph/index.ts';
 import { graphOf, layout, renderSvg, toDot, toMermaid } from '../graph/index.ts';
 import { readMachine, UserError, writeText } from './files.ts';
 
-export const graphFormats = ['svg', 'png', 'mermaid', 'dot'] as const;
+const graphFormats = ['svg', 'png', 'mermaid', 'dot'] as const;
 export type GraphFormat = (typeof graphFormats)[number];
 
 export interface GraphCall {

@@ -17,7 +17,7 @@ export function parsedFile(file: string, text: string): Document {
 }
 
 /** By the name of a file, or by its first character where the name does not tell. */
-export function formatFor(file: string, text: string): Format {
+function formatFor(file: string, text: string): Format {
   if (/\.(asl|json|ya?ml)$/i.test(file)) return formatOf(file);
   return /^\uFEFF?\s*([[{"]|\/[/*])/.test(text) || text.trim() === '' ? 'json' : 'yaml';
 }

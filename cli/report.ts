@@ -17,7 +17,7 @@ export interface Report {
   helpUri(rule: string): string | undefined;
 }
 
-export const severities: readonly Severity[] = ['hint', 'information', 'warning', 'error'];
+const severities: readonly Severity[] = ['hint', 'information', 'warning', 'error'];
 
 /** What is told of a file. */
 export function toldOf(file: CheckedFile, { least }: Report): readonly FileDiagnostic[] {

@@ -7,7 +7,6 @@ import {
   jsonataTextOf,
   type Key,
   keysOf,
-  listShape,
   literalShape,
   type Origin,
   objectShape,
@@ -452,8 +451,3 @@ const listedObject = objectShape(
   },
   undefined,
 );
-
-/** A list of what an ItemReader reads. */
-export function readItems(reader: Shape): Shape {
-  return listShape(reader);
-}

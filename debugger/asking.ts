@@ -50,7 +50,7 @@ export function openTask({ resource }: TaskCall, realTime: boolean, examples: Ex
 }
 
 /** What the service answers to the request itself. */
-export function submittedTo(resource: string, examples: Examples | undefined): Json {
+function submittedTo(resource: string, examples: Examples | undefined): Json {
   return examples?.exampleResult(resource.replace(/\.(?:sync(?::2)?|waitForTaskToken)$/, '')) ?? {};
 }
 

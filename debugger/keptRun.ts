@@ -1,13 +1,7 @@
-/**
- * Keeping a run and making it again: from a run to its file, and from the file to a run whose whole future is recorded, so that one
- * steps through it forward and back and no task is run.
- */
-import { HistoryRecorder } from '../interpreter/index.ts';
 import { locationOf, type State } from '../language/index.ts';
 import { sourceOf } from './definition.ts';
 import type { Host } from './host.ts';
 import { type LaunchArguments, type Prepared, prepare } from './launch.ts';
-import { besides } from './paths.ts';
 import { recordedHost } from './recording.ts';
 import { type Run, rootOf } from './run.ts';
 import { type KeptEdit, keptEdit, type RunFile, recordOf } from './runFile.ts';
@@ -66,13 +60,6 @@ export function runFileOf(
 
 export function editsOf(run: Run): KeptEdit[] {
   return run.tape.edits.map(keptEdit);
-}
-
-/** Events of the history of the outermost execution. */
-export function eventsOf(run: Run): number {
-  const recorder = new HistoryRecorder();
-  for (const moment of run.tape.moments(run.tape.first, run.tape.end)) recorder.add(moment);
-  return recorder.events.length;
 }
 
 /** Prepares a kept run: the files are those of then. */
@@ -159,9 +146,4 @@ export async function changedSince(host: Host, { read }: RunFile, path: string):
   if (typeof then !== 'string') return undefined;
   const now = await host.readFile(path);
   return now && new TextDecoder('utf-8', { ignoreBOM: true }).decode(now) === then ? undefined : then;
-}
-
-/** Where a run is kept: `record` of the launch configuration, as seen from the definition. */
-export function recordPath({ record, program }: LaunchArguments): string | undefined {
-  return record === undefined ? undefined : besides(program ?? '', record);
 }

@@ -379,7 +379,7 @@ function contextOf({ parameters }: TaskCall): { readonly clientContext: Json; re
 }
 
 /** As Step Functions words what Lambda says. */
-export function answerOf(call: TaskCall, invoked: Invoked, seconds: number, realTime: boolean): TaskAnswer {
+function answerOf(call: TaskCall, invoked: Invoked, seconds: number, realTime: boolean): TaskAnswer {
   const { kind, service, pattern } = readResource(call.resource);
   const later = seconds > 0 ? { delaySeconds: seconds } : {};
   const isSdk = service.startsWith('aws-sdk:');

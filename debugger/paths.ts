@@ -6,7 +6,7 @@ export function besides(file: string, path: string): string {
   return isAbsolute(path) ? path : joinPath(folderOf(file), path);
 }
 
-export function isAbsolute(path: string): boolean {
+function isAbsolute(path: string): boolean {
   return /^(?:[\\/]|[A-Za-z]:[\\/]|[A-Za-z][\w+.-]+:\/\/)/.test(path);
 }
 

@@ -77,10 +77,6 @@ export function recordedHost(host: Host, { files, folders, leftOut }: ReadFiles)
   };
 }
 
-export function textOf(content: ReadFiles['files'][string]): string {
-  return typeof content === 'string' ? content : new TextDecoder().decode(bytesOf(content));
-}
-
 /** A stream passes through; at its end the whole is told, or nothing when it is too much. */
 async function* noting(
   pieces: AsyncIterable<Uint8Array>,

@@ -656,7 +656,7 @@ export class Run {
 }
 
 /** What of its state a moment stands at; undefined for the state as such, and for a stage whose field is not written. */
-export function focusOf({ moment, state }: Pick<Entry, 'moment' | 'state'>): Focus | undefined {
+function focusOf({ moment, state }: Pick<Entry, 'moment' | 'state'>): Focus | undefined {
   if (!moment || !state) return undefined;
   switch (moment.kind) {
     case 'stage': {

@@ -18,7 +18,7 @@ export async function importModuleFile(address: string, bundled = false): Promis
  * Loads a module of TypeScript. `bundled`: written for a bundler, so it names its neighbours without an ending, and uses whatever
  * TypeScript has; Node itself is not asked then.
  */
-export async function importTypeScript(address: string, bundled = false): Promise<object> {
+async function importTypeScript(address: string, bundled = false): Promise<object> {
   const known = (process.features as { readonly typescript?: unknown }).typescript;
   const own = known && !bundled ? undefined : await open();
   own?.ref();

@@ -183,7 +183,7 @@ export function withValueAt(whole: Json, path: readonly (string | number)[], val
   return record;
 }
 
-export function typeName(value: Json): string {
+function typeName(value: Json): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
 }

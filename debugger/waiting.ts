@@ -64,7 +64,7 @@ export function waitingIn(run: Run): WaitingStrand[] {
   return found.sort((a, b) => Number(b.canAnswer) - Number(a.canAnswer));
 }
 
-export function waitingOf(run: Run, view: StrandView): WaitingStrand | undefined {
+function waitingOf(run: Run, view: StrandView): WaitingStrand | undefined {
   const { info, task } = view;
   const record = run.record(info);
   const visit = record?.visit;

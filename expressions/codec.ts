@@ -2,9 +2,6 @@
 import { md5, sha1 } from '@noble/hashes/legacy.js';
 import { sha256, sha384, sha512 } from '@noble/hashes/sha2.js';
 
-/** The algorithms of `States.Hash` and `$hash`; the names are case-sensitive on AWS. */
-export const hashAlgorithms: readonly string[] = ['MD5', 'SHA-1', 'SHA-256', 'SHA-384', 'SHA-512'];
-
 /** Lower-case hexadecimal digest of the UTF-8 bytes of `text`; undefined when AWS does not know the algorithm. */
 export function hashText(text: string, algorithm: string): string | undefined {
   const digest = digests.get(algorithm);
@@ -12,6 +9,7 @@ export function hashText(text: string, algorithm: string): string | undefined {
   return Array.from(digest(new TextEncoder().encode(text)), byte => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** The algorithms of `States.Hash` and `$hash`; the names are case-sensitive on AWS. */
 const digests = new Map<string, (bytes: Uint8Array) => Uint8Array>([
   ['MD5', md5],
   ['SHA-1', sha1],

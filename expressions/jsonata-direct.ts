@@ -35,7 +35,7 @@ export interface DirectLimits {
 }
 
 /** Thrown when the package has to evaluate the expression. */
-export const leave = Symbol('leave');
+const leave = Symbol('leave');
 
 /** What the closures pass on: the variables by frame, and how much has been done. */
 interface Scope {

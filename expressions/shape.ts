@@ -367,7 +367,7 @@ function joinRest(a: Shape | undefined, b: Shape | undefined, depth: number): Sh
   return join(a, b, depth + 1);
 }
 
-export function joinMembers(a: ShapeMember, b: ShapeMember, depth = 0): ShapeMember {
+function joinMembers(a: ShapeMember, b: ShapeMember, depth = 0): ShapeMember {
   if (a === b) return a;
   const shape = join(a.shape, b.shape, depth + 1);
   const optional = a.optional || b.optional;

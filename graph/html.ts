@@ -20,7 +20,7 @@ const icons = {
   travel: 'M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11zM8 5v3.2l2.2 1.3',
 } as const;
 
-export const keys: readonly (readonly [string, string])[] = [
+const keys: readonly (readonly [string, string])[] = [
   ['↓ ↑', 'follow a transition, or back'],
   ['← →', 'to the neighbour, out of a container or into it'],
   ['Home End', 'first and last state'],

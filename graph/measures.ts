@@ -64,7 +64,7 @@ export function partOf(values: readonly number[], part: number): number {
 }
 
 /** How often lines cross that neither begin nor end together. */
-export function crossingsOf(picture: Picture): number {
+function crossingsOf(picture: Picture): number {
   const lines = picture.edges.map(({ path, from, to }) => {
     const points = pointsOf(path);
     const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];

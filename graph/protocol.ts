@@ -82,7 +82,7 @@ export interface NodeProblem {
   readonly message: string;
 }
 
-export const breakpointSigns = ['on', 'conditional', 'log', 'off'] as const;
+const breakpointSigns = ['on', 'conditional', 'log', 'off'] as const;
 export type BreakpointSign = (typeof breakpointSigns)[number];
 
 export interface Timeline {
@@ -111,9 +111,6 @@ export interface MenuItem {
 
 const panelActions = ['find', 'fit', 'zoomIn', 'zoomOut', 'foldAll', 'unfoldAll'] as const;
 export type PanelAction = (typeof panelActions)[number];
-
-export const exportFormats = ['svg', 'png', 'mermaid', 'dot'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 /** Panel to extension. */
 export type FromPanel =

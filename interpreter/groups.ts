@@ -95,7 +95,7 @@ function requireStart(scope: ScopeProgram, place: string): void {
 }
 
 /** Starts as many as may run; goes on to the next operation when none is left and none is running. */
-export function startIterations(run: Run, strand: Strand, scope: ScopeProgram, select: Select): void | Promise<void> {
+function startIterations(run: Run, strand: Strand, scope: ScopeProgram, select: Select): void | Promise<void> {
   const group = strand.group!;
   while (group.running < group.concurrency && group.next < group.length) {
     const item: MapItem = { index: group.next, value: group.list![group.next]! };

@@ -127,7 +127,7 @@ function thrown(outcome: JsonataOutcome & { readonly kind: 'error' }, run: Run):
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'array' | 'object';
 
-export function typeOf(value: Json): JsonType {
+function typeOf(value: Json): JsonType {
   return value === null ? 'null' : isArray(value) ? 'array' : (typeof value as JsonType);
 }
 

@@ -53,7 +53,7 @@ const packings: readonly {
 ];
 
 /** The content of an object: what is packed is unpacked. */
-export async function* contentBytes(world: World, bucket: string, key: string): AsyncGenerator<Uint8Array> {
+async function* contentBytes(world: World, bucket: string, key: string): AsyncGenerator<Uint8Array> {
   const stored = startingWith(storedBytes(world, bucket, key), 4);
   const unpacked: Uint8Array[] = [];
   let unpacker: Unpacker | undefined;

@@ -36,7 +36,7 @@ export interface Task extends Called {
   readonly parameters: Member | undefined;
 }
 
-export const tasksIn: Topic<Task> = topicWithin(statesIn, taskOf);
+const tasksIn: Topic<Task> = topicWithin(statesIn, taskOf);
 
 /** The state as a task, if it is one. */
 export function taskOf(state: StateWithParts): Task | undefined {

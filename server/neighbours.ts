@@ -34,7 +34,6 @@ import {
 } from '../language/index.ts';
 import type { Callee } from './features/calls.ts';
 import {
-  keyLike,
   type LaunchConfiguration,
   launchConfigurations,
   statesInHandlers,
@@ -293,11 +292,6 @@ export class Neighbours {
     }
     return found;
   }
-}
-
-/** How another name of the state is written at a mention. */
-export function writtenKey(name: string, like: string): string {
-  return keyLike(name, like);
 }
 
 const start = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };

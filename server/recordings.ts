@@ -152,7 +152,7 @@ export function recordingsOf(context: Context): Recordings {
 }
 
 /** The mocks beside the file. */
-export function mocksOf(context: Context, part: Part) {
+function mocksOf(context: Context, part: Part) {
   const neighbours = neighboursOf(context);
   const file = neighbours
     .companions(part.uri)

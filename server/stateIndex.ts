@@ -140,7 +140,7 @@ function mayHold(name: string): boolean {
 }
 
 /** All symbols of a text that has states. */
-export function symbolsIn(uri: string, text: string): IndexedSymbol[] {
+function symbolsIn(uri: string, text: string): IndexedSymbol[] {
   if (!/\bStartAt\b/.test(text) || !/\bStates\b/.test(text)) return [];
   const lines = new LineIndex(text);
   const file = decodeURIComponent(uri.slice(uri.lastIndexOf('/') + 1));

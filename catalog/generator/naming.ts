@@ -41,7 +41,7 @@ export function errorName(shape: string, service: string): string {
 export const capitalise = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** `ResourceNotFound`, `Sfn`: words as the SDK for Java splits them, each with one capital. */
-export function pascalCase(name: string): string {
+function pascalCase(name: string): string {
   return name
     .replace(/[^A-Za-z0-9]+/g, ' ')
     .replace(/([^a-z]{2,})v([0-9]+)/g, '$1 v$2 ')

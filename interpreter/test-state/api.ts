@@ -2,7 +2,7 @@
  * What TestState is asked and what it answers, member by member as in the AWS SDK (API reference, "TestState"): a call can
  * go to the service or here without a change. Whatever is JSON on the wire is JSON text here.
  */
-import type { Json, JsonObject } from '../../expressions/index.ts';
+import type { Json } from '../../expressions/index.ts';
 import type { Moment } from '../moments.ts';
 import type { TaskAnswer, TaskCall } from '../world.ts';
 import type { FieldValidationMode, ResultShapes } from './result-shape.ts';
@@ -126,6 +126,3 @@ export class Refused extends Error {
 export function invalid(message: string): Refused {
   return new Refused('ValidationException', message);
 }
-
-/** The context object as given, once it is known to be right. */
-export type GivenContext = JsonObject;

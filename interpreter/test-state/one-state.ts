@@ -18,7 +18,7 @@ import {
 } from '../../language/index.ts';
 import { invalid, Refused } from './api.ts';
 
-export const testedName = 'StateName';
+const testedName = 'StateName';
 
 /**
  * A machine whose start state is the tested one, `called` that. Throws `Refused` for a definition with errors or without the state.

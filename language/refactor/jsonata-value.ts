@@ -15,7 +15,7 @@ import { jsonataString, memberName, place, type Value } from './jsonata-words.ts
 import { Refused } from './refactoring.ts';
 
 /** The value of a path, from the value of `$`. */
-export function follow(path: Path, root: Value): Value {
+function follow(path: Path, root: Value): Value {
   const { root: start, segments, text } = path;
   if (start === 'context') return step(place('$states.context'), segments, text);
   if (start === 'input') return step(root, segments, text);

@@ -33,7 +33,7 @@ export function inPlaceOf(document: Document, place: Member, members: readonly M
 }
 
 /** A member with its comments, as it stands behind `indent`. */
-export function reindentedMember(document: Document, member: Member, indent: string, comma: string): string {
+function reindentedMember(document: Document, member: Member, indent: string, comma: string): string {
   const { text } = document;
   const { start, end, bodyEnd, comma: at, indent: from } = extentOf(document, member);
   const written = at === undefined ? text.slice(bodyEnd, end) : text.slice(bodyEnd, at) + text.slice(at + 1, end);

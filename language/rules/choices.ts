@@ -28,7 +28,7 @@ const choicesIn = topicWithin(statesIn, (state): Choice | undefined => {
   return { state, node: state.node, all, rules: all.items.filter(item => item.kind === 'object') };
 });
 
-export const choiceWithoutDefault = ruleAbout(choicesIn, {
+const choiceWithoutDefault = ruleAbout(choicesIn, {
   id: 'choice-without-default',
   severity: 'information',
   summary: 'Without a `Default` the execution fails where no rule matches.',
@@ -136,7 +136,7 @@ function textOfMembers(members: readonly Member[]): string {
     .join(',')}}`;
 }
 
-export const choiceDuplicateRule = ruleAbout(choicesIn, {
+const choiceDuplicateRule = ruleAbout(choicesIn, {
   id: 'choice-duplicate-rule',
   severity: 'warning',
   summary: 'Two rules ask the same: the second never decides.',
@@ -169,7 +169,7 @@ function askedSpan(rule: ObjectNode) {
   return (asked?.value?.kind === 'string' ? asked.span : asked?.key.span) ?? rule.span;
 }
 
-export const choiceUnreachableRule = ruleAbout(choicesIn, {
+const choiceUnreachableRule = ruleAbout(choicesIn, {
   id: 'choice-unreachable-rule',
   severity: 'warning',
   summary: 'Whatever this rule matches is matched by one before it.',
@@ -249,7 +249,7 @@ function includes(wide: Range, narrow: Range): boolean {
   return low && high && !same;
 }
 
-export const choiceContradiction = ruleAbout(choicesIn, {
+const choiceContradiction = ruleAbout(choicesIn, {
   id: 'choice-contradiction',
   severity: 'warning',
   summary: 'An `And` asks for one value to be two things at once.',
@@ -283,7 +283,7 @@ export const choiceContradiction = ruleAbout(choicesIn, {
   },
 });
 
-export const choiceLateIsPresent = ruleAbout(choicesIn, {
+const choiceLateIsPresent = ruleAbout(choicesIn, {
   id: 'choice-missing-ispresent',
   severity: 'warning',
   summary:

@@ -36,7 +36,7 @@ const context: Members = {
   Map: { Item: { Index: text, Value: true, Key: text, Source: text } },
 };
 
-export const contextObjectMember = ruleAbout(embeddedIn, {
+const contextObjectMember = ruleAbout(embeddedIn, {
   id: 'context-object-member',
   severity: 'warning',
   summary:

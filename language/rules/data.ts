@@ -28,7 +28,7 @@ const about = (kind: DataMistake['kind'], said: Said): Rule =>
     },
   });
 
-export const dataMissing = about('missing', {
+const dataMissing = about('missing', {
   id: 'data-missing',
   severity: 'warning',
   summary: 'A path leads to what cannot be there, whatever the input is: the state fails.',
@@ -36,7 +36,7 @@ export const dataMissing = about('missing', {
   right: made('{"Type":"Pass","InputPath":"$.order","End":true}'),
 });
 
-export const dataDropped = about('dropped', {
+const dataDropped = about('dropped', {
   id: 'data-dropped',
   severity: 'warning',
   summary: 'A path leads to what was there before a state replaced the data: the state fails.',
@@ -48,7 +48,7 @@ export const dataDropped = about('dropped', {
   ),
 });
 
-export const dataType = about('type', {
+const dataType = about('type', {
   id: 'data-type',
   severity: 'warning',
   summary: 'A value is of a type that the operator, function or field cannot take.',
@@ -61,7 +61,7 @@ const choice = (test: string) =>
     `{"Type":"Choice","Choices":[{${test},"Next":"C"}],"Default":"D"},"C":{"Type":"Succeed"},"D":{"Type":"Succeed"}`,
   );
 
-export const choiceNever = about('never', {
+const choiceNever = about('never', {
   id: 'choice-never',
   severity: 'warning',
   summary: 'A rule of a Choice never holds, whatever the input is.',
@@ -69,7 +69,7 @@ export const choiceNever = about('never', {
   right: choice('"Variable":"$$.Execution.Input.total","IsPresent":true'),
 });
 
-export const choiceAlways = about('always', {
+const choiceAlways = about('always', {
   id: 'choice-always',
   severity: 'hint',
   summary: 'A rule of a Choice always holds, whatever the input is: no other is asked.',
@@ -85,7 +85,7 @@ const loop = (body: string) =>
     '"QueryLanguage":"JSONata",',
   );
 
-export const dataGrows = ruleAbout(loopsIn, {
+const dataGrows = ruleAbout(loopsIn, {
   id: 'data-grows',
   severity: 'hint',
   summary: 'In a loop something is added to a value in every round: data of more than 256 KiB fails the execution.',

@@ -57,7 +57,7 @@ export const handlersIn = topicOfEach(handlerListsIn, handlers => handlers);
 
 const aloneAndLast = 'States.ALL must appear alone and at end of list';
 
-export const statesAllAlone = ruleAbout(handlersIn, {
+const statesAllAlone = ruleAbout(handlersIn, {
   id: 'states-all-alone-and-last',
   severity: 'error',
   awsCode: 'SCHEMA_VALIDATION_FAILED',
@@ -89,7 +89,7 @@ function keepOnly(document: Document, list: ArrayNode, kept: Node) {
   return first && last ? [{ span: { start: first.span.start, end: last.span.end }, text }] : [];
 }
 
-export const statesAllLast = ruleAbout(handlersIn, {
+const statesAllLast = ruleAbout(handlersIn, {
   id: 'retry-after-states-all',
   severity: 'error',
   awsCode: 'SCHEMA_VALIDATION_FAILED',
@@ -136,7 +136,7 @@ const otherKnown = [
 const knownNames = [...predefinedErrors.map(({ name }) => name), ...otherKnown];
 const known = new Set(knownNames);
 
-export const errorEqualsReservedName = ruleAbout(handlersIn, {
+const errorEqualsReservedName = ruleAbout(handlersIn, {
   id: 'errorequals-reserved-name',
   severity: 'warning',
   summary: 'Names that start with `States.` belong to Step Functions; one that it does not know never matches.',
@@ -171,7 +171,7 @@ export const errorEqualsReservedName = ruleAbout(handlersIn, {
 
 const raisedIn = perMachine(({ states }) => new Set(states.map(state => stringOf(state.node, 'Error')?.value)));
 
-export const errorEqualsUncatchable = ruleAbout(handlersIn, {
+const errorEqualsUncatchable = ruleAbout(handlersIn, {
   id: 'errorequals-uncatchable',
   severity: 'warning',
   summary: '`States.Runtime` is never retried and never caught, also not by its name.',
@@ -193,7 +193,7 @@ export const errorEqualsUncatchable = ruleAbout(handlersIn, {
   },
 });
 
-export const errorEqualsDuplicate = ruleAbout(handlerListsIn, {
+const errorEqualsDuplicate = ruleAbout(handlerListsIn, {
   id: 'errorequals-duplicate',
   severity: 'information',
   summary: 'An error that an entry before matches already never gets to this one: the first that matches decides.',
@@ -240,7 +240,7 @@ export const errorEqualsDuplicate = ruleAbout(handlerListsIn, {
   },
 });
 
-export const retrierMaxDelay = ruleAbout(handlersIn, {
+const retrierMaxDelay = ruleAbout(handlersIn, {
   id: 'retrier-max-delay',
   severity: 'warning',
   summary: 'A `MaxDelaySeconds` below `IntervalSeconds` shortens the very first wait.',
@@ -260,7 +260,7 @@ export const retrierMaxDelay = ruleAbout(handlersIn, {
   },
 });
 
-export const catchDefaultResultPath = ruleAbout(handlersIn, {
+const catchDefaultResultPath = ruleAbout(handlersIn, {
   id: 'catch-default-resultpath',
   severity: 'warning',
   summary:
@@ -304,7 +304,7 @@ function addResultPath(node: ObjectNode): Partial<Finding> {
   };
 }
 
-export const catchDuplicate = ruleAbout(handlersIn, {
+const catchDuplicate = ruleAbout(handlersIn, {
   id: 'catch-same-target',
   severity: 'hint',
   summary: 'Two catchers in a row that do the same can be one.',

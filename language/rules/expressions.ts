@@ -418,7 +418,7 @@ export const expressionRules: readonly Rule[] = [
 type JsonataEmbedded = Extract<Embedded, { kind: 'jsonata' }>;
 
 /** The members of `$states` that exist where the expression stands. */
-export function statesMembersAt({ visit: { holder, field } }: Embedded): string[] {
+function statesMembersAt({ visit: { holder, field } }: Embedded): string[] {
   const afterwards = field.name === 'Assign' || field.name === 'Output';
   const members = ['input', 'context'];
   if (afterwards && holder.shape === 'catcher') members.push('errorOutput');

@@ -13,7 +13,7 @@ import { assignedIn } from '../variables.ts';
 const jsonataPass = (members: string) =>
   `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass",${members},"End":true}}}`;
 
-export const jsonataEval = ruleAbout(jsonataIn, {
+const jsonataEval = ruleAbout(jsonataIn, {
   id: 'jsonata-eval',
   severity: 'warning',
   summary: '`$eval` does not exist in Step Functions. For JSON texts there is `$parse`.',
@@ -33,7 +33,7 @@ export const jsonataEval = ruleAbout(jsonataIn, {
   },
 });
 
-export const jsonataUnknownFunction = ruleAbout(jsonataIn, {
+const jsonataUnknownFunction = ruleAbout(jsonataIn, {
   id: 'jsonata-unknown-function',
   severity: 'warning',
   summary: 'A function is called that JSONata does not have. The service accepts it, and the state fails.',
@@ -67,7 +67,7 @@ export const jsonataUnknownFunction = ruleAbout(jsonataIn, {
 const stringFunctions = ['Format', 'JsonToString', 'ArrayGetItem', 'Base64Encode', 'Base64Decode', 'Hash', 'UUID'];
 const givesText = new Set(stringFunctions.map(name => `States.${name}`));
 
-export const failPathFunction = ruleAbout(callsIn, {
+const failPathFunction = ruleAbout(callsIn, {
   id: 'fail-path-function',
   severity: 'error',
   awsCode: 'SCHEMA_VALIDATION_FAILED',
@@ -87,7 +87,7 @@ export const failPathFunction = ruleAbout(callsIn, {
   },
 });
 
-export const jsonataArity = ruleAbout(jsonataIn, {
+const jsonataArity = ruleAbout(jsonataIn, {
   id: 'jsonata-arguments',
   severity: 'warning',
   summary:

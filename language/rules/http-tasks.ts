@@ -33,7 +33,7 @@ const calls = topicWithin(integrationsIn, ({ integration, parts, parameters }): 
 /** A member with its value as it is, or computed. */
 const given = (object: ObjectNode, name: string) => memberOf(object, name) ?? memberOf(object, `${name}.$`);
 
-export const httpConnection = ruleAbout(calls, {
+const httpConnection = ruleAbout(calls, {
   id: 'http-task-connection',
   severity: 'warning',
   summary: 'An HTTP task authenticates itself by a connection of EventBridge; without one it fails.',
@@ -56,7 +56,7 @@ const forbidden = new Set(
   ),
 );
 
-export const httpHeader = ruleAbout(calls, {
+const httpHeader = ruleAbout(calls, {
   id: 'http-task-header',
   severity: 'warning',
   summary: 'Some headers cannot be given by an HTTP task: with one of them it fails.',
@@ -76,7 +76,7 @@ export const httpHeader = ruleAbout(calls, {
   },
 });
 
-export const httpEndpoint = ruleAbout(calls, {
+const httpEndpoint = ruleAbout(calls, {
   id: 'http-task-endpoint',
   severity: 'warning',
   summary:

@@ -48,7 +48,7 @@ const sdkVerdicts = topicWithin(sdkCalls, (task, { catalog }): SdkVerdict | unde
   return !verdict || verdict.kind === 'found' ? undefined : { task, arn, names: integration, verdict };
 });
 
-export const resourceArn = ruleAbout(withoutArn, {
+const resourceArn = ruleAbout(withoutArn, {
   id: 'resource-arn',
   severity: 'error',
   awsCode: schema,
@@ -73,7 +73,7 @@ export const resourceArn = ruleAbout(withoutArn, {
   },
 });
 
-export const resourceNotCallable = ruleAbout(notCallables, {
+const resourceNotCallable = ruleAbout(notCallables, {
   id: 'resource-not-callable',
   severity: 'error',
   awsCode: schema,
@@ -100,7 +100,7 @@ export const resourceNotCallable = ruleAbout(notCallables, {
 
 const doubtful = tasksCalling(isDoubtful);
 
-export const resourceDoubtful = ruleAbout(doubtful, {
+const resourceDoubtful = ruleAbout(doubtful, {
   id: 'resource-doubtful',
   severity: 'warning',
   summary:
@@ -136,7 +136,7 @@ function isDoubtful({ resource: call, isArn, notCallable }: Called): boolean {
   return owner === 'swf';
 }
 
-export const resourceUnknownIntegration = ruleAbout(optimised, {
+const resourceUnknownIntegration = ruleAbout(optimised, {
   id: 'resource-unknown-integration',
   severity: 'error',
   awsCode: schema,
@@ -203,7 +203,7 @@ function patternsOf({ sdk }: NonNullable<Called['integration']>, action: Called[
   return sdk ? (['requestResponse', 'waitForTaskToken'] as const) : action?.patterns;
 }
 
-export const resourcePattern = ruleAbout(wronglyWaiting, {
+const resourcePattern = ruleAbout(wronglyWaiting, {
   id: 'resource-pattern',
   severity: 'error',
   awsCode: schema,
@@ -228,7 +228,7 @@ export const resourcePattern = ruleAbout(wronglyWaiting, {
   },
 });
 
-export const sdkActionCase = ruleAbout(sdkCalls, {
+const sdkActionCase = ruleAbout(sdkCalls, {
   id: 'aws-sdk-action-case',
   severity: 'error',
   awsCode: schema,
@@ -272,7 +272,7 @@ function spelledRight(given: Names, catalog: Catalog): Names | undefined {
   return service === given.service ? undefined : { service, action };
 }
 
-export const sdkUnknownService = ruleAbout(sdkVerdicts, {
+const sdkUnknownService = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unknown-service',
   severity: 'error',
   awsCode: schema,
@@ -294,7 +294,7 @@ export const sdkUnknownService = ruleAbout(sdkVerdicts, {
   },
 });
 
-export const sdkUnlistedService = ruleAbout(sdkVerdicts, {
+const sdkUnlistedService = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unlisted-service',
   severity: 'warning',
   needsCatalog: true,
@@ -317,7 +317,7 @@ export const sdkUnlistedService = ruleAbout(sdkVerdicts, {
   },
 });
 
-export const sdkUnknownAction = ruleAbout(sdkVerdicts, {
+const sdkUnknownAction = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unknown-action',
   severity: 'error',
   awsCode: schema,
@@ -352,7 +352,7 @@ function isMisspelt(verdict: Verdict): boolean {
   );
 }
 
-export const sdkUnlistedAction = ruleAbout(sdkVerdicts, {
+const sdkUnlistedAction = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unlisted-action',
   severity: 'warning',
   needsCatalog: true,
@@ -371,7 +371,7 @@ export const sdkUnlistedAction = ruleAbout(sdkVerdicts, {
   },
 });
 
-export const sdkUnsupportedAction = ruleAbout(sdkVerdicts, {
+const sdkUnsupportedAction = ruleAbout(sdkVerdicts, {
   id: 'aws-sdk-unsupported-action',
   severity: 'error',
   awsCode: schema,

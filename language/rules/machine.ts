@@ -19,7 +19,7 @@ export const loopsIn = topicOfMachine((machine): readonly (readonly State[])[] =
   return back.filter(scope => !openScopes(machine).scopes.has(scope)).flatMap(loopsOf);
 });
 
-export const endlessLoop = ruleAbout(loopsIn, {
+const endlessLoop = ruleAbout(loopsIn, {
   id: 'endless-loop',
   severity: 'warning',
   summary: 'States lead to one another in a circle that no transition leaves: the execution goes round until it fails.',
@@ -49,7 +49,7 @@ export const endlessLoop = ruleAbout(loopsIn, {
   },
 });
 
-export const loopWithoutWait = ruleAbout(loopsIn, {
+const loopWithoutWait = ruleAbout(loopsIn, {
   id: 'loop-without-wait',
   severity: 'information',
   summary:
@@ -152,7 +152,7 @@ const longWaits = topicWithin(statesIn, state => {
   return seconds?.kind === 'number' && seconds.value > expressSeconds ? state : undefined;
 });
 
-export const expressDuration = ruleAbout(longWaits, {
+const expressDuration = ruleAbout(longWaits, {
   id: 'express-duration',
   severity: 'warning',
   summary: 'An Express workflow ends after five minutes: a Wait that is longer never comes to its end.',
@@ -182,7 +182,7 @@ function isInExpressChild({ scope }: State): boolean | undefined {
 /** API reference, CreateStateMachine: `definition` has at most 1048576 characters. */
 const mostCharacters = 1_048_576;
 
-export const definitionSize = ruleAbout(theMachine, {
+const definitionSize = ruleAbout(theMachine, {
   id: 'definition-size',
   severity: 'warning',
   summary: 'A definition has at most 1,048,576 characters.',
@@ -198,7 +198,7 @@ export const definitionSize = ruleAbout(theMachine, {
   },
 });
 
-export const tooDeeplyNested = ruleAbout(theMachine, {
+const tooDeeplyNested = ruleAbout(theMachine, {
   id: 'too-deeply-nested',
   severity: 'information',
   summary:
@@ -258,7 +258,7 @@ interface Comment {
   readonly directive: boolean;
 }
 
-export const jsonComment = ruleAbout(theMachine, {
+const jsonComment = ruleAbout(theMachine, {
   id: 'json-comment',
   severity: 'hint',
   awsCode: 'INVALID_JSON_DESCRIPTION',
@@ -292,7 +292,7 @@ function mayHoldSecrets(text: string): boolean {
 const secrets =
   /\b(?:AKIA|ASIA)[A-Z2-7]{16}\b(?<!EXAMPLE)|-----BEGIN [A-Z ]*PRIVATE KEY-----|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bxox[baprs]-[\w-]{10,}|\bsk_live_\w{20,}/g;
 
-export const secretsInDefinition = ruleAbout(theMachine, {
+const secretsInDefinition = ruleAbout(theMachine, {
   id: 'secrets-in-definition',
   severity: 'warning',
   summary: 'Keys and tokens do not belong into a definition: whoever may read it, or its history, reads them.',

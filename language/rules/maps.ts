@@ -24,7 +24,7 @@ const reader = (config: string, action = 'getObject') =>
 
 const mapsIn = topicWithin(statesIn, state => (state.type === 'Map' ? { state, node: state.node } : undefined));
 
-export const mapExecutionType = ruleAbout(mapsIn, {
+const mapExecutionType = ruleAbout(mapsIn, {
   id: 'map-executiontype',
   severity: 'error',
   awsCode: schema,
@@ -52,7 +52,7 @@ export const mapExecutionType = ruleAbout(mapsIn, {
   },
 });
 
-export const expressDistributedMap = ruleAbout(mapsIn, {
+const expressDistributedMap = ruleAbout(mapsIn, {
   id: 'express-distributed-map',
   severity: 'error',
   awsCode: schema,
@@ -89,7 +89,7 @@ const distributedFields = [
   'ToleratedFailurePercentagePath',
 ];
 
-export const mapDistributedFieldsInline = ruleAbout(mapsIn, {
+const mapDistributedFieldsInline = ruleAbout(mapsIn, {
   id: 'map-distributed-fields-inline',
   severity: 'warning',
   summary:
@@ -115,7 +115,7 @@ export const mapDistributedFieldsInline = ruleAbout(mapsIn, {
   },
 });
 
-export const mapIteratorDeprecated = ruleAbout(mapsIn, {
+const mapIteratorDeprecated = ruleAbout(mapsIn, {
   id: 'map-iterator-deprecated',
   severity: 'hint',
   summary: '`Iterator` is the old name of `ItemProcessor`.',
@@ -126,7 +126,7 @@ export const mapIteratorDeprecated = ruleAbout(mapsIn, {
   },
 });
 
-export const mapParametersDeprecated = ruleAbout(mapsIn, {
+const mapParametersDeprecated = ruleAbout(mapsIn, {
   id: 'map-parameters-deprecated',
   severity: 'hint',
   summary: 'In a Map, `Parameters` is the old name of `ItemSelector`.',
@@ -148,7 +148,7 @@ function renamed(node: ObjectNode, old: string, name: string, found: (finding: F
   });
 }
 
-export const mapConcurrencyInline = ruleAbout(mapsIn, {
+const mapConcurrencyInline = ruleAbout(mapsIn, {
   id: 'map-concurrency-inline',
   severity: 'information',
   summary: 'An inline Map runs at most 40 iterations at the same time, whatever `MaxConcurrency` says.',
@@ -164,7 +164,7 @@ export const mapConcurrencyInline = ruleAbout(mapsIn, {
   },
 });
 
-export const labelDuplicate = ruleAbout(mapsIn, {
+const labelDuplicate = ruleAbout(mapsIn, {
   id: 'label-duplicate',
   severity: 'error',
   awsCode: 'DUPLICATE_LABEL_NAME',
@@ -213,7 +213,7 @@ const actions: Readonly<Record<string, readonly string[]>> = {
   ResultWriter: ['s3:putObject'],
 };
 
-export const mapReaderResource = ruleAbout(mapsIn, {
+const mapReaderResource = ruleAbout(mapsIn, {
   id: 'map-itemreader-resource',
   severity: 'error',
   awsCode: schema,
@@ -248,7 +248,7 @@ export const mapReaderResource = ruleAbout(mapsIn, {
   },
 });
 
-export const mapS3Parameters = ruleAbout(mapsIn, {
+const mapS3Parameters = ruleAbout(mapsIn, {
   id: 'map-s3-parameters',
   severity: 'error',
   awsCode: schema,
@@ -303,7 +303,7 @@ export const mapS3Parameters = ruleAbout(mapsIn, {
   },
 });
 
-export const mapReaderParts = ruleAbout(mapsIn, {
+const mapReaderParts = ruleAbout(mapsIn, {
   id: 'map-itemreader-parts',
   severity: 'error',
   awsCode: schema,
@@ -389,7 +389,7 @@ function misfits(owner: Member, config: ObjectNode | undefined, arn: string, fou
     misplaced(pointer, `ItemsPointer is for JSON, but InputType is ${inputType}. Remove it.`);
 }
 
-export const mapReaderIdle = ruleAbout(mapsIn, {
+const mapReaderIdle = ruleAbout(mapsIn, {
   id: 'map-itemreader-idle',
   severity: 'warning',
   summary: 'Parts of an `ItemReader` that the service takes, and then does not use, or fails with.',
@@ -439,7 +439,7 @@ export const mapReaderIdle = ruleAbout(mapsIn, {
 /** Data that a service gives page by page: how much there is nobody knows. (Of buckets, regions and the like there are few.) */
 const listing = /^(listObject|scan$|query$|search|filterLogEvents|getQueryResults)/;
 
-export const mapInlineUnbounded = ruleAbout(mapsIn, {
+const mapInlineUnbounded = ruleAbout(mapsIn, {
   id: 'map-inline-unbounded',
   severity: 'information',
   summary:

@@ -20,7 +20,7 @@ import { resource, sdk } from './task-examples.ts';
 
 const schema = 'SCHEMA_VALIDATION_FAILED';
 
-export const parametersRequired = ruleAbout(integrationsIn, {
+const parametersRequired = ruleAbout(integrationsIn, {
   id: 'parameters-required',
   severity: 'error',
   awsCode: schema,
@@ -52,7 +52,7 @@ export const parametersRequired = ruleAbout(integrationsIn, {
   },
 });
 
-export const parametersFieldMissing = ruleAbout(misfitsThatAre('missing'), {
+const parametersFieldMissing = ruleAbout(misfitsThatAre('missing'), {
   id: 'parameters-field-missing',
   severity: 'error',
   awsCode: schema,
@@ -98,7 +98,7 @@ function requiredOf({ integration, action }: Task, catalog: Catalog | undefined)
     : (action?.required ?? []).map(name => ({ name }));
 }
 
-export const parametersMemberCase = ruleAbout(misfitsThatAre('misspelt'), {
+const parametersMemberCase = ruleAbout(misfitsThatAre('misspelt'), {
   id: 'parameters-member-case',
   severity: 'error',
   awsCode: schema,
@@ -118,7 +118,7 @@ export const parametersMemberCase = ruleAbout(misfitsThatAre('misspelt'), {
   },
 });
 
-export const parametersPascalCase = ruleAbout(integrationsIn, {
+const parametersPascalCase = ruleAbout(integrationsIn, {
   id: 'parameters-pascal-case',
   severity: 'warning',
   summary: 'The parameters of service integrations start with a capital letter, whatever the API itself calls them.',
@@ -147,7 +147,7 @@ export const parametersPascalCase = ruleAbout(integrationsIn, {
   },
 });
 
-export const parametersUnknownMember = ruleAbout(misfitsThatAre('unknown'), {
+const parametersUnknownMember = ruleAbout(misfitsThatAre('unknown'), {
   id: 'parameters-unknown-member',
   severity: 'warning',
   needsCatalog: true,
@@ -167,7 +167,7 @@ export const parametersUnknownMember = ruleAbout(misfitsThatAre('unknown'), {
   },
 });
 
-export const parametersWrongType = ruleAbout(misfitsThatAre('type'), {
+const parametersWrongType = ruleAbout(misfitsThatAre('type'), {
   id: 'parameters-wrong-type',
   severity: 'warning',
   needsCatalog: true,
@@ -188,7 +188,7 @@ export const parametersWrongType = ruleAbout(misfitsThatAre('type'), {
   },
 });
 
-export const parametersEnumValue = ruleAbout(misfitsThatAre('value'), {
+const parametersEnumValue = ruleAbout(misfitsThatAre('value'), {
   id: 'parameters-enum-value',
   severity: 'warning',
   needsCatalog: true,

@@ -34,7 +34,7 @@ const lambdas = tasksCalling(
     (resource.kind === 'service' && resource.service === 'lambda' && resource.action === 'invoke'),
 );
 
-export const callbackWithoutToken = ruleAbout(callbacks, {
+const callbackWithoutToken = ruleAbout(callbacks, {
   id: 'wftt-without-token',
   severity: 'warning',
   summary: 'A task that waits for its token must hand the token out, or nobody can end it.',
@@ -69,7 +69,7 @@ function mentionsToken(node: Node): boolean {
 const hasLimit = ({ parts }: Task) =>
   parts.TimeoutSeconds ?? parts.TimeoutSecondsPath ?? parts.HeartbeatSeconds ?? parts.HeartbeatSecondsPath;
 
-export const callbackWithoutTimeout = ruleAbout(callbacks, {
+const callbackWithoutTimeout = ruleAbout(callbacks, {
   id: 'wftt-without-timeout',
   severity: 'information',
   summary: 'A task that waits for its token without a time limit waits for a year when the token gets lost.',
@@ -96,7 +96,7 @@ function addLimit({ document }: StateMachine, { node, parts }: Task, ...names: (
   }));
 }
 
-export const taskWithoutTimeout = ruleAbout(waiting, {
+const taskWithoutTimeout = ruleAbout(waiting, {
   id: 'task-without-timeout',
   severity: 'hint',
   summary:
@@ -122,7 +122,7 @@ const transient = [
   'Lambda.TooManyRequestsException',
 ];
 
-export const lambdaRetryMissing = ruleAbout(lambdas, {
+const lambdaRetryMissing = ruleAbout(lambdas, {
   id: 'lambda-retry-missing',
   severity: 'hint',
   summary:
@@ -158,7 +158,7 @@ function ownerRetries(state: State): boolean {
   return false;
 }
 
-export const heartbeatLessThanTimeout = ruleAbout(withHeartbeat, {
+const heartbeatLessThanTimeout = ruleAbout(withHeartbeat, {
   id: 'heartbeat-less-than-timeout',
   severity: 'error',
   awsCode: schema,
@@ -187,7 +187,7 @@ function sendsNone({ resource }: Task): boolean {
   return resource.kind === 'lambda' || (resource.kind === 'service' && resource.pattern === 'requestResponse');
 }
 
-export const heartbeatWithoutEffect = ruleAbout(heartbeatInVain, {
+const heartbeatWithoutEffect = ruleAbout(heartbeatInVain, {
   id: 'heartbeat-without-effect',
   severity: 'information',
   summary:
@@ -207,7 +207,7 @@ export const heartbeatWithoutEffect = ruleAbout(heartbeatInVain, {
   },
 });
 
-export const expressPattern = ruleAbout(waiting, {
+const expressPattern = ruleAbout(waiting, {
   id: 'express-pattern',
   severity: 'error',
   awsCode: schema,
@@ -234,7 +234,7 @@ export const expressPattern = ruleAbout(waiting, {
   },
 });
 
-export const expressActivity = ruleAbout(activities, {
+const expressActivity = ruleAbout(activities, {
   id: 'express-activity',
   severity: 'error',
   awsCode: schema,
@@ -257,7 +257,7 @@ export const expressActivity = ruleAbout(activities, {
 
 const inExpressChildren = topicWithin(statesIn, state => (isInExpressChild(state) ? state : undefined));
 
-export const expressChild = ruleAbout(inExpressChildren, {
+const expressChild = ruleAbout(inExpressChildren, {
   id: 'express-child-pattern',
   severity: 'warning',
   summary:
@@ -292,7 +292,7 @@ function isInExpressChild(state: State): boolean {
   return false;
 }
 
-export const credentialsActivity = ruleAbout(activities, {
+const credentialsActivity = ruleAbout(activities, {
   id: 'credentials-activity',
   severity: 'error',
   awsCode: schema,

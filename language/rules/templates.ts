@@ -35,7 +35,7 @@ function isMeant({ variable }: Suspect, about: About): boolean {
 
 const shown = (text: string) => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
 
-export const templateMissingDollar = ruleAbout(suspectsThatAre('noDollar'), {
+const templateMissingDollar = ruleAbout(suspectsThatAre('noDollar'), {
   id: 'template-missing-dollar',
   severity: 'warning',
   awsCode: 'NO_DOLLAR',
@@ -67,7 +67,7 @@ export const templateMissingDollar = ruleAbout(suspectsThatAre('noDollar'), {
   },
 });
 
-export const templatePathInList = ruleAbout(suspectListsIn, {
+const templatePathInList = ruleAbout(suspectListsIn, {
   id: 'template-path-in-list',
   severity: 'warning',
   summary: 'The items of a list have no key that could end in `.$`: paths and intrinsic calls in it stay text.',
@@ -124,7 +124,7 @@ function writtenSpan({ document }: StateMachine, { span }: Node): Span {
   return { start: span.start, end: span.start + written.length };
 }
 
-export const fieldMissingPath = ruleAbout(suspectsThatAre('noPath'), {
+const fieldMissingPath = ruleAbout(suspectsThatAre('noPath'), {
   id: 'field-missing-path',
   severity: 'warning',
   awsCode: 'NO_PATH',
@@ -149,7 +149,7 @@ export const fieldMissingPath = ruleAbout(suspectsThatAre('noPath'), {
   },
 });
 
-export const passResultStatic = ruleAbout(suspectsThatAre('inResult'), {
+const passResultStatic = ruleAbout(suspectsThatAre('inResult'), {
   id: 'pass-result-static',
   severity: 'warning',
   awsCode: 'PASS_RESULT_IS_STATIC',
@@ -171,7 +171,7 @@ export const passResultStatic = ruleAbout(suspectsThatAre('inResult'), {
   },
 });
 
-export const templateKeyConflict = ruleAbout(conflictsIn, {
+const templateKeyConflict = ruleAbout(conflictsIn, {
   id: 'template-key-conflict',
   severity: 'error',
   summary: 'A template cannot have both `x` and `x.$`: both would become `x`.',
@@ -193,7 +193,7 @@ export const templateKeyConflict = ruleAbout(conflictsIn, {
   },
 });
 
-export const templateNotObject = ruleAbout(notObjectsIn, {
+const templateNotObject = ruleAbout(notObjectsIn, {
   id: 'template-not-object',
   severity: 'warning',
   summary:
@@ -209,7 +209,7 @@ export const templateNotObject = ruleAbout(notObjectsIn, {
   },
 });
 
-export const jsonPathFunction = ruleAbout(embeddedIn, {
+const jsonPathFunction = ruleAbout(embeddedIn, {
   id: 'jsonpath-function-unsupported',
   severity: 'warning',
   summary:
@@ -233,7 +233,7 @@ export const jsonPathFunction = ruleAbout(embeddedIn, {
   },
 });
 
-export const jsonataInJsonPath = ruleAbout(suspectsThatAre('jsonata'), {
+const jsonataInJsonPath = ruleAbout(suspectsThatAre('jsonata'), {
   id: 'jsonata-in-jsonpath',
   severity: 'warning',
   summary: '`{% … %}` is evaluated in JSONata states only; in a JSONPath state it is text.',
@@ -261,7 +261,7 @@ export const jsonataInJsonPath = ruleAbout(suspectsThatAre('jsonata'), {
   },
 });
 
-export const jsonataWithoutMarks = ruleAbout(suspectsThatAre('bare'), {
+const jsonataWithoutMarks = ruleAbout(suspectsThatAre('bare'), {
   id: 'jsonata-without-marks',
   severity: 'warning',
   summary: 'JSONata is evaluated between `{%` and `%}` only; without them it is text.',
@@ -281,7 +281,7 @@ export const jsonataWithoutMarks = ruleAbout(suspectsThatAre('bare'), {
   },
 });
 
-export const jsonataLiteralWhitespace = ruleAbout(suspectsThatAre('padded'), {
+const jsonataLiteralWhitespace = ruleAbout(suspectsThatAre('padded'), {
   id: 'jsonata-literal-whitespace',
   severity: 'warning',
   summary: 'With blanks before `{%` and behind `%}` the string is text and is not evaluated.',
@@ -299,7 +299,7 @@ export const jsonataLiteralWhitespace = ruleAbout(suspectsThatAre('padded'), {
   },
 });
 
-export const jsonPathInJsonata = ruleAbout(suspectsThatAre('jsonPath'), {
+const jsonPathInJsonata = ruleAbout(suspectsThatAre('jsonPath'), {
   id: 'jsonpath-key-in-jsonata',
   severity: 'warning',
   summary: 'Keys ending in `.$`, paths and intrinsic calls are JSONPath; in a JSONata state they are text.',
@@ -346,7 +346,7 @@ function asJsonata(text: string): string | undefined {
   return result;
 }
 
-export const payloadSize = ruleAbout(largePayloadsIn, {
+const payloadSize = ruleAbout(largePayloadsIn, {
   id: 'payload-size',
   severity: 'warning',
   summary: 'A payload that is written out with more than 256 KiB is larger than any state may hand on.',

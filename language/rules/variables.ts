@@ -27,7 +27,7 @@ const assignedNamesIn = topicOfMachine(machine => {
   return names.size === 0 ? [] : [...names];
 });
 
-export const variableUndefined = ruleAbout(readsIn, {
+const variableUndefined = ruleAbout(readsIn, {
   id: 'variable-undefined',
   severity: 'warning',
   summary: 'A variable is read that has been assigned nowhere before: the execution fails there.',
@@ -87,7 +87,7 @@ function undefinedRead(machine: StateMachine, read: VariableRead, status: Variab
   };
 }
 
-export const variableMaybeUndefined = ruleAbout(theMachine, {
+const variableMaybeUndefined = ruleAbout(theMachine, {
   id: 'variable-maybe-undefined',
   severity: 'warning',
   summary: 'A variable is read that has been assigned on some of the ways here, but not on every one.',
@@ -118,7 +118,7 @@ export const variableMaybeUndefined = ruleAbout(theMachine, {
   },
 });
 
-export const variableInDistributedChild = ruleAbout(readsIn, {
+const variableInDistributedChild = ruleAbout(readsIn, {
   id: 'variable-in-distributed-child',
   severity: 'error',
   summary:
@@ -139,7 +139,7 @@ export const variableInDistributedChild = ruleAbout(readsIn, {
   },
 });
 
-export const variableShadowing = ruleAbout(assignedNamesIn, {
+const variableShadowing = ruleAbout(assignedNamesIn, {
   id: 'variable-shadowing',
   severity: 'error',
   awsCode: 'DUPLICATE_VARIABLE_NAME',
@@ -187,7 +187,7 @@ function outerAssignment(scope: Scope, scopes: ReadonlyMap<Scope, readonly Assig
   return undefined;
 }
 
-export const variableStaleRead = ruleAbout(readsIn, {
+const variableStaleRead = ruleAbout(readsIn, {
   id: 'variable-stale-read',
   severity: 'information',
   summary:
@@ -214,7 +214,7 @@ export const variableStaleRead = ruleAbout(readsIn, {
   },
 });
 
-export const variableUnused = ruleAbout(theMachine, {
+const variableUnused = ruleAbout(theMachine, {
   id: 'variable-unused',
   severity: 'hint',
   summary: 'A variable is assigned and never read.',
@@ -251,7 +251,7 @@ function namesBehindDollars(text: string): Set<string> {
   return names;
 }
 
-export const variableLikeFunction = ruleAbout(assignedNamesIn, {
+const variableLikeFunction = ruleAbout(assignedNamesIn, {
   id: 'variable-like-function',
   severity: 'warning',
   summary: 'A variable named like a JSONata function hides that function from every expression.',

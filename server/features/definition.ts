@@ -8,6 +8,6 @@ export function definitionAt(machine: StateMachine, offset: number): readonly Me
   return found && declarationsOf(machine, found.name);
 }
 
-export function declarationsOf(machine: StateMachine, name: Name): readonly Mention[] {
+function declarationsOf(machine: StateMachine, name: Name): readonly Mention[] {
   return mentionsOf(machine, name).filter(({ role }) => role !== 'reads');
 }

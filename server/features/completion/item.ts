@@ -36,12 +36,6 @@ export interface Completion {
   readonly commit?: readonly string[] | undefined;
 }
 
-export interface Completions {
-  readonly items: readonly Completion[];
-  /** With another letter there may be others. */
-  readonly isIncomplete: boolean;
-}
-
 export type CompletionKind =
   | 'field'
   | 'newState'

@@ -164,7 +164,7 @@ const list = (rows: readonly { readonly name: string; readonly doc: string }[]) 
 // ---- Functions
 
 /** `name(a: string, b?: number, ...c: any): string`. */
-export function signatureText(name: string, parameters: readonly FunctionParameter[], returns: string): string {
+function signatureText(name: string, parameters: readonly FunctionParameter[], returns: string): string {
   return `${name}(${parameters.map(parameterText).join(', ')}): ${returns}`;
 }
 

@@ -8,7 +8,7 @@ import type { Flow } from './flow.ts';
 import { jsonataKeys } from './jsonata-keys.ts';
 import { planOf } from './plan.ts';
 import { fieldOf, shapeAt } from './shapes-at.ts';
-import { type Field, type FieldKey, listOf } from './trace.ts';
+import { type Field, type FieldKey, keysOfResult, listOf } from './trace.ts';
 
 export interface FieldAt extends Field {
   /** Where the document says which list it is, for an item of a Map. */
@@ -33,7 +33,7 @@ export function fieldAt(flow: Flow, offset: number): FieldAt | undefined {
       if (name !== 'states') return { state, variable: name, keys: read };
       if (read[0] === 'context')
         return isItem(read.slice(1)) && ofEach.has(field) ? listOf(flow.machine, state) : undefined;
-      if (read[0] === 'result') return { state, result: true, keys: read.slice(1) };
+      if (read[0] === 'result') return { state, result: true, keys: keysOfResult(state, read.slice(1)) };
       return read[0] === 'input' ? { state, keys: read.slice(1) } : undefined;
     }
     return undefined;
@@ -45,7 +45,8 @@ export function fieldAt(flow: Flow, offset: number): FieldAt | undefined {
   if (path.root !== 'input') return { state, variable: path.root.variable, keys };
   if (catcher !== undefined || field === 'ResultPath') return undefined;
   const works = state.type === 'Task' || state.type === 'Map' || state.type === 'Parallel';
-  if (works && (field === 'ResultSelector' || field === 'Assign')) return { state, result: true, keys };
+  if (works && (field === 'ResultSelector' || field === 'Assign'))
+    return { state, result: true, keys: keysOfResult(state, keys) };
   if (field === 'OutputPath' && (works || state.type === 'Pass')) return finishedAt(state, keys);
   const before = field === 'InputPath' ? [] : inputKeys(memberOf(state.node, 'InputPath')?.value);
   return before && { state, keys: [...before, ...keys] };
@@ -64,7 +65,9 @@ function finishedAt(state: State, keys: readonly Key[]): Field | undefined {
           : resultPath.keys;
   if (put === null) return undefined;
   if (put?.every((key, at) => key === keys[at]))
-    return type === 'Pass' || resultSelector ? undefined : { state, result: true, keys: keys.slice(put.length) };
+    return type === 'Pass' || resultSelector
+      ? undefined
+      : { state, result: true, keys: keysOfResult(state, keys.slice(put.length)) };
   return put && keys.every((key, at) => key === put[at]) ? undefined : { state, keys };
 }
 

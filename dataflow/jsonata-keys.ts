@@ -15,7 +15,7 @@ export function jsonataKeys(
 ): { readonly keys: Key[]; readonly ends: readonly number[] } {
   const keys: Key[] = members.map(({ name }) => name);
   const ends = members.map(member => member.span.end);
-  const step = /\s*(?:\[\s*(\d+)\s*\]|\.\s*(?:([\p{L}_][\p{L}\p{N}_]*)|`([^`]+)`))/uy;
+  const step = /\s*(?:\[\s*(-?\d+)\s*\]|\.\s*(?:([\p{L}_][\p{L}\p{N}_]*)|`([^`]+)`))/uy;
   step.lastIndex = ends.at(-1) ?? span.end;
   for (let found = step.exec(expression); found; found = step.exec(expression)) {
     const [, index, name, quoted] = found;

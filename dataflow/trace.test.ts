@@ -204,6 +204,57 @@ test('out of branches in branches, and in JSONata, where a name goes through all
   );
 });
 
+test('indexes from the end: the last branch of a Parallel, some item of a Map', () => {
+  const branches = [
+    scope('X', pass({ Parameters: { 'a.$': '$.id' } })),
+    scope('Y', pass({ Parameters: { 'a.$': '$.id' } })),
+  ];
+  const jsonata = {
+    QueryLanguage: 'JSONata',
+    Output: { l: '{% $states.result[-1].a %}', no: '{% $states.result[-3].a %}' },
+  };
+  checkReads(
+    {
+      P: {
+        Type: 'Parallel',
+        Branches: [branches[0], scope('Y', pass({ Parameters: { b: 1 } }))],
+        ...jsonata,
+        Next: 'B',
+      },
+      B: pass({ InputPath: '$.l', End: true }),
+    },
+    ['id'],
+    ['X: =$.id'],
+  );
+  checkReads(
+    { P: { Type: 'Parallel', Branches: branches, ...jsonata, Next: 'B' }, B: pass({ InputPath: '$.l', End: true }) },
+    ['id'],
+    ['X: =$.id', 'Y: =$.id', 'P: =$states.result[-1].a', 'B: $.l'],
+  );
+  checkReads(
+    {
+      P: { Type: 'Parallel', Branches: branches, ResultSelector: { 'l.$': '$[-1].a', 'f.$': '$[-2]' }, Next: 'B' },
+      B: pass({ InputPath: '$.l', End: true }),
+    },
+    ['id'],
+    ['X: =$.id', 'Y: =$.id', 'P: =$[-1].a', 'P: =$[-2]', 'B: $.l'],
+  );
+  checkReads(
+    {
+      M: {
+        Type: 'Map',
+        QueryLanguage: 'JSONata',
+        Items: '{% $states.input.lines %}',
+        ItemProcessor: scope('I', { ...pass({ Output: '{% $states.input.qty %}' }), QueryLanguage: 'JSONata' }),
+        Output: '{% $states.result[-1] %}',
+        End: true,
+      },
+    },
+    ['lines', 2, 'qty'],
+    ['M: =$states.input.lines', 'I: =$states.input.qty', 'M: =$states.result[-1]'],
+  );
+});
+
 test('what a catcher hands on goes to its state, and nowhere else', () => {
   const step = { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input.k %}', End: true };
   checkReads(
@@ -330,6 +381,13 @@ test('back out of a part of the result of a Parallel into the end of its branch'
     'X Result',
   ]);
   checkSources(parallel("QueryLanguage: JSONata\n    Output: '{% $states.result[0].to¦tal %}'\n    End: true", ''), [
+    'X Result',
+  ]);
+  checkSources(parallel("QueryLanguage: JSONata\n    Output: '{% $states.result[-1].¦x %}'\n    End: true", ''), [
+    'Y Parameters x.$',
+  ]);
+  checkSources(parallel("ResultSelector: {a.$: '$[-2].total'}\n    Next: B", read('$.¦a')), [
+    'P ResultSelector a.$',
     'X Result',
   ]);
   // Of the whole result no branch is the one.

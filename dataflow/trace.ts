@@ -130,7 +130,7 @@ function readingsOf(state: State, embedded: Embedded): Reading[] {
     return {
       ...shared,
       root,
-      keys: keys ?? definiteKeys(path),
+      keys: root === 'result' ? keysOfResult(state, keys ?? definiteKeys(path)) : (keys ?? definiteKeys(path)),
       whole: whole && keys !== undefined,
       span: spanInString(node, path.span.start, path.span.end),
     };
@@ -153,9 +153,9 @@ function readingsOf(state: State, embedded: Embedded): Reading[] {
       const { references } = embedded.parsed;
       const { start, expression } = embedded.text;
       return [...references.states, ...references.variables].flatMap((reference): Reading[] => {
-        const { keys, ends } = jsonataKeys(reference, expression);
+        const { keys: all, ends } = jsonataKeys(reference, expression);
         const states = reference.name === 'states';
-        const first = states ? keys.shift() : undefined;
+        const first = states ? all.shift() : undefined;
         const root: Root | undefined = !states
           ? { variable: reference.name }
           : first === 'errorOutput'
@@ -164,6 +164,7 @@ function readingsOf(state: State, embedded: Embedded): Reading[] {
               ? first
               : undefined;
         if (root === undefined) return [];
+        const keys = root === 'result' ? keysOfResult(state, all) : all;
         const end = ends.at(-1) ?? reference.span.end;
         const whole = expression.slice(0, reference.span.start).trim() + expression.slice(end).trim() === '';
         const span = spanInString(node, start + reference.span.start, start + end);
@@ -180,6 +181,13 @@ export function copyIn(machine: StateMachine, state: State, node: Node): Span | 
   return readsIn(machine)
     .get(state)
     ?.find(({ whole, embedded }) => whole && embedded.node === node)?.span;
+}
+
+/** Keys of a result; how many branches have given one is known. */
+export function keysOfResult(state: State, [first, ...others]: Keys): Keys {
+  if (first === undefined) return [];
+  const isFromEnd = state.type === 'Parallel' && typeof first === 'number' && first < 0;
+  return [isFromEnd && state.scopes.length + first >= 0 ? state.scopes.length + first : first, ...others];
 }
 
 /** The names up to where a path no longer names places. */

@@ -309,6 +309,8 @@ export function filtered(value: Given, expr: JsonataNode, scope: Scope, narrow: 
     const inner = within(scope, itemFound(elements.item, scope));
     const test = infer(expr, inner);
     const { item } = elements;
+    const picked = loose ? undefined : pickedFrom(value, test);
+    if (picked) return picked;
     // A list of indexes may have the same one several times.
     if (mayBe(test.shape, 'array')) return { item, least: 0, most: many };
     if (isOnly(test.shape, 'number')) return { item, least: 0, most: 1 };
@@ -319,8 +321,22 @@ export function filtered(value: Given, expr: JsonataNode, scope: Scope, narrow: 
     const item = indexAt(value.shape, index);
     return perhapsNot(found(item.shape, both(item.present, value.present), item.from), loose ? 'maybe' : 'always');
   }
+  if ((index < 0 ? -1 - index : index) >= elements.most) return nothingFound;
   const certain = (index === 0 || index === -1) && elements.least > 0 && !loose;
   return found(elements.item, certain ? 'always' : 'maybe');
+}
+
+/** By a list of indexes that is known (`[[0..2]]`), of items that are known one by one. */
+function pickedFrom(value: Given, test: Found): Sequence | undefined {
+  if (isSequence(value) || value.present !== 'always' || test.present !== 'always') return undefined;
+  const items = value.shape.kind === 'array' ? value.shape.tuple : undefined;
+  const indexes = constantOf(test.shape)?.[0];
+  if (!items || !Array.isArray(indexes) || !indexes.every(index => typeof index === 'number')) return undefined;
+  const picked = indexes.flatMap(index => {
+    const whole = Math.floor(index);
+    return items[whole < 0 ? items.length + whole : whole] ?? [];
+  });
+  return { item: joinAll(picked), least: picked.length, most: picked.length };
 }
 
 /** Whether a filter may be a list of indexes also for nothing, which it then lets through as often. */

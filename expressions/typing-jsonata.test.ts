@@ -134,6 +134,21 @@ describe('by example', () => {
       ],
     ],
     [
+      'indexes, from the end, of what is no array, and lists of them',
+      [
+        [`["a", 1, true][-1]`, 'true'],
+        [`${o}.items[-1].qty`, '? integer'],
+        [`${o}.total[0]`, 'number'],
+        [`${o}.total[1]`, 'nothing'],
+        [`${o}.total[-2]`, 'nothing'],
+        [`["a", 1, true][[0..1]]`, '[1 | "a", 1 | "a"]'],
+        [`["a", 1, true][[1..9]]`, '[true | 1, true | 1]'],
+        [`["a", 1, true][[-1]]`, 'true'],
+        [`["a", 1, true][[5..9]]`, 'nothing'],
+        [`${o}.items[[0..1]].qty`, '? integer | integer[]'],
+      ],
+    ],
+    [
       'numbers',
       [
         [`1 + 2 * $limit`, 'integer'],

@@ -26,6 +26,7 @@ import {
   partOf,
   type Shape,
   type ShapeMember,
+  shapeLimits,
   stringShape,
   tupleShape,
   unknownShape,
@@ -61,6 +62,7 @@ import {
   listFrom,
   localOf,
   lookUp,
+  many,
   noneAtAll,
   type Run,
   type Scope,
@@ -187,6 +189,9 @@ const nodes: Readonly<Record<string, Infer>> = {
     if (node.value === '[') return arrayOf(node, scope);
     if (node.value === '{') return objectOf(node, scope);
     const { shape, present } = node.expression ? infer(node.expression, scope) : anything;
+    const value = constantOf(shape)?.[0];
+    // Of zero it would be another zero, which nobody can tell from it in JSON.
+    if (typeof value === 'number' && value !== 0) return found(literalShape(-value), present);
     return found(isInteger(shape) ? integerShape : numberShape, present);
   },
   binary: (node, scope) => {
@@ -586,10 +591,16 @@ const operators: Readonly<Record<string, (left: Value, right: Value) => Value>> 
   '<=': compared,
   '>': compared,
   '>=': compared,
-  '..': (left, right) =>
-    both(left.present, right.present) === 'never'
-      ? nothingFound
-      : found(join(integerShape, listShape(integerShape)), 'maybe'),
+  '..': (left, right) => {
+    const present = both(left.present, right.present);
+    if (present === 'never') return nothingFound;
+    const [from, to] = [left, right].map(({ shape }) => constantOf(shape)?.[0]);
+    const count = present === 'always' && typeof from === 'number' && typeof to === 'number' ? to - from + 1 : many;
+    if (count < 1 && Number.isInteger(count)) return nothingFound;
+    return Number.isInteger(from) && count <= shapeLimits.items
+      ? found(tupleShape(Array.from({ length: count }, (_, i) => literalShape((from as number) + i))))
+      : found(join(integerShape, listShape(integerShape)), 'maybe');
+  },
 };
 
 // ---------------------------------------------------------------- habits

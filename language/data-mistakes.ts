@@ -17,6 +17,7 @@ import {
   mayBe,
   memberAt,
   memberText,
+  neverShape,
   type Path,
   parsePath,
   partOf,
@@ -517,6 +518,11 @@ function ofJsonata(here: Here, ast: JsonataNode, seen: ShapeEnvironment, all: Wr
     all.push(wrongStep(here, found, name === 'states' && keys[0] === 'input' && found.at === 1 ? keys[1] : undefined));
   }
   if (all.length > before) return given;
+  if (given.present === 'never') {
+    const nothing = wrongNothing(here, ast, seen, givenBy);
+    if (nothing) all.push(nothing);
+    return given;
+  }
   for (const node of givenBy.keys()) {
     const wrong = wrongOperand(node, givenBy) ?? wrongArgument(node, givenBy);
     if (!wrong) continue;
@@ -529,6 +535,85 @@ function ofJsonata(here: Here, ast: JsonataNode, seen: ShapeEnvironment, all: Wr
     all.push(wrongBy('type', state, wrong, embedded.node, { start: start + span.start, end: start + span.end }));
   }
   return given;
+}
+
+/** An expression that gives nothing fails (AWS: States.QueryEvaluationError), also as a part of a template. */
+function wrongNothing(
+  { state, embedded }: Here,
+  ast: JsonataNode,
+  seen: ShapeEnvironment,
+  givenBy: ReadonlyMap<JsonataNode, readonly Found[]>,
+): Wrong | undefined {
+  if (embedded.kind !== 'jsonata') return undefined;
+  const { start, expression } = embedded.text;
+  const { states, variables } = embedded.parsed.references;
+  // What a state does not have, and variables that are nowhere assigned, have rules of their own.
+  const others = states.some(
+    ({ members: [first] }) => memberAt(statesShape(seen), first?.name ?? 'input').present === 'never',
+  );
+  if (others || states.some(({ members: [first] }) => first?.name === 'context')) return undefined;
+  if (variables.some(({ name }) => memberAt(seen.variables, name).present === 'never')) return undefined;
+  const fails = 'and the state fails with States.QueryEvaluationError.';
+  const text = expression.trim();
+  const shown = text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+  const why = ast.type === 'path' ? whyNothing(ast, expression, seen, givenBy) : undefined;
+  const message = why
+    ? `${why.what}: the expression gives nothing, ${fails} ${why.more}`
+    : `${shown} gives nothing, whatever the input is, ${fails} Give a value for that case, such as [] or null, or read something else.`;
+  const from = start + expression.length - expression.trimStart().length;
+  const part = { start: from, end: from + text.length };
+  const readsInput = variables.length === 0 && states.every(({ members: [first] }) => first?.name === 'input');
+  if (!readsInput || states.length === 0) return wrongBy('missing', state, message, embedded.node, part);
+  const tell: Wrong['tell'] = (span, data) => {
+    const related = data.producedBy(seen.input.from).map(({ state: producer, stage, node }) => ({
+      span: node.span,
+      message: `$states.input comes from "${producer.name}" (${stage})`,
+    }));
+    return { kind: 'missing', state, finding: { span, message, ...(related.length > 0 && { related }) } };
+  };
+  return { node: embedded.node, part, tell };
+}
+
+/** The step of a path at which nothing is left, where that can be said in words. */
+function whyNothing(
+  path: JsonataNode,
+  expression: string,
+  seen: ShapeEnvironment,
+  givenBy: ReadonlyMap<JsonataNode, readonly Found[]>,
+): { readonly what: string; readonly more: string } | undefined {
+  const { steps = [] } = path;
+  const index = steps.findIndex(step => givenBy.get(step)?.at(-1)?.present === 'never');
+  const step = steps[index];
+  const before = steps[index - 1];
+  if (step?.type !== 'name' || step.position === undefined || before?.position === undefined) return undefined;
+  if (steps.slice(0, index).some(each => each.stages || each.predicate)) return undefined;
+  const filters = step.stages ?? step.predicate ?? [];
+  const [filter] = filters;
+  if (filter === undefined) {
+    if (before.type !== 'name' && before.type !== 'variable') return undefined;
+    const items = partOf(givenBy.get(before)?.at(-1)?.shape ?? neverShape, 'array')?.items;
+    if (!items) return undefined;
+    const names = namesIn(items);
+    const near = closest(String(step.value), names)[0];
+    return {
+      what: `No item of ${expression.slice(0, before.position).trim()} has "${step.value}"`,
+      more: near
+        ? `Did you mean "${near}"?`
+        : names.length > 0
+          ? `It has ${names.join(', ')}.`
+          : 'Read something else.',
+    };
+  }
+  const at = filter.expr?.type === 'number' ? Number(filter.expr.value) : undefined;
+  const { stages: _, predicate: __, ...bare } = step;
+  const whole = shapeOfJsonata({ ...path, steps: [...steps.slice(0, index), bare] }, seen).shape;
+  const count = whole.kind === 'array' ? whole.tuple?.length : undefined;
+  if (at === undefined || count === undefined || filters.length > 1) return undefined;
+  const items = count === 0 ? 'no items' : count === 1 ? 'one item' : `${count} items`;
+  return {
+    what: `${expression.slice(0, step.position).trim()} has ${items}${count > 0 ? `, and none at ${at}` : ''}`,
+    more: count > 0 ? 'The first is at 0, the last at -1.' : 'Read something else.',
+  };
 }
 
 /** What a part gives whenever it is looked at; undefined where that is not known of all times. */

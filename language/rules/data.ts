@@ -31,7 +31,7 @@ const about = (kind: DataMistake['kind'], said: Said): Rule =>
 const dataMissing = about('missing', {
   id: 'data-missing',
   severity: 'warning',
-  summary: 'A path leads to what cannot be there, whatever the input is: the state fails.',
+  summary: 'A path leads to what cannot be there, or JSONata gives nothing, whatever the input is: the state fails.',
   wrong: made('{"Type":"Pass","InputPath":"$.ordre","End":true}'),
   right: made('{"Type":"Pass","InputPath":"$.order","End":true}'),
 });

@@ -126,6 +126,34 @@ test('JSONata: what is not there is told where nothing is left, or where it was 
   );
 });
 
+test('JSONata that gives nothing, whatever the input is', () => {
+  const told = (expression: string, field = 'Output') =>
+    expectFindings(`
+QueryLanguage: JSONata
+StartAt: A
+States:
+  A: {Type: Pass, Output: {list: [{id: 1}, {id: 2}], pair: [1, 2], name: x}, Assign: {v: '{% [1] %}'}, Next: B}
+  B: {Type: ${field === 'Output' ? 'Pass' : 'Task'}, ${field === 'Output' ? '' : 'Resource: "arn:aws:states:::sns:publish", '}${field}: "{% ${expression} %}", End: true}
+`);
+  expect(told('‹data-missing:$states.input.list.nmae›')).toEqual([
+    'No item of $states.input.list has "nmae": the expression gives nothing, and the state fails with States.QueryEvaluationError. It has id.',
+  ]);
+  expect(told('‹data-missing:$states.input.pair[2]›', 'Arguments')).toEqual([
+    '$states.input.pair has 2 items, and none at 2: the expression gives nothing, and the state fails with States.QueryEvaluationError. The first is at 0, the last at -1.',
+  ]);
+  expect(told('‹data-missing:$states.input.list[id = 3]›')).toEqual([
+    '$states.input.list[id = 3] gives nothing, whatever the input is, and the state fails with States.QueryEvaluationError. Give a value for that case, such as [] or null, or read something else.',
+  ]);
+  expect(told("‹data-missing:$filter($states.input.pair, function($n) { $n = 'x' })›")).toHaveLength(1);
+  told('‹data-missing:($x := $v[1]; $x)›');
+  // A variable that is nowhere assigned, and what a state does not have, are told by rules of their own.
+  told('$nowhere.id');
+  told('$states.result.id');
+  told('[$states.input.list.nmae]');
+  told('$exists($states.input.list.nmae)');
+  told('$states.input.list.nmae & 1');
+});
+
 test('a comparison before IsPresent is a mistake only where the value may be missing', () => {
   const told = (first: string) => {
     const rules = '[{ Variable: $.n, NumericEquals: 1, Next: C }, { Variable: $.n, IsPresent: true, Next: C }]';

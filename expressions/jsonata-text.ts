@@ -11,7 +11,14 @@ export type JsonataText =
       readonly start: number;
       readonly end: number;
     }
-  | { readonly kind: 'malformed'; readonly start: number; readonly end: number; readonly message: string };
+  | {
+      readonly kind: 'malformed';
+      readonly start: number;
+      readonly end: number;
+      readonly message: string;
+      /** Nothing is wrong but the blanks outside of the marks, as a block scalar of YAML ends with one: the expression within. */
+      readonly meant?: Extract<JsonataText, { kind: 'expression' }>;
+    };
 
 /** Undefined for plain text. */
 export function jsonataTextOf(value: string): JsonataText | undefined {
@@ -19,13 +26,19 @@ export function jsonataTextOf(value: string): JsonataText | undefined {
   const closes = value.endsWith('%}');
   if (!opens && !closes) return undefined;
   // `{%}` is too short to have both marks.
-  if (!opens || !closes || value.length < 4)
+  if (!opens || !closes || value.length < 4) {
+    const meant = value.trim().length < value.length ? jsonataTextOf(value.trim()) : undefined;
+    const before = value.length - value.trimStart().length;
     return {
       kind: 'malformed',
       start: 0,
       end: value.length,
       message: 'JSONata string must start with {% and end with %}', // AWS's own words
+      ...(meant?.kind === 'expression' && {
+        meant: { ...meant, start: meant.start + before, end: meant.end + before },
+      }),
     };
+  }
   const inner = value.slice(2, -2);
   const expression = inner.trim();
   const start = 2 + (expression === '' ? inner.length : inner.length - inner.trimStart().length);

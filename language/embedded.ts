@@ -62,7 +62,7 @@ export type Embedded = Base &
         readonly text: Extract<JsonataText, { kind: 'expression' }>;
         readonly parsed: ParsedJsonata;
       }
-    /** A string with only one of the marks of a JSONata expression. */
+    /** A string with only one of the marks of a JSONata expression, or with blanks outside of them: then it is there as one, too. */
     | { readonly kind: 'malformed'; readonly text: Extract<JsonataText, { kind: 'malformed' }> }
     /** A `.$` member whose value is no string. */
     | { readonly kind: 'notText'; readonly member: Member }
@@ -209,9 +209,16 @@ function collectJsonata(visit: FieldVisit, value: Node, list: Embedded[], takes:
     case 'string': {
       if (!takes(value)) return;
       const text = jsonataTextOf(value.value);
-      if (text?.kind === 'expression')
-        list.push({ kind: 'jsonata', visit, node: value, text, parsed: parseJsonata(text.expression) });
-      else if (text) list.push({ kind: 'malformed', visit, node: value, text });
+      const expression = text?.kind === 'malformed' ? text.meant : text;
+      if (expression)
+        list.push({
+          kind: 'jsonata',
+          visit,
+          node: value,
+          text: expression,
+          parsed: parseJsonata(expression.expression),
+        });
+      if (text?.kind === 'malformed') list.push({ kind: 'malformed', visit, node: value, text });
       return;
     }
     default:

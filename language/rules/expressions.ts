@@ -7,7 +7,6 @@ import type { IntrinsicCall, Problem, Segment } from '../../expressions/index.ts
 import {
   intrinsicAdvice,
   intrinsicFunctions,
-  jsonataTextOf,
   missingStatesMember,
   referencePathProblem,
 } from '../../expressions/index.ts';
@@ -249,34 +248,41 @@ const jsonataDelimiters = ruleAbout(malformedIn, {
   summary: 'A JSONata expression is a string that starts with `{%` and ends with `%}`.',
   wrong: jsonataPass('"Output":"{% $states.input"'),
   right: jsonataPass('"Output":"{% $states.input %}"'),
-  check(embedded, found) {
-    const { value, style } = embedded.node;
+  check({ node, text }, found) {
+    const { value, style } = node;
+    const awsMessage = text.message;
     const opened = value.startsWith('{%');
     const block = style === 'literal' || style === 'folded';
-    const whole = value.trim();
-    const padded = jsonataTextOf(whole)?.kind === 'expression';
-    found(
-      inString(
-        embedded.node,
-        {
-          start: embedded.text.start,
-          end: embedded.text.end,
-          message: padded
-            ? `Outside of {% and %} nothing may stand, also no blank or line end.${block ? ' End the block scalar with "-" (">-" or "|-").' : ' Remove it.'}`
-            : `This string ${opened ? 'starts with {% but does not end with %}' : 'ends with %} but does not start with {%'}. A JSONata expression has both, with nothing outside: "{% … %}".`,
-        },
-        {
-          awsMessage: embedded.text.message,
-          ...(!block && {
-            fixes: padded
-              ? [{ title: 'Remove the blanks', edits: [replaceString(embedded.node, whole)] }]
-              : [closed(embedded.node, opened)],
-          }),
-        },
-      ),
-    );
+    if (text.meant) {
+      const whole = value.trim();
+      const outside = 'Outside of {% and %} nothing may stand, also no blank or line end.';
+      const message = `${outside} ${block ? 'End the block scalar with "-" (">-" or "|-").' : 'Remove it.'}`;
+      const { start } = node.span;
+      // The line end that YAML adds is written nowhere; what it comes from is the header of the block.
+      if (block && opened && /^\n*$/.test(value.slice(whole.length)))
+        found({ span: { start, end: start + 1 }, message, awsMessage, fixes: machine => [stripped(node, machine)] });
+      else {
+        const fixes = block ? [] : [{ title: 'Remove the blanks', edits: [replaceString(node, whole)] }];
+        const problem = { start: opened ? whole.length : 0, end: opened ? value.length : value.indexOf('{%'), message };
+        found(inString(node, problem, { awsMessage, fixes }));
+      }
+      return;
+    }
+    const missing = opened ? 'starts with {% but does not end with %}' : 'ends with %} but does not start with {%';
+    const message = `This string ${missing}. A JSONata expression has both, with nothing outside: "{% … %}".`;
+    // Of several lines only the mark that is there.
+    const start = value.includes('\n') && !opened ? value.length - 2 : 0;
+    const end = value.includes('\n') && opened ? 2 : value.length;
+    found(inString(node, { start, end, message }, { awsMessage, fixes: block ? [] : [closed(node, opened)] }));
   },
 });
+
+/** The header of a block scalar that ends where its last line does. */
+function stripped({ span: { start } }: StringNode, { document: { text } }: StateMachine): Fix {
+  const [header = ''] = /^[|>][\d+]*/.exec(text.slice(start, start + 4)) ?? [];
+  const better = `${header.replace('+', '')}-`;
+  return { title: `Change to "${better}"`, edits: [{ span: { start, end: start + header.length }, text: better }] };
+}
 
 /** The mark that is missing, put where it should be; half of one is made whole. */
 function closed(node: StringNode, opened: boolean) {

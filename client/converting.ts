@@ -14,7 +14,10 @@ export function registerConverting(client: LanguageClient): vscode.Disposable {
         : given instanceof vscode.Uri
           ? given
           : window.activeTextEditor?.document.uri;
-    if (!uri) return;
+    if (!uri) {
+      void window.showInformationMessage('Open a state machine definition (.asl.json or .asl.yaml) to convert it.');
+      return;
+    }
     // The command may come before the server was needed; it has to have the document.
     await workspace.openTextDocument(uri);
     if (client.needsStart()) await client.start();

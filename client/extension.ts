@@ -24,6 +24,7 @@ import { registerOpeningLists } from './openingLists.ts';
 import { registerRulePages } from './rulePages.ts';
 import { Runs } from './runs.ts';
 import { registerWaitingTasks } from './waitingTasks.ts';
+import { registerWelcome } from './welcome.ts';
 
 let client: LanguageClient | undefined;
 
@@ -55,6 +56,7 @@ export function activate(context: vscode.ExtensionContext) {
     registerConverting(client),
     new DataFlowView(context, client, runs),
     registerMocksFile(client),
+    registerWelcome(context),
   );
   return markdownExtension(context.asAbsolutePath('dist/fence.cjs'));
 }

@@ -126,6 +126,37 @@ test('files stand in one order: none needs another one that needs it, not even f
   ).toEqual([]);
 });
 
+test('what is exported somebody imports', () => {
+  const texts = new Map(everyFile.map(file => [file, readFileSync(path.join(root, file), 'utf8')]));
+  const importers = new Map<string, string[]>();
+  for (const file of everyFile)
+    for (const to of importsOf(file).filter(each => each.startsWith('.'))) {
+      const target = path.join(path.dirname(file), to);
+      importers.set(target, [...(importers.get(target) ?? []), file]);
+    }
+  const isDoor = (file: string) => file === path.join(folderOf(file), 'index.ts');
+  /** A door that hands on all of a file offers it to whoever comes. */
+  const isOffered = (file: string, name: string) =>
+    (importers.get(file) ?? []).some(
+      each =>
+        new RegExp(`\\b${name}\\b`).test(texts.get(each) ?? '') ||
+        (texts.get(each) ?? '').includes(`export * from './${path.basename(file)}'`),
+    );
+  const unused = files
+    .filter(({ file }) => !isDoor(file))
+    .flatMap(({ file }) =>
+      [...(texts.get(file) ?? '').matchAll(/^export (?:async )?(?:function\*?|const|let|class) (\w+)/gm)]
+        .map(([, name = '']) => name)
+        .filter(name => !isOffered(file, name))
+        .map(name => `${file}: ${name}`),
+    );
+  // What VS Code and Node call.
+  const called = ['client/extension.ts: activate', 'client/extension.ts: deactivate'];
+  const hooks = ['debugger/typescript.ts: initialize', 'debugger/typescript.ts: load'];
+  const ours = unused.filter(each => ![...called, ...hooks].includes(each));
+  expect(ours, 'without `export`, the compiler says whether anybody in the file needs it').toEqual([]);
+});
+
 test('a room is built from its own packages only', () => {
   const wrong = imports.flatMap(({ room, file, to }) => {
     if (to.startsWith('.')) return [];

@@ -279,6 +279,13 @@ test('what no model requires but every call needs is there as well', () => {
   );
 });
 
+test('what the documentation calls legacy comes behind what has replaced it', () => {
+  const query = `Resource: ${arn}aws-sdk:dynamodb:query\n    Parameters:\n      Key¦`;
+  const found = labels(yaml(query));
+  expect(found.indexOf('KeyConditionExpression')).toBeLessThan(found.indexOf('KeyConditions'));
+  expect(at(yaml(query)).items.find(({ label }) => label === 'KeyConditions')?.detail).toMatch(/^legacy · /);
+});
+
 test('functions and state machines of the workspace', () => {
   const known: Known = {
     callables: [

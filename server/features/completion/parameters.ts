@@ -38,7 +38,7 @@ function membersOf(
   if (shape.union && others.length > 0) return [];
   return shape.members.flatMap((member, index) => {
     if (given.has(member)) return [];
-    const item = memberWords(member, (member.deprecated ? 800 : member.required ? 0 : 100) + index);
+    const item = memberWords(member, (member.deprecated || isLegacy(member) ? 800 : member.required ? 0 : 100) + index);
     const again = wantsWord(member);
     const plain = keyItem(cursor, member.name, fresh(member, jsonPath), item, again);
     if (!jsonPath) return [plain];
@@ -91,12 +91,17 @@ function memberWords(member: ShapeMember, rank: number): Item {
   return {
     label: name,
     kind: 'field',
-    detail: [required ? 'required' : '', deprecated ? 'deprecated' : '', typeWords(shape)].filter(Boolean).join(' · '),
+    detail: [required ? 'required' : '', deprecated ? 'deprecated' : isLegacy(member) ? 'legacy' : '', typeWords(shape)]
+      .filter(Boolean)
+      .join(' · '),
     documentation: doc === '' ? undefined : doc,
     filter: name,
     rank,
   };
 }
+
+/** DynamoDB does not mark what it has replaced; its documentation says so ("This is a legacy parameter. Use … instead"). */
+const isLegacy = ({ doc, required }: ShapeMember) => !required && /^This is a legacy\b/.test(doc);
 
 /** In JSONata a number or a truth value is as likely computed as written, and both can be. */
 function fresh(member: ShapeMember, jsonPath: boolean): Piece {

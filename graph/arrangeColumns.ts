@@ -50,36 +50,22 @@ type Column = readonly Item[];
 
 // ---- Ties --------------------------------------------------------------------------------------------------------------
 
-/** What stands above each other, as chains of items. */
+/** What stands above each other, as chains of items. Links lead from a layer to the next, so that each layer is tied by itself. */
 function tie(layout: Layers, index: Int32Array, kinds: readonly Kind[]): Column[] {
-  const ranked = candidates(layout, index, kinds);
   const below: (Item | undefined)[] = new Array(layout.count);
   const above: (Item | undefined)[] = new Array(layout.count);
-  /** Per layer, by place in it: the place of what it is tied to in the next. */
-  const ties: number[][] = layout.layers.map(() => []);
-  const crosses = (layer: number, from: number, to: number) => {
-    const known = ties[layer]!;
-    for (let at = from - 1; at >= 0; at--) {
-      const other = known[at];
-      if (other === undefined) continue;
-      if (other > to) return true;
-      break;
+  for (const layer of layout.layers) {
+    /** By place in the layer: the place of what it is tied to in the next. */
+    const ties: number[] = [];
+    for (const { link } of candidates(layer, layout.ahead, index, kinds)) {
+      if (below[link.above.id] || above[link.below.id]) continue;
+      const from = index[link.above.id]!;
+      const to = index[link.below.id]!;
+      if (crosses(ties, from, to)) continue;
+      below[link.above.id] = link.below;
+      above[link.below.id] = link.above;
+      ties[from] = to;
     }
-    for (let at = from + 1; at < known.length; at++) {
-      const other = known[at];
-      if (other === undefined) continue;
-      return other < to;
-    }
-    return false;
-  };
-  for (const { link } of ranked) {
-    if (below[link.above.id] || above[link.below.id]) continue;
-    const from = index[link.above.id]!;
-    const to = index[link.below.id]!;
-    if (crosses(link.above.layer, from, to)) continue;
-    below[link.above.id] = link.below;
-    above[link.below.id] = link.above;
-    ties[link.above.layer]![from] = to;
   }
   const columns: Column[] = [];
   for (const layer of layout.layers)
@@ -92,17 +78,38 @@ function tie(layout: Layers, index: Int32Array, kinds: readonly Kind[]): Column[
   return columns;
 }
 
-/** Links that may become ties, the most important first; without those among equals. */
+function crosses(ties: readonly number[], from: number, to: number): boolean {
+  for (let at = from - 1; at >= 0; at--) {
+    const other = ties[at];
+    if (other === undefined) continue;
+    if (other > to) return true;
+    break;
+  }
+  for (let at = from + 1; at < ties.length; at++) {
+    const other = ties[at];
+    if (other === undefined) continue;
+    return other < to;
+  }
+  return false;
+}
+
+interface Candidate {
+  readonly link: Link;
+  readonly importance: number;
+}
+
+/** Links from a layer to the next that may become ties, the most important first; without those among equals. */
 function candidates(
-  { layers, ahead }: Layers,
+  layer: readonly Item[],
+  ahead: Layers['ahead'],
   index: Int32Array,
   kinds: readonly Kind[],
-): { link: Link; importance: number }[] {
-  const all: { link: Link; importance: number }[] = [];
-  for (const layer of layers)
-    for (const item of layer) for (const link of item.down) all.push({ link, importance: importanceOf(link) });
+): readonly Candidate[] {
+  const all: Candidate[] = [];
+  for (const item of layer) for (const link of item.down) all.push({ link, importance: importanceOf(link) });
+  if (all.length < 2) return all;
   const open = withoutEqualEnds(withoutEqualEnds(all, 'below'), 'above');
-  return open.sort((a, b) => b.importance - a.importance);
+  return open.length < 2 ? open : open.sort((a, b) => b.importance - a.importance);
 
   function importanceOf({ above, below, edge, shared }: Link): number {
     const main = ahead.get(edge);
@@ -114,19 +121,28 @@ function candidates(
   }
 
   /** Of an even number of equals at one end none is left, of an odd number the one in the middle; and nothing less important. */
-  function withoutEqualEnds(links: { link: Link; importance: number }[], end: 'above' | 'below') {
-    const groups = new Map<number, { link: Link; importance: number }[]>();
+  function withoutEqualEnds(links: Candidate[], end: 'above' | 'below'): Candidate[] {
+    const groups: Candidate[][] = [];
+    const groupOf = new Map<Item, Candidate[]>();
     for (const each of links) {
-      const { id } = each.link[end];
-      const group = groups.get(id);
-      if (group) group.push(each);
-      else groups.set(id, [each]);
+      const item = each.link[end];
+      // Nearly always nothing else ends there.
+      const isAlone = (end === 'above' ? item.down : item.up).length === 1;
+      const group = isAlone ? undefined : groupOf.get(item);
+      if (group) {
+        group.push(each);
+        continue;
+      }
+      const first = [each];
+      groups.push(first);
+      if (!isAlone) groupOf.set(item, first);
     }
+    if (groups.length === links.length) return links;
     const other = end === 'above' ? 'below' : 'above';
-    return [...groups.values()].flatMap(group => {
+    return groups.flatMap(group => {
       // Two that join a line bend one of them; of more the line stands in the middle.
       if (group.length < (group[0]!.link[end].kind === 'box' ? 2 : 3)) return group;
-      const most = Math.max(...group.map(each => each.importance));
+      const most = group.reduce((most, { importance }) => Math.max(most, importance), 0);
       const equals = group
         .filter(each => each.importance === most)
         .sort((a, b) => index[a.link[other].id]! - index[b.link[other].id]!);
@@ -165,10 +181,32 @@ export interface Grid {
   readonly limits: readonly Limit[];
   /** By item: its limit to what is on its left. */
   readonly limitOf: Int32Array;
-  readonly pulls: readonly (readonly Pull[])[];
-  readonly heft: Float64Array;
+  readonly pulls: Pulls;
   readonly spread: Spread;
   readonly parts: Parts;
+}
+
+/** Of all columns, one after the other: those of a column stand from `first[column]` up to `first[column + 1]`. */
+interface Pulls {
+  readonly first: Int32Array;
+  readonly to: Int32Array;
+  readonly weight: Float64Array;
+}
+
+function inOneRow(pulls: readonly (readonly Pull[])[]): Pulls {
+  const first = new Int32Array(pulls.length + 1);
+  pulls.forEach((list, column) => {
+    first[column + 1] = first[column]! + list.length;
+  });
+  const to = new Int32Array(first[pulls.length]!);
+  const weight = new Float64Array(to.length);
+  let at = 0;
+  for (const list of pulls)
+    for (const each of list) {
+      to[at] = each.to;
+      weight[at++] = each.weight;
+    }
+  return { first, to, weight };
 }
 
 function gridOf({ layers, count }: Layers, columns: readonly Column[]): Grid {
@@ -209,7 +247,7 @@ function gridOf({ layers, count }: Layers, columns: readonly Column[]): Grid {
   keepTogether(pulls, limits.values(), heft);
   const all = [...limits.values()];
   const spread = new Spread(columns.length, all, heft);
-  return { columns, number, limits: all, limitOf, pulls, heft, spread, parts: new Parts(columns, pulls) };
+  return { columns, number, limits: all, limitOf, pulls: inOneRow(pulls), spread, parts: new Parts(columns, pulls) };
 }
 
 function place({ layers, widths }: Layers, grid: Grid, stood: Stood | undefined): Columns {
@@ -227,8 +265,9 @@ function place({ layers, widths }: Layers, grid: Grid, stood: Stood | undefined)
   const target = (x: Float64Array, me: number) => {
     let sum = 0;
     let weights = 0;
-    for (const { to, weight } of pulls[me]!) {
-      sum += weight * x[to]!;
+    for (let at = pulls.first[me]!; at < pulls.first[me + 1]!; at++) {
+      const weight = pulls.weight[at]!;
+      sum += weight * x[pulls.to[at]!]!;
       weights += weight;
     }
     return weights === 0 ? x[me]! : sum / weights;
@@ -281,7 +320,7 @@ function place({ layers, widths }: Layers, grid: Grid, stood: Stood | undefined)
       for (let me = 0; me < next.length; me++) {
         const move = Math.abs(next[me]! - x[me]!);
         if (move > most) most = move;
-        if (move > 1) for (const { to } of pulls[me]!) moving.add(to);
+        if (move > 1) for (let at = pulls.first[me]!; at < pulls.first[me + 1]!; at++) moving.add(pulls.to[at]!);
       }
       x = next;
       if (most < 0.2) break;
@@ -294,7 +333,9 @@ function place({ layers, widths }: Layers, grid: Grid, stood: Stood | undefined)
 function middleOf(items: Column, known: Float64Array): number {
   const first = known[items[0]!.id]!;
   // In a long column nearly always.
-  if (items.every(({ id }) => known[id] === first)) return first;
+  let same = 1;
+  while (same < items.length && known[items[same]!.id] === first) same++;
+  if (same === items.length) return first;
   const values = items.map(({ id }) => known[id]!).filter(value => !Number.isNaN(value));
   return values.length === 0 ? Number.NaN : values.sort((a, b) => a - b)[values.length >> 1]!;
 }
@@ -309,7 +350,7 @@ class Parts {
   readonly #count: number;
   readonly #between: { readonly upper: number; readonly lower: number; readonly weight: number }[] = [];
 
-  constructor(columns: readonly Column[], pulls: Grid['pulls']) {
+  constructor(columns: readonly Column[], pulls: readonly (readonly Pull[])[]) {
     const bottoms: number[] = [];
     for (const column of columns) {
       const top = column[0]!.layer;
@@ -390,61 +431,79 @@ function keepTogether(pulls: Pull[][], limits: Iterable<Limit>, heft: Float64Arr
  * are in its way, and then moving with them as one. Writes them in place of the wishes. After Dwyer, Marriott, Stuckey: "Fast Node Overlap Removal".
  */
 class Spread {
-  readonly #order: number[];
-  readonly #before: Limit[][];
+  readonly #order: Int32Array;
+  /** What columns keep from those on their left: those of a column stand from `#first[column]` up to `#first[column + 1]`. */
+  readonly #first: Int32Array;
+  readonly #limits: Int32Array;
+  /** By limit: the column on the left, and on the right. */
+  readonly #left: Int32Array;
+  readonly #right: Int32Array;
 
   constructor(
     private readonly count: number,
     limits: readonly Limit[],
     private readonly heft: Float64Array,
   ) {
-    this.#before = Array.from({ length: count }, () => []);
-    const after: number[][] = Array.from({ length: count }, () => []);
+    this.#left = Int32Array.from(limits, ({ left }) => left);
+    this.#right = Int32Array.from(limits, ({ right }) => right);
+    const before = byColumn(count, this.#right);
+    const after = byColumn(count, this.#left);
+    this.#first = before.first;
+    this.#limits = before.limits;
     const waiting = new Int32Array(count);
-    for (const limit of limits) {
-      this.#before[limit.right]!.push(limit);
-      after[limit.left]!.push(limit.right);
-      waiting[limit.right]!++;
-    }
-    this.#order = [];
+    for (const right of this.#right) waiting[right]!++;
+    this.#order = new Int32Array(count);
+    let ordered = 0;
     const ready: number[] = [];
     for (let each = 0; each < count; each++) if (waiting[each] === 0) ready.push(each);
     for (let each = ready.pop(); each !== undefined; each = ready.pop()) {
-      this.#order.push(each);
-      for (const next of after[each]!) if (--waiting[next]! === 0) ready.push(next);
+      this.#order[ordered++] = each;
+      for (let at = after.first[each]!; at < after.first[each + 1]!; at++) {
+        const next = this.#right[after.limits[at]!]!;
+        if (--waiting[next]! === 0) ready.push(next);
+      }
     }
-    if (this.#order.length < count) throw new Error('Columns stand to the left of themselves.');
+    if (ordered < count) throw new Error('Columns stand to the left of themselves.');
   }
 
   /** `gaps`: by limit, the least distance. */
   near(wish: Float64Array, gaps: Float64Array): Float64Array {
     const { count, heft } = this;
+    const firsts = this.#first;
+    const limits = this.#limits;
+    const lefts = this.#left;
+    const rights = this.#right;
     const group = new Int32Array(count);
     const offset = new Float64Array(count);
     // Most stand alone: these are made for groups of more.
     const members: (number[] | undefined)[] = new Array(count);
-    const before = this.#before.slice();
+    const before: (number[] | undefined)[] = new Array(count);
     const at = wish.slice();
     const weight = heft.slice();
     for (const each of this.#order) {
       group[each] = each;
       let me = each;
       for (;;) {
-        let worst: Limit | undefined;
+        let worst = -1;
         let most = 1e-6;
-        for (const limit of before[me]!) {
-          const left = group[limit.left]!;
+        const several = before[me];
+        const first = several ? 0 : firsts[me]!;
+        const end = several ? several.length : firsts[me + 1]!;
+        for (let next = first; next < end; next++) {
+          const limit = several ? several[next]! : limits[next]!;
+          const column = lefts[limit]!;
+          const left = group[column]!;
           if (left === me) continue;
-          const excess = at[left]! + offset[limit.left]! + gaps[limit.id]! - at[me]! - offset[limit.right]!;
+          const excess = at[left]! + offset[column]! + gaps[limit]! - at[me]! - offset[rights[limit]!]!;
           if (excess > most) {
             most = excess;
             worst = limit;
           }
         }
-        if (!worst) break;
-        const left = group[worst.left]!;
+        if (worst < 0) break;
+        const left = group[lefts[worst]!]!;
         // Seen from the left group, how far right the origin of this one must be.
-        const shift = offset[worst.left]! + gaps[worst.id]! - offset[worst.right]!;
+        const shift = offset[lefts[worst]!]! + gaps[worst]! - offset[rights[worst]!]!;
         const onLeft = members[left] ?? [left];
         const here = members[me] ?? [me];
         const leftIsMore = onLeft.length >= here.length;
@@ -457,7 +516,12 @@ class Spread {
         }
         members[into] = all;
         // What has come to be inside is asked no more.
-        before[into] = [...before[into]!, ...before[from]!].filter(limit => group[limit.left] !== into);
+        const rest: number[] = [];
+        for (const one of [into, from]) {
+          const list = before[one] ?? limits.subarray(firsts[one]!, firsts[one + 1]!);
+          for (const limit of list) if (group[lefts[limit]!] !== into) rest.push(limit);
+        }
+        before[into] = rest;
         at[into] = (weight[into]! * at[into]! + weight[from]! * (at[from]! - by)) / (weight[into]! + weight[from]!);
         weight[into]! += weight[from]!;
         me = into;
@@ -466,4 +530,17 @@ class Spread {
     for (let each = 0; each < count; each++) wish[each] = at[group[each]!]! + offset[each]!;
     return wish;
   }
+}
+
+/** Limits by the column at one end of them, in their order. */
+function byColumn(count: number, columnOf: Int32Array): { readonly first: Int32Array; readonly limits: Int32Array } {
+  const first = new Int32Array(count + 1);
+  for (const column of columnOf) first[column + 1]!++;
+  for (let column = 0; column < count; column++) first[column + 1]! += first[column]!;
+  const next = first.slice();
+  const limits = new Int32Array(columnOf.length);
+  columnOf.forEach((column, limit) => {
+    limits[next[column]!++] = limit;
+  });
+  return { first, limits };
 }

@@ -1,9 +1,10 @@
 /**
  * Second step of an arrangement: the order of the items within each layer, so that few lines cross.
  *
- * Where the order of the text has no crossings it stays. Else dagre orders, as long as the scope is not too large for it, and
- * sweeps go on from there and from the order of the text: down and up, each putting a layer's items in the order of the middle of
- * what they are connected with, then exchanging neighbours as long as that helps. The best order seen wins, the first of equals.
+ * Where the order of the text has no crossings it stays. Else sweeps go on from there: down and up, each putting a layer's items in
+ * the order of the middle of what they are connected with, then exchanging neighbours as long as that helps. Where that leaves
+ * crossings dagre orders, as long as the scope is not too large for it, and sweeps go on from that too. The best order seen wins, the
+ * first of equals: the one that is nearest to the text.
  * A box and what stands beside it move as one.
  */
 import dagre from '@dagrejs/dagre';
@@ -19,44 +20,44 @@ export function order({ layers, count, widths }: Layers, was?: Float64Array): nu
   const text = places.map(layer => layer.map(unitOf));
   const place = new Int32Array(count);
   for (const layer of text) number(layer, place);
-  let best = text;
-  let fewest = crossingsOf(text, place);
+  const sweep = new Sweep(place);
+  let best: readonly Layer[] = text;
+  let fewest = sweep.crossings(text);
   const rounds = size < 400 ? 12 : size < 4_000 ? 6 : 4;
   if (was) {
-    exchanged(text);
+    swapped(text);
     improve(best);
   } else {
-    if (fewest > 0 && size < mostByEngine) improve(byEngine(text, widths));
     improve(text);
+    if (fewest > 0 && size < mostByEngine) improve(byEngine(text, widths));
   }
   best.forEach((layer, index) => {
     layers[index] = layer.flat();
   });
   return fewest;
 
-  function exchanged(start: Unit[][]): void {
+  function swapped(start: readonly Layer[]): void {
     if (fewest === 0) return;
     const units = [...start];
-    exchange(units, place);
-    const crossings = crossingsOf(units, place);
+    sweep.exchange(units);
+    const crossings = sweep.crossings(units);
     if (crossings >= fewest) return;
     best = units;
     fewest = crossings;
   }
 
-  function improve(start: Unit[][]): void {
-    let units = start;
+  function improve(start: readonly Layer[]): void {
+    let units = [...start];
     for (const layer of units) number(layer, place);
     for (let round = 0, idle = 0; round < rounds && fewest > 0 && idle < 4; round++, idle++) {
       const down = round % 2 === 0;
       units = [...units];
       for (let step = 1; step < units.length; step++) {
         const layer = down ? step : units.length - 1 - step;
-        units[layer] = sorted(units[layer]!, down ? 'up' : 'down', place, round % 4 >= 2);
-        number(units[layer]!, place);
+        sweep.sort(units, layer, down ? 'up' : 'down', round % 4 >= 2);
       }
-      if (size < 1_500) exchange(units, place);
-      const crossings = crossingsOf(units, place);
+      if (size < 1_500) sweep.exchange(units);
+      const crossings = sweep.crossings(units);
       if (crossings >= fewest) continue;
       best = units;
       fewest = crossings;
@@ -105,13 +106,93 @@ function unitOf(item: Item): Unit {
   return left.length + right.length === 0 ? [item] : [...[...left].reverse(), item, ...right];
 }
 
-function number(layer: readonly Unit[], place: Int32Array): void {
+function number(layer: Layer, place: Int32Array): void {
   let next = 0;
   for (const unit of layer) for (const item of unit) place[item.id] = next++;
 }
 
+/**
+ * What is done to layers again and again. Most layers come out as they went in, so what came of a layer is remembered as long as it
+ * and those beside it are in the same order: a layer whose order has changed is another object.
+ */
+class Sweep {
+  readonly #crossings = new Known<number>();
+  readonly #exchanged = new Known<true>();
+  readonly #sorted = { up: [new Known<true>(), new Known<true>()], down: [new Known<true>(), new Known<true>()] };
+
+  /** `place`: of every item in its layer, by its id; kept up to date. */
+  constructor(private readonly place: Int32Array) {}
+
+  /** Puts the units of a layer in the order of the mean place of their neighbours in the layer above or below. */
+  sort(units: Layer[], index: number, side: 'up' | 'down', rightFirst: boolean): void {
+    const layer = units[index]!;
+    if (layer.length < 2) return;
+    const known = this.#sorted[side][rightFirst ? 1 : 0]!;
+    const other = units[side === 'up' ? index - 1 : index + 1];
+    if (known.of(index, layer, other)) return;
+    const result = sorted(layer, side, this.place, rightFirst);
+    if (result.every((unit, at) => unit === layer[at])) {
+      known.keep(index, true, layer, other);
+      return;
+    }
+    units[index] = result;
+    number(result, this.place);
+  }
+
+  /** Exchanges neighbours as long as that takes crossings away. */
+  exchange(units: Layer[]): void {
+    for (let pass = 0, better = true; better && pass < 4; pass++) {
+      better = false;
+      for (let index = 0; index < units.length; index++) {
+        const layer = units[index]!;
+        if (layer.length < 2 || this.#exchanged.of(index, layer, units[index - 1], units[index + 1])) continue;
+        const ordered = exchanged(layer, this.place);
+        if (!ordered) {
+          this.#exchanged.keep(index, true, layer, units[index - 1], units[index + 1]);
+          continue;
+        }
+        better = true;
+        units[index] = ordered;
+        number(ordered, this.place);
+      }
+    }
+  }
+
+  /** Of all lines between neighbouring layers. */
+  crossings(units: readonly Layer[]): number {
+    let sum = 0;
+    for (let index = 0; index < units.length; index++) {
+      const layer = units[index]!;
+      const next = units[index + 1];
+      const known = this.#crossings.of(index, layer, next);
+      const crossings = known ?? crossingsBelow(layer, this.place);
+      if (known === undefined) this.#crossings.keep(index, crossings, layer, next);
+      sum += crossings;
+    }
+    return sum;
+  }
+}
+
+type Layer = readonly Unit[];
+
+/** Something about a layer, by its index, that holds for the very layers of which it was found. */
+class Known<T> {
+  readonly #found: { readonly value: T; readonly layers: readonly (Layer | undefined)[] }[] = [];
+
+  of(index: number, me: Layer, one?: Layer, two?: Layer): T | undefined {
+    const known = this.#found[index];
+    return known && known.layers[0] === me && known.layers[1] === one && known.layers[2] === two
+      ? known.value
+      : undefined;
+  }
+
+  keep(index: number, value: T, me: Layer, one?: Layer, two?: Layer): void {
+    this.#found[index] = { value, layers: [me, one, two] };
+  }
+}
+
 /** By the mean place of their neighbours in the layer above or below; what has none stays where it is. */
-function sorted(layer: readonly Unit[], side: 'up' | 'down', place: Int32Array, rightFirst: boolean): Unit[] {
+function sorted(layer: Layer, side: 'up' | 'down', place: Int32Array, rightFirst: boolean): Unit[] {
   const pulled: { unit: Unit; middle: number; index: number }[] = [];
   const result: (Unit | undefined)[] = [];
   layer.forEach((unit, index) => {
@@ -135,31 +216,21 @@ function sorted(layer: readonly Unit[], side: 'up' | 'down', place: Int32Array, 
   return result as Unit[];
 }
 
-/** Exchanges neighbours as long as that takes crossings away. */
-function exchange(units: Unit[][], place: Int32Array): void {
-  for (let pass = 0, better = true; better && pass < 4; pass++) {
-    better = false;
-    units.forEach((layer, index) => {
-      if (layer.length < 2) return;
-      // Where their lines end in the layers above and below does not change meanwhile.
-      const mine = layer.map(unit => ({ unit, up: endsOf(unit, 'up', place), down: endsOf(unit, 'down', place) }));
-      let changed = false;
-      for (let at = 0; at + 1 < mine.length; at++) {
-        const a = mine[at]!;
-        const b = mine[at + 1]!;
-        const now = inversions(a.up, b.up) + inversions(a.down, b.down);
-        if (now === 0 || now <= inversions(b.up, a.up) + inversions(b.down, a.down)) continue;
-        mine[at] = b;
-        mine[at + 1] = a;
-        changed = true;
-      }
-      if (!changed) return;
-      better = true;
-      const ordered = mine.map(({ unit }) => unit);
-      units[index] = ordered;
-      number(ordered, place);
-    });
+/** Neighbours that cross less the other way round are exchanged, from left to right; undefined where there are none. */
+function exchanged(layer: Layer, place: Int32Array): Unit[] | undefined {
+  // Where their lines end in the layers above and below does not change meanwhile.
+  const mine = layer.map(unit => ({ unit, up: endsOf(unit, 'up', place), down: endsOf(unit, 'down', place) }));
+  let changed = false;
+  for (let at = 0; at + 1 < mine.length; at++) {
+    const a = mine[at]!;
+    const b = mine[at + 1]!;
+    const now = inversions(a.up, b.up) + inversions(a.down, b.down);
+    if (now === 0 || now <= inversions(b.up, a.up) + inversions(b.down, a.down)) continue;
+    mine[at] = b;
+    mine[at + 1] = a;
+    changed = true;
   }
+  return changed ? mine.map(({ unit }) => unit) : undefined;
 }
 
 function endsOf(unit: Unit, side: 'up' | 'down', place: Int32Array): number[] {
@@ -176,31 +247,29 @@ function inversions(left: readonly number[], right: readonly number[]): number {
   return crossings;
 }
 
-/** Of all lines between neighbouring layers, by counting inversions in a tree. */
-function crossingsOf(units: readonly (readonly Unit[])[], place: Int32Array): number {
+/** Of the lines from a layer to the next, by counting inversions in a tree. */
+function crossingsBelow(layer: Layer, place: Int32Array): number {
+  if (inOrder(layer, place)) return 0;
+  const links: Link[] = [];
+  for (const unit of layer) for (const item of unit) links.push(...item.down);
+  if (links.length < 2) return 0;
+  const ends = links
+    .map(({ above, below }) => [place[above.id]!, place[below.id]!] as const)
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const width = ends.reduce((most, [, to]) => Math.max(most, to), 0) + 1;
+  const tree = new Int32Array(width + 1);
   let crossings = 0;
-  for (const layer of units) {
-    if (inOrder(layer, place)) continue;
-    const links: Link[] = [];
-    for (const unit of layer) for (const item of unit) links.push(...item.down);
-    if (links.length < 2) continue;
-    const ends = links
-      .map(({ above, below }) => [place[above.id]!, place[below.id]!] as const)
-      .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-    const width = ends.reduce((most, [, to]) => Math.max(most, to), 0) + 1;
-    const tree = new Int32Array(width + 1);
-    ends.forEach(([, to], before) => {
-      let notRight = 0;
-      for (let at = to + 1; at > 0; at -= at & -at) notRight += tree[at]!;
-      crossings += before - notRight;
-      for (let at = to + 1; at <= width; at += at & -at) tree[at]!++;
-    });
-  }
+  ends.forEach(([, to], before) => {
+    let notRight = 0;
+    for (let at = to + 1; at > 0; at -= at & -at) notRight += tree[at]!;
+    crossings += before - notRight;
+    for (let at = to + 1; at <= width; at += at & -at) tree[at]!++;
+  });
   return crossings;
 }
 
 /** Nearly always nothing crosses: from left to right the lines end further and further right. */
-function inOrder(layer: readonly Unit[], place: Int32Array): boolean {
+function inOrder(layer: Layer, place: Int32Array): boolean {
   let furthest = -1;
   for (const unit of layer)
     for (const { down } of unit) {

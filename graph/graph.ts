@@ -183,13 +183,19 @@ export function graphOf(machine: StateMachine, problems: readonly Problem[] = []
       isStart: state.scope.startAt?.target === state,
       isTerminal: state.terminal,
       comment,
-      problems: problemsOf.get(state) ?? [],
+      problems: problemsOf.get(state) ?? none,
       nameSpan: state.nameNode.span,
       span: state.member.span,
-      scopes: state.scopes.map(scope => scopeGraph(scope, `${id}${locationOf(scope.steps.slice(state.steps.length))}`)),
+      scopes:
+        state.scopes.length === 0
+          ? none
+          : state.scopes.map(scope => scopeGraph(scope, `${id}${locationOf(scope.steps.slice(state.steps.length))}`)),
     };
   }
 }
+
+/** One for all: whoever compares two versions sees at once that nothing has changed. */
+const none: readonly never[] = [];
 
 type Words = Pick<GraphNode, 'details' | 'resource' | 'service' | 'retries' | 'comment'>;
 
@@ -282,10 +288,10 @@ function markerNode(kind: NodeKind, id: string, name: string, nameSpan: Span | u
     isStart: false,
     isTerminal: kind === 'end',
     comment: undefined,
-    problems: [],
+    problems: none,
     nameSpan,
     span: undefined,
-    scopes: [],
+    scopes: none,
   };
 }
 

@@ -18,6 +18,9 @@ import { linesOf } from './route.ts';
 import { textWidth, wrap } from './textWidth.ts';
 
 const card = { minWidth: 148, maxWidth: 236, step: 16, rightPadding: 14 } as const;
+/** Cards of a scope with more of them than this have one of three widths: each letter that widens them moves all of the picture. */
+const manyCards = 120;
+const stepOfMany = (card.maxWidth - card.minWidth) / 2;
 const scopePadding = 16;
 const scopeGap = 12;
 const containerPadding = 12;
@@ -396,7 +399,8 @@ const weights: Readonly<Record<GraphEdge['kind'], number>> = {
 function cardWidth(nodes: readonly GraphNode[]): number {
   let needed: number = card.minWidth;
   for (const node of nodes) needed = Math.max(needed, textsOf(node).card);
-  return Math.min(card.maxWidth, Math.ceil((needed - card.minWidth) / card.step) * card.step + card.minWidth);
+  const step = nodes.length > manyCards ? stepOfMany : card.step;
+  return Math.min(card.maxWidth, Math.ceil((needed - card.minWidth) / step) * step + card.minWidth);
 }
 
 /** How wide a card would have to be for its texts, where details may be broken between their parts. */

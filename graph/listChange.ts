@@ -94,7 +94,8 @@ export function listAfter<T extends object>(
 
 /** The same in everything but some members. */
 export function isAlike<T extends object>(before: T, after: T, but: ReadonlySet<string>): boolean {
-  for (const key in after) if (!isSame(before[key], after[key]) && !but.has(key)) return false;
+  for (const key in after)
+    if (before[key] !== after[key] && !but.has(key) && !isSame(before[key], after[key])) return false;
   for (const key in before) if (!(key in after) && before[key] !== undefined) return false;
   return true;
 }

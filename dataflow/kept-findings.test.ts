@@ -13,6 +13,7 @@ import {
   rules,
   type StateMachine,
 } from '../language/index.ts';
+import { chance } from './chance.testing.ts';
 import { dataForRules } from './for-rules.ts';
 
 const aboutData = new Set(rules.filter(({ needsData }) => needsData).map(({ id }) => id));
@@ -25,18 +26,6 @@ function found(document: Document, machine: StateMachine | undefined): string[] 
     .map(({ rule, span, message, related, impliedBy, fixes }) =>
       JSON.stringify([rule, span, message, related, impliedBy, fixes]),
     );
-}
-
-/** Numbers below something, the same in every run of the tests. */
-function chance(seed: number): (below: number) => number {
-  let x = (seed * 2654435761) >>> 0 || 1;
-  return below => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    x >>>= 0;
-    return x % below;
-  };
 }
 
 type Random = ReturnType<typeof chance>;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type Origin, type Shape, shapeText } from '../expressions/index.ts';
 import { nextDocument, parseDocument, readStateMachine, type State } from '../language/index.ts';
 import { analyse } from './analyse.ts';
+import { chance } from './chance.testing.ts';
 import type { Flow } from './flow.ts';
 import type { ProducedBy } from './plan.ts';
 
@@ -64,18 +65,6 @@ function check(steps: readonly Step[]): void {
       if (!asked || asked.includes(state.name)) expect(told(flow, state)).toEqual(told(anew, anew.machine.states[at]!));
     if (!asked) expect(plain(flow.output.shape)).toEqual(plain(anew.output.shape));
   }
-}
-
-/** The same numbers in every run of the tests. */
-function numbers(seed: number): (below: number) => number {
-  let x = (seed * 2654435761) >>> 0 || 1;
-  return below => {
-    x ^= x << 13;
-    x ^= x >>> 17;
-    x ^= x << 5;
-    x >>>= 0;
-    return x % below;
-  };
 }
 
 type Definition = { StartAt: string; States: Record<string, Record<string, unknown>> };
@@ -172,7 +161,7 @@ function scopesOf(definition: Definition): Definition[] {
 
 test('in any session what is known is what a new analysis finds', () => {
   for (let seed = 1; seed <= 12; seed++) {
-    const below = numbers(seed);
+    const below = chance(seed);
     const writer = new Writer(below);
     const definition = writer.scope(8, 2);
     const steps: Step[] = [{ text: JSON.stringify(definition, undefined, 1) }];

@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { type ApiMetadata, calledBy } from './api-metadata.ts';
 import { listOf, type Model, type ModelMember, type ModelShape, mapOf, type Operation, plainShapes } from './model.ts';
 
 /** `folder` is where the package is installed. */
@@ -23,14 +24,7 @@ export function readAwsSdkV2(folder: string): Model[] {
 }
 
 interface MinimalApi {
-  readonly metadata: {
-    readonly serviceId?: string;
-    readonly serviceAbbreviation?: string;
-    readonly serviceFullName: string;
-    readonly uid?: string;
-    readonly endpointPrefix: string;
-    readonly apiVersion: string;
-  };
+  readonly metadata: ApiMetadata;
   readonly operations: {
     readonly [name: string]: { input?: MinimalShape; output?: MinimalShape; deprecated?: boolean };
   };
@@ -116,9 +110,7 @@ export function readAwsSdkV2Client(declarations: string, api: MinimalApi): Model
     if (call?.output) learn(output, call.output, seen);
   }
   return {
-    sdkId: metadata.serviceId ?? metadata.serviceAbbreviation ?? metadata.serviceFullName,
-    uid: metadata.uid ?? `${metadata.endpointPrefix}-${metadata.apiVersion}`,
-    title: metadata.serviceFullName,
+    ...calledBy(metadata),
     operations,
     shapes,
   };

@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { type ApiMetadata, calledBy } from './api-metadata.ts';
 import type { Model, ModelMember, ModelShape, Operation } from './model.ts';
 import { plainShapes } from './model.ts';
 
@@ -46,14 +47,7 @@ function serviceFiles(data: string): string[] {
 }
 
 export interface BotocoreService {
-  readonly metadata: {
-    readonly serviceId?: string;
-    readonly serviceAbbreviation?: string;
-    readonly serviceFullName: string;
-    readonly uid?: string;
-    readonly endpointPrefix: string;
-    readonly apiVersion: string;
-  };
+  readonly metadata: ApiMetadata;
   readonly operations: {
     readonly [name: string]: {
       readonly input?: { readonly shape: string };
@@ -94,9 +88,7 @@ export function readBotocoreService({ metadata, operations, shapes }: BotocoreSe
   const streaming = (name: string | undefined) =>
     Object.values((name !== undefined && shapes[name]?.members) || {}).some(({ shape }) => shapes[shape]?.eventstream);
   return {
-    sdkId: metadata.serviceId ?? metadata.serviceAbbreviation ?? metadata.serviceFullName,
-    uid: metadata.uid ?? `${metadata.endpointPrefix}-${metadata.apiVersion}`,
-    title: metadata.serviceFullName,
+    ...calledBy(metadata),
     shapes: model,
     operations: new Map(
       Object.entries(operations).map(

@@ -1,40 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDocument, readStateMachine } from '../../language/index.ts';
-import { completionsAt } from './completion.ts';
-
-function at(marked: string) {
-  const offset = marked.indexOf('¦');
-  const text = marked.replace('¦', '');
-  const document = parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml');
-  const items = completionsAt(document, readStateMachine(document), offset);
-  return { text, offset, items };
-}
-
-const labels = (marked: string) => at(marked).items.map(item => item.label);
-
-/** The document after accepting the completion, snippet stops shown as their words. */
-function accept(marked: string, label: string): string {
-  const { text, items } = at(marked);
-  const item = items.find(each => each.label === label);
-  if (!item) throw new Error(`no "${label}" among ${items.map(each => each.label).join(', ') || 'nothing'}`);
-  const { start, end } = item.replace;
-  const typed = text.slice(start, at(marked).offset);
-  expect(item.filter.toLowerCase().startsWith(typed.toLowerCase().slice(0, 2)), `"${typed}" finds ${item.filter}`).toBe(
-    true,
-  );
-  // As an editor does: new lines take the indentation of the line they begin on.
-  const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
-  const plain = item.insert
-    .replace(/(?<!\\)\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
-    .replace(/(?<!\\)\$\{\d+\|([^,|]*)[^}]*\}/g, '$1')
-    .replace(/(?<!\\)\$\d+/g, '')
-    .replace(/\\([\\$}])/g, '$1')
-    .replaceAll('\t', '  ')
-    .replaceAll('\n', `\n${indent}`);
-  const before = text.slice(0, start);
-  const comma = item.comma ?? start;
-  return before.slice(0, comma) + (item.comma === undefined ? '' : ',') + before.slice(comma) + plain + text.slice(end);
-}
+import { accept, itemsAt, offered as labels } from './completion/testing.ts';
 
 const json = (state: string) => `{
   "StartAt": "First",
@@ -149,5 +114,5 @@ test('no position of a half-typed document throws', () => {
     json('"Type": "Task", "Catch": [{ "ErrorEquals": [ "States.ALL" '),
     yaml('Type: Task\n    Catch:\n      - ErrorEquals: [ a\n    Ne'),
   ])
-    for (let offset = 0; offset <= text.length; offset++) at(`${text.slice(0, offset)}¦${text.slice(offset)}`);
+    for (let offset = 0; offset <= text.length; offset++) itemsAt(`${text.slice(0, offset)}¦${text.slice(offset)}`);
 });

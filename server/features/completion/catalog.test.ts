@@ -4,46 +4,18 @@
  */
 import { expect, test } from 'vitest';
 import { lazyCatalog } from '../../../catalog/node.ts';
-import { applyEdits, parseDocument, readStateMachine } from '../../../language/index.ts';
-import { completionsAt } from '../completion.ts';
 import type { Known } from '../known.ts';
+import { accept as accepted, itemsAt, offered } from './testing.ts';
 
 const catalog = lazyCatalog();
-
-function at(marked: string, known: Known = {}) {
-  const offset = marked.indexOf('¦');
-  const text = marked.replace('¦', '');
-  const document = parseDocument(text, /^\s*[{[]/.test(text) ? 'json' : 'yaml');
-  const found = completionsAt(document, readStateMachine(document), offset, { catalog, ...known });
-  return { text, offset, items: [...found].sort((a, b) => a.rank - b.rank) };
-}
 
 /** As a list shows a resource: without what all have in common. */
 const shown = (resource: string) => resource.replace(/^arn:[\w-]+:states:::(?=.)/, '');
 
-const labels = (marked: string, known?: Known) => at(marked, known).items.map(item => item.label);
+const at = (marked: string, known?: Known) => itemsAt(marked, { catalog, ...known });
+const labels = (marked: string, known?: Known) => offered(marked, { catalog, ...known });
 const first = (marked: string, known?: Known) => labels(marked, known)[0];
-
-/** The document after accepting the completion, snippet stops shown as their words. */
-function accept(marked: string, label: string, known?: Known): string {
-  const { text, offset, items } = at(marked, known);
-  const item = items.find(each => each.label === shown(label));
-  if (!item) throw new Error(`no "${label}" among ${items.map(each => each.label).join(', ') || 'nothing'}`);
-  const { start, end } = item.replace;
-  // The editor hides what does not match what was typed.
-  expect(item.filter.startsWith(text.slice(start, offset)), `${text.slice(start, offset)} finds ${item.filter}`).toBe(
-    true,
-  );
-  const indent = /[ \t]*/.exec(text.slice(text.lastIndexOf('\n', start - 1) + 1))?.[0] ?? '';
-  const plain = item.insert
-    .replace(/(?<!\\)\$\{\d+:((?:\\.|[^}\\])*)\}/g, '$1')
-    .replace(/(?<!\\)\$\{\d+\|([^,|]*)[^}]*\}/g, '$1')
-    .replace(/(?<!\\)\$\d+/g, '')
-    .replace(/\\([\\$}])/g, '$1')
-    .replaceAll('\t', '  ')
-    .replaceAll('\n', `\n${indent}`);
-  return applyEdits(text, [{ span: { start, end }, text: plain }, ...(item.removes ?? [])]);
-}
+const accept = (marked: string, label: string, known?: Known) => accepted(marked, shown(label), { catalog, ...known });
 
 const json = (state: string, language = '') => `{${language}
   "StartAt": "A",

@@ -80,9 +80,10 @@ export function formatOfText(text: string): 'json' | 'yaml' {
   return /^\s*[{[]/.test(text) ? 'json' : 'yaml';
 }
 
-function itemsAt(
+/** What is offered at the cursor, best first. */
+export function itemsAt(
   marked: string,
-  known: Known,
+  known: Known = {},
   format = formatOfText(marked),
 ): { text: string; offset: number; items: readonly Completion[] } {
   const offset = marked.indexOf('¦');

@@ -14,6 +14,7 @@ import {
   listShape,
   mayBe,
   memberShape,
+  neverShape,
   type ObjectShape,
   objectShape,
   optional,
@@ -144,7 +145,8 @@ function itemOf(array: Shape | undefined, index: Shape | undefined): Shape {
   if (part.tuple === undefined) return orNull(part.items);
   const at = index && constantOf(index)?.[0];
   if (part.tuple.length === 0) return orNull(part.items);
-  return typeof at === 'number' ? indexAt(part, Math.trunc(at)).shape : part.items;
+  if (typeof at !== 'number') return part.items;
+  return at <= -1 ? neverShape : indexAt(part, Math.trunc(at)).shape;
 }
 
 /** Members of the second win. */

@@ -8,6 +8,7 @@
 import {
   type Argument,
   alternatives,
+  assignAt,
   type Found,
   type IntrinsicCall,
   isOnly,
@@ -23,6 +24,7 @@ import {
   partOf,
   type Shape,
   type ShapeEnvironment,
+  shapeOf,
   shapeOfIntrinsic,
   shapeOfJsonata,
   shapeOfPath,
@@ -34,6 +36,7 @@ import type { Finding } from './diagnostics.ts';
 import { type Embedded, expressionsOf } from './embedded.ts';
 import { readBesideError } from './error-output.ts';
 import type { DataFlow, Produced } from './flow.ts';
+import { whyCallFails } from './intrinsic-failures.ts';
 import type { State, StateMachine } from './model.ts';
 import { closest } from './suggest.ts';
 import { memberOf, memberValue, type Node, type ObjectNode, type Span, spanInString, stringOf } from './tree.ts';
@@ -120,8 +123,12 @@ interface Here {
 function inExpression(here: Here, all: Wrong[]): void {
   const { state, embedded, data } = here;
   const { field, holder } = embedded.visit;
-  // A place that is written; and whether something is there may be asked of everything.
-  if (field.name === 'ResultPath' || (field.name === 'Variable' && memberOf(holder.node, 'IsPresent'))) return;
+  if (field.name === 'ResultPath') {
+    ofResultPath(here, all);
+    return;
+  }
+  // Whether something is there may be asked of everything.
+  if (field.name === 'Variable' && memberOf(holder.node, 'IsPresent')) return;
   // AWS recording: it is not read beside an ItemReader.
   if (field.name === 'ItemsPath' && memberOf(holder.node, 'ItemReader')) return;
   const seen = data.seenAt(state, embedded.node);
@@ -427,6 +434,51 @@ function reads({ node }: State, key: string): boolean {
   return node !== undefined && visit(node);
 }
 
+// ---------------------------------------------------------------- places that are written
+
+/** Objects that are missing on the way are made, and nothing else is (ASL spec, "Paths"; what AWS makes of null nobody has recorded). */
+function ofResultPath({ state, embedded, data }: Here, all: Wrong[]): void {
+  const path = embedded.kind === 'path' ? embedded.parsed.path : undefined;
+  const keys = path?.root === 'input' ? keysOf(path) : undefined;
+  const input = data.entryOf(state);
+  if (!path || !keys || !input || assignAt(input.shape, keys, anything).kind !== 'never') return;
+  // The first place into which it cannot be written.
+  let at = 0;
+  let shape = input.shape;
+  for (; at < keys.length - 1; at++) {
+    const inner = shapeOfPath(pathTo(keys[at]!), {
+      input: { shape, present: 'always' },
+      context: shape,
+      variables: noVariables,
+    });
+    if (inner.present === 'never') break;
+    shape = inner.shape;
+  }
+  if (mayBe(shape, 'null')) return;
+  const { span } = path.segments[at]!;
+  const prefix = at === 0 ? 'The input of the state' : path.text.slice(0, span.start - path.span.start);
+  const needs = typeof keys[at] === 'string' ? 'a name is written into an object' : 'an array does not grow';
+  const has =
+    typeof keys[at] === 'number' && mayBe(shape, 'array') ? `has no item ${keys[at]}` : `is ${kindsOf(shape)}`;
+  const way =
+    at === 0 && !mayBe(shape, 'object')
+      ? 'Leave ResultPath out, so that what it would write takes the place of the input, or have the state before give an object.'
+      : 'Write it to another place.';
+  const tell: Wrong['tell'] = (place, now) => {
+    const related = now.producedBy(input.from).map(({ state: producer, stage, node }) => ({
+      span: node.span,
+      message: `The input comes from "${producer.name}" (${stage})`,
+    }));
+    const caught = embedded.visit.holder.node !== state.node;
+    const fails = caught ? 'an error that is caught here fails the state all the same' : 'the state fails';
+    const message = `${prefix} ${has}, and ${needs}: ${fails} (States.ReferencePathConflict, in the specification States.ResultPathMatchFailure). ${way}`;
+    return { kind: 'type', state, finding: { span: place, message, ...(related.length > 0 && { related }) } };
+  };
+  all.push({ node: embedded.node, part: undefined, tell });
+}
+
+const anything: Shape = { kind: 'unknown' };
+
 // ---------------------------------------------------------------- intrinsic functions
 
 function ofCall(here: Here, call: IntrinsicCall, seen: ShapeEnvironment, all: Wrong[]): Found {
@@ -449,7 +501,16 @@ function ofCall(here: Here, call: IntrinsicCall, seen: ShapeEnvironment, all: Wr
     all.push(wrongBy('type', here.state, needs, here.embedded.node, argument.span));
     return given;
   }
-  const fails = `${call.name} fails with what it is given here: ${args.map(arg => kindsOf(arg!.shape)).join(', ')}.`;
+  const why = whyCallFails(
+    call.name,
+    call.args.map(({ span: { start, end } }, index) => ({
+      text: here.embedded.node.value.slice(start, end),
+      shape: args[index]!.shape,
+    })),
+  );
+  const fails = why
+    ? `${call.name} fails here: ${why}`
+    : `${call.name} fails with what it is given here: ${args.map(arg => kindsOf(arg!.shape)).join(', ')}.`;
   all.push(wrongBy('type', here.state, fails, here.embedded.node, call.span));
   return given;
 }
@@ -460,20 +521,7 @@ const isKind = (type: string | undefined): type is ValueKind => type !== undefin
 function argumentShape(argument: Argument, seen: ShapeEnvironment): Found | undefined {
   if (argument.kind === 'path') return shapeOfPath(argument.path, seen);
   if (argument.kind === 'call') return shapeOfIntrinsic(argument, seen);
-  if (argument.kind !== 'literal') return undefined;
-  const { value } = argument;
-  const kind = value === null ? 'null' : typeof value;
-  return {
-    shape:
-      kind === 'null'
-        ? { kind }
-        : kind === 'number'
-          ? { kind, integer: false }
-          : kind === 'boolean'
-            ? { kind }
-            : { kind: 'string' },
-    present: 'always',
-  };
+  return argument.kind === 'literal' ? { shape: shapeOf(argument.value), present: 'always' } : undefined;
 }
 
 // ---------------------------------------------------------------- JSONata

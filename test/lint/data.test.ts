@@ -265,6 +265,58 @@ test('types that a function, an operator, a field or a comparison cannot take', 
   );
 });
 
+test('calls that certainly fail say why', () => {
+  const told = (call: string) =>
+    expectFindings(between(`"Type": "Pass", "Parameters": { "x.$": "${call}" }, "End": true`));
+  for (const [call, why] of [
+    ['ArrayGetItem($.order.list, 3)', '$.order.list has one item, the last at index 0, and none at 3.'],
+    [
+      'ArrayGetItem(States.Array($.order.id, $$.Execution.Name), 2)',
+      'States.Array($.order.id, $$.Execution.Name) has 2 items, the last at index 1, and none at 2.',
+    ],
+    [
+      'ArrayGetItem($.order.list, -1)',
+      'indexes count from 0, and this one is -1. The last item is at States.ArrayLength minus 1.',
+    ],
+    ['ArrayPartition($.order.list, 0)', 'chunks have at least one item, and the size is 0.'],
+    ['ArrayRange(0, $.order.id, 0)', 'a step of 0 never arrives. Give another step.'],
+    ['StringToJson($.order.name)', '"x" is no JSON.'],
+    ['Hash($.order.name, $.order.name)', '"x" is none of MD5, SHA-1, SHA-256, SHA-384, SHA-512.'],
+    ['MathAdd($.order.id, 3000000000)', 'the numbers and their sum have to be between -2147483648 and 2147483647.'],
+  ] as const)
+    expect(told(`‹data-type:States.${call}›`)).toEqual([
+      `States.${call.slice(0, call.indexOf('('))} fails here: ${why}`,
+    ]);
+  told('States.ArrayGetItem($.order.list, 0)');
+  told('States.ArrayGetItem($$.Execution.Input.list, 7)');
+});
+
+test('a ResultPath into what is no object', () => {
+  const text = (first: string, path: string, more = '') => `
+StartAt: A
+States:
+  A: {Type: Pass, ${first}, Next: B}
+  B: {Type: Task, Resource: "arn:aws:states:::sns:publish", Parameters: {Message: x}, ResultPath: ${path}, ${more}End: true}
+  C: {Type: Succeed}
+`;
+  expect(expectFindings(text('Result: 5', '‹data-type:$.x›'))).toEqual([
+    'The input of the state is a number, and a name is written into an object: the state fails (States.ReferencePathConflict, in the specification States.ResultPathMatchFailure). Leave ResultPath out, so that what it would write takes the place of the input, or have the state before give an object.',
+  ]);
+  expect(expectFindings(text('Result: {order: [1]}', '‹data-type:$.order.x›'))).toEqual([
+    '$.order is an array, and a name is written into an object: the state fails (States.ReferencePathConflict, in the specification States.ResultPathMatchFailure). Write it to another place.',
+  ]);
+  expect(expectFindings(text('Result: {order: [1]}', '‹data-type:"$.order[2]"›'))).toEqual([
+    '$.order has no item 2, and an array does not grow: the state fails (States.ReferencePathConflict, in the specification States.ResultPathMatchFailure). Write it to another place.',
+  ]);
+  expectFindings(
+    text('Result: [1]', '$', 'Catch: [{ErrorEquals: [States.ALL], ResultPath: ‹data-type:$.error›, Next: C}], '),
+  );
+  expectFindings(text('Result: {}', '$.new.deep'));
+  expectFindings(text('Parameters: {a.$: $.b}', '$.a.deep'));
+  expectFindings(text('Result: 5', 'null'));
+  expectFindings(text('Result: null', '$.x'));
+});
+
 test('a rule that never or always holds; what a person wrote into a Pass state to try things out is theirs', () => {
   const choice = (test: string) =>
     between(`"Type": "Choice", "Choices": [{ ${test}, "Next": "C" }], "Default": "C"`, ', "C": { "Type": "Succeed" }');

@@ -23,7 +23,7 @@ export {
   intrinsicFunctions,
 } from './intrinsic-functions.ts';
 export type { Environment, Json, JsonObject, Problem, RandomSource, Span } from './json.ts';
-export { isArray, isObject, setMember } from './json.ts';
+export { isArray, isObject, sameJson, setMember } from './json.ts';
 export type { JsonataEnvironment } from './jsonata-additions.ts';
 export {
   type CompiledJsonata,

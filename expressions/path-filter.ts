@@ -4,7 +4,7 @@
  * other than `in` and `nin` are refused, as AWS documents them as unsupported (Developer Guide, "Paths"). Filters stand in
  * paths and paths in filters: who reads or compiles the one hands over how it does the other.
  */
-import { type Environment, isObject, type Json, type Problem } from './json.ts';
+import { type Environment, isObject, type Json, type Problem, sameJson } from './json.ts';
 import type { Filter, Operand, Operator, ParsedPath, Path } from './path.ts';
 
 /** Reads a path whose text begins at that offset. */
@@ -78,26 +78,6 @@ function equal(a: Value, b: Value): boolean {
   if (typeof a === 'string' && typeof b === 'number') return a === String(b);
   if (typeof a === 'object' && typeof b === 'object') return sameJson(a, b);
   return a === b;
-}
-
-/** JSON equality; the order of members does not matter. */
-function sameJson(a: Json, b: Json): boolean {
-  if (a === b) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
-  if (Array.isArray(a) || Array.isArray(b))
-    return (
-      Array.isArray(a) &&
-      Array.isArray(b) &&
-      a.length === b.length &&
-      a.every((item, i) => sameJson(item, b[i] as Json))
-    );
-  const left = a as { readonly [key: string]: Json };
-  const right = b as { readonly [key: string]: Json };
-  const keys = Object.keys(left);
-  return (
-    keys.length === Object.keys(right).length &&
-    keys.every(key => Object.hasOwn(right, key) && sameJson(left[key] as Json, right[key] as Json))
-  );
 }
 
 function ordered(a: Value, b: Value, test: (order: number) => boolean): boolean {

@@ -41,7 +41,7 @@ export type { Context } from './verb.ts';
 /** Markdown that leads to a place: editors go to the line and column behind the `#`. */
 function linkTo(places: Part, words: string, span: Span): string {
   const { start } = places.range(span);
-  return `[${words.replaceAll(/[\\[\]]/g, '\\$&')}](${places.uri}#L${start.line + 1},${start.character + 1})`;
+  return `[${words}](${places.uri}#L${start.line + 1},${start.character + 1})`;
 }
 
 /** How long a hover waits for runs with the inputs beside the file, in milliseconds; the next one has their values. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hoverAt } from './hover.ts';
-import { inBoth, oneState } from './marked.ts';
+import { inBoth, marked, oneState } from './marked.ts';
 
 /** What is said at `¦`, in JSON and in YAML; `‹…›` is what it is about, where the fixture says it. */
 function checkHover(json: string, words: RegExp | string) {
@@ -104,6 +104,9 @@ describe('paths', () => {
     ['$.order.items‹[¦0]›.price', /The item at index 0: the first one\./],
     ['$.items‹[¦-1]›', /the last one/],
     ['$.items‹[¦1:3]›', /The items from index 1 up to, and without, index 3\. The result is always a list\./],
+    ['$.items‹[¦-1:]›', /\n\nThe last item, in a list\./],
+    ['$.items‹[¦-3:]›', /\n\nThe last 3 items\. The result/],
+    ['$.items‹[¦:2]›', /\n\nThe first 2 items\. The result/],
     ['$.items‹[¦*]›.name', /Every member of an object/],
     ['$.items‹[?(@.price¦ > 3)]›', /for which the condition holds/],
     ['‹$¦$›.Execution.Id', /^\*\*\$\$\*\* · the context object\n\n- `Execution`: /],
@@ -137,6 +140,7 @@ describe('functions', () => {
     ['$states.‹inp¦ut›.order', /The input of the state\./],
     ['$states.input.‹ord¦er›', /The member `order` of the input\./],
     ['$states.context.Execution.‹Na¦me›', /Name of the execution\./],
+    ["‹$ev¦al›('1')", /Step Functions does not have it\. .* `\$parse`/],
     ['($x := 1; ‹$¦x›)', /bound in this expression/],
     ['[1,2] ‹~¦>› $sum()', /Hands the value on the left/],
   ])('JSONata: %s', (text, words) => checkHover(jsonata(text), words));
@@ -161,6 +165,45 @@ test('names of errors', () => {
     task('"Catch":[{"ErrorEquals":["States.Time¦out"],"Next":"B"}]'),
     /^\*\*States\.Timeout\*\*\n\nThe task ran longer/,
   );
+});
+
+test('the name of the error with which a workflow fails', () => {
+  checkHover(oneState('Fail', '"Error":"States.Time¦out"'), /^\*\*States\.Timeout\*\*/);
+  checkNoHover(oneState('Fail', '"Error":"My¦Own"'));
+});
+
+test('names in which signs stand that Markdown knows, and one without letters', () => {
+  const states = (name: string) =>
+    `{"StartAt":"${name.replace('¦', '')}","States":{"${name}":{"Type":"Pass","Next":"my_state"},"my_state":{"Type":"Succeed"}}}`;
+  checkHover(
+    states('¦Is *it* <b>_done_</b> [x]'),
+    /^\*\*Is \\\*it\\\* \\<b\\>\\_done\\_\\<\/b\\> \\\[x\\\]\*\* · Pass\n\nthen → \[my_state\]/,
+  );
+  checkHover(states('¦'), /^\*\*\(no name\)\*\* · Pass/);
+});
+
+test('what null means where a path may stand', () => {
+  checkHover(pass('"Input¦Path":null'), /Here: `null`, so the state gets the empty object/);
+  const { machine, offset } = marked(task('"ResultPath":nul¦l'));
+  expect(hoverAt(machine, offset)?.markdown).toMatch(
+    /^\*\*ResultPath\*\*\n\nHere: `null`, so the result is thrown away/,
+  );
+  checkHover(task('"Output¦Path":null'), /Here: `null`, so the empty object `\{\}` goes on/);
+});
+
+test('a member of a template that is worked out', () => {
+  checkHover(pass('"Parameters":{"ord¦er.$":"$.o"}'), /^\*\*order\*\* · worked out when the state runs/);
+  checkNoHover(pass('"Parameters":{"ord¦er":"$.o"}'));
+  checkNoHover(pass('"Result":{"ord¦er.$":"$.o"}'));
+});
+
+test('what a Map reads and writes with is no task', () => {
+  const map = (field: string, action: string) =>
+    oneState('Map', `"${field}":{"Resource":"arn:aws:states:::s3:${action}"}`);
+  checkHover(map('ItemReader', 'get¦Object'), /^\*\*S3 getObject\*\*\n\nReads one object/);
+  checkHover(map('ItemReader', 'list¦ObjectsV2'), /not what it holds/);
+  checkHover(map('ResultWriter', 'put¦Object'), /Writes the results/);
+  checkNoHover(map('ItemReader', 'put¦Something'));
 });
 
 test('nothing about free text, and about what nobody knows', () => {

@@ -51,7 +51,8 @@ function wholeWords(
   if (isKey) return path.length > 0 ? parameterWords(place, known) : field && fieldWords(field, place, options);
   if (!field) return undefined;
   const words = node.kind === 'string' ? valueWords(node.value, place, known) : undefined;
-  const isValue = node === place.member?.value && (node.kind === 'string' || node.kind === 'number');
+  const isValue =
+    node === place.member?.value && (node.kind === 'string' || node.kind === 'number' || node.kind === 'null');
   const here = isValue && !words ? hereWords(field, place, options) : undefined;
   return words ?? (here === undefined ? undefined : `**${field.name}**\n\n${here}`);
 }

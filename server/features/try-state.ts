@@ -2,7 +2,7 @@
  * One state on its own, with its data between the stages: as it is written, or with fields changed as somebody tries them out. What
  * runs is TestState of the interpreter, so what is seen here is what AWS would show. Nothing is written to the document.
  */
-import { isObject, type Json } from '../../expressions/index.ts';
+import { isObject, type Json, sameJson } from '../../expressions/index.ts';
 import { type ErrorOutput, testState } from '../../interpreter/index.ts';
 import {
   addMember,
@@ -271,7 +271,7 @@ function areInEachOthersWay(edits: readonly TextEdit[]): boolean {
  * where it is another one as a whole.
  */
 function editsWithin(document: StateMachine['document'], node: Node, value: Json): TextEdit[] | undefined {
-  if (isSame(toJson(node), value)) return [];
+  if (sameJson(toJson(node), value)) return [];
   if (node.kind === 'array' && Array.isArray(value)) {
     if (node.items.length !== value.length) return undefined;
     return collected(node.items.map((item, index) => item && editsWithin(document, item, value[index]!)));
@@ -295,8 +295,4 @@ function editsWithin(document: StateMachine['document'], node: Node, value: Json
 
 function collected(parts: readonly (readonly TextEdit[] | undefined)[]): TextEdit[] | undefined {
   return parts.includes(undefined) ? undefined : parts.flatMap(part => part ?? []);
-}
-
-function isSame(a: Json | undefined, b: Json): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }

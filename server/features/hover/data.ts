@@ -3,6 +3,7 @@ import { producers, shapeAt } from '../../../dataflow/index.ts';
 import { isAnything, join, type Presence, type Shape, shapeText, sizeOfShape } from '../../../expressions/index.ts';
 import type { State, StateMachine } from '../../../language/index.ts';
 import type { Hover, HoverOptions } from './found.ts';
+import { shownName } from './links.ts';
 
 export function dataHover(machine: StateMachine, offset: number, { flow, link }: HoverOptions): Hover | undefined {
   const known = flow?.();
@@ -10,7 +11,7 @@ export function dataHover(machine: StateMachine, offset: number, { flow, link }:
   if (!found) return undefined;
   const from = producers(machine, found.from).slice(0, most);
   const places = from.map(({ state, by, node }) => {
-    const words = by.stage === 'Input' ? 'the input of the execution' : `${state.name} · ${by.stage}`;
+    const words = by.stage === 'Input' ? 'the input of the execution' : `${shownName(state.name)} · ${by.stage}`;
     return link?.(words, node.span) ?? words;
   });
   const parts = [

@@ -117,6 +117,9 @@ function selects(segment: Segment): string {
     case 'indexes':
       return `The items at the indexes ${segment.indexes.join(', ')}.`;
     case 'slice':
+      if (segment.to === undefined && segment.from !== undefined && segment.from < 0)
+        return counted('last', -segment.from);
+      if (!segment.from && segment.to !== undefined && segment.to > 0) return counted('first', segment.to);
       return `The items from ${place(segment.from, 'the first')} ${segment.to === undefined ? 'to the last' : `up to, and without, ${place(segment.to, 'the last')}`}.`;
     case 'wildcard':
       return 'Every member of an object, every item of an array.';
@@ -126,6 +129,9 @@ function selects(segment: Segment): string {
       return 'The items for which the condition holds; `@` is the item.';
   }
 }
+
+const counted = (which: string, count: number) =>
+  count === 1 ? `The ${which} item, in a list.` : `The ${which} ${count} items.`;
 
 function place(index: number | undefined, otherwise: string): string {
   if (index === undefined) return otherwise;
@@ -180,6 +186,8 @@ function intrinsicWords(name: string): string | undefined {
 }
 
 function jsonataWords(name: string): string | undefined {
+  // Developer Guide, "Transforming data with JSONata": the one function that was taken away.
+  if (name === 'eval') return '**$eval**\n\nStep Functions does not have it. To read a JSON text there is `$parse`.';
   const known = jsonataFunction(name);
   const page = known?.added ? guidePages.jsonata : `https://docs.jsonata.org/overview`;
   const added = known?.added ? ' Added to JSONata by Step Functions.' : '';

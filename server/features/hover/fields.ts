@@ -8,7 +8,7 @@ export function fieldWords(field: Field, place: Place, options: HoverOptions = {
   const facts = [
     field.required ? 'required' : '',
     typeWords(field.type),
-    field.default === undefined ? '' : `default: ${field.default}`,
+    field.default === undefined ? '' : `default: ${field.default.replace(/^(\S+): (.*)$/, '$1 ($2)')}`,
     field.languages === 'both' ? '' : `${field.languages} only`,
     field.jsonata !== undefined && place.queryLanguage === 'JSONata' ? '`{% … %}` allowed' : '',
     field.since === undefined ? '' : `since ${field.since}`,
@@ -34,12 +34,20 @@ export function hereWords(field: Field, place: Place, options: HoverOptions): st
   }
   const value = place.member?.value;
   if (field.name === 'Retry' && value?.kind === 'array') return retryWords(value.items);
+  if (value?.kind === 'null') return nullWords[field.name];
   if (value?.kind === 'number' && /Seconds$/.test(field.name) && value.value >= 60)
     return `Here: ${durationWords(value.value)}.`;
   return field.type.kind === 'timestamp' && value?.kind === 'string'
     ? timestampWords(value.value, options.timeZone)
     : undefined;
 }
+
+/** ASL spec, "InputPath", "ResultPath" and "OutputPath". */
+const nullWords: Readonly<Record<string, string>> = {
+  InputPath: 'Here: `null`, so the state gets the empty object `{}`.',
+  ResultPath: 'Here: `null`, so the result is thrown away, and the input goes on as it came.',
+  OutputPath: 'Here: `null`, so the empty object `{}` goes on.',
+};
 
 function retryWords(retriers: readonly Node[]): string {
   return retriers

@@ -11,6 +11,12 @@ export const guidePages = {
   variables: `${guide}/workflow-variables.html`,
 } as const;
 
+/** A name that somebody gave, as Markdown shows it: none of its characters means something, and nothing is told to be nothing. */
+export function shownName(name: string): string {
+  if (name.trim() === '') return '(no name)';
+  return name.replace(/[\\`*[\]<>~|]|(?<![\p{L}\d])_|_(?![\p{L}\d])/gu, '\\$&');
+}
+
 export function pageOfState(type: StateType): string {
   return `${guide}/state-${type.toLowerCase()}.html`;
 }

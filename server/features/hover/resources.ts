@@ -8,7 +8,9 @@ export function resourceWords(value: string, known: Known = {}): string | undefi
   const resource = parseResource(value);
   if (words === undefined) return undefined;
   if (resource.kind !== 'service') return `**${words}**`;
-  const action = known.catalog?.()?.action(resource);
+  const catalog = known.catalog?.();
+  const action = catalog?.action(resource);
+  if (catalog && !action) return `**${words}**\n\nNo service integration of this name is known.`;
   return action ? actionWords(action, resource.pattern) : `**${words}**\n\n${howWords[resource.pattern]}`;
 }
 

@@ -2,22 +2,22 @@
 import type { Reference, Scope, State } from '../../../language/index.ts';
 import { describeResource, stringOf } from '../../../language/index.ts';
 import type { HoverOptions } from './found.ts';
-import { pageOfState } from './links.ts';
+import { pageOfState, shownName } from './links.ts';
 
 export function stateWords(state: State, { link = words => words }: HoverOptions = {}): string {
   const resource = stringOf(state.node, 'Resource');
   const service = resource && describeResource(resource.value);
   const facts = [state.type ?? 'state', service, state.queryLanguage === 'JSONata' ? 'JSONata' : undefined];
-  const named = (each: State) => link(each.name, each.nameNode.span);
+  const named = (each: State) => link(shownName(each.name), each.nameNode.span);
   const out = new Set(
-    state.references.map(({ kind, name, target }) => `${onward(kind)} → ${target ? named(target) : name}`),
+    state.references.map(({ kind, name, target }) => `${onward(kind)} → ${target ? named(target) : shownName(name)}`),
   );
   const from = new Set(
     state.referencedBy.map(({ from: source, kind }) => (source ? `${named(source)}${by(kind)}` : 'start')),
   );
   const way = wayTo(state);
   return [
-    `**${state.name}** · ${facts.filter(Boolean).join(' · ')}`,
+    `**${shownName(state.name)}** · ${facts.filter(Boolean).join(' · ')}`,
     stringOf(state.node, 'Comment')?.value ?? '',
     state.terminal ? 'Ends here.' : [...out].join('  \n'),
     from.size > 0 ? `Reached from: ${[...from].join(', ')}` : 'Nothing leads here.',
@@ -26,7 +26,7 @@ export function stateWords(state: State, { link = words => words }: HoverOptions
         ? 'No way leads here from the start.'
         : ''
       : `From the start: ${shortened(way)
-          .map(each => (each === undefined ? '…' : each === state ? `**${each.name}**` : named(each)))
+          .map(each => (each === undefined ? '…' : each === state ? `**${shownName(each.name)}**` : named(each)))
           .join(' → ')}`,
     state.scope.owner ? `Inside ${named(state.scope.owner)}.` : '',
     state.type ? `[${state.type} in the Developer Guide](${pageOfState(state.type)})` : '',

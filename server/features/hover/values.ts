@@ -11,13 +11,27 @@ export function valueWords(value: string, place: Place, known: Known): string | 
     const known = Object.entries(stateTypeDocs).find(([type]) => type === value)?.[1];
     return known && `**${value}** state\n\n${known.doc}\n\n\`\`\`json\n${known.example}\n\`\`\``;
   }
-  if (field.name === 'ErrorEquals') {
+  if (field.name === 'ErrorEquals' || (field.name === 'Error' && shape === 'state'))
     return errorWords(value, place, known);
-  }
-  if (field.type.kind === 'resource') return resourceWords(value, known);
+  if (field.type.kind === 'resource')
+    return field.type.of === 'task' ? resourceWords(value, known) : mapResourceWords(value);
   const choice = field.type.kind === 'string' ? field.type.enum?.find(each => each.value === value) : undefined;
   return choice && `**${choice.value}**\n\n${choice.doc}`;
 }
+
+/** What a Map reads its items with, or writes its results with (Developer Guide, "ItemReader" and "ResultWriter"). */
+function mapResourceWords(value: string): string | undefined {
+  const action = /:states:::s3:(\w+)$/.exec(value)?.[1];
+  const doc = action === undefined ? undefined : mapActions[action];
+  return doc && `**S3 ${action}**\n\n${doc}`;
+}
+
+const mapActions: Readonly<Record<string, string>> = {
+  getObject: 'Reads one object of S3, a file in JSON, JSON Lines, CSV or another form: its entries are the items.',
+  listObjectsV2:
+    'Lists the objects of a bucket in S3: what is known of each, its key, size and time, is an item, not what it holds.',
+  putObject: 'Writes the results of the child executions to S3, with a manifest of the files.',
+};
 
 /** An error that Step Functions or the task's action raises. */
 function errorWords(name: string, { state }: Place, known: Known): string | undefined {

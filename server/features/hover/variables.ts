@@ -2,7 +2,7 @@
 import type { Assignment, Scope, StateMachine } from '../../../language/index.ts';
 import { assignmentsIn } from '../../../language/index.ts';
 import type { HoverOptions } from './found.ts';
-import { guidePages } from './links.ts';
+import { guidePages, shownName } from './links.ts';
 
 /** `from` is the scope in which the variable is seen. */
 export function variableWords(
@@ -17,9 +17,9 @@ export function variableWords(
   const seen = all.filter(({ state }) => visible.has(state.scope));
   const words =
     seen.length > 0
-      ? `Assigned in ${seen.map(each => `${link(each.state.name, each.key.span)}${when(each)}`).join(', ')}.`
+      ? `Assigned in ${seen.map(each => `${link(shownName(each.state.name), each.key.span)}${when(each)}`).join(', ')}.`
       : all.length > 0
-        ? `Assigned only where it cannot be seen from here: in ${all.map(({ state, key }) => link(state.name, key.span)).join(', ')}.`
+        ? `Assigned only where it cannot be seen from here: in ${all.map(({ state, key }) => link(shownName(state.name), key.span)).join(', ')}.`
         : 'Assigned nowhere in this definition.';
   return `**$${name}** · workflow variable\n\n${words}\n\n[Developer Guide](${guidePages.variables})`;
 }

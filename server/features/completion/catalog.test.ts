@@ -226,6 +226,10 @@ test('how to wait is found by its words, behind those of the action', () => {
   ] as const)
     expect(first(resource(`${typed}¦`)), typed).toBe(wanted);
   expect(labels(resource('ecs sync¦'))).not.toContain('ecs:runTask');
+  // With every letter there is something to choose, or the editor closes the list.
+  for (const words of ['ecs run sync', 'sqs send token', 'glue start sync', 'sns publish callback'])
+    for (let end = 1; end <= words.length; end++)
+      expect(labels(resource(`${words.slice(0, end)}¦`)), words.slice(0, end)).not.toEqual([]);
   // An Express workflow cannot wait; it can call.
   expect(labels(resource('ecs sync¦'), { workflowType: 'EXPRESS' })).toEqual(['ecs:runTask']);
 });

@@ -385,8 +385,9 @@ const waitingWords = {
 function waitingAskedFor(words: string): { readonly others: string; readonly waiting: readonly Pattern[] } {
   const others: string[] = [];
   let waiting: readonly Pattern[] = [];
-  for (const word of words.split(/[\s.]+/)) {
-    const found = word.length < 3 ? [] : waitingFor(word);
+  for (const [index, word] of words.split(/[\s.]+/).entries()) {
+    // Behind another word one letter is enough: a list that were empty until the third would be closed by then.
+    const found = word.length < (index === 0 ? 3 : 1) ? [] : waitingFor(word);
     if (found.length === 0) others.push(word);
     else waiting = waiting.length === 0 ? found : found.filter(each => waiting.includes(each));
   }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { inBothThemes, languageServerIsThere } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -51,8 +52,9 @@ States:
     End: true
 `;
 
-/** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
-export async function catalog(ui, step, workspace) {
+/** @param {WorkbenchPage} ui @param {Step} walkStep @param {string} workspace */
+export async function catalog(ui, walkStep, workspace) {
+  const step = inBothThemes(walkStep);
   const { page } = ui;
   const details = page.locator('.suggest-details-container', { has: page.locator('.suggest-details') });
   const textOf = (/** @type {string} */ file) => readFileSync(path.join(workspace, file), 'utf8');
@@ -61,14 +63,7 @@ export async function catalog(ui, step, workspace) {
     await ui.editorIsClean();
   };
 
-  await step('a workflow is there, and with it the language server', async () => {
-    await ui.openFile('order-processing.asl.json');
-    await ui.putCursorAfter('order-processing.asl.json', '"StartAt": "');
-    await ui.suggest();
-    await ui.suggestion('Validate order').waitFor();
-    await ui.press('Escape');
-    await ui.closeAll();
-  });
+  await languageServerIsThere(ui, step);
 
   await step('one that calls services is opened, and what is wrong is underlined', async () => {
     writeFileSync(path.join(workspace, json), begun);
@@ -76,23 +71,19 @@ export async function catalog(ui, step, workspace) {
     await ui.squiggles('error').first().waitFor();
   });
 
-  await step(
-    'an action is found by what people call its service, with what it does beside it',
-    async look => {
-      await ui.putCursorAfter(json, '"Resource": "');
-      await ui.type('secrets');
-      await ui.suggestion('aws-sdk:secretsmanager:').first().waitFor();
-      await ui.type(' get');
-      await page
-        .locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'secretsmanager:getSecretValue' })
-        .waitFor();
-      // Whoever closed what stands beside the list gets it back by the same keys; VS Code remembers.
-      if (!(await details.isVisible())) await ui.press('Control+Space');
-      await details.filter({ hasText: 'Secrets Manager GetSecretValue' }).waitFor();
-      await look();
-    },
-    { dark: true },
-  );
+  await step('an action is found by what people call its service, with what it does beside it', async look => {
+    await ui.putCursorAfter(json, '"Resource": "');
+    await ui.type('secrets');
+    await ui.suggestion('aws-sdk:secretsmanager:').first().waitFor();
+    await ui.type(' get');
+    await page
+      .locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'secretsmanager:getSecretValue' })
+      .waitFor();
+    // Whoever closed what stands beside the list gets it back by the same keys; VS Code remembers.
+    if (!(await details.isVisible())) await ui.press('Control+Space');
+    await details.filter({ hasText: 'Secrets Manager GetSecretValue' }).waitFor();
+    await look();
+  });
 
   await step('it is accepted with the parameters that it cannot do without', async () => {
     await ui.take('secretsmanager:getSecretValue');
@@ -138,23 +129,19 @@ export async function catalog(ui, step, workspace) {
     assert.equal(Parameters.Overrides.ContainerOverrides[0].Memory, 512);
   });
 
-  await step(
-    'an action and a parameter explain themselves',
-    async look => {
-      await ui.putCursorAfter(json, 'ecs:runTa');
-      await ui.showHover();
-      await ui.hover.filter({ hasText: 'ECS RunTask' }).first().waitFor();
-      await ui.hover.filter({ hasText: 'API reference' }).first().waitFor();
-      await look('action');
-      await ui.press('Escape');
-      await ui.putCursorAfter(json, '"LaunchTy');
-      await ui.showHover();
-      await ui.hover.filter({ hasText: 'The infrastructure' }).first().waitFor();
-      await look();
-      await ui.press('Escape');
-    },
-    { dark: true },
-  );
+  await step('an action and a parameter explain themselves', async look => {
+    await ui.putCursorAfter(json, 'ecs:runTa');
+    await ui.showHover();
+    await ui.hover.filter({ hasText: 'ECS RunTask' }).first().waitFor();
+    await ui.hover.filter({ hasText: 'API reference' }).first().waitFor();
+    await look('action');
+    await ui.press('Escape');
+    await ui.putCursorAfter(json, '"LaunchTy');
+    await ui.showHover();
+    await ui.hover.filter({ hasText: 'The infrastructure' }).first().waitFor();
+    await look();
+    await ui.press('Escape');
+  });
 
   await step('an action that does not exist is underlined, and the fix knows which was meant', async look => {
     await ui.putCursorAfter(json, 'ecs:stopT');

@@ -51,6 +51,20 @@ export async function keyboardAt(ui, file, name) {
   await ui.settled();
 }
 
+/**
+ * Runs to a state, or begins at it, by the menu of the graph, and waits until the run stands.
+ * @param {WorkbenchPage} ui @param {string} file as for keyboardAt @param {string} name
+ * @param {{ command?: 'Debug to here' | 'Debug from here', input?: string, stopsAt?: string }} [options] `stopsAt`: where it stands, if that is not the state
+ */
+export async function debugTo(ui, file, name, { command = 'Debug to here', input = 'Empty', stopsAt = name } = {}) {
+  await keyboardAt(ui, file, name);
+  await ui.press('Shift+F10');
+  await ui.webview().locator('#menu .item', { hasText: command }).click();
+  await ui.answer(input);
+  await ui.stopped(stopsAt);
+  await markedNode(ui, stopsAt, 'is-active').waitFor({ state: 'attached' });
+}
+
 /** Waits until the picture rests. @param {WorkbenchPage} ui */
 export const resting = ui => ui.webview().locator('#camera:not(.moving)').waitFor({ state: 'attached' });
 

@@ -4,7 +4,17 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chooseTheme, inSight, keyboardAt, keyboardComesTo, markedNode, node, resting, until } from './graph.mjs';
+import {
+  chooseTheme,
+  debugTo,
+  inSight,
+  keyboardAt,
+  keyboardComesTo,
+  markedNode,
+  node,
+  resting,
+  until,
+} from './graph.mjs';
 import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
@@ -245,11 +255,7 @@ export async function graphForAll(ui, walkStep, workspace) {
       await keyboardAt(ui, order, 'Confirm order');
       await ui.press('F9');
       await node(ui, 'Confirm order').locator('.breakpoint.on').waitFor({ state: 'attached' });
-      await keyboardAt(ui, order, 'Release stock');
-      await ui.press('Shift+F10');
-      await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
-      await ui.answer('order-processing.declined.input.json');
-      await ui.stopped('Release stock');
+      await debugTo(ui, order, 'Release stock', { input: 'order-processing.declined.input.json' });
       await markedNode(ui, 'Charge and check', 'is-caught').waitFor({ state: 'attached' });
       for (const [name, told] of /** @type {const} */ ([
         ['Release stock', /^running/],

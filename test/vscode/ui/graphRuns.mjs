@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { focusNode, inSight, keyboardAt, markedNode, node, resting } from './graph.mjs';
+import { debugTo, focusNode, inSight, keyboardAt, markedNode, node, resting } from './graph.mjs';
 import { inBothThemes } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
@@ -157,12 +157,7 @@ export async function graphRuns(ui, walkStep, workspace) {
       assert.ok(onError && onSuccess);
       await ui.openFile(unlucky);
       await ui.runCommand('ASL: Open Graph to the Side');
-      await keyboardAt(ui, unlucky, 'Apologise');
-      await ui.press('Shift+F10');
-      await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
-      await ui.answer('Empty');
-      await ui.stopped('Apologise');
-      await markedNode(ui, 'Apologise', 'is-active').waitFor();
+      await debugTo(ui, unlucky, 'Apologise');
       await markedNode(ui, 'Charge card', 'is-caught').waitFor();
       assert.equal(await told(), 'its error was caught, retries: 2, last error CardReaderBusy');
       assert.equal(await pill('retried').textContent(), '2');
@@ -201,12 +196,7 @@ export async function graphRuns(ui, walkStep, workspace) {
     const file = 'steps.asl.json';
     await ui.openFile(file);
     await ui.runCommand('ASL: Open Graph to the Side');
-    await keyboardAt(ui, file, 'Second');
-    await ui.press('Shift+F10');
-    await view().locator('#menu .item', { hasText: 'Debug from here' }).click();
-    await ui.answer('Empty');
-    await ui.stopped('Second');
-    await markedNode(ui, 'Second', 'is-active').waitFor();
+    await debugTo(ui, file, 'Second', { command: 'Debug from here' });
     assert.equal(await markedNode(ui, 'First', 'is-reached').count(), 0);
     await look();
     await ui.press('Shift+F5');
@@ -221,12 +211,7 @@ export async function graphRuns(ui, walkStep, workspace) {
       await keyboardAt(ui, file, 'Second');
       await ui.press('F9');
       await sign('Second').waitFor({ state: 'attached' });
-      await keyboardAt(ui, file, 'Third');
-      await ui.press('Shift+F10');
-      await view().locator('#menu .item', { hasText: 'Debug to here' }).click();
-      await ui.answer('Empty');
-      await ui.stopped('Second');
-      await markedNode(ui, 'Second', 'is-active').waitFor();
+      await debugTo(ui, file, 'Third', { stopsAt: 'Second' });
       await sign('Third').waitFor({ state: 'attached' });
       await look();
       await ui.focusText();

@@ -12,6 +12,18 @@ import { seconds } from '../../../scripts/lib/terminal.mjs';
 /** Steps of which each is looked at in both themes, unless it says otherwise. @param {Step} step @returns {Step} */
 export const inBothThemes = step => (name, work, options) => step(name, work, { dark: true, ...options });
 
+/** The first step of a walk that types from an empty file on. @param {import('./workbenchPage.mjs').WorkbenchPage} ui @param {Step} step */
+export const languageServerIsThere = (ui, step) =>
+  step('a workflow is there, and with it the language server', async () => {
+    const file = 'order-processing.asl.json';
+    await ui.openFile(file);
+    await ui.putCursorAfter(file, '"StartAt": "');
+    await ui.suggest();
+    await ui.suggestion('Validate order').waitFor();
+    await ui.press('Escape');
+    await ui.closeAll();
+  });
+
 /**
  * @param {import('./workbenchPage.mjs').WorkbenchPage} ui
  * @param {string} shots the folder for the screenshots; it is emptied by the first walk

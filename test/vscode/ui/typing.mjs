@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { languageServerIsThere } from './steps.mjs';
 
 /** @typedef {import('./workbenchPage.mjs').WorkbenchPage} WorkbenchPage */
 /** @typedef {import('./steps.mjs').Step} Step */
@@ -82,14 +83,7 @@ Resources:
 
 /** @param {WorkbenchPage} ui @param {Step} step @param {string} workspace */
 export async function typing(ui, step, workspace) {
-  await step('a workflow is there, and with it the language server', async () => {
-    await ui.openFile('order-processing.asl.json');
-    await ui.putCursorAfter('order-processing.asl.json', '"StartAt": "');
-    await ui.suggest();
-    await ui.suggestion('Validate order').waitFor();
-    await ui.press('Escape');
-    await ui.closeAll();
-  });
+  await languageServerIsThere(ui, step);
 
   for (const [name, file, line] of /** @type {const} */ ([
     ['JSON', 'typed.asl.json', ',\n"'],

@@ -103,6 +103,8 @@ export function workbenchPage(page, { workspace }) {
     async goToLine(line, column = 1) {
       const input = await quickly('Control+G');
       await input.fill(`:${line}:${column}`);
+      // Else it says that no text is open.
+      await quickInput.locator('.monaco-list-row.focused', { hasText: String(line) }).waitFor();
       await input.press('Enter');
       await quickInput.waitFor({ state: 'hidden' });
       await page.locator('#status\\.editor\\.selection', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
@@ -181,9 +183,14 @@ export function workbenchPage(page, { workspace }) {
     /** Focuses the text in the first editor group, wherever the focus was. */
     async focusText() {
       await ui.settled();
-      await page.keyboard.press('Control+1');
-      await page.locator('.editor-instance .monaco-editor.focused').waitFor();
-      await ui.webviewsAreLeft();
+      const text = page.locator('.editor-instance .monaco-editor.focused');
+      const inActiveGroup = page.locator('.editor-group-container.active').locator(text);
+      do {
+        await page.keyboard.press('Control+1');
+        await text.waitFor();
+        await ui.webviewsAreLeft();
+        // That a webview has the keyboard may be heard when it has just been left: then VS Code is there, though the text has the keyboard.
+      } while ((await inActiveGroup.count()) === 0);
     },
 
     /**
@@ -210,11 +217,13 @@ export function workbenchPage(page, { workspace }) {
       await input.press('Enter');
     },
 
-    /** Answers an input box or a pick. @param {string} text */
+    /** Answers an input box or a pick. @param {string} text of a pick: in the row that is meant */
     async answer(text) {
       await quickInput.locator('input:focus').first().waitFor();
       const input = quickInput.locator('input').first();
       await input.fill(text);
+      if (await quickInput.locator('.quick-input-list').isVisible())
+        await quickInput.locator('.monaco-list-row.focused', { hasText: text }).waitFor();
       await input.press('Enter');
     },
     quickInput,

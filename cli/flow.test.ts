@@ -65,6 +65,55 @@ test('nothing is run where nobody wants it; an input still makes the shapes exac
   expect(text).not.toContain('=');
 });
 
+test('a Choice: each rule with what it says of the data of the run, and the values that were compared', async () => {
+  const inferred = await table({ state: 'Again?' });
+  expect(inferred).toContain('Rule 1  $.MessageId = "second"  → Done'.replaceAll(/ {2,}/g, '  '));
+  const first = await table({ state: 'Again?', input: '{"items": [1]}' });
+  expect(first).toContain('false  Rule 1  $.MessageId = "second"  ($.MessageId is "first")  → Done');
+  expect(first).toContain('› taken  Default  → Send again');
+  const { text } = await flow(file, { state: 'Again?', input: '{"items": [1]}', visit: 2, json: true });
+  expect(JSON.parse(text)[0].rules).toEqual([
+    {
+      rule: 1,
+      condition: '$.MessageId = "second"',
+      next: 'Done',
+      answer: 'true',
+      taken: true,
+      asked: true,
+      values: [{ of: '$.MessageId', value: 'second' }],
+    },
+    { rule: 'Default', condition: 'Default', next: 'Send again', taken: false, asked: false, values: [] },
+  ]);
+});
+
+test('a rule that fails, and conditions of JSONata', async () => {
+  const choice = path.join(folder, 'choice.asl.json');
+  const condition = (text: string, Next: string) => ({ Condition: `{% ${text} %}`, Next });
+  const Choices = [
+    condition('$states.input.a > 1 and $states.input.b', 'End'),
+    condition('$states.input.c > 1', 'End'),
+    condition('true', 'End'),
+  ];
+  const States = { Which: { Type: 'Choice', Choices }, End: { Type: 'Succeed' } };
+  writeFileSync(choice, JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Which', States }));
+  const { text } = await flow(choice, { state: 'Which', width: 100, input: '{"a": 2, "b": false, "c": "x"}' });
+  const lines = text.replaceAll(/ {2,}/g, '  ').split('\n');
+  expect(lines).toContain('  false  Rule 1  input.a > 1 and input.b  (input.a is 2, input.b is false)  → End');
+  expect(lines).toContain('  error  Rule 2  input.c > 1  (input.c is "x")  → End');
+  expect(lines).toContain('  (true)  Rule 3  true  → End');
+});
+
+test('a definition that cannot run has shapes all the same', async () => {
+  const wrong = path.join(folder, 'wrong.asl.json');
+  const States = { A: { Type: 'Pass', Result: { a: 1 }, Next: 'B' }, B: { Type: 'Task', End: true } };
+  writeFileSync(wrong, JSON.stringify({ StartAt: 'A', States }));
+  writeFileSync(path.join(folder, 'wrong.input.json'), '{}');
+  const { text, words } = await flow(wrong, { width: 100 });
+  expect(words).toMatch(/Nothing is run: .*wrong\.asl\.json/);
+  expect(text).toContain('{ a: 1 }');
+  await expect(flow(wrong, { input: '{}' })).rejects.toThrow('cannot run');
+});
+
 test('for programs: every state with its stages and ways', async () => {
   const { text } = await flow(file, { json: true, input: '{"items": [1]}' });
   const states = JSON.parse(text);

@@ -16,8 +16,9 @@ import {
   shapeText,
   sizeOfShape,
 } from '../expressions/index.ts';
-import { Execution } from '../interpreter/index.ts';
-import type { State, StateMachine } from '../language/index.ts';
+import { conditionWords, expressionWords } from '../graph/index.ts';
+import { type ChoiceAnswers, Execution, testChoice } from '../interpreter/index.ts';
+import { memberOf, type State, type StateMachine, toJson } from '../language/index.ts';
 import { drive } from '../library/index.ts';
 import { awsCatalog } from './awsCatalog.ts';
 import { fileOrJson, readMachine, UserError } from './files.ts';
@@ -58,6 +59,20 @@ interface Row {
   readonly bytes: { readonly least: number; readonly most: number | undefined } | undefined;
 }
 
+/** A rule of a Choice with what it says of the data of the run. */
+interface RuleRow {
+  readonly rule: number | 'Default';
+  readonly condition: string;
+  readonly next: string | undefined;
+  /** Undefined where the run did not come by. */
+  readonly answer: 'true' | 'false' | 'error' | undefined;
+  readonly taken: boolean;
+  /** Whether the run came to it: the first that holds or fails ends it. */
+  readonly asked: boolean;
+  readonly error: string | undefined;
+  readonly values: readonly { readonly of: string; readonly value: Json | undefined }[];
+}
+
 interface StateRows {
   readonly state: string;
   readonly type: string | undefined;
@@ -66,6 +81,8 @@ interface StateRows {
   readonly status: Visit['status'] | undefined;
   readonly error: string | undefined;
   readonly stages: readonly Row[];
+  /** Of a Choice. */
+  readonly rules: readonly RuleRow[] | undefined;
   readonly ways: readonly Row[];
 }
 
@@ -79,16 +96,22 @@ export async function flow(file: string, command: FlowCommand): Promise<FlowOutc
     catalog: awsCatalog(),
     ...(sample !== undefined && { input: shapeOf(sample) }),
   });
-  const ran = !args || sample === undefined || command.run === false ? undefined : await ranWith(args, command);
-  const states = statesOf(machine, command.state).map(state =>
-    rowsOf(state, shapes.of(state), ran?.visits.get(keyOf(state.steps)) ?? [], command.visit ?? 1),
-  );
+  const { ran, why } =
+    !args || sample === undefined || command.run === false ? { ran: undefined } : await ranIfPossible(args, command);
+  const states: StateRows[] = [];
+  for (const state of statesOf(machine, command.state)) {
+    const visits = ran?.visits.get(keyOf(state.steps)) ?? [];
+    const which = command.visit ?? 1;
+    const answers = await answersOf(state, visits[Math.min(which, visits.length) - 1]);
+    states.push(rowsOf(state, shapes.of(state), visits, which, answers));
+  }
   return {
     text: command.json
       ? JSON.stringify(states.map(asJson), undefined, 2)
       : states.map(each => table(each, command)).join('\n\n'),
     words: [
       ...(problem === undefined ? [] : [problem]),
+      ...(why === undefined ? [] : [`Nothing is run: ${why}`]),
       sample === undefined
         ? 'Shapes are inferred; with --input they are those for that input, and values stand where a run comes by.'
         : `= a value of the run with ${typeof input === 'string' && existsSync(input) ? path.basename(input) : 'the input given'}, : what is inferred.`,
@@ -106,6 +129,67 @@ function argumentsOf(file: string, command: FlowCommand) {
     if (!isBeside) throw error;
     return { problem: error.message.replace('--input: ', 'Not used: ') };
   }
+}
+
+/** A definition that cannot run has shapes all the same; who has asked for a run is told that there is none. */
+async function ranIfPossible(args: LaunchArguments, command: FlowCommand) {
+  try {
+    return { ran: await ranWith(args, command) };
+  } catch (error) {
+    if (command.input !== undefined || !(error instanceof UserError)) throw error;
+    return { ran: undefined, why: error.message };
+  }
+}
+
+/** What the rules of a Choice say of the data of a visit. */
+async function answersOf(state: State, visit: Visit | undefined): Promise<ChoiceAnswers | undefined> {
+  if (state.type !== 'Choice' || !state.node || !visit) return undefined;
+  const json = toJson(state.node) as { readonly [name: string]: Json };
+  const answers = await testChoice(
+    {
+      definition: JSON.stringify({ ...json, ...(state.queryLanguage === 'JSONata' && { QueryLanguage: 'JSONata' }) }),
+      input: JSON.stringify(visit.input),
+      variables: JSON.stringify(visit.variables),
+    },
+    {
+      called: state.name,
+      startTime: visit.enteredAt,
+      ...(visit.executionInput !== undefined && { executionInput: visit.executionInput }),
+    },
+  );
+  if (!answers || 'exception' in answers) return undefined;
+  // Not enough is known here of the iteration, or of the clock of then, where the run went elsewhere.
+  const { taken } = answers;
+  const went = state.references.find(({ kind, index }) =>
+    taken === 'Default' ? kind === 'Default' : kind === 'Choices' && index === taken,
+  );
+  return visit.next === (taken === undefined ? undefined : went?.name) ? answers : undefined;
+}
+
+function rulesOf(state: State, answers: ChoiceAnswers | undefined): readonly RuleRow[] | undefined {
+  if (state.type !== 'Choice') return undefined;
+  const choices = memberOf(state.node, 'Choices')?.value;
+  const rules = choices?.kind === 'array' ? choices.items.map(item => toJson(item)) : [];
+  const rows = rules.map((rule, index): RuleRow => {
+    const said = answers?.rules[index];
+    const next = (rule as { readonly Next?: Json } | null)?.Next;
+    const values = new Map(said?.tests.flatMap(test => test.operands.map(({ text, value }) => [text, value] as const)));
+    return {
+      rule: index + 1,
+      condition: conditionWords(rule),
+      next: typeof next === 'string' ? next : undefined,
+      answer: said && (said.holds === undefined ? 'error' : said.holds ? 'true' : 'false'),
+      taken: answers?.taken === index,
+      asked: said?.isReached ?? false,
+      error: said?.failure && [said.failure.error, said.failure.cause].filter(Boolean).join(': '),
+      values: [...values].map(([text, value]) => ({ of: expressionWords(text), value })),
+    };
+  });
+  const last = memberOf(state.node, 'Default')?.value;
+  if (last?.kind !== 'string') return rows;
+  const taken = answers?.taken === 'Default';
+  const none = { answer: undefined, error: undefined, values: [] };
+  return [...rows, { rule: 'Default', condition: 'Default', next: last.value, taken, asked: taken, ...none }];
 }
 
 /** For programs: shapes as texts. */
@@ -147,7 +231,13 @@ async function ranWith(args: LaunchArguments, command: FlowCommand) {
   return { visits, words: [...prepared.warnings, `The run ${execution.status}${why === '' ? '' : `: ${why}`}`] };
 }
 
-function rowsOf(state: State, inferred: StateFlow | undefined, visits: readonly Visit[], which: number): StateRows {
+function rowsOf(
+  state: State,
+  inferred: StateFlow | undefined,
+  visits: readonly Visit[],
+  which: number,
+  answers: ChoiceAnswers | undefined,
+): StateRows {
   const visit = visits[Math.min(which, visits.length) - 1];
   const values = new Map<string, Json>();
   if (visit) {
@@ -155,6 +245,8 @@ function rowsOf(state: State, inferred: StateFlow | undefined, visits: readonly 
     const outcome = visit.attempts.at(-1)?.outcome;
     if (outcome && 'result' in outcome) values.set('Result', outcome.result);
     for (const { stage, data } of visit.stages) values.set(stage, data);
+    // Of a Choice it is what the rule assigns that was taken.
+    if (state.type === 'Choice' && Object.keys(visit.assigned).length > 0) values.set('Assign', visit.assigned);
   }
   const found = new Map<string, Found | undefined>([['Input', inferred?.entry.input]]);
   for (const { stage, rule, value } of inferred?.stages ?? [])
@@ -163,7 +255,10 @@ function rowsOf(state: State, inferred: StateFlow | undefined, visits: readonly 
   const ways = (inferred?.ways ?? []).map(way => {
     const target = state.references.find(({ kind, index }) => kind === way.kind && index === way.index)?.name;
     const number = way.index === undefined ? '' : `[${way.index}]`;
-    const taken = visit !== undefined && (way.kind === 'End' ? visit.next === undefined : visit.next === target);
+    // Two rules may lead to the same state.
+    const isOther = answers?.taken !== undefined && answers.taken !== (way.kind === 'Choices' ? way.index : way.kind);
+    const taken =
+      visit !== undefined && !isOther && (way.kind === 'End' ? visit.next === undefined : visit.next === target);
     const name = target === undefined ? way.kind : `${way.kind}${number} ${JSON.stringify(target)}`;
     return row(name, way.data, taken ? visit.output : undefined);
   });
@@ -174,6 +269,7 @@ function rowsOf(state: State, inferred: StateFlow | undefined, visits: readonly 
     status: visit?.status,
     error: visit?.error && [visit.error.error, visit.error.cause].filter(Boolean).join(': '),
     stages: names.map(name => row(name, found.get(name), values.get(name))),
+    rules: rulesOf(state, answers),
     ways,
   };
 }
@@ -190,7 +286,7 @@ function row(at: string, found: Found | undefined, value: Json | undefined): Row
 
 const plain: Paint = text => text;
 
-function table({ state, type, visits, status, error, stages, ways }: StateRows, command: FlowCommand): string {
+function table({ state, type, visits, status, error, stages, rules, ways }: StateRows, command: FlowCommand): string {
   const { width = 120, bold = plain, dim = plain } = command;
   const came =
     visits === 0
@@ -207,9 +303,30 @@ function table({ state, type, visits, status, error, stages, ways }: StateRows, 
       value !== undefined ? `= ${fitting(shapeOf(value), room)}` : dim(`: ${inferredText(found, present, room)}`);
     return `  ${name}  ${dim((sizes[index] ?? '').padStart(second))}  ${data}`;
   });
+  const behind = stages.findIndex(({ at }) => at !== 'Input' && at !== 'InputPath');
+  lines.splice(behind < 0 ? stages.length : behind, 0, ...rulesInWords(rules ?? [], width, dim));
   return [`${bold(state)} ${dim(`· ${type ?? 'no type'}${came}`)}`, ...(error ? [`  ${error}`] : []), ...lines].join(
     '\n',
   );
+}
+
+/** One line for each: which, what it says, its words, the values that were compared, and where it leads. */
+function rulesInWords(rules: readonly RuleRow[], width: number, dim: Paint): string[] {
+  const answers = rules.map(({ answer, asked, taken }) =>
+    answer === undefined ? (taken ? 'taken' : '') : asked ? answer : `(${answer})`,
+  );
+  const room = Math.max(0, ...answers.map(answer => answer.length));
+  return rules.map(({ rule, condition, next, taken, asked, values }, index) => {
+    const given = values.map(({ of, value }) =>
+      value === undefined ? `${of} is not there` : `${of} is ${cut(JSON.stringify(value), 60)}`,
+    );
+    const name = rule === 'Default' ? '' : `Rule ${rule}  `;
+    const head = `  ${taken ? '›' : ' '} ${(answers[index] ?? '').padEnd(room)}  ${name}`;
+    const middle = `${condition}${given.length > 0 ? `  (${given.join(', ')})` : ''}`;
+    const tail = next === undefined ? '' : `  → ${next}`;
+    const whole = `${head}${cut(middle, Math.max(30, width - head.length - tail.length))}${tail}`;
+    return asked || taken || room === 0 ? whole : dim(whole);
+  });
 }
 
 /** What cannot be wrong is told: a stage that can fail says so. */

@@ -25,6 +25,7 @@ export {
 export type { Environment, Json, JsonObject, Problem, RandomSource, Span } from './json.ts';
 export { isArray, isObject, sameJson, setMember } from './json.ts';
 export type { JsonataEnvironment } from './jsonata-additions.ts';
+export { type JsonataCondition, type JsonataTest, jsonataCondition } from './jsonata-condition.ts';
 export {
   type CompiledJsonata,
   compileJsonata,

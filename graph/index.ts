@@ -43,3 +43,4 @@ export type { SvgOptions } from './svg.ts';
 export { renderSvg, toSvg } from './svg.ts';
 export type { TrailStep, VisitData, VisitPart } from './trail.ts';
 export { readSteps, Trail } from './trail.ts';
+export { conditionWords, expressionWords } from './words.ts';

@@ -53,7 +53,7 @@ export function errorWords(errors: Json | undefined): string {
 }
 
 /** A JSONata text without its `{% %}`, in one line, and with `input` for `$states.input`. */
-function expressionWords(value: Json): string {
+export function expressionWords(value: Json): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   const inner = /^\{%([\s\S]*)%\}$/.exec(value.trim());
   return (inner?.[1] ?? value)

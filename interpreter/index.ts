@@ -5,6 +5,7 @@
  */
 
 export type { StrandChange } from './changes.ts';
+export type { ChoiceAnswers, RuleAnswer, TestAnswer } from './choice-answers.ts';
 export type { StrandView } from './context.ts';
 export {
   Execution,
@@ -48,6 +49,6 @@ export type {
   TestStateResponse,
 } from './test-state/api.ts';
 export type { FieldValidationMode, ResultShape, ResultShapes } from './test-state/result-shape.ts';
-export { testState } from './test-state.ts';
+export { testChoice, testState } from './test-state.ts';
 export { formatTimestamp, parseTimestamp } from './time.ts';
 export * from './world.ts';

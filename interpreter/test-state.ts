@@ -4,7 +4,8 @@
  * is put into the execution before its first stage. The service's refusals come back as values, not as throws.
  */
 import { isArray, isObject, type Json, type JsonObject, seededRandom, uuid } from '../expressions/index.ts';
-import { type State, stringOf } from '../language/index.ts';
+import { type State, stringOf, toJson } from '../language/index.ts';
+import { answersOfRules, type ChoiceAnswers } from './choice-answers.ts';
 import { Execution, type Snapshot } from './execution.ts';
 import type { Failure } from './failure.ts';
 import type { Moment } from './moments.ts';
@@ -35,6 +36,19 @@ export async function testState(
 ): Promise<TestStateResponse | TestStateException> {
   try {
     return await new Test(request, options).run();
+  } catch (error) {
+    if (error instanceof Refused) return { exception: { code: error.code, message: error.message } };
+    throw error;
+  }
+}
+
+/** What each rule of a Choice says of the data of the request. Refused as `testState` is; undefined for another state, or where its data does not get to the rules. */
+export async function testChoice(
+  request: TestStateRequest,
+  options: TestStateOptions = {},
+): Promise<ChoiceAnswers | TestStateException | undefined> {
+  try {
+    return await new Test(request, options).choice();
   } catch (error) {
     if (error instanceof Refused) return { exception: { code: error.code, message: error.message } };
     throw error;
@@ -82,8 +96,22 @@ class Test {
     return { kind: 'result', result };
   }
 
+  /** The state before its first stage is where the rules are asked. */
+  async choice(): Promise<ChoiceAnswers | undefined> {
+    const { node, type, queryLanguage } = this.state;
+    if (type !== 'Choice' || !node) return undefined;
+    const { execution, strand } = await this.entered();
+    return answersOfRules(toJson(node), queryLanguage === 'JSONata', execution, strand);
+  }
+
   async run(): Promise<TestStateResponse> {
     await this.checkResult();
+    const { execution, tested } = await this.entered();
+    return this.observe(execution, tested);
+  }
+
+  /** The execution that stands before the state's first stage. */
+  private async entered() {
     const { mapIterationFailureCount, mapItemReaderData } = this.request.stateConfiguration ?? {};
     const { outcome } = this;
     const groups =
@@ -97,7 +125,7 @@ class Test {
     const settings = {
       world: this.world(),
       // The service runs a tested state as an Express execution, which ends after five minutes.
-      type: 'EXPRESS',
+      type: this.options.type ?? 'EXPRESS',
       anyPattern: true,
       ...(startTime !== undefined && { startTime }),
       ...(seed !== undefined && { seed }),
@@ -109,7 +137,8 @@ class Test {
     while (entered?.kind !== 'stateEntered') entered = await entering.next();
     this.options.observe?.(entered);
     const tested = program.root.start!;
-    return this.observe(Execution.resume(program, this.prepared(entering.snapshot(), tested), settings), tested);
+    const snapshot = this.prepared(entering.snapshot(), tested);
+    return { execution: Execution.resume(program, snapshot, settings), tested, strand: snapshot.current! };
   }
 
   /** Compares a mocked result with what the called API answers. What comes with a token is the caller's own business. */

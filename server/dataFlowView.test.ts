@@ -95,6 +95,42 @@ describe('a state on its own', () => {
   });
 });
 
+test.each([
+  ['JSONPath', '"Seconds":20', 20],
+  ['JSONPath', '"Seconds":86400', 86400],
+  ['JSONPath', '"SecondsPath":"$.order.id"', 7],
+  ['JSONPath', '"Timestamp":"2025-05-01T12:00:00Z"', '2025-05-01T12:00:00Z'],
+  ['JSONata', '"Seconds":"{% $states.input.order.id * 2 %}"', 14],
+])('for how long a Wait waits: %s %s', async (language, field, value) => {
+  const { stages, next } = await tried(machine(`"Type":"Wait",${field}`, language), { input: { order: { id: 7 } } });
+  const [name] = /\w+/.exec(field) ?? [];
+  expect(stages.map(each => each.stage)).toEqual(['Input', 'Wait', 'Output']);
+  expect(stages[1]).toEqual({ stage: 'Wait', field: name, value });
+  expect(next).toBe('B');
+});
+
+test.each<[language: string, fields: string, stages: object, failedAt: string | undefined]>([
+  ['JSONPath', '"Error":"Lost","Cause":"at sea"', { Error: 'Lost', Cause: 'at sea' }, undefined],
+  ['JSONPath', '"ErrorPath":"States.Format(\'E{}\', $.id)","Cause":"c"', { ErrorPath: 'E7', Cause: 'c' }, undefined],
+  ['JSONPath', '"Error":"Lost","CausePath":"$.no"', {}, 'CausePath'],
+  ['JSONata', '"Error":"{% \'E\' & $states.input.id %}"', { Error: 'E7' }, undefined],
+  ['JSONata', '"Error":"Lost","Cause":"{% $states.input.no %}"', {}, 'Cause'],
+])('what a Fail says: %s %s', async (language, fields, said, failedAt) => {
+  const end = `{"QueryLanguage":"${language}","StartAt":"A","States":{"A":{"Type":"Fail",${fields}}}}`;
+  const input = { id: 7 };
+  const { stages, error, failedAt: at } = await tried(end, { input });
+  expect(Object.fromEntries(stages.slice(1).map(({ field, value }) => [field, value]))).toEqual(said);
+  expect([error === undefined, at]).toEqual([failedAt === undefined, failedAt]);
+  // A recorded visit says the same.
+  const [{ machine: defined }] = inBoth(end) as [ReturnType<typeof inBoth>[0]];
+  const recorder = new VisitRecorder();
+  const execution = new Execution(compile(defined), { input, world: { task: () => ({ kind: 'silence' as const }) } });
+  for await (const moment of execution.moments()) recorder.record(moment);
+  const recorded = stagesOf(recorder.visits[0]!, defined.byName.get('A')!, undefined);
+  expect(recorded.stages).toEqual(stages);
+  expect(recorded.failedAt).toBe(at);
+});
+
 const invoke = '"Type":"Task","Resource":"arn:aws:states:::lambda:invoke"';
 const called = `${invoke},"Parameters":{"FunctionName":"f"}`;
 const asked = `${invoke},"Arguments":{"FunctionName":"f"}`;
@@ -120,7 +156,9 @@ test.each<[where: string | undefined, state: string, language: string, tryOut: P
   ],
   // Read by no stage: nothing is said rather than something wrong.
   [undefined, `${called},"TimeoutSecondsPath":"$.no","ResultSelector":{"x.$":"$.no"}`, 'JSONPath', given],
-  [undefined, '"Type":"Wait","SecondsPath":"$.no","OutputPath":"$.order"', 'JSONPath', given],
+  ['SecondsPath', '"Type":"Wait","SecondsPath":"$.no","OutputPath":"$.order"', 'JSONPath', given],
+  ['OutputPath', '"Type":"Wait","SecondsPath":"$.order.id","OutputPath":"$.no"', 'JSONPath', given],
+  ['Seconds', '"Type":"Wait","Seconds":"{% $states.input.no %}"', 'JSONata', given],
   ['Arguments', `${invoke},"Arguments":{"FunctionName":"{% $states.input.no %}"}`, 'JSONata', given],
   ['Assign', '"Type":"Pass","Assign":{"x":"{% $states.input.no %}"},"Output":1', 'JSONata', given],
   ['Output', '"Type":"Pass","Assign":{"x":1},"Output":{"x":"{% $states.input.no %}"}', 'JSONata', given],

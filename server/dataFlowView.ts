@@ -9,9 +9,28 @@ import { type Visit, visitsOfState } from '../dataflow/index.ts';
 import { type Json, shapeText, sizeOfShape } from '../expressions/index.ts';
 import { allowedIn, fieldsFor, memberOf, readData, type State, toJson } from '../language/index.ts';
 import { dataFlowsOf } from './dataFlows.ts';
+import {
+  asRecorded,
+  failedRule,
+  ruleFieldOf,
+  ruleFields,
+  rulesShown,
+  type ShownRule,
+  spokenField,
+  type Taken,
+} from './features/choice-rules.ts';
 import { type StateSizes, sizesOf } from './features/data-sizes.ts';
 import { type Answer, answerOf, branchesOf, branchMeant, itemOf, stagesOf } from './features/recorded-stages.ts';
-import { dataFields, fieldEdits, fieldOfStage, stageOrder, tryState } from './features/try-state.ts';
+import {
+  dataFields,
+  fieldEdits,
+  fieldOfStage,
+  stageOrder,
+  type Tried,
+  type TryOut,
+  tryRules,
+  tryState,
+} from './features/try-state.ts';
 import { guardAsync } from './guard.ts';
 import { isAsRecorded, type KnownRun, type RunChoice, recordingsOf } from './recordings.ts';
 import { largestSample } from './samples.ts';
@@ -70,6 +89,8 @@ export interface DataFlowAnswer {
   /** Fields that shape data: JSON text as written, empty for one that is not there. */
   readonly fields: readonly { readonly name: string; readonly text: string; readonly tried: boolean }[];
   readonly stages: readonly DataFlowStage[];
+  /** Of a Choice: each rule with what it says of the data, and Default. */
+  readonly rules: readonly ShownRule[] | undefined;
   readonly next: string | undefined;
   readonly error: string | undefined;
   /** The field at which it failed, or `Result`; undefined where that is not certain. */
@@ -136,7 +157,25 @@ export const dataFlowView: Verb = {
         const answered = answeredTo(state, visit, run, known, part);
         const answer: Answer | undefined =
           typedResult && 'value' in typedResult ? { result: typedResult.value } : answered?.answer;
-        const fields = fieldsShown(state, tried.texts);
+        const values = Object.fromEntries(
+          Object.entries(tried.values).map(([name, each]) => [name, each && 'value' in each ? each.value : undefined]),
+        );
+        const given = {
+          input: input ?? null,
+          variables: visit?.variables,
+          ...(answer && ('error' in answer ? { failure: answer.error } : { result: answer.result })),
+          executionInput: visit?.executionInput,
+          item: visit && run && itemOf(visit, run.visits),
+          time: visit?.enteredAt ?? Date.now(),
+          fields: values,
+        };
+        const hasChanged = run !== undefined && visit !== undefined && !isAsRecorded(run, state);
+        const hasFieldsTried = fieldsShown(state, tried.texts, undefined).some(field => field.tried);
+        const isTried = typed !== undefined || typedResult !== undefined || hasFieldsTried;
+        const isRecorded = visit !== undefined && !isTried && !hasChanged;
+        const said = input === undefined || wrong ? undefined : await tryRules(state, given);
+        const answers = said && isRecorded ? asRecorded(said, state, visit) : said;
+        const fields = fieldsShown(state, tried.texts, answers?.taken);
         const about = {
           uri: snapshot!.uri,
           version: snapshot!.version,
@@ -152,40 +191,32 @@ export const dataFlowView: Verb = {
           visits: visits.length,
           visit: which,
           status: visit?.status,
-          hasChanged: run !== undefined && visit !== undefined && !isAsRecorded(run, state),
+          hasChanged,
           runEnd: run && 'end' in run ? run.end : undefined,
           inputFrom: typed ? ('typed' as const) : visit ? ('run' as const) : ('nothing' as const),
           resultFrom: typedResult ? ('typed' as const) : answered?.from,
           resultRun: typedResult ? undefined : answered?.run,
           fields,
           sizes: params.whole ? sizesAt(part, flows, run?.visits) : undefined,
+          rules: state.type === 'Choice' ? rulesShown(state, answers, wrong ? {} : values) : undefined,
         };
         if (wrong && 'problem' in wrong) return { ...about, stages: [], next: undefined, error: wrong.problem };
         if (input === undefined)
           return { ...about, stages: shapesOf(flows, part, state), next: undefined, error: chosen?.problem };
-        const isTried = typed || typedResult || fields.some(field => field.tried);
         const { stages, next, error, failedAt } =
-          visit && run && !isTried && !about.hasChanged
-            ? stagesOf(visit, state, answerOf(visit, state, run.visits), run.visits)
-            : await tryState(state, {
-                input,
-                variables: visit?.variables,
-                ...(answer && ('error' in answer ? { failure: answer.error } : { result: answer.result })),
-                executionInput: visit?.executionInput,
-                item: visit && run && itemOf(visit, run.visits),
-                fields: Object.fromEntries(
-                  Object.entries(tried.values).map(([name, each]) => [
-                    name,
-                    each && 'value' in each ? each.value : undefined,
-                  ]),
-                ),
-              });
+          isRecorded && run
+            ? await withWait(
+                stagesOf(visit, state, answerOf(visit, state, run.visits), run.visits, answers?.taken),
+                state,
+                given,
+              )
+            : await tryState(state, { ...given, taken: answers?.taken });
         return {
           ...about,
           stages: stages.map(each => ({ ...each, ...textOf(each.value), shape: undefined })),
           next,
           error,
-          failedAt,
+          failedAt: failedAt ?? (error === undefined ? undefined : failedRule(answers)),
         };
       }),
     );
@@ -207,6 +238,17 @@ export const dataFlowView: Verb = {
     );
   },
 };
+
+/** For how long a Wait waits is not recorded, and follows from its data. */
+async function withWait(recorded: Tried, state: State, given: TryOut): Promise<Tried> {
+  if (state.type !== 'Wait') return recorded;
+  const again = await tryState(state, given);
+  const wait = again.stages.filter(({ stage }) => stage === 'Wait');
+  const behind = recorded.stages.findIndex(({ stage }) => stageOrder.indexOf(stage) > stageOrder.indexOf('Wait'));
+  const at = behind < 0 ? recorded.stages.length : behind;
+  const failedAt = recorded.error === undefined ? undefined : (recorded.failedAt ?? again.failedAt);
+  return { ...recorded, failedAt, stages: recorded.stages.toSpliced(at, 0, ...wait) };
+}
 
 interface Answered {
   readonly answer: Answer;
@@ -267,30 +309,37 @@ function jsonOf(text: string, what: string): Read {
 function fieldsOf(texts: Readonly<Record<string, string>>) {
   const values: Record<string, Read | undefined> = {};
   for (const [name, text] of Object.entries(texts))
-    if (dataFields.includes(name))
+    if (dataFields.includes(name) || ruleFieldOf(name))
       values[name] =
         text.trim() === ''
-          ? undefined
+          ? ruleFieldOf(name)?.member === undefined && !dataFields.includes(name)
+            ? { problem: `${spokenField(name)} tests nothing: write when it holds.` }
+            : undefined
           : /^\s*(?:\$|\{%|States\.)/.test(text)
             ? { value: text.trim() }
-            : jsonOf(text, `"${name}"`);
+            : jsonOf(text, spokenField(name));
   return { values, texts };
 }
 
-function fieldsShown(state: State, tried: Readonly<Record<string, string>>): DataFlowAnswer['fields'] {
+function fieldsShown(state: State, tried: Readonly<Record<string, string>>, taken: Taken): DataFlowAnswer['fields'] {
   const allowed = new Set(
     fieldsFor('state', { ...(state.type && { stateType: state.type }), queryLanguage: state.queryLanguage })
       .filter(field => allowedIn(field, state.queryLanguage))
       .map(({ name }) => name),
   );
-  return dataFields
+  // What a Choice does behind a rule is the rule's; its own is that of Default.
+  const isOfDefault = (name: string) => state.type === 'Choice' && (name === 'Assign' || name === 'Output');
+  const own = dataFields
     .filter(name => allowed.has(name))
+    .filter(name => !isOfDefault(name) || typeof taken !== 'number' || tried[name] !== undefined)
     .map(name => {
       const value = memberOf(state.node, name)?.value;
-      const json = value && toJson(value);
-      const written = value === undefined ? '' : typeof json === 'string' ? json : JSON.stringify(json, undefined, 2);
-      return { name, text: tried[name] ?? written, tried: tried[name] !== undefined && tried[name] !== written };
+      return { name, value: value && toJson(value) };
     });
+  return [...own, ...ruleFields(state, taken, Object.keys(tried))].map(({ name, value }) => {
+    const written = value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value, undefined, 2);
+    return { name, text: tried[name] ?? written, tried: tried[name] !== undefined && tried[name] !== written };
+  });
 }
 
 function sizesAt(part: Part, flows: ReturnType<typeof dataFlowsOf>, visits: readonly Visit[] | undefined) {

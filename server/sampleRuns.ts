@@ -1,6 +1,6 @@
 /**
  * Runs of open definitions with the inputs beside them, for showing values: in virtual time, tasks answered by the mocks beside
- * the file and, where those are silent, by examples of the catalog. No code of the person is run, and a run is stopped when it has
+ * the file and, where those are silent, by examples of the catalog; S3 is the folder `s3` beside it. No code of the person is run, and a run is stopped when it has
  * gone far enough. Each is made once for a version.
  */
 import type { Catalog } from '../catalog/index.ts';
@@ -8,6 +8,7 @@ import { type Recording, VisitRecorder } from '../dataflow/index.ts';
 import { compile, Execution, type Mocks, mockWorld, readMocks } from '../interpreter/index.ts';
 import type { Document, Json, StateMachine } from '../language/index.ts';
 import { toJson } from '../language/index.ts';
+import { bucketFolder } from './bucketFolder.ts';
 import type { Sample } from './samples.ts';
 import type { Part } from './workspace.ts';
 
@@ -33,7 +34,7 @@ export class SampleRuns {
     const mocks = mocksFile && mocksIn(mocksFile);
     const before = known.get(sample.value);
     if (before && before.mocks === mocks) return before.run;
-    const run = runWith(machine, sample, mocks, part.options.catalog?.());
+    const run = runWith(part.uri, machine, sample, mocks, part.options.catalog?.());
     known.set(sample.value, { mocks, run });
     return run;
   }
@@ -53,6 +54,7 @@ function mocksIn(document: Document): Mocks | undefined {
 }
 
 async function runWith(
+  uri: string,
   machine: StateMachine,
   sample: Sample,
   mocks: Mocks | undefined,
@@ -68,7 +70,7 @@ async function runWith(
   const recorder = new VisitRecorder();
   const execution = new Execution(compile(machine), {
     input: sample.value,
-    world: { task },
+    world: { ...bucketFolder(uri), task },
     anyPattern: true,
     momentLimit: mostMoments,
   });

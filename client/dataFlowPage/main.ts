@@ -16,6 +16,7 @@ import {
   type Stage,
   type TryOut,
 } from './messages.ts';
+import { closeRules, ruleOf, rulesNode } from './rules.ts';
 import { limit, sizesTable } from './sizes.ts';
 
 declare function acquireVsCodeApi(): { postMessage(message: FromPage): void };
@@ -136,8 +137,10 @@ function show(given: DataFlow, wanted: Chosen): void {
   const isSame = key === shownKey;
   // While something cannot be read, what was last known stays where it is.
   const isStale = isSame && given.stages.length === 0 && flow !== undefined && flow.stages.length > 0;
-  const next = isStale ? { ...given, stages: flow?.stages ?? [] } : given;
+  const { rules } = (isStale && flow) || given;
+  const next: DataFlow = isStale ? { ...given, stages: flow?.stages ?? [], ...(rules && { rules }) } : given;
   if (!isSame) {
+    closeRules();
     shownKey = key;
     tryOut = tryOutOf(wanted);
     added = [];
@@ -159,7 +162,7 @@ function show(given: DataFlow, wanted: Chosen): void {
   disable(afterButton, next.visit + 1 >= next.visits, beforeButton);
   const others = next.fields.filter(({ name, text }) => text === '' && !added.includes(name));
   labelOf(add).hidden = others.length === 0 || next.sizes !== undefined;
-  fill(add, [option('', true, 'another field'), ...others.map(({ name }) => option(name, false))]);
+  fill(add, [option('', true, 'another field'), ...others.map(({ name }) => option(name, false, labelOfField(name)))]);
   const isTried = next.fields.some(({ tried }) => tried);
   hide(applyButton, !isTried);
   hide(resetButton, !isTried && tryOut.input === undefined && tryOut.result === undefined && added.length === 0);
@@ -284,16 +287,39 @@ interface Column {
   readonly editor: { readonly name: string; readonly label: string; readonly text: string } | undefined;
 }
 
+/** `Assign of rule 2` for what a rule of a Choice does. */
+function labelOfField(name: string): string {
+  const rule = ruleOf(name);
+  return rule === undefined ? name : name.replace(/^.*\]\.?/, '').concat(` of ${rule}`);
+}
+
 /** The order in which data goes through stages and fields. */
 const order: readonly string[] = [
-  ...['Input', 'InputPath', 'ItemsPath', 'Items', 'Parameters', 'Arguments', 'ItemSelector', 'ItemBatcher', 'Result'],
+  ...['Input', 'InputPath', 'Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'],
+  ...[
+    'Error',
+    'ErrorPath',
+    'Cause',
+    'CausePath',
+    'ItemsPath',
+    'Items',
+    'Parameters',
+    'Arguments',
+    'ItemSelector',
+    'ItemBatcher',
+    'Result',
+  ],
   ...['ResultSelector', 'Assign', 'ResultPath', 'OutputPath', 'Output'],
 ];
+
+/** What a Wait waits for and a Fail says: the field tells which of the ways it is written in. */
+const namedByField: ReadonlySet<string> = new Set(['Wait', 'Error', 'Cause']);
 
 function columnsOf(shown: DataFlow): Column[] {
   const columns: Column[] = [];
   const texts = new Map(shown.fields.map(({ name, text }) => [name, text]));
-  const done = new Set<string>();
+  // What rules test stands in their own column.
+  const done = new Set<string>(shown.rules?.flatMap(({ field }) => field ?? []));
   // What is the data of before with something put into it is compared with that; every other stage makes something else.
   const input = shown.stages.find(({ stage }) => stage === 'Input');
   const written = shown.stages.find(({ stage }) => stage === 'ResultPath');
@@ -303,7 +329,7 @@ function columnsOf(shown: DataFlow): Column[] {
     const field = isAnswer ? undefined : stage.field;
     if (field !== undefined) done.add(field);
     columns.push({
-      title: stage.stage === 'Output' && stage.field === 'OutputPath' ? 'OutputPath' : stage.stage,
+      title: namedByField.has(stage.stage) || stage.field === 'OutputPath' ? (stage.field ?? stage.stage) : stage.stage,
       stage,
       before:
         stage.stage === 'ResultPath' || (stage.stage === 'Output' && stage.field === undefined)
@@ -316,15 +342,21 @@ function columnsOf(shown: DataFlow): Column[] {
         : isAnswer
           ? { name: ' result', label: 'Result, as JSON', text: tryOut.result ?? stage.value ?? '' }
           : field !== undefined && texts.has(field)
-            ? { name: field, label: field, text: texts.get(field) ?? '' }
+            ? { name: field, label: labelOfField(field), text: texts.get(field) ?? '' }
             : undefined,
     });
   }
   // What the data did not get as far as, or what is not there yet.
   for (const { name, text } of shown.fields) {
     if (done.has(name) || (text === '' && !added.includes(name))) continue;
-    const behind = columns.findIndex(({ title }) => order.indexOf(title) > order.indexOf(name));
-    const column = { title: name, stage: undefined, before: undefined, editor: { name, label: name, text } };
+    const place = order.indexOf(name.replace(/^.*\./, ''));
+    const behind = columns.findIndex(({ title }) => order.indexOf(title) > place);
+    const column = {
+      title: name.replace(/^.*\./, ''),
+      stage: undefined,
+      before: undefined,
+      editor: { name, label: labelOfField(name), text },
+    };
     columns.splice(behind < 0 ? columns.length : behind, 0, column);
   }
   if (shown.failedAt === 'Result' && !columns.some(({ title }) => title === 'Result')) {
@@ -346,18 +378,64 @@ function columnsOf(shown: DataFlow): Column[] {
 function draw(shown: DataFlow): void {
   const focused = document.activeElement instanceof HTMLTextAreaElement ? document.activeElement : undefined;
   const old = new Map([...stageList.querySelectorAll('textarea')].map(area => [area.dataset.field ?? '', area]));
-  const nodes: HTMLElement[] = columnsOf(shown).map(column => columnNode(column, shown, old));
+  const summary = (document.activeElement as HTMLElement | null)?.dataset.of;
+  const columns = columnsOf(shown);
+  const nodes: HTMLElement[] = columns.map(column => columnNode(column, shown, old));
+  if (shown.rules) {
+    const rules = rulesNode(shown.rules, shown, (name, label, text) => editorNode({ name, label, text }, old));
+    nodes.splice(columns.findLastIndex(({ title }) => title === 'Input' || title === 'InputPath') + 1, 0, rules);
+  }
   if (shown.next !== undefined) {
     const last = made('p', 'next', `→ ${shown.next}`);
-    last.setAttribute('role', 'listitem');
     last.setAttribute('aria-label', `Next: ${shown.next}`);
-    nodes.push(last);
+    const end = columns.at(-1)?.stage?.stage === 'Output' ? nodes.at(-1)?.querySelector('h2') : undefined;
+    if (end) end.after(last);
+    else nodes.push(last);
   }
-  const { scrollLeft } = stageList;
+  const { scrollLeft, scrollTop } = stageList;
+  const scrolled = new Map(scrollables(scrolledIn).map(({ key, node }) => [key, [node.scrollLeft, node.scrollTop]]));
+  scrolledIn = whatIsShown();
   stageList.replaceChildren(...nodes);
-  stageList.scrollLeft = scrollLeft;
+  stageList.scrollTo(scrollLeft, scrollTop);
+  for (const { key, node } of scrollables(scrolledIn))
+    node.scrollTo(...((scrolled.get(key) ?? [0, 0]) as [number, number]));
+  showDeciding(shown);
   // Moving it took the focus away; where the cursor stands in it is kept.
   if (focused?.isConnected) focused.focus({ preventScroll: true });
+  else if (summary !== undefined)
+    stageList.querySelector<HTMLElement>(`[data-of="${CSS.escape(summary)}"]`)?.focus({ preventScroll: true });
+}
+
+/** Of what the columns are that stand there. */
+let scrolledIn = '';
+
+/** Columns and what is in them, by what they show: who has scrolled there stays there. */
+function scrollables(what: string): { readonly key: string; readonly node: Element }[] {
+  return [...stageList.querySelectorAll('.stage')].flatMap(column => {
+    const key = `${what} ${column.getAttribute('aria-label')}`;
+    return [column, ...column.querySelectorAll('pre')].map((node, index) => ({ key: `${key} ${index}`, node }));
+  });
+}
+
+/** The state, and where in which run. */
+function whatIsShown(): string {
+  return JSON.stringify([shownKey, flow?.run, flow?.branch, flow?.visit]);
+}
+
+/** The rule that decides comes into sight, once: who then scrolls is not led back. */
+let decidingShown = '';
+function showDeciding({ rules }: DataFlow): void {
+  const deciding = rules?.findIndex(({ isTaken, isReached, answer }) => isTaken || (isReached && answer === 'fails'));
+  const now = `${whatIsShown()} ${deciding}`;
+  if (deciding === undefined || deciding < 0 || now === decidingShown) return;
+  decidingShown = now;
+  const rule = stageList.querySelectorAll<HTMLElement>('.rule')[deciding];
+  const column = rule?.closest('.stage');
+  if (!rule || !column) return;
+  const { top, bottom } = rule.getBoundingClientRect();
+  const room = column.getBoundingClientRect();
+  if (bottom > room.bottom) column.scrollTop += Math.min(bottom - room.bottom, top - room.top);
+  else if (top < room.top) column.scrollTop += top - room.top;
 }
 
 function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, old: Map<string, HTMLTextAreaElement>) {
@@ -371,6 +449,8 @@ function columnNode({ title, stage, before, editor }: Column, shown: DataFlow, o
     head.append(made('span', over ? 'size over' : 'size', size));
   }
   column.append(head);
+  const whose = shown.rules && (title === 'Assign' || title === 'Output') && editor;
+  if (whose) column.append(hint(`Of ${ruleOf(whose.name) ?? 'Default'}.`));
   if (editor) column.append(editorNode(editor, old));
   if (shown.failedAt !== undefined && (shown.failedAt === editor?.name || shown.failedAt === title)) {
     column.classList.add('failed');
@@ -417,13 +497,23 @@ function editorNode({ name, label, text }: NonNullable<Column['editor']>, old: M
   area.classList.toggle('data', isData && area.value !== '');
   area.rows = Math.min(isData ? 30 : 12, Math.max(isData ? 2 : 1, area.value.split('\n').length));
   area.classList.toggle('tried', isTried(name));
-  area.setAttribute('aria-invalid', String(flow?.error?.startsWith(`${spoken(name)} is no JSON`) === true));
+  area.setAttribute('aria-invalid', String(/^ (?:is no JSON|tests nothing)/.test(problemOf(name))));
   return area;
+}
+
+/** What is said of it, behind its name. */
+function problemOf(name: string): string {
+  const begin = spoken(name);
+  return flow?.error?.startsWith(begin) ? flow.error.slice(begin.length) : '';
 }
 
 /** As a problem names it. */
 function spoken(name: string): string {
-  return name === ' input' ? 'The input' : name === ' result' ? 'The result' : `"${name}"`;
+  if (name.startsWith(' ')) return name === ' input' ? 'The input' : 'The result';
+  const rule = ruleOf(name);
+  if (rule === undefined) return `"${name}"`;
+  const member = /\.(\w+)$/.exec(name)?.[1];
+  return member === undefined ? rule.replace('r', 'R') : `"${member}" of ${rule}`;
 }
 
 function isTried(name: string): boolean {

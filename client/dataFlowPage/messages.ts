@@ -28,6 +28,8 @@ export interface DataFlow {
   readonly hasChanged?: boolean;
   readonly fields: readonly { readonly name: string; readonly text: string; readonly tried: boolean }[];
   readonly stages: readonly Stage[];
+  /** Of a Choice. */
+  readonly rules?: readonly Rule[];
   readonly next?: string;
   readonly error?: string;
   /** The field at which it failed, or `Result`; not there where that is not certain. */
@@ -65,6 +67,30 @@ export interface Stage {
   readonly value?: string;
   readonly shape?: string;
   readonly bytes?: number;
+}
+
+/** A rule of a Choice, or its Default. */
+export interface Rule {
+  /** As which its test is tried out; none for Default. */
+  readonly field?: string;
+  readonly words: string;
+  /** Its tests in a row, where that is all it is. */
+  readonly joined?: 'and' | 'or';
+  readonly next?: string;
+  /** Not there without data. */
+  readonly answer?: Exclude<RuleTest['answer'], 'not asked'>;
+  readonly isTaken: boolean;
+  /** No rule before it has decided. */
+  readonly isReached: boolean;
+  readonly problem?: string;
+  readonly tests: readonly RuleTest[];
+}
+
+/** One comparison, with the values that were compared as JSON. */
+export interface RuleTest {
+  readonly words: string;
+  readonly answer: 'holds' | 'does not hold' | 'fails' | 'not asked';
+  readonly operands: readonly { readonly words: string; readonly value?: string }[];
 }
 
 /** What somebody has chosen to see; the rest is as the server thinks best. */

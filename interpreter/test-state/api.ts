@@ -99,6 +99,8 @@ export interface TestStateOptions {
   readonly resultShapes?: ResultShapes;
   /** Epoch milliseconds; default 2025-01-01T00:00:00Z so that a test repeats exactly. */
   readonly startTime?: number;
+  /** As which execution the state runs; default `EXPRESS`, as the service has it, which ends a Wait after five minutes. */
+  readonly type?: 'STANDARD' | 'EXPRESS';
   readonly seed?: number;
   readonly account?: string;
   readonly region?: string;

@@ -6,13 +6,26 @@ import type { Visit } from '../../dataflow/index.ts';
 import type { Json } from '../../expressions/index.ts';
 import type { ErrorOutput } from '../../interpreter/index.ts';
 import { memberOf, type State, toJson } from '../../language/index.ts';
-import { failedFieldOf, fieldOfStage, stageOrder, type Tried, type TriedStage } from './try-state.ts';
+import { fieldOfTaken, type Taken, valueOfField } from './choice-rules.ts';
+import { failedFieldOf, fieldOfStage, isEndOfFail, stageOrder, type Tried, type TriedStage } from './try-state.ts';
 
-export function stagesOf(visit: Visit, state: State, answer: Answer | undefined, visits: readonly Visit[] = []): Tried {
-  const has = (name: string) => memberOf(state.node, name) !== undefined;
+export function stagesOf(
+  visit: Visit,
+  state: State,
+  answer: Answer | undefined,
+  visits: readonly Visit[] = [],
+  taken?: Taken,
+): Tried {
+  const written = state.node ? (toJson(state.node) as { readonly [name: string]: Json }) : {};
+  const named = (name: string) => fieldOfTaken(name, state.type, taken);
+  const has = (...names: string[]) => names.some(name => valueOfField(written, named(name)) !== undefined);
+  const fieldOf = (stage: TriedStage['stage']) => {
+    const field = fieldOfStage(stage, has);
+    return field && named(field);
+  };
   const found: TriedStage[] = [{ stage: 'Input', field: undefined, value: visit.input }];
   const add = (stage: TriedStage['stage'], value: Json) => {
-    if (!found.some(each => each.stage === stage)) found.push({ stage, field: fieldOfStage(stage, has), value });
+    if (!found.some(each => each.stage === stage)) found.push({ stage, field: fieldOf(stage), value });
   };
   for (const { stage, data } of visit.stages) {
     // The end of a state is told as what it was left with; of items and batches the first is shown.
@@ -22,9 +35,14 @@ export function stagesOf(visit: Visit, state: State, answer: Answer | undefined,
   const selected = has('ItemSelector') && !has('ItemBatcher') ? firstInput(visit, visits) : undefined;
   if (selected !== undefined) add('ItemSelector', selected);
   if (answer && 'result' in answer) add('Result', answer.result);
+  // Of a Choice it is told as it is left.
+  if (state.type === 'Choice' && has('Assign') && visit.next !== undefined) add('Assign', visit.assigned);
   if (visit.output !== undefined) add('Output', visit.output);
+  const isOwnEnd = visit.status === 'failed' && isEndOfFail(state.type, visit.failedAt, visit.error?.cause);
+  if (isOwnEnd && has('Error', 'ErrorPath')) add('Error', visit.error?.error ?? null);
+  if (isOwnEnd && has('Cause', 'CausePath')) add('Cause', visit.error?.cause ?? null);
   found.sort((a, b) => stageOrder.indexOf(a.stage) - stageOrder.indexOf(b.stage));
-  const why = [visit.error?.error, visit.error?.cause].filter(Boolean).join(': ');
+  const why = isOwnEnd ? '' : [visit.error?.error, visit.error?.cause].filter(Boolean).join(': ');
   return {
     stages: found,
     next: visit.next,
@@ -53,6 +71,7 @@ function failedAt(visit: Visit, state: State, answer: Answer | undefined): strin
     passed,
     location: visit.failedAt,
     hasWorkFailed: answer !== undefined && 'error' in answer,
+    cause: visit.error?.cause,
   });
 }
 

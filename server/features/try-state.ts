@@ -3,18 +3,26 @@
  * runs is TestState of the interpreter, so what is seen here is what AWS would show. Nothing is written to the document.
  */
 import { isObject, type Json, sameJson } from '../../expressions/index.ts';
-import { type ErrorOutput, testState } from '../../interpreter/index.ts';
+import {
+  type ChoiceAnswers,
+  type ErrorOutput,
+  formatTimestamp,
+  testChoice,
+  testState,
+} from '../../interpreter/index.ts';
 import {
   addMember,
   memberOf,
   type Node,
   removeMember,
+  replaceMember,
   replaceValue,
   type State,
   type StateMachine,
   type TextEdit,
   toJson,
 } from '../../language/index.ts';
+import { fieldOfTaken, plainFields, type Taken, valueOfField, withFields } from './choice-rules.ts';
 
 export interface TryOut {
   readonly input: Json;
@@ -27,8 +35,12 @@ export interface TryOut {
   /** `Execution.Input` and `Map.Item` of the context object; the rest is made up. */
   readonly executionInput?: Json | undefined;
   readonly item?: { readonly index: number; readonly value: Json } | undefined;
+  /** When it is, as the context object and JSONata's clock have it; epoch milliseconds. */
+  readonly time?: number | undefined;
   /** Fields as they are tried, by name; `undefined` for one that is taken away. */
   readonly fields?: Readonly<Record<string, Json | undefined>>;
+  /** Of a Choice: what it goes by, so that what is shown behind it is what that rule says. */
+  readonly taken?: Taken;
 }
 
 /** One stage, in the order in which data passes through. */
@@ -43,6 +55,9 @@ export interface TriedStage {
 export type StageName =
   | 'Input'
   | 'InputPath'
+  | 'Wait'
+  | 'Error'
+  | 'Cause'
   | 'Parameters'
   | 'Arguments'
   | 'Items'
@@ -64,10 +79,14 @@ export interface Tried {
   readonly failedAt: string | undefined;
 }
 
-/** The member of TestState's inspection data, the stage it shows, and the fields that make it, the first that is there. */
+/** The member of TestState's inspection data if there is one, the stage it shows, and the fields that make it, the first that is there. */
 const stages = [
   ['input', 'Input', []],
   ['afterInputPath', 'InputPath', ['InputPath']],
+  // TestState does not tell them.
+  [undefined, 'Wait', ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath']],
+  [undefined, 'Error', ['Error', 'ErrorPath']],
+  [undefined, 'Cause', ['Cause', 'CausePath']],
   ['afterItemsPath', 'Items', ['ItemsPath', 'Items']],
   ['afterItemsPointer', 'Items', ['ItemReader']],
   ['afterItemSelector', 'ItemSelector', ['ItemSelector', 'Parameters']],
@@ -98,6 +117,14 @@ export function fieldOfStage(stage: StageName, has: (field: string) => boolean):
 /** Fields that shape data, for trying out; those of the state's type and language are offered. */
 export const dataFields: readonly string[] = [
   'InputPath',
+  'Seconds',
+  'SecondsPath',
+  'Timestamp',
+  'TimestampPath',
+  'Error',
+  'ErrorPath',
+  'Cause',
+  'CausePath',
   'ItemsPath',
   'Items',
   'Parameters',
@@ -122,10 +149,14 @@ export interface Progress {
   readonly location: string | undefined;
   /** The task, branches or iterations failed. */
   readonly hasWorkFailed: boolean;
+  /** What is told of it. */
+  readonly cause?: string | undefined;
 }
 
 /** What a Task reads beside its parameters, without a stage that would tell. */
 const read: readonly string[] = ['TimeoutSecondsPath', 'HeartbeatSecondsPath', 'Credentials'];
+/** One of them says for how long a Wait waits. */
+const waits: readonly string[] = ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath'];
 /** What a Map reads before its iterations, or behind them, without a stage that would tell. */
 const untold: readonly string[] = [
   ...['MaxConcurrencyPath', 'ToleratedFailureCountPath', 'ToleratedFailurePercentagePath'],
@@ -133,8 +164,12 @@ const untold: readonly string[] = [
 ];
 
 /** The field at which a state failed, if that is certain. In JSONPath stages follow each other (Developer Guide, "Input and output"). */
-export function failedFieldOf({ type, field, passed, location, hasWorkFailed }: Progress): string | undefined {
-  if (location !== undefined) return /^\w+/.exec(location)?.[0];
+export function failedFieldOf({ type, field, passed, location, hasWorkFailed, cause }: Progress): string | undefined {
+  if (location !== undefined) {
+    const [, rule, member] = /^(Choices\[\d+\])\/(\w+)/.exec(location) ?? [];
+    if (rule !== undefined) return member === 'Condition' ? rule : `${rule}.${member}`;
+    return /^\w+/.exec(location)?.[0];
+  }
   const isLeft = (name: string, stage = name) => {
     const value = field(name);
     return value !== undefined && value !== '$' && !passed.has(stage);
@@ -146,26 +181,53 @@ export function failedFieldOf({ type, field, passed, location, hasWorkFailed }: 
   const left = type === 'Map' ? ['InputPath'].find(name => isLeft(name)) : way.find(name => isLeft(name));
   if (left === 'Parameters' && read.some(name => field(name) !== undefined)) return undefined;
   if (left !== undefined) return left;
+  if (type === 'Fail') return /\b(?:ErrorPath|CausePath)\b/.exec(cause ?? '')?.[0];
   if (type === 'Map' && isLeft('ItemsPath', 'Items')) return 'ItemsPath';
   if (results) {
     // A Map that has no items has not begun.
     const hasBegun = type === 'Task' || !untold.some(name => field(name) !== undefined);
     if (hasWorkFailed) return hasBegun && (type !== 'Map' || passed.has('Items')) ? 'Result' : undefined;
     if (!passed.has('Result')) return undefined;
+  } else if (type === 'Wait') {
+    if (!passed.has('Wait')) return waits.find(name => field(name) !== undefined);
   } else if (!isPass && type !== 'Succeed') return undefined;
   return ['Assign', 'ResultSelector', 'ResultPath', 'OutputPath'].find(name => isLeft(name));
 }
 
-export async function tryState(
-  state: State,
-  { input, variables, result, failure, executionInput, item, fields = {} }: TryOut,
-): Promise<Tried> {
+/** What each rule of a Choice says; undefined for another state, where its data does not get to them, and where it is not valid. */
+export async function tryRules(state: State, given: TryOut): Promise<ChoiceAnswers | undefined> {
+  if (state.type !== 'Choice') return undefined;
+  const { request, options } = asked(state, given);
+  const answers = await testChoice(request, options);
+  return answers && 'exception' in answers ? undefined : answers;
+}
+
+/** The state as it is tried, and what TestState is asked about it. */
+function asked(state: State, { input, variables, executionInput, item, time, fields = {} }: TryOut) {
   const written = state.node ? (toJson(state.node) as { readonly [name: string]: Json }) : {};
-  const tried: Record<string, Json> = { ...written };
-  for (const [name, value] of Object.entries(fields))
-    if (value === undefined) delete tried[name];
-    else tried[name] = value;
+  const tried = withFields(written, state.queryLanguage === 'JSONata', fields);
   if (state.queryLanguage === 'JSONata') tried.QueryLanguage = 'JSONata';
+  return {
+    tried,
+    request: {
+      definition: JSON.stringify(tried),
+      input: JSON.stringify(input),
+      inspectionLevel: 'DEBUG' as const,
+      ...(isObject(variables) && { variables: JSON.stringify(variables) }),
+    },
+    options: {
+      called: state.name,
+      type: 'STANDARD' as const,
+      ...(executionInput !== undefined && { executionInput }),
+      ...(item && { item }),
+      ...(time !== undefined && { startTime: time }),
+    },
+  };
+}
+
+export async function tryState(state: State, given: TryOut): Promise<Tried> {
+  const { input, result, failure, taken } = given;
+  const { tried, request: base, options } = asked(state, given);
   const mock = failure
     ? {
         errorOutput: {
@@ -175,10 +237,7 @@ export async function tryState(
       }
     : { result: JSON.stringify(result ?? {}), fieldValidationMode: 'NONE' as const };
   const request = {
-    definition: JSON.stringify(tried),
-    input: JSON.stringify(input),
-    inspectionLevel: 'DEBUG' as const,
-    ...(isObject(variables) && { variables: JSON.stringify(variables) }),
+    ...base,
     ...(needsResult.has(state.type ?? '') && {
       mock,
       ...(failure && { stateConfiguration: { retrierRetryCount: manyRetries } }),
@@ -187,48 +246,86 @@ export async function tryState(
   const passed = new Set<string>();
   let location: string | undefined;
   let hasWorkFailed = failure !== undefined && state.type !== 'Task';
+  let waited: { readonly seconds: number; readonly until: number } | undefined;
   const answer = await testState(request, {
-    called: state.name,
+    ...options,
     observe(moment) {
       if (moment.kind === 'stage') passed.add(moment.stage);
       else if (moment.kind === 'taskSucceeded') passed.add('Result');
-      else if (moment.kind === 'evaluationFailed') location = moment.location;
+      else if (moment.kind === 'waitStarted') {
+        passed.add('Wait');
+        waited = { seconds: (moment.until - moment.time) / 1000, until: moment.until };
+      } else if (moment.kind === 'evaluationFailed') location = moment.location;
       else if (moment.kind === 'taskFailed' || moment.kind === 'taskTimedOut') hasWorkFailed = true;
     },
-    ...(executionInput !== undefined && { executionInput }),
-    ...(item && { item }),
   });
   if ('exception' in answer)
     return {
       stages: [{ stage: 'Input', field: undefined, value: input }],
       next: undefined,
-      error: answer.exception.message,
-      failedAt: undefined,
+      error: withShortLists(answer.exception.message),
+      failedAt: fieldOfRefusal(answer.exception.message, state.name),
     };
   const data = answer.inspectionData ?? {};
+  const named = (name: string) => fieldOfTaken(name, state.type, taken);
+  const fieldValue = (name: string) => valueOfField(tried, named(name));
+  const has = (name: string) => fieldValue(name) !== undefined;
+  // A Fail that cannot tell its error fails with another one.
+  const isOwnEnd = isEndOfFail(state.type, location, answer.cause);
   const found: TriedStage[] = [];
   for (const [member, stage, names] of stages) {
-    const text = data[member];
-    const field = names.find(name => Object.hasOwn(tried, name));
+    const made = names.find(has);
+    const text =
+      member !== undefined
+        ? data[member]
+        : stage === 'Wait'
+          ? waited && JSON.stringify(made?.startsWith('T') ? formatTimestamp(waited.until) : waited.seconds)
+          : isOwnEnd && (stage === 'Error' || stage === 'Cause')
+            ? JSON.stringify(stage === 'Error' ? answer.error : answer.cause)
+            : undefined;
+    const field = made && named(made);
     if (text === undefined || (onlyWithField.has(stage) && field === undefined)) continue;
     // What a state that fails assigns is not known to have been assigned.
     if (stage === 'Assign' && answer.status !== 'SUCCEEDED') continue;
     const value = JSON.parse(text) as Json;
-    found.push({ stage, field, value: stage === 'Assign' ? assignedOf(value, tried.Assign) : value });
+    found.push({ stage, field, value: stage === 'Assign' ? assignedOf(value, fieldValue('Assign')) : value });
   }
-  const last = fieldOfStage('Output', name => Object.hasOwn(tried, name));
+  const last = fieldOfStage('Output', has);
   if (answer.output !== undefined)
-    found.push({ stage: 'Output', field: last, value: JSON.parse(answer.output) as Json });
+    found.push({ stage: 'Output', field: last && named(last), value: JSON.parse(answer.output) as Json });
   // Of a state on its own the number of an event says nothing.
   const cause = answer.cause?.replace(/ \(entered at the event id #\d+\)/, '');
-  const why = [answer.error, cause].filter(Boolean).join(': ');
+  const why = isOwnEnd ? '' : [answer.error, cause].filter(Boolean).join(': ');
   const caught =
     answer.status === 'CAUGHT_ERROR' ? 'Caught: ' : answer.status === 'RETRIABLE' ? 'Would be retried: ' : '';
   const failedAt =
     why === ''
       ? undefined
-      : failedFieldOf({ type: state.type, field: name => tried[name], passed, location, hasWorkFailed });
+      : failedFieldOf({ type: state.type, field: fieldValue, passed, location, hasWorkFailed, cause });
   return { stages: found, next: answer.nextState, error: why === '' ? undefined : caught + why, failedAt };
+}
+
+/** Whether a Fail has failed as it says. What stops it before begins as the engine's own errors do. */
+export function isEndOfFail(
+  type: string | undefined,
+  location: string | undefined,
+  cause: string | undefined,
+): boolean {
+  return type === 'Fail' && location === undefined && !cause?.startsWith('An error occurred while executing the state');
+}
+
+/** Of all that could stand there the first few. */
+function withShortLists(message: string): string {
+  return message.replace(/\[(\w+(?:, \w+){9,})\]/g, (_, list: string) => {
+    const names = list.split(', ');
+    return `[${names.slice(0, 4).join(', ')} and ${names.length - 4} others]`;
+  });
+}
+
+/** `… at /States/NAME/Choices[0]/…`: where a definition is refused. */
+function fieldOfRefusal(message: string, state: string): string | undefined {
+  const place = message.split(` at /States/${state}/`)[1];
+  return place && /^(?:Choices\[\d+\]|\w+)/.exec(place)?.[0];
 }
 
 /** TestState tells all variables: of those the ones that the state gives a value. */
@@ -245,11 +342,12 @@ const needsResult = new Set(['Task', 'Map', 'Parallel']);
 /** What puts tried fields into the document, each where it belongs; comments and everything else stay. */
 export function fieldEdits(
   { document }: StateMachine,
-  { node }: State,
+  { node, queryLanguage }: State,
   fields: Readonly<Record<string, Json | undefined>>,
 ): TextEdit[] {
   if (!node) return [];
-  return Object.entries(fields).flatMap(([name, value]) => {
+  const written = toJson(node) as { readonly [name: string]: Json };
+  return Object.entries(plainFields(written, queryLanguage === 'JSONata', fields)).flatMap(([name, value]) => {
     const member = memberOf(node, name);
     if (value === undefined) return member ? removeMember(document, member) : [];
     if (!member) return [addMember(document, node, name, value)];
@@ -280,11 +378,15 @@ function editsWithin(document: StateMachine['document'], node: Node, value: Json
   const written = new Map(node.members.map(member => [member.key.value, member]));
   const added = Object.entries(value).filter(([name]) => !written.has(name));
   const gone = node.members.filter(({ key }) => !Object.hasOwn(value, key.value));
+  // Another operator stands where the one before stood.
+  const changed = new Map(gone.slice(0, added.length).map(member => [member, added.shift()!]));
   // One after the other they would be in each other's way.
-  if (written.size < node.members.length || added.length + gone.length > 1 || gone.length === node.members.length)
-    return undefined;
+  if (written.size < node.members.length || added.length + gone.length - changed.size > 1) return undefined;
+  if (gone.length === node.members.length) return undefined;
   return collected([
     ...node.members.map(member => {
+      const instead = changed.get(member);
+      if (instead) return [replaceMember(document, member, ...instead)];
       const other = value[member.key.value];
       if (other === undefined) return removeMember(document, member);
       return (member.value && editsWithin(document, member.value, other)) ?? [replaceValue(document, member, other)];

@@ -125,6 +125,48 @@ export async function dataFlow(ui, step, workspace) {
     { dark: true },
   );
 
+  await step(
+    'a Choice says of each rule whether it holds, with the values that were compared; a rule is tried out, applied and undone',
+    async look => {
+      const rule = (/** @type {number} */ number) =>
+        view
+          .stage('Rules')
+          .locator('.rule')
+          .nth(number - 1);
+      await cursorTo(order, '"Comment": "A good customer');
+      await view.state('How closely do we look\\?');
+      await view.choose('run', 'order-processing.vip.input.json');
+      await view.note.filter({ hasText: 'order-processing.vip.input.json' }).waitFor();
+      await rule(1)
+        .and(view.page.locator('.taken'))
+        .locator('.head .answer', { hasText: /^true$/ })
+        .first()
+        .waitFor();
+      await rule(1)
+        .locator('.operand', { hasText: /^\$\.customer\.vip is true$/ })
+        .first()
+        .waitFor();
+      await rule(1).locator('.to', { hasText: 'Charge and check' }).waitFor();
+      await rule(2).and(view.page.locator('.unreached')).locator('.answer', { hasText: 'not asked: true' }).waitFor();
+      await look();
+      await view.choose('run', /^order-processing\.input\.json$/);
+      await rule(1)
+        .locator('.head .answer', { hasText: /^false$/ })
+        .first()
+        .waitFor();
+      await rule(2).locator('summary').click();
+      await view.field('Choices[1]').fill('{"Variable": "$total", "NumericGreaterThanEquals": 1}');
+      await rule(2).and(view.page.locator('.taken')).locator('.words', { hasText: '$total ≥ 1' }).waitFor();
+      await view.page.locator('.next', { hasText: 'Ask for approval' }).waitFor();
+      await view.apply.click();
+      await view.apply.waitFor({ state: 'hidden' });
+      await ui.editor.locator('.view-line', { hasText: /"NumericGreaterThanEquals":\s1,/ }).waitFor();
+      await ui.undoAll();
+      await rule(2).locator('.words', { hasText: '$total ≥ 1000' }).waitFor();
+    },
+    { dark: true },
+  );
+
   await step('without a run there are shapes, which are inferred', async () => {
     await cursorTo(order, '"Validate order": {');
     await view.state('Validate order');

@@ -69,6 +69,8 @@ test('a plain word in YAML is completed from before its first letter to behind i
   expect(accept(yaml('Type: ¦Pass\n    Comment: x'), 'Task')).toBe(yaml('Type: Task\n    Comment: x'));
   expect(accept(yaml('Type: P¦ass\n    Comment: x'), 'Parallel')).toBe(yaml('Type: Parallel\n    Comment: x'));
   expect(accept(yaml('Type: Pass¦\n    Comment: x'), 'Pass')).toBe(yaml('Type: Pass\n    Comment: x'));
+  const named = (word: string) => `StartAt: ${word}\nStates:\n  Send mail:\n    Type: Succeed\n`;
+  expect(accept(named('Send ¦'), 'Send mail')).toBe(named('Send mail'));
   expect(accept(yaml('Type: Pass\n    Next: ¦Secon'), 'Second')).toBe(yaml('Type: Pass\n    Next: Second'));
   expect(accept(yaml('Type: Pass\n    ¦Next: Second'), 'End')).toBe(yaml('Type: Pass\n    End: Second'));
 });

@@ -89,12 +89,22 @@ function inString(document: Document, machine: StateMachine, node: StringNode, o
   return { ...base, kind: 'value', in: parent, node, ...(parent.kind === 'member' && { commaBefore: undefined }) };
 }
 
-/** A string that is not closed, where the offset is behind blanks at its end: whoever types there goes on with it. */
-function nodeBegun(root: Node, text: string, offset: number): StringNode | undefined {
+/**
+ * A string that is not closed, or of YAML a value without quotes, where the offset is behind blanks at its end: whoever types there
+ * goes on with it.
+ */
+export function nodeBegun(root: Node, text: string, offset: number): StringNode | undefined {
   let end = offset;
   while (text[end - 1] === ' ' || text[end - 1] === '\t') end--;
   const node = end < offset ? nodeAt(root, end) : undefined;
-  if (node?.kind !== 'string' || node.span.end !== end || isClosed(node)) return undefined;
+  if (node?.kind !== 'string' || node.span.end !== end) return undefined;
+  const goesOn =
+    node.style === 'plain'
+      ? node.parent?.kind === 'member' &&
+        node.parent.key !== node &&
+        /^[ \t]*(?:$|[,}\]])/m.test(text.slice(offset, endOfLine(text, offset)))
+      : !isClosed(node);
+  if (!goesOn) return undefined;
   const { parent, style } = node;
   const value = node.value + text.slice(end, offset);
   const offsetAt = (index: number) =>

@@ -229,7 +229,11 @@ test('how to wait is found by its words, behind those of the action', () => {
   // With every letter there is something to choose, or the editor closes the list.
   for (const words of ['ecs run sync', 'sqs send token', 'glue start sync', 'sns publish callback'])
     for (let end = 1; end <= words.length; end++)
-      expect(labels(resource(`${words.slice(0, end)}¦`)), words.slice(0, end)).not.toEqual([]);
+      for (const marked of [resource(`${words.slice(0, end)}¦`), yaml(`Resource: ${words.slice(0, end)}¦`)])
+        expect(labels(marked), marked).not.toEqual([]);
+  expect(accept(yaml('Resource: ecs stop ¦'), 'aws-sdk:ecs:stopTask')).toContain(
+    `Resource: ${arn}aws-sdk:ecs:stopTask\n`,
+  );
   // An Express workflow cannot wait; it can call.
   expect(labels(resource('ecs sync¦'), { workflowType: 'EXPRESS' })).toEqual(['ecs:runTask']);
 });

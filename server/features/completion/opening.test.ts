@@ -23,6 +23,9 @@ test.each([
   '{ "a": "{% $sum(¦) %}" }',
   '{ "a": "States.Array($.a,¦)" }',
   'StartAt: ¦',
+  'StartAt: Validate ¦',
+  'a: { b: Validate ¦, c: 1 }',
+  '{ "StartAt": "Validate ¦',
   'a:\n  - ¦',
   'a: $.¦',
   'a: {%¦',
@@ -45,6 +48,8 @@ test.each([
   'a: [¦]',
   'a: [b,¦]',
   'a: "b"¦',
+  'a: "b" ¦',
+  'a: b ¦# why',
   'a: 1\n  ¦',
 ])('people press Enter there, or go on: %s', marked => {
   expect(opens(marked)).toBe(false);

@@ -5,10 +5,10 @@
  */
 import type { Document } from '../../../language/index.ts';
 import { nodeAt } from '../../../language/index.ts';
-import { isBehindQuote } from '../cursor.ts';
+import { isBehindQuote, nodeBegun } from '../cursor.ts';
 
 export function opensAt({ root, text, format }: Document, offset: number, character: string): boolean {
-  const node = root && nodeAt(root, offset);
+  const node = root && (nodeBegun(root, text, offset) ?? nodeAt(root, offset));
   if (node?.kind === 'string' && offset > node.span.start && !isBehindQuote(node, offset)) return true;
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   if (character === ' ') return format === 'json' ? /:\s+$/.test(line) : /(:|^\s*(-\s+)*-)\s+$/.test(line);

@@ -11,6 +11,7 @@ import { inBothThemes, languageServerIsThere } from './steps.mjs';
 
 const json = 'calling.asl.json';
 const yaml = 'calling-too.asl.yaml';
+const another = 'waits.asl.yaml';
 const mocks = 'calling.mocks.json';
 const secrets = 'arn:aws:states:::aws-sdk:secretsmanager:getSecretValue';
 
@@ -63,7 +64,7 @@ export async function catalog(ui, walkStep, workspace) {
     await ui.editorIsClean();
   };
 
-  await languageServerIsThere(ui, step);
+  await languageServerIsThere(ui, step, { details });
 
   await step('one that calls services is opened, and what is wrong is underlined', async () => {
     writeFileSync(path.join(workspace, json), begun);
@@ -79,8 +80,6 @@ export async function catalog(ui, walkStep, workspace) {
     await page
       .locator('.suggest-widget.visible .monaco-list-row.focused', { hasText: 'secretsmanager:getSecretValue' })
       .waitFor();
-    // Whoever closed what stands beside the list gets it back by the same keys; VS Code remembers.
-    if (!(await details.isVisible())) await ui.press('Control+Space');
     await details.filter({ hasText: 'Secrets Manager GetSecretValue' }).waitFor();
     await look();
   });
@@ -146,7 +145,7 @@ export async function catalog(ui, walkStep, workspace) {
   await step('an action that does not exist is underlined, and the fix knows which was meant', async look => {
     await ui.putCursorAfter(json, 'ecs:stopT');
     await ui.squiggles('error').first().waitFor();
-    await ui.press('Control+.');
+    await ui.quickFixes();
     const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'stopTask' }).first();
     await fix.waitFor();
     await look();
@@ -187,6 +186,36 @@ export async function catalog(ui, walkStep, workspace) {
     assert.match(
       textOf(yaml),
       /Resource: arn:aws:states:::aws-sdk:dynamodbstreams:getShardIterator\n {4}Arguments:\n {6}StreamArn: stream\n {6}ShardId: ?\n {6}ShardIteratorType: \w+\n {4}End: true\n/,
+    );
+    await ui.press('Escape');
+    await ui.closeAll();
+  });
+
+  await step('another action than the one that a new task comes with brings its own parameters', async look => {
+    writeFileSync(path.join(workspace, another), 'StartAt: Read\nStates:\n  \n');
+    await ui.openNewFile(another);
+    await ui.goToLine(3, 3);
+    await ui.type('Re');
+    await ui.take('Read');
+    await ui.take('Task');
+    await ui.selected('arn:aws:states:::lambda:invoke');
+    await ui.type('ecs run sync');
+    await ui.take('ecs:runTask.sync');
+    await ui.editor.locator('.view-line', { hasText: 'TaskDefinition' }).waitFor();
+    await look();
+    await ui.type('nightly');
+    await save();
+    assert.equal(
+      textOf(another),
+      `StartAt: Read
+States:
+  Read:
+    Type: Task
+    Resource: arn:aws:states:::ecs:runTask.sync
+    Parameters:
+      TaskDefinition: nightly
+    End: true
+`,
     );
     await ui.press('Escape');
     await ui.closeAll();

@@ -82,8 +82,6 @@ export async function graphRuns(ui, walkStep, workspace) {
   await step('a run that is over can be scrubbed over: Map progress, what was reached, data', async look => {
     await ui.focusText();
     await ui.step('continue');
-    await ui.page.waitForTimeout(500);
-    if (await ui.page.locator('.debug-toolbar').isVisible()) await ui.step('continue');
     await ui.debuggingEnded();
     await words().filter({ hasText: 'The execution ended' }).waitFor();
     await ui.press('Control+J'); // the panel below

@@ -12,14 +12,23 @@ import { seconds } from '../../../scripts/lib/terminal.mjs';
 /** Steps of which each is looked at in both themes, unless it says otherwise. @param {Step} step @returns {Step} */
 export const inBothThemes = step => (name, work, options) => step(name, work, { dark: true, ...options });
 
-/** The first step of a walk that types from an empty file on. @param {import('./workbenchPage.mjs').WorkbenchPage} ui @param {Step} step */
-export const languageServerIsThere = (ui, step) =>
+/**
+ * The first step of a walk that types from an empty file on.
+ * @param {import('./workbenchPage.mjs').WorkbenchPage} ui @param {Step} step
+ * @param {{ details?: import('playwright-core').Locator }} [options] `details`: what stands beside a list is opened; VS Code remembers it.
+ * (Later lists are asked for again with every letter, and for a moment the same keys would ask, too.)
+ */
+export const languageServerIsThere = (ui, step, { details } = {}) =>
   step('a workflow is there, and with it the language server', async () => {
     const file = 'order-processing.asl.json';
     await ui.openFile(file);
     await ui.putCursorAfter(file, '"StartAt": "');
     await ui.suggest();
     await ui.suggestion('Validate order').waitFor();
+    if (details) {
+      await ui.press('Control+Space');
+      await details.waitFor();
+    }
     await ui.press('Escape');
     await ui.closeAll();
   });

@@ -266,6 +266,22 @@ export function workbenchPage(page, { workspace }) {
       await page.keyboard.press('Enter');
     },
 
+    /**
+     * Opens the menu of quick fixes. VS Code asks for them by itself a quarter of a second after the cursor has moved, and forgets
+     * what was asked for by key meanwhile; when the bulb is there, it has its answer.
+     */
+    async quickFixes() {
+      const bulb = editor.locator('[class*="gutter-lightbulb"], .lightBulbWidget').first();
+      const cursor = editor.locator('.cursors-layer .cursor').first();
+      const middleOf = async (/** @type {typeof bulb} */ each) => {
+        const { y, height } = await boxOf(each);
+        return y + height / 2;
+      };
+      do await bulb.waitFor();
+      while (Math.abs((await middleOf(bulb)) - (await middleOf(cursor))) > 8);
+      await page.keyboard.press('Control+.');
+    },
+
     async suggest() {
       await page.keyboard.press('Control+Space');
       await ui.suggestions.first().waitFor();

@@ -90,7 +90,11 @@ test.each<[name: string, file: string, config: object, cause: string | RegExp]>(
 );
 
 test('without a place for the bucket the reader says what to do', () =>
-  checkFailure(map(reader({ InputType: 'JSON' })), 'States.ItemReaderFailed', /Give the execution a folder/));
+  checkFailure(
+    map(reader({ InputType: 'JSON' })),
+    'States.ItemReaderFailed',
+    /name a folder whose folders stand for buckets/i,
+  ));
 
 test('a listing gives what S3 says about the objects', async () => {
   const definition = map({

@@ -215,6 +215,8 @@ test('a missed heartbeat is a States.Timeout that States.HeartbeatTimeout catche
     },
   };
   await checkOutput(definition, { Error: 'States.Timeout', Cause: '' }, { answers: { S: { kind: 'silence' } } });
+  const answers = { S: { kind: 'failure', error: 'States.HeartbeatTimeout', cause: '' } } as const;
+  await checkOutput(definition, { Error: 'States.HeartbeatTimeout', Cause: '' }, { answers });
 });
 
 test('the machine times out with neither error nor cause, whatever its strands do', async () => {

@@ -114,7 +114,7 @@ async function* content(world: World, bucket: string, key: string, config: Field
 async function objectsOf(world: World, bucket: string, prefix: string) {
   if (world.listObjects === undefined)
     throw readerFailed(
-      `Nobody here can list the bucket "${bucket}". Give the execution a folder that stands for it (world.listObjects).`,
+      `There is nothing here that stands for the bucket "${bucket}". Make the folder s3/${bucket} beside the definition, or name a folder whose folders stand for buckets (world.listObjects).`,
     );
   return world.listObjects(bucket, prefix).catch((error: unknown) => {
     throw asReaderFailure(error);

@@ -22,7 +22,7 @@ export async function* storedBytes(world: World, bucket: string, key: string): A
   const place = `s3://${bucket}/${key}`;
   if (world.openObject === undefined && world.readObject === undefined)
     throw readerFailed(
-      `Nobody here can read ${place}. Give the execution a folder that stands for the bucket (world.readObject).`,
+      `There is nothing here to read ${place} from. Put it into the folder s3/${bucket} beside the definition, or name a folder whose folders stand for buckets (world.readObject).`,
     );
   try {
     const stream = await world.openObject?.(bucket, key);

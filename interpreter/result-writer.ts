@@ -182,7 +182,7 @@ function worldOf(run: Run, bucket: string) {
   if (writeObject === undefined)
     throw new StatesError(
       'States.ResultWriterFailed',
-      `Nobody here can write to the bucket "${bucket}". Give the execution a folder that stands for it (world.writeObject).`,
+      `There is nothing here that stands for the bucket "${bucket}". Name a folder whose folders stand for buckets (world.writeObject).`,
       { mapRun: true },
     );
   return {

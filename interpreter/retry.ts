@@ -52,7 +52,8 @@ export function matches(errors: readonly string[], failure: Failure): boolean {
         // "Any known error name except for States.Timeout", whatever the type of the state (Developer Guide).
         return failure.error !== 'States.Timeout';
       case 'States.HeartbeatTimeout':
-        return failure.timedOut === 'heartbeat';
+        // AWS names a missed heartbeat States.Timeout; whoever answers in a service's place may name it for what it is.
+        return failure.timedOut === 'heartbeat' || failure.error === name;
       default:
         return name === failure.error;
     }

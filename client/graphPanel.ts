@@ -9,14 +9,11 @@ import {
   applied,
   type FromPanel,
   graphHtml,
-  inPauses,
   isChanges,
   isPicture,
-  isWorthRehearsing,
   nodeAtOffset,
   type Picture,
   readFromPanel,
-  rehearsalOfChanges,
   type Shown,
   type ToPanel,
 } from '../graph/index.ts';
@@ -30,9 +27,6 @@ import { showPage } from './webviewPage.ts';
 
 /** Whoever measures wants to know how long what took, see test/vscode/graphSpeed.mjs. */
 const isTimed = process.env.ASL_GRAPH_TIMES !== undefined;
-
-/** What comes with every key has been done before the first one is typed, see `rehearsal`. */
-let hasRehearsed = false;
 
 /** What one key does, e.g. a bracket and the one that closes it, is one change of the picture. */
 const leastWait = 4;
@@ -378,10 +372,6 @@ export class GraphPanel {
     }
     const isFirst = this.#picture === undefined;
     this.#picture = picture;
-    if (!hasRehearsed && isWorthRehearsing(picture)) {
-      hasRehearsed = true;
-      inPauses(rehearsalOfChanges(picture));
-    }
     this.#version = answer.stale ? -1 : answer.version;
     const editor = this.#editor();
     this.#selected = editor && !answer.stale ? this.#nodeAtCursor(editor, picture) : this.#selected;

@@ -37,7 +37,6 @@ export { applied, changesBetween } from './pictureChange.ts';
 export type { BreakpointSign, FromPanel, MenuItem, PictureChanges, Shown, Timeline, ToPanel } from './protocol.ts';
 export { isChanges, isPicture, readFieldTrace, readFromPanel, readToPanel } from './protocol.ts';
 export { rehearsal } from './rehearsal.ts';
-export { inPauses, isWorthRehearsing, rehearsalOfChanges } from './rehearsalOfChanges.ts';
 export type { Theme } from './style.ts';
 export type { SvgOptions } from './svg.ts';
 export { renderSvg, toSvg } from './svg.ts';

@@ -8,7 +8,7 @@ vi.mock('./arrange.ts', async original => {
 });
 
 test('what is rehearsed are edits: some change sizes alone, some what there is', () => {
-  const steps = [...rehearsal({ steps: 14 })];
+  const steps = [...rehearsal(14)];
   expect(steps.length).toBe(14);
   const edits = vi.mocked(arrange).mock.calls.slice(1);
   expect(edits.every(([, , before]) => before !== undefined)).toBe(true);

@@ -8,14 +8,14 @@ import { createLayout } from './layout.ts';
 import { applied, changesBetween } from './pictureChange.ts';
 
 /** Each step is one edit of a machine that is made up, and takes some milliseconds. */
-export function* rehearsal({ steps = 60, states = 130 } = {}): Generator<void, void> {
+export function* rehearsal(steps = 60): Generator<void, void> {
   const drawing = createLayout();
-  let told = contentOf(madeUp(0, states));
+  let told = contentOf(madeUp(0));
   let content = told;
   let picture = drawing(graphIn(content));
   for (let step = 1; step <= steps; step++) {
     yield;
-    const now = contentOf(madeUp(step, states));
+    const now = contentOf(madeUp(step));
     content = contentAfter(content, contentChanges(told, now)) ?? now;
     told = now;
     const next = drawing(graphIn(content));
@@ -24,9 +24,11 @@ export function* rehearsal({ steps = 60, states = 130 } = {}): Generator<void, v
   }
 }
 
+const size = 130;
+
 /** Rows of tasks between choices, with errors and a way back. A name is longer in each step, and now and then there is a state more. */
-function madeUp(step: number, states: number): Graph {
-  const count = states + Math.floor(step / 6);
+function madeUp(step: number): Graph {
+  const count = size + Math.floor(step / 6);
   const id = (index: number) => (index >= count ? 'end' : `/States/${index}`);
   const nodes: GraphNode[] = [node('start', 'start', 0)];
   const edges: GraphEdge[] = [edge('start', id(0), 'start', 0)];
@@ -37,7 +39,7 @@ function madeUp(step: number, states: number): Graph {
       edges.push(edge(id(index), id(to), kind, at, label));
     next(index + 1, index % 9 === 4 ? 'default' : 'next', index % 9 === 4 ? 'Default' : undefined);
     if (index % 9 === 4 && index + 3 < count) next(index + 3, 'choice', `n = ${index}`);
-    if (index % 13 === 6) next(states - 2, 'catch', 'States.ALL');
+    if (index % 13 === 6) next(size - 2, 'catch', 'States.ALL');
     if (index % 40 === 39) next(index - 5, 'choice', 'again');
   }
   nodes.push(node('end', 'end', 0));

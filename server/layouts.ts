@@ -13,10 +13,7 @@ import {
   contentOf,
   createLayout,
   graphIn,
-  graphOf,
-  rehearsal,
 } from '../graph/index.ts';
-import { parseDocument, readStateMachine } from '../language/index.ts';
 
 export interface Layouts {
   /** The picture of the graph, or of one that was asked for later under the same key. What has not changed is remembered by key. */
@@ -191,21 +188,6 @@ export class LayoutsInThread implements Layouts {
   #drawHere(job: Job, reason?: string): void {
     if (reason !== undefined) this.log(`A graph could not be drawn in its thread: ${reason}`);
     tell(job, this.#here.picture(job.key, job.graph, job.collapsed));
-  }
-}
-
-/** What is done beside the thread for the picture of a large machine, see `rehearsal`. In short steps: others wait for this process. */
-export function* rehearsalHere(): Generator<void, void> {
-  const state = (index: number) => ({
-    Type: 'Task',
-    Resource: 'arn:aws:states:::sns:publish',
-    Next: `Step ${index + 1}`,
-  });
-  const States = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`Step ${index}`, state(index)]));
-  const machine = readStateMachine(parseDocument(JSON.stringify({ StartAt: 'Step 0', States }), 'json'));
-  for (const _ of rehearsal({ states: 60, steps: 80 })) {
-    if (machine) graphOf(machine);
-    yield;
   }
 }
 

@@ -15,10 +15,9 @@ import {
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { lazyCatalog } from '../catalog/node.ts';
-import { inPauses } from '../graph/index.ts';
 import { FilesOnDisk } from './files.ts';
 import { guard } from './guard.ts';
-import { LayoutsInThread, rehearsalHere } from './layouts.ts';
+import { LayoutsInThread } from './layouts.ts';
 import { Neighbours } from './neighbours.ts';
 import { ruleLinks } from './ruleLinks.ts';
 import { Settings } from './settings.ts';
@@ -40,10 +39,7 @@ const states = new StateIndex(() => documents.all());
 const layouts = new LayoutsInThread(
   () => {
     const file = typeof __dirname === 'string' ? path.join(__dirname, 'layoutThread.cjs') : '';
-    if (!existsSync(file)) return undefined;
-    const thread = new Worker(file);
-    thread.once('message', () => inPauses(rehearsalHere()));
-    return thread;
+    return existsSync(file) ? new Worker(file) : undefined;
   },
   message => connection.console.warn(message),
 );

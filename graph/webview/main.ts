@@ -14,7 +14,6 @@ import { traceRoles } from '../picture.ts';
 import { applied } from '../pictureChange.ts';
 import type { FromPanel, MenuItem, PanelAction, PanelState, ToPanel } from '../protocol.ts';
 import { readPanelState, readToPanel } from '../protocol.ts';
-import { inPauses, isWorthRehearsing, rehearsalOfChanges } from '../rehearsalOfChanges.ts';
 import { pictureStyle } from '../style.ts';
 import type { View } from '../view.ts';
 import {
@@ -73,7 +72,6 @@ const help = element<HTMLDialogElement>('keys');
 let shownDocument: string | undefined;
 let shownMachine: string | undefined;
 let shownNumber: number | undefined;
-let hasRehearsed = false;
 /** Nobody has moved the view since it was made this way; it is made anew when the panel changes its size. */
 let kept: 'first' | 'whole' | undefined = 'first';
 let isDragging = false;
@@ -226,10 +224,6 @@ function show(message: Extract<ToPanel, { type: 'show' }>): void {
   select(selected);
   find.again();
   if (before && !another) drawing.moveFrom(before, viewBefore, camera.view, camera.area);
-  if (!hasRehearsed && isWorthRehearsing(message.picture)) {
-    hasRehearsed = true;
-    inPauses(rehearsalOfChanges(message.picture));
-  }
   performance.mark('drawn', { detail: { ...message.times, received, drawn: Date.now() } });
   if (selected !== undefined) bringIntoView(selected);
   if (hadFocus) keepKeyboard();

@@ -16,7 +16,7 @@ export interface Definition {
 }
 
 /** `name` is that of a state machine in a template, needed where there are several. */
-export function readDefinition(file: string, name?: string, option = '--definition'): Definition {
+export function readDefinition(file: string, name?: string): Definition {
   const all = definitionsIn(readText(file), formatOf(file));
   const names = all.flatMap(({ embedded }) => embedded?.machine.name ?? []);
   const [found, ...others] = name === undefined ? all : all.filter(({ embedded }) => embedded?.machine.name === name);
@@ -24,15 +24,15 @@ export function readDefinition(file: string, name?: string, option = '--definiti
     throw new UserError(
       names.length === 0
         ? `${file} holds no state machine definition${name === undefined ? '' : ` called "${name}"`}.`
-        : `${name === undefined ? `${file} has ${names.length} state machines.` : `${file} has no state machine "${name}".`} Name one with ${option}: ${names.join(', ')}.`,
+        : `${name === undefined ? `${file} has ${names.length} state machines.` : `${file} has no state machine "${name}".`} Name one with --definition: ${names.join(', ')}.`,
     );
   const { document, embedded } = found;
   return { file, document, machine: readStateMachine(document), name: embedded?.machine.name };
 }
 
 /** The same where something is made of its states. */
-export function readMachine(file: string, name?: string, option?: string): StateMachine {
-  const { document, machine } = readDefinition(file, name, option);
+export function readMachine(file: string, name?: string): StateMachine {
+  const { document, machine } = readDefinition(file, name);
   if (machine && machine.states.length > 0) return machine;
   const [problem] = document.problems;
   throw new UserError(

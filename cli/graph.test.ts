@@ -93,7 +93,7 @@ test('a screen is not filled with a PNG, and what cannot be written is said', as
 
 test('one machine of a template is named', async () => {
   await expect(draw({}, template)).rejects.toThrow(
-    'template.yaml has 2 state machines. Name one with --state-machine: First, Second.',
+    'template.yaml has 2 state machines. Name one with --definition: First, Second.',
   );
   expect(String((await draw({ definition: 'Second', format: 'mermaid' }, template)).content)).toContain(
     'title: "Second"',

@@ -33,7 +33,7 @@ export interface GraphOutcome {
 export async function graph(file: string, call: GraphCall): Promise<GraphOutcome> {
   const { definition, output } = call;
   const format = call.format ?? formatOf(output);
-  const drawn = graphOf(readMachine(file, definition, '--state-machine'));
+  const drawn = graphOf(readMachine(file, definition));
   const title = definition ?? path.basename(file);
   const words: string[] = [];
   let content: string | Uint8Array;

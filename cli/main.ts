@@ -338,15 +338,14 @@ program
       .choices(['light', 'dark', 'auto'])
       .default('auto'),
   )
-  .option('--state-machine <name>', 'which state machine of a template that has several')
-  .addOption(new Option('--definition <name>').hideHelp())
+  .option('--definition <name>', 'which state machine of a template that has several')
   .option('--scale <number>', 'of a PNG: pixels for each point (default: 2)', positiveNumber)
   .option(
     '--font <file>',
     'of a PNG: a font for its words, before those of the system; repeatable',
     (each: string, before: readonly string[] = []) => [...before, each],
   )
-  .action(async (file: string, { stateMachine, definition = stateMachine, font, ...call }) => {
+  .action(async (file: string, { definition, font, ...call }) => {
     const { graph } = await import('./graph.ts');
     const { content, words } = await graph(file, {
       ...call,

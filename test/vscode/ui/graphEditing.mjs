@@ -280,7 +280,8 @@ export async function graphEditing(ui, walkStep, workspace) {
     await ui.page.reload();
     await ui.ready();
     await node(ui, 'Charge and check').waitFor({ state: 'attached' });
-    assert.equal(await node(ui, 'Charge card').count(), 0);
+    await node(ui, 'Charge card').waitFor({ state: 'detached' });
+    assert.equal(await node(ui, 'Charge and check').getAttribute('aria-expanded'), 'false');
     await node(ui, 'Charge and check').locator('.fold').first().click();
     await node(ui, 'Charge card').waitFor({ state: 'attached' });
   });
